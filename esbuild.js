@@ -1,0 +1,61 @@
+// Bundles the extension, its worker, its webviews, the command line and the editor test suite into dist/.
+// `--production` minifies and leaves the tests out; `--watch` rebuilds on change.
+import { build, context } from 'esbuild';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+const common = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+};
+// Node 20 is what the oldest supported command line runs on; the editor's own Node is newer.
+const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
+
+const bundles = [
+  {
+    ...node,
+    entryPoints: { extension: 'src/extension.ts' },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    external: ['vscode'],
+  },
+  { ...node, entryPoints: { worker: 'src/worker/main.ts' }, outdir: 'dist', outExtension: { '.js': '.cjs' } },
+  { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...common,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    entryPoints: { compare: 'src/webview/compare/main.tsx' },
+    outdir: 'dist/webview',
+  },
+];
+
+if (!production) {
+  bundles.push({
+    ...node,
+    entryPoints: { index: 'test/editor/index.ts' },
+    outdir: 'dist/test',
+    outExtension: { '.js': '.cjs' },
+    external: ['vscode', 'mocha'],
+  });
+}
+
+await rm('dist', { recursive: true, force: true });
+await mkdir('dist', { recursive: true });
+// The package is ESM, its bundles are CommonJS: this is what tells Node so for dist/cli.js.
+await writeFile('dist/package.json', '{ "type": "commonjs" }\n');
+await copyFile('node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm');
+if (watch) {
+  for (const options of bundles) await (await context(options)).watch();
+} else {
+  await Promise.all(bundles.map((options) => build(options)));
+}
