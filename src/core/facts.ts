@@ -1,0 +1,93 @@
+/** SHA-256 of a file's bytes in lower-case hexadecimal: the identity of a version. */
+export type ContentId = string;
+/** POSIX path relative to the trail root. */
+export type ModelPath = string;
+
+export interface Author {
+  readonly name: string;
+  readonly email?: string;
+}
+
+export type Metrics = Readonly<Record<string, number>>;
+export type ParamValue = string | number | boolean | null;
+export type Params = Readonly<Record<string, ParamValue>>;
+
+/** What produced a version, as far as it was known at the moment of recording. */
+export interface Provenance {
+  readonly commit?: string;
+  readonly branch?: string;
+  /** Whether tracked files differed from `commit`. */
+  readonly dirty?: boolean;
+  /** The version that the working copy came from. */
+  readonly parent?: ContentId;
+}
+
+interface FactBase {
+  /** ULID; also the name of the fact's file. */
+  readonly id: string;
+  /** ISO 8601 in UTC with milliseconds. */
+  readonly time: string;
+  readonly by: Author;
+  readonly model: ModelPath;
+}
+
+export interface RecordedFact extends FactBase {
+  readonly kind: 'recorded';
+  readonly version: ContentId;
+  /** In bytes. */
+  readonly size: number;
+  /** The n of `vN`. */
+  readonly number: number;
+  readonly message?: string;
+  readonly metrics?: Metrics;
+  readonly params?: Params;
+  readonly provenance?: Provenance;
+}
+export interface TaggedFact extends FactBase {
+  readonly kind: 'tagged';
+  readonly version: ContentId;
+  readonly tag: string;
+}
+export interface StagedFact extends FactBase {
+  readonly kind: 'staged';
+  readonly version: ContentId;
+  readonly stage: string;
+}
+export interface NotedFact extends FactBase {
+  readonly kind: 'noted';
+  readonly version: ContentId;
+  readonly note: string;
+}
+export interface MeasuredFact extends FactBase {
+  readonly kind: 'measured';
+  readonly version: ContentId;
+  readonly metrics?: Metrics;
+  readonly params?: Params;
+}
+export interface RolledBackFact extends FactBase {
+  readonly kind: 'rolledBack';
+  /** What was in place before; null when there was no file. */
+  readonly from: ContentId | null;
+  readonly version: ContentId;
+}
+export interface UndoneFact extends FactBase {
+  readonly kind: 'undone';
+  /** The id of the fact that no longer counts. */
+  readonly undoes: string;
+}
+
+export type Fact =
+  | RecordedFact
+  | TaggedFact
+  | StagedFact
+  | NotedFact
+  | MeasuredFact
+  | RolledBackFact
+  | UndoneFact;
+export type FactKind = Fact['kind'];
+
+/** Facts in the order in which they count: by time, then by id. */
+export function compareFacts(a: Fact, b: Fact): number {
+  if (a.time !== b.time) return a.time < b.time ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

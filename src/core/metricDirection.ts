@@ -1,0 +1,42 @@
+export type Direction = 'higher' | 'lower' | 'unknown';
+
+/** Words of a metric's name that tell which way is better, after the usual names of scikit-learn, Keras and Transformers. */
+const lowerWords = new Set(
+  'loss error err mae mse rmse rmsle mape smape perplexity ppl wer cer eer fid kid nll logloss deviance latency hinge brier fpr fnr hamming'.split(
+    ' ',
+  ),
+);
+const higherWords = new Set(
+  'accuracy acc f1 fbeta precision recall auc auroc auprc roc map ap iou miou dice bleu rouge rougel meteor r2 psnr ssim ndcg mrr kappa mcc score tpr tnr specificity sensitivity throughput em reward win'.split(
+    ' ',
+  ),
+);
+
+/** Which way is better for a metric, from its name: `val_loss` is lower, `eval/f1` is higher, `epoch` is unknown. */
+export function metricDirection(name: string): Direction {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .flatMap((word) =>
+      /^(map|ndcg|precision|recall|f1|mrr|hits?)\d+$/.test(word) ? [word.replace(/\d+$/, '')] : [word],
+    );
+  // `error_score` or `neg_mean_squared_error`: a leading "neg" turns scikit-learn's errors into scores.
+  const negated = words[0] === 'neg';
+  if (words.some((word) => lowerWords.has(word))) return negated ? 'higher' : 'lower';
+  if (words.some((word) => higherWords.has(word) || word === 'top1' || word === 'top5'))
+    return negated ? 'lower' : 'higher';
+  return 'unknown';
+}
+
+/** Index of the best of `values` (gaps are undefined or NaN), or undefined when no way is better. */
+export function bestIndex(values: readonly (number | undefined)[], direction: Direction): number | undefined {
+  if (direction === 'unknown') return undefined;
+  let best: number | undefined;
+  for (const [index, value] of values.entries()) {
+    if (value === undefined || Number.isNaN(value)) continue;
+    const current = best === undefined ? undefined : values[best];
+    if (current === undefined || (direction === 'higher' ? value > current : value < current)) best = index;
+  }
+  return best;
+}

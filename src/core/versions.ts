@@ -1,0 +1,123 @@
+import type { Author, ContentId, Metrics, ModelPath, Params, Provenance } from './facts.ts';
+import type { ModelFacts } from './fold.ts';
+
+/** One place in Git history where a content was seen. */
+export interface CommitSighting {
+  readonly commit: string;
+  readonly subject: string;
+  readonly author: Author;
+  /** ISO 8601 in UTC. */
+  readonly time: string;
+  /** The path at that commit; differs from the model's after a rename. */
+  readonly path: ModelPath;
+  /** The Git blob; of an LFS pointer where `lfs` is true. */
+  readonly blob: string;
+  readonly lfs: boolean;
+}
+
+/** A content of a model as Git history knows it. */
+export interface GitVersion {
+  readonly id: ContentId;
+  /** Of the content, not of the pointer; in bytes. */
+  readonly size: number;
+  /** Newest first, at least one. */
+  readonly sightings: readonly CommitSighting[];
+  readonly metrics: Metrics;
+  readonly params: Params;
+}
+
+export type SourceKind = 'recorded' | 'git' | 'lfs';
+
+/** One content of a model: one row, whatever the number of places it is known from. */
+export interface Version {
+  readonly model: ModelPath;
+  readonly id: ContentId;
+  /** In bytes. */
+  readonly size: number;
+  /** The n of `vN`, when recorded. */
+  readonly number?: number;
+  /** When it was first known, ISO 8601 in UTC. */
+  readonly time: string;
+  readonly by: Author;
+  readonly message: string;
+  readonly note?: string;
+  readonly metrics: Metrics;
+  readonly params: Params;
+  readonly provenance?: Provenance;
+  readonly tags: readonly string[];
+  readonly stage?: string;
+  readonly sources: readonly SourceKind[];
+  /** The first commit that held it. */
+  readonly commit?: string;
+  /** Newest first. */
+  readonly sightings: readonly CommitSighting[];
+}
+
+/** The file on disk now. */
+export interface WorkingCopy {
+  readonly state:
+    | 'same' // equals `version`
+    | 'changed'
+    | 'unchecked' // not compared yet: its bytes were not read
+    | 'pointer' // a Git LFS pointer; `version` is what it points to
+    | 'missing'
+    | 'unreadable';
+  readonly version?: ContentId;
+  /** In bytes. */
+  readonly size?: number;
+  /** Last change, ISO 8601. */
+  readonly time?: string;
+  /** Why it is unreadable. */
+  readonly problem?: string;
+}
+
+/** Joins what the journal and Git know of one model into its versions, newest first. */
+export function joinVersions(
+  model: ModelPath,
+  facts: ModelFacts | undefined,
+  git: readonly GitVersion[],
+): Version[] {
+  const byId = new Map(git.map((version) => [version.id, version]));
+  const ids = new Set(byId.keys());
+  for (const version of facts?.versions.values() ?? []) if (version.recorded) ids.add(version.id);
+  const tagsOf = new Map<ContentId, string[]>();
+  for (const [tag, id] of facts?.tags ?? []) tagsOf.set(id, [...(tagsOf.get(id) ?? []), tag]);
+  const versions = [...ids].map((id): Version => {
+    const known = facts?.versions.get(id);
+    const recorded = known?.recorded;
+    const seen = byId.get(id);
+    const first = seen?.sightings.at(-1);
+    const times = [recorded?.time, first?.time].filter((time) => time !== undefined).sort();
+    const sources: SourceKind[] = [];
+    if (recorded) sources.push('recorded');
+    if (seen?.sightings.some((sighting) => !sighting.lfs)) sources.push('git');
+    if (seen?.sightings.some((sighting) => sighting.lfs)) sources.push('lfs');
+    return {
+      model,
+      id,
+      size: recorded?.size ?? seen?.size ?? 0,
+      number: recorded?.number,
+      time: times[0] ?? '',
+      by: recorded?.by ?? first?.author ?? { name: '' },
+      message: known?.message ?? first?.subject ?? '',
+      note: known?.note,
+      metrics: { ...seen?.metrics, ...known?.metrics },
+      params: { ...seen?.params, ...known?.params },
+      provenance: recorded?.provenance ?? (first && { commit: first.commit }),
+      tags: tagsOf.get(id)?.sort() ?? [],
+      stage: known?.stage,
+      sources,
+      commit: first?.commit,
+      sightings: seen?.sightings ?? [],
+    };
+  });
+  return versions.sort((a, b) =>
+    a.time === b.time ? (b.number ?? 0) - (a.number ?? 0) : a.time < b.time ? 1 : -1,
+  );
+}
+
+/** How a version is called in a row or a sentence: `v4`, else the commit, else the content. */
+export function versionName(version: Pick<Version, 'number' | 'commit' | 'id'>): string {
+  if (version.number !== undefined) return `v${version.number}`;
+  return (version.commit ?? version.id).slice(0, 7);
+}

@@ -1,0 +1,153 @@
+import type { Author, ContentId, Fact, Metrics, ModelPath, Params } from '../core/facts.ts';
+import type { Operation } from '../core/operation.ts';
+import type { Version, WorkingCopy } from '../core/versions.ts';
+
+/** What the engine shows and does; the same for the editor (through the worker) and the command line. */
+
+export interface TrailSettings {
+  /** Globs relative to the trail root that make a file a model. */
+  readonly include: readonly string[];
+  /** Globs that are never looked into. */
+  readonly exclude: readonly string[];
+  readonly stages: readonly string[];
+  /** False in an untrusted workspace: no Git process is started and nothing can be changed. */
+  readonly trusted: boolean;
+}
+
+export interface ModelRow {
+  readonly path: ModelPath;
+  readonly working: WorkingCopy;
+  readonly versions: number;
+  /** The version with the highest number, else the newest. */
+  readonly latest?: Version;
+}
+
+export interface VersionPage {
+  readonly total: number;
+  /** Newest first. */
+  readonly versions: readonly Version[];
+}
+
+/** One version, or with no `version` the working copy. */
+export interface Target {
+  readonly model: ModelPath;
+  readonly version?: ContentId;
+}
+export interface VersionTarget extends Target {
+  readonly version: ContentId;
+}
+
+export interface Resolved {
+  readonly model: ModelPath;
+  /** Absent for the working copy. */
+  readonly version?: Version;
+}
+
+export interface RecordRequest {
+  readonly model: ModelPath;
+  readonly message?: string;
+  /** Added to those of the metrics file, and stronger. */
+  readonly metrics?: Metrics;
+  readonly params?: Params;
+}
+export interface RecordResult {
+  readonly version: Version;
+  /** False when this content was recorded before. */
+  readonly isNew: boolean;
+  /** The metrics file that was picked up, relative to the trail root. */
+  readonly metricsFile?: string;
+}
+
+export interface RollbackPlan {
+  readonly target: Version;
+  readonly working: WorkingCopy;
+  /** Whether the working copy will be recorded first. */
+  readonly records: boolean;
+  /** Where the bytes will come from; absent when nowhere here has them, then `missing` says where they could come from. */
+  readonly from?: 'store' | 'git' | 'lfs';
+  readonly missing?: string;
+}
+export interface RollbackResult {
+  /** The version that the working copy was recorded as first, if it had to be. */
+  readonly recorded?: Version;
+  readonly restored: Version;
+  /** For *Undo*. */
+  readonly factId: string;
+}
+
+/** The newest change that can be undone. */
+export interface UndoPlan {
+  readonly fact: Fact;
+  /** One sentence: what will happen. */
+  readonly description: string;
+}
+
+export interface ActivityEntry {
+  readonly fact: Fact;
+  readonly undone: boolean;
+  readonly undoable: boolean;
+  /** `v4`, or a short hash. */
+  readonly versionName: string;
+}
+export interface ActivityPage {
+  readonly total: number;
+  readonly entries: readonly ActivityEntry[];
+}
+
+export interface Problem {
+  /** Relative to the trail root, or absolute outside it. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface TrailInfo {
+  /** Absolute. */
+  readonly root: string;
+  readonly git: 'none' | 'found' | 'untrusted' | 'missingProgram';
+  /** History before this is not here (a shallow clone). */
+  readonly shallow: boolean;
+  readonly author: Author;
+  readonly problems: readonly Problem[];
+}
+
+export interface VerifyReport {
+  readonly checked: number;
+  readonly bytes: number;
+  readonly problems: readonly Problem[];
+}
+
+export interface TrailApi {
+  info(): Promise<TrailInfo>;
+  /** Looks again at the journal, the folder and Git; reads only what is new. */
+  refresh(operation: Operation): Promise<void>;
+  models(): Promise<readonly ModelRow[]>;
+  versions(model: ModelPath, page: { offset: number; limit: number }): Promise<VersionPage>;
+  /** @throws TrailError `notFound`, or `ambiguous` with the candidates */
+  resolve(reference: string): Promise<Resolved>;
+  /** Reads and hashes the working copy if that is what it takes to know. */
+  checkWorkingCopy(model: ModelPath, operation: Operation): Promise<WorkingCopy>;
+
+  record(request: RecordRequest, operation: Operation): Promise<RecordResult>;
+  /** @throws TrailError `refused` when the name is taken and `move` is not set. @returns the fact's id */
+  tag(target: VersionTarget, name: string, move: boolean): Promise<string>;
+  stage(target: VersionTarget, stage: string): Promise<string>;
+  note(target: VersionTarget, note: string): Promise<string>;
+  measure(target: VersionTarget, values: { metrics: Metrics; params: Params }): Promise<string>;
+
+  planRollback(target: VersionTarget): Promise<RollbackPlan>;
+  rollback(target: VersionTarget, operation: Operation): Promise<RollbackResult>;
+  /** Of the fact given, else of the newest change that can be undone. */
+  planUndo(factId?: string): Promise<UndoPlan | undefined>;
+  undo(factId: string, operation: Operation): Promise<void>;
+
+  activity(page: { offset: number; limit: number }): Promise<ActivityPage>;
+  /** A readable text that stands for a version or the working copy in a text diff. */
+  manifest(target: Target, operation: Operation): Promise<string>;
+  /** Writes a version's bytes, verified, to an absolute path. */
+  saveAs(target: VersionTarget, path: string, operation: Operation): Promise<void>;
+  verify(operation: Operation): Promise<VerifyReport>;
+  close(): Promise<void>;
+}
+
+/** What changed under a trail, so that views know what to ask again. */
+export type TrailChange = 'models' | 'journal' | 'history' | 'workingCopies';
