@@ -1,0 +1,61 @@
+import * as l10n from '@vscode/l10n';
+
+/** Every format that is told apart, with the name that people know it by. */
+const labels = {
+  safetensors: 'safetensors',
+  gguf: 'GGUF',
+  ggml: 'GGML',
+  onnx: 'ONNX',
+  ort: 'ONNX Runtime',
+  pytorch: 'PyTorch',
+  torchscript: 'TorchScript',
+  torchExport: 'PyTorch export',
+  torchMobile: 'PyTorch Mobile',
+  executorch: 'ExecuTorch',
+  pickle: 'Python pickle',
+  joblib: 'joblib',
+  skops: 'skops',
+  numpy: 'NumPy array',
+  npz: 'NumPy archive',
+  hdf5: 'HDF5',
+  keras: 'Keras',
+  tflite: 'TensorFlow Lite',
+  circle: 'Circle',
+  tensorflow: 'TensorFlow',
+  coreml: 'Core ML',
+  xgboost: 'XGBoost',
+  xgboostJson: 'XGBoost JSON',
+  lightgbm: 'LightGBM',
+  catboost: 'CatBoost',
+  pmml: 'PMML',
+  lfsPointer: 'Git LFS pointer',
+  zip: 'ZIP',
+  sevenZip: '7-Zip',
+  tar: 'tar',
+  compressed: '',
+  text: '',
+  unknown: '',
+} as const;
+
+export type FormatName = keyof typeof labels;
+
+export function formatLabel(format: FormatName): string {
+  if (format === 'compressed') return l10n.t('compressed file');
+  if (format === 'text') return l10n.t('text');
+  if (format === 'unknown') return l10n.t('unknown format');
+  return labels[format];
+}
+
+const notModels: ReadonlySet<FormatName> = new Set([
+  'text',
+  'unknown',
+  'compressed',
+  'zip',
+  'sevenZip',
+  'tar',
+]);
+
+/** Whether bytes of this format are a model: decides for `.bin` and `.pb`, which many other things are called too. */
+export function isModelFormat(format: FormatName): boolean {
+  return !notModels.has(format);
+}

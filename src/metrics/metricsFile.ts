@@ -1,0 +1,142 @@
+import { extname } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { LineCounter, parseDocument, visit } from 'yaml';
+import { messageOf, TrailError } from '../core/errors.ts';
+import type { Metrics, Params, ParamValue } from '../core/facts.ts';
+
+export interface MetricsAndParams {
+  readonly metrics: Metrics;
+  readonly params: Params;
+}
+
+const maxBytes = 2 ** 20;
+const maxNames = 1000;
+const maxDepth = 32;
+const maxValueLength = 1000;
+/** YAML's aliases can make a small file into a huge tree. */
+const maxAliases = 16;
+
+/** Objects at the top of a metrics file whose leaves are settings, not results. */
+const paramsKeys = new Set(['params', 'hyperparameters', 'config']);
+const nonFinite = /^[+-]?\.?(?:nan|inf|infinity)$/i;
+
+/**
+ * Metrics and params from the text of a JSON or YAML file. Nested names are joined with `.`, as `dvc metrics show` does: trackers
+ * put `/` inside one name (`eval/f1`), so that both stay as they were written. Numbers are metrics; of a list of numbers, a
+ * history, the last one. Everything below `params`, `hyperparameters` or `config`, and strings and booleans elsewhere, are params.
+ *
+ * @throws TrailError naming the file, and the line where it is broken
+ */
+export function parseMetrics(fileName: string, text: string): MetricsAndParams {
+  checkMetricsSize(fileName, text.length);
+  const content = parse(fileName, text);
+  const metrics = new Map<string, number>();
+  const params = new Map<string, ParamValue>();
+
+  function walk(name: string, value: unknown, inParams: boolean, depth: number): void {
+    if (isRecord(value)) {
+      if (depth === maxDepth) {
+        throw new TrailError('refused', l10n.t('The metrics file {0} is nested too deeply.', fileName));
+      }
+      for (const [key, inner] of Object.entries(value)) {
+        walk(name === '' ? key : `${name}.${key}`, inner, inParams, depth + 1);
+      }
+      return;
+    }
+    if (metrics.size + params.size === maxNames) {
+      throw new TrailError(
+        'refused',
+        l10n.t('The metrics file {0} holds more than {1} metrics and parameters.', fileName, maxNames),
+      );
+    }
+    if (inParams) {
+      params.set(name, paramValue(value));
+    } else {
+      const number = metricValue(Array.isArray(value) ? lastOfHistory(value) : value);
+      if (number !== undefined) metrics.set(name, number);
+      else if (typeof value === 'string' || typeof value === 'boolean') params.set(name, paramValue(value));
+    }
+  }
+
+  for (const [key, value] of Object.entries(content)) {
+    const wraps = isRecord(value) && (key === 'metrics' || paramsKeys.has(key));
+    walk(wraps ? '' : key, value, wraps && key !== 'metrics', 0);
+  }
+  // fromEntries makes own properties even of names such as `__proto__`.
+  return { metrics: Object.fromEntries(metrics), params: Object.fromEntries(params) };
+}
+
+/** Refuses by size, so that a large file need not be read to be refused. @throws TrailError */
+export function checkMetricsSize(fileName: string, bytes: number): void {
+  if (bytes > maxBytes) {
+    throw new TrailError('refused', l10n.t('The metrics file {0} is larger than 1 MiB.', fileName));
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function metricValue(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string' || !nonFinite.test(value)) return undefined;
+  if (/nan/i.test(value)) return Number.NaN;
+  return value.startsWith('-') ? -Infinity : Infinity;
+}
+
+function lastOfHistory(values: readonly unknown[]): unknown {
+  return values.every((value) => metricValue(value) !== undefined) ? values.at(-1) : undefined;
+}
+
+function paramValue(value: unknown): ParamValue {
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return text.length > maxValueLength ? `${text.slice(0, maxValueLength)}…` : text;
+}
+
+function parse(fileName: string, text: string): Record<string, unknown> {
+  const isJson = extname(fileName).toLowerCase() === '.json';
+  const content = (isJson ? parseJson(text) : undefined) ?? parseYaml(fileName, text, isJson);
+  if (isRecord(content)) return content;
+  throw broken(fileName, 1, l10n.t('Names with values are expected here.'));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * YAML, and JSON that JSON.parse refuses: Python writes bare `NaN` and `Infinity` into it, and YAML contains JSON, so its parser
+ * reads them, and knows the line of what is really broken.
+ */
+function parseYaml(fileName: string, text: string, isJson: boolean): unknown {
+  const lines = new LineCounter();
+  const lineOf = (offset: number): number => Math.max(1, lines.linePos(offset).line);
+  try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const error = document.errors[0];
+    if (error) throw broken(fileName, lineOf(error.pos[0]), error.message);
+    if (isJson) {
+      visit(document, {
+        Scalar(_key, { type, value, range }) {
+          if (type !== 'PLAIN' || typeof value !== 'string' || nonFinite.test(value)) return;
+          throw broken(fileName, lineOf(range?.[0] ?? 0), l10n.t('"{0}" is not JSON.', value.slice(0, 50)));
+        },
+      });
+    }
+    return document.toJS({ maxAliasCount: maxAliases });
+  } catch (error) {
+    throw TrailError.is(error) ? error : broken(fileName, 1, messageOf(error));
+  }
+}
+
+function broken(fileName: string, line: number, reason: string): TrailError {
+  return new TrailError(
+    'damaged',
+    l10n.t('The metrics file {0} cannot be read: line {1}: {2}', fileName, line, reason),
+  );
+}
