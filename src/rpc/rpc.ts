@@ -60,7 +60,7 @@ export function createPeer(
     serving.set(id, controller);
     const operation: Operation = {
       signal: controller.signal,
-      report: (progress) => channel.post({ t: 'progress', id, progress }),
+      report: throttled((progress) => channel.post({ t: 'progress', id, progress })),
     };
     try {
       const handler = Object.hasOwn(methods, method) ? methods[method] : undefined;
@@ -136,9 +136,20 @@ export function createPeer(
       if (closed !== undefined) return;
       closed = reason;
       stopListening();
-      for (const id of [...calls.keys()]) settle(id)?.reject(new Error(reason));
+      for (const id of calls.keys()) settle(id)?.reject(new Error(reason));
       for (const controller of serving.values()) controller.abort();
     },
+  };
+}
+
+/** Progress comes with every block that is read; nobody can see more than a few a second. */
+function throttled(post: (progress: Progress) => void): (progress: Progress) => void {
+  let next = 0;
+  return (progress) => {
+    const now = performance.now();
+    if (now < next && progress.done < progress.total) return;
+    next = now + 50;
+    post(progress);
   };
 }
 

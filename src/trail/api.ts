@@ -56,6 +56,8 @@ export interface RecordResult {
   readonly isNew: boolean;
   /** The metrics file that was picked up, relative to the trail root. */
   readonly metricsFile?: string;
+  /** Why a metrics file that is there could not be used. */
+  readonly metricsProblem?: string;
 }
 
 export interface RollbackPlan {

@@ -1,0 +1,86 @@
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
+import type { Fact, ModelPath } from '../core/facts.ts';
+import { fold, type ModelFacts, type TrailState } from '../core/fold.ts';
+import { type GitVersion, joinVersions, type Version } from '../core/versions.ts';
+import type { VersionTarget } from './api.ts';
+
+/** A model file as it was found on disk. */
+export interface FoundFile {
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** All that is known of a trail at one moment, joined into models and versions when asked. */
+export class Catalogue {
+  readonly #facts = new Map<string, Fact>();
+  #state: TrailState | undefined;
+  #gitVersions: (model: ModelPath) => readonly GitVersion[] = () => [];
+  #files: ReadonlyMap<ModelPath, FoundFile> = new Map();
+  readonly #versions = new Map<ModelPath, readonly Version[]>();
+
+  addFacts(facts: Iterable<{ readonly name: string; readonly fact: Fact }>): void {
+    for (const { name, fact } of facts) this.#facts.set(name, fact);
+    this.#forget();
+  }
+
+  removeFacts(names: Iterable<string>): void {
+    for (const name of names) this.#facts.delete(name);
+    this.#forget();
+  }
+
+  hasFact(name: string): boolean {
+    return this.#facts.has(name);
+  }
+
+  factNames(): Iterable<string> {
+    return this.#facts.keys();
+  }
+
+  setHistory(gitVersions: (model: ModelPath) => readonly GitVersion[]): void {
+    this.#gitVersions = gitVersions;
+    this.#versions.clear();
+  }
+
+  setFiles(files: ReadonlyMap<ModelPath, FoundFile>): void {
+    this.#files = files;
+  }
+
+  #forget(): void {
+    this.#state = undefined;
+    this.#versions.clear();
+  }
+
+  get state(): TrailState {
+    this.#state ??= fold(this.#facts.values());
+    return this.#state;
+  }
+
+  factsOf(model: ModelPath): ModelFacts | undefined {
+    return this.state.models.get(model);
+  }
+
+  /** The models on disk, and those that have recorded versions though their file is gone. */
+  models(): ModelPath[] {
+    const models = new Set(this.#files.keys());
+    for (const [path, model] of this.state.models) if (model.lastNumber > 0) models.add(path);
+    return [...models].sort();
+  }
+
+  /** Newest first. */
+  versionsOf(model: ModelPath): readonly Version[] {
+    let versions = this.#versions.get(model);
+    if (!versions) {
+      versions = joinVersions(model, this.factsOf(model), this.#gitVersions(model));
+      this.#versions.set(model, versions);
+    }
+    return versions;
+  }
+
+  /** @throws TrailError `notFound` */
+  version(target: VersionTarget): Version {
+    const found = this.versionsOf(target.model).find((version) => version.id === target.version);
+    if (found) return found;
+    throw new TrailError('notFound', l10n.t('{0} has no version {1}.', target.model, target.version.slice(0, 12)));
+  }
+}

@@ -1,0 +1,81 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { messageOf } from '../core/errors.ts';
+import type { ContentId, ModelPath, Provenance } from '../core/facts.ts';
+import type { Operation } from '../core/operation.ts';
+import { type FileStamp, waitUntilStill } from '../files/stamp.ts';
+import { reserveNumber } from '../journal/numbers.ts';
+import { type MetricsBeside, readMetricsBeside } from '../metrics/beside.ts';
+import type { RecordRequest, RecordResult } from './api.ts';
+import type { TrailContext } from './context.ts';
+import { append } from './journaling.ts';
+import { absolutePath } from './paths.ts';
+
+/** Keeps the working copy of a model as a version: its bytes first, then, when those are durable, the fact. */
+export async function record(
+  context: TrailContext,
+  request: RecordRequest,
+  operation: Operation,
+): Promise<RecordResult> {
+  const { model } = request;
+  const file = absolutePath(context.root, model);
+  const { id, size } = await keep(context, model, operation);
+  const beside = await metricsOf(file);
+  const before = context.catalogue.factsOf(model);
+  const known = before?.versions.get(id)?.recorded;
+  const number =
+    known?.number ?? (await reserveNumber(context.storeFolder, model, id, (before?.lastNumber ?? 0) + 1));
+  await append(context, {
+    kind: 'recorded',
+    by: context.author,
+    model,
+    version: id,
+    size,
+    number,
+    message: request.message,
+    metrics: { ...beside?.metrics, ...request.metrics },
+    params: { ...beside?.params, ...request.params },
+    provenance: await provenance(context, id, before?.head),
+  });
+  return {
+    version: context.catalogue.version({ model, version: id }),
+    isNew: known === undefined,
+    metricsFile: beside?.file && path.relative(context.root, beside.file).replaceAll(path.sep, '/'),
+    metricsProblem: beside?.problem,
+  };
+}
+
+/** Puts the bytes of a working copy into the store, unless they are known to be there. */
+export async function keep(
+  context: TrailContext,
+  model: ModelPath,
+  operation: Operation,
+): Promise<{ id: ContentId; size: number; stamp: FileStamp }> {
+  const file = absolutePath(context.root, model);
+  const stamp = await waitUntilStill(file, operation);
+  const known = context.stamps.contentOf(model, stamp);
+  if (known && (await context.store.has(known))) return { id: known, size: stamp.size, stamp };
+  const kept = await context.store.put(file, operation);
+  context.stamps.remember(model, kept.stamp, kept.id);
+  return kept;
+}
+
+/** A metrics file that is broken must not stop a checkpoint from being kept. */
+async function metricsOf(file: string): Promise<(Partial<MetricsBeside> & { problem?: string }) | undefined> {
+  try {
+    return await readMetricsBeside(file);
+  } catch (error) {
+    return { problem: l10n.t('{0} The version was recorded without its metrics.', messageOf(error)) };
+  }
+}
+
+async function provenance(
+  context: TrailContext,
+  id: ContentId,
+  head: ContentId | undefined,
+): Promise<Provenance | undefined> {
+  const parent = head === id ? undefined : head;
+  if (!context.git) return parent && { parent };
+  const { commit, branch } = await context.git.head();
+  return { commit, branch, dirty: await context.git.isDirty(), parent };
+}

@@ -1,0 +1,103 @@
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
+import type { ContentId, Fact, ModelPath, RolledBackFact } from '../core/facts.ts';
+import { fold, type ModelFacts } from '../core/fold.ts';
+import type { Operation } from '../core/operation.ts';
+import { versionName } from '../core/versions.ts';
+import type { UndoPlan } from './api.ts';
+import type { TrailContext } from './context.ts';
+import { append } from './journaling.ts';
+import { putBack } from './rollingBack.ts';
+
+type UndoableFact = Exclude<Fact, { kind: 'recorded' | 'undone' }>;
+
+/** Whether undoing a fact makes sense now. Recording is not undone: that would lose bytes. */
+export function isUndoable(context: TrailContext, fact: Fact): fact is UndoableFact {
+  if (fact.kind === 'recorded' || fact.kind === 'undone') return false;
+  if (context.catalogue.state.undone.has(fact.id)) return false;
+  return fact.kind !== 'rolledBack' || lastRollback(context, fact.model)?.id === fact.id;
+}
+
+/** Bytes can be put back step by step only, the newest step first. */
+function lastRollback(context: TrailContext, model: ModelPath): Fact | undefined {
+  const { facts, undone } = context.catalogue.state;
+  return facts.findLast((fact) => fact.kind === 'rolledBack' && fact.model === model && !undone.has(fact.id));
+}
+
+/** What undoing a fact would do; without a fact, the newest change of this author that can be undone. */
+export function planUndo(context: TrailContext, factId?: string): UndoPlan | undefined {
+  const { facts } = context.catalogue.state;
+  if (factId === undefined) {
+    const mine = (fact: Fact): boolean => fact.by.name === context.author.name && fact.by.email === context.author.email;
+    const newest = facts.findLast((fact) => mine(fact) && isUndoable(context, fact));
+    return newest && { fact: newest, description: describe(context, newest as UndoableFact) };
+  }
+  const fact = facts.find(({ id }) => id === factId);
+  if (!fact) throw new TrailError('notFound', l10n.t('There is no change {0} in the journal.', factId));
+  if (!isUndoable(context, fact)) throw new TrailError('refused', l10n.t('This change cannot be undone, or already was.'));
+  return { fact, description: describe(context, fact) };
+}
+
+export async function undo(context: TrailContext, factId: string, operation: Operation): Promise<void> {
+  const plan = planUndo(context, factId);
+  if (!plan) return;
+  const { fact } = plan;
+  if (fact.kind === 'rolledBack') await putBack(context, fact.model, fact.from, operation);
+  await append(context, { kind: 'undone', by: context.author, model: fact.model, undoes: fact.id });
+}
+
+/** One sentence on what will be the case afterwards, found by folding the journal without the fact. */
+function describe(context: TrailContext, fact: UndoableFact): string {
+  const { model } = fact;
+  const rest = context.catalogue.state.facts.filter(({ id }) => id !== fact.id);
+  const undoing: Fact = { kind: 'undone', id: '~', time: '~', by: fact.by, model, undoes: fact.id };
+  const after = fold([...rest, fact, undoing]).models.get(model);
+  const name = (id: ContentId): string => nameOf(context, model, id);
+  const version = after?.versions.get(fact.version);
+  switch (fact.kind) {
+    case 'tagged': {
+      const back = after?.tags.get(fact.tag);
+      return back
+        ? l10n.t('The tag "{0}" of {1} goes back from {2} to {3}.', fact.tag, model, name(fact.version), name(back))
+        : l10n.t('The tag "{0}" is taken off {1} of {2}.', fact.tag, name(fact.version), model);
+    }
+    case 'staged':
+      return describeStage(fact.stage, after, fact.version, model, name);
+    case 'noted':
+      return version?.note
+        ? l10n.t('The note on {0} of {1} becomes "{2}" again.', name(fact.version), model, version.note)
+        : l10n.t('The note on {0} of {1} is removed.', name(fact.version), model);
+    case 'measured':
+      return l10n.t('The metrics and parameters last added to {0} of {1} are removed.', name(fact.version), model);
+    case 'rolledBack':
+      return describeRollback(fact, name);
+  }
+}
+
+function describeStage(
+  stage: string,
+  after: ModelFacts | undefined,
+  id: ContentId,
+  model: ModelPath,
+  name: (id: ContentId) => string,
+): string {
+  const before = after?.versions.get(id)?.stage;
+  const holder = [...(after?.versions.values() ?? [])].find((version) => version.stage === stage && version.id !== id);
+  if (stage === 'production' && holder) {
+    return l10n.t('{0} of {1} leaves {2}, and {3} is in {2} again.', name(id), model, stage, name(holder.id));
+  }
+  return before
+    ? l10n.t('{0} of {1} goes back from {2} to {3}.', name(id), model, stage, before)
+    : l10n.t('{0} of {1} leaves {2} and is in no stage.', name(id), model, stage);
+}
+
+function describeRollback(fact: RolledBackFact, name: (id: ContentId) => string): string {
+  return fact.from === null
+    ? l10n.t('The rollback of {0} to {1} is undone: the file is removed again, as it was not there before.', fact.model, name(fact.version))
+    : l10n.t('The rollback of {0} to {1} is undone: it becomes {2} again. What is there now is kept.', fact.model, name(fact.version), name(fact.from));
+}
+
+function nameOf(context: TrailContext, model: ModelPath, id: ContentId): string {
+  const version = context.catalogue.versionsOf(model).find((candidate) => candidate.id === id);
+  return version ? versionName(version) : id.slice(0, 7);
+}

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { messageOf, TrailError } from '../core/errors.ts';
+import type { ContentId, ModelPath } from '../core/facts.ts';
+import type { Operation } from '../core/operation.ts';
+import type { WorkingCopy } from '../core/versions.ts';
+import { hashFile } from '../files/hash.ts';
+import { type FileStamp, stampOf } from '../files/stamp.ts';
+import { maxPointerBytes, parsePointer } from '../history/lfs.ts';
+import type { TrailContext } from './context.ts';
+import { absolutePath } from './paths.ts';
+
+/** What can be said of a working copy without reading it, unless it is small enough to be a pointer. */
+export async function lookAt(context: TrailContext, model: ModelPath): Promise<WorkingCopy> {
+  const path = absolutePath(context.root, model);
+  let stamp: FileStamp;
+  try {
+    stamp = await stampOf(path);
+  } catch (error) {
+    if (TrailError.is(error, 'notFound')) return { state: 'missing' };
+    return { state: 'unreadable', problem: messageOf(error) };
+  }
+  if (stamp.size < maxPointerBytes) {
+    const pointer = parsePointer(await readFile(path));
+    if (pointer) return { ...seen(stamp), state: 'pointer', version: pointer.id };
+  }
+  const known = context.stamps.contentOf(model, stamp);
+  if (known) return compare(context, model, known, stamp);
+  const versions = context.catalogue.versionsOf(model);
+  // A size that no version has needs no reading to be told from them all.
+  const state = versions.some((version) => version.size === stamp.size) ? 'unchecked' : 'changed';
+  return { ...seen(stamp), state };
+}
+
+/** The same, reading and hashing the file if that is what it takes. */
+export async function check(context: TrailContext, model: ModelPath, operation: Operation): Promise<WorkingCopy> {
+  const working = await lookAt(context, model);
+  if (working.state !== 'unchecked') return working;
+  const { id, stamp } = await hashFile(absolutePath(context.root, model), operation, model);
+  context.stamps.remember(model, stamp, id);
+  return compare(context, model, id, stamp);
+}
+
+function compare(context: TrailContext, model: ModelPath, id: ContentId, stamp: FileStamp): WorkingCopy {
+  const same = context.catalogue.versionsOf(model).some((version) => version.id === id);
+  return { ...seen(stamp), state: same ? 'same' : 'changed', version: same ? id : undefined };
+}
+
+function seen(stamp: FileStamp): { size: number; time: string } {
+  return { size: stamp.size, time: new Date(Number(BigInt(stamp.mtimeNs) / 1_000_000n)).toISOString() };
+}

@@ -1,0 +1,94 @@
+import { Worker } from 'node:worker_threads';
+import * as l10n from '@vscode/l10n';
+import type { Operation } from '../core/operation.ts';
+import { createPeer, type Peer } from '../rpc/rpc.ts';
+import type { TrailApi, TrailChange, TrailSettings } from '../trail/api.ts';
+import { threadChannel } from './channel.ts';
+import { type ChangeEvent, type LogEvent, type LogLevel, plainArguments, type TrailMethod, type WorkerStart } from './protocol.ts';
+
+export interface EngineOptions {
+  /** The worker's bundle. */
+  readonly workerPath: string;
+  readonly start?: WorkerStart;
+  readonly onDidChange: (root: string, change: TrailChange) => void;
+  readonly onLog: (level: LogLevel, message: string) => void;
+}
+
+/** A trail in the engine's thread. */
+export type TrailHandle = TrailApi & { readonly root: string };
+
+/** The engine in its worker thread, started when first needed, and again if it should die. */
+export class EngineClient {
+  readonly #options: EngineOptions;
+  #running: { readonly worker: Worker; readonly peer: Peer; readonly opened: Map<string, Promise<string>> } | undefined;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+  }
+
+  async openTrail(folder: string, settings: TrailSettings): Promise<TrailHandle> {
+    const open = (): { peer: Peer; root: Promise<string> } => {
+      const { peer, opened } = this.#engine();
+      let root = opened.get(folder);
+      if (!root) {
+        root = peer.call<string>('open', [folder, settings]);
+        opened.set(folder, root);
+        // What failed to open may open the next time.
+        root.catch(() => opened.delete(folder));
+      }
+      return { peer, root };
+    };
+    // The settings may be new: whoever opens again means these.
+    this.#running?.opened.delete(folder);
+    const root = await open().root;
+    const methods = (Object.keys(plainArguments) as TrailMethod[]).map((method) => {
+      const count = plainArguments[method];
+      const call = async (...args: unknown[]): Promise<unknown> => {
+        const { peer, root: reopened } = open();
+        return peer.call(method, [await reopened, ...args.slice(0, count)], args[count] as Operation | undefined);
+      };
+      return [method, call] as const;
+    });
+    const close = async (): Promise<void> => {
+      const running = this.#running;
+      if (running?.opened.delete(folder)) await running.peer.call('close', [root]);
+    };
+    return { root, close, ...(Object.fromEntries(methods) as unknown as Omit<TrailApi, 'close'>) };
+  }
+
+  #engine(): { peer: Peer; opened: Map<string, Promise<string>> } {
+    if (this.#running) return this.#running;
+    const worker = new Worker(this.#options.workerPath, { workerData: this.#options.start ?? {}, name: 'modeltrail' });
+    const peer = createPeer(threadChannel(worker));
+    const running = { worker, peer, opened: new Map<string, Promise<string>>() };
+    const end = (reason: string): void => {
+      if (this.#running === running) this.#running = undefined;
+      peer.dispose(reason);
+    };
+    worker.on('error', (error) => {
+      this.#options.onLog('error', `The engine stopped: ${error.stack ?? error.message}`);
+      end(l10n.t('The Modeltrail engine stopped unexpectedly: {0}', error.message));
+    });
+    worker.on('exit', () => end(l10n.t('The Modeltrail engine was stopped.')));
+    peer.on('change', (value) => {
+      const { root, change } = value as ChangeEvent;
+      this.#options.onDidChange(root, change);
+    });
+    peer.on('log', (value) => {
+      const { level, message } = value as LogEvent;
+      this.#options.onLog(level, message);
+    });
+    this.#running = running;
+    return running;
+  }
+
+  async dispose(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    if (!running) return;
+    // Open trails save their index as they close.
+    await Promise.allSettled([...running.opened.values()].map(async (root) => running.peer.call('close', [await root])));
+    running.peer.dispose();
+    await running.worker.terminate();
+  }
+}

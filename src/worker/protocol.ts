@@ -1,0 +1,46 @@
+import type { TrailApi, TrailChange } from '../trail/api.ts';
+
+/**
+ * The methods of the engine that cross the thread, with the number of their plain arguments. The `Operation` that some take after those
+ * cannot be sent: its progress and its cancelling travel as messages, and it is made anew on the other side.
+ */
+export const plainArguments = {
+  info: 0,
+  refresh: 0,
+  models: 0,
+  versions: 2,
+  resolve: 1,
+  checkWorkingCopy: 1,
+  record: 1,
+  tag: 3,
+  stage: 2,
+  note: 2,
+  measure: 2,
+  planRollback: 1,
+  rollback: 1,
+  planUndo: 1,
+  undo: 1,
+  activity: 1,
+  manifest: 1,
+  saveAs: 2,
+  verify: 0,
+} as const satisfies Record<Exclude<keyof TrailApi, 'close'>, number>;
+
+export type TrailMethod = keyof typeof plainArguments;
+
+export interface ChangeEvent {
+  readonly root: string;
+  readonly change: TrailChange;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export interface LogEvent {
+  readonly level: LogLevel;
+  readonly message: string;
+}
+
+/** Given to the worker as it starts: the translations, as `l10n/bundle.l10n.*.json` holds them. */
+export interface WorkerStart {
+  readonly l10n?: Readonly<Record<string, string>>;
+}
