@@ -17,6 +17,6 @@ export interface Operation {
 export const unattended: Operation = { signal: new AbortController().signal, report() {} };
 
 /** @throws TrailError `cancelled` */
-export function throwIfCancelled(operation: Operation): void {
+export function throwIfCancelled(operation: Pick<Operation, 'signal'>): void {
   if (operation.signal.aborted) throw new TrailError('cancelled', l10n.t('Cancelled. Nothing was changed.'));
 }

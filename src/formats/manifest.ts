@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { displayText } from './displayText.ts';
+import type { ModelSummary, TensorInfo } from './summary.ts';
+
+export interface ManifestFacts {
+  /** The model's path or file name. */
+  readonly name: string;
+  /** The format as people call it. */
+  readonly format: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly sha256: string;
+  /** The beginning of a text that is too long to be shown whole. */
+  readonly textPreview?: string;
+}
+
+/** What VS Code can still compare at ease. */
+const maxTensors = 50_000;
+const maxValueLength = 2000;
+const names = new Intl.Collator('en', { numeric: true });
+
+/**
+ * One side of a text diff of two versions. Every line says one thing and stands in an order that depends on nothing else, so that
+ * equal things give equal lines and a change shows as one line. The words are not translated: like YAML keys, they are looked for.
+ */
+export function manifestText(summary: ModelSummary | undefined, facts: ManifestFacts): string {
+  const lines = [
+    `model: ${displayText(facts.name)}`,
+    `format: ${[facts.format, summary?.formatVersion].filter(Boolean).join(' ')}`,
+    `size: ${facts.size} bytes`,
+    `sha256: ${facts.sha256}`,
+  ];
+  if (summary) lines.push(...summaryLines(summary));
+  if (facts.textPreview !== undefined) {
+    lines.push('', 'text:', ...facts.textPreview.split(/\r?\n/).map((line) => `  ${displayText(line)}`));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function summaryLines(summary: ModelSummary): string[] {
+  const { metadata, tensors, findings, complete, parameters } = summary;
+  const lines: string[] = [];
+  if (parameters !== undefined) lines.push(`parameters: ${parameters}`);
+  lines.push(`tensors: ${tensors.length}`);
+  if (!complete) lines.push('complete: no');
+  if (findings.length > 0) {
+    lines.push('', 'findings:', ...findings.map(({ severity, message }) => `  ${severity}: ${message}`));
+  }
+  if (metadata.size > 0) {
+    const entries = [...metadata].sort(([a], [b]) => compareNames(a, b));
+    lines.push('', 'metadata:', ...entries.map(([key, value]) => `  ${displayText(key)}: ${shown(value)}`));
+  }
+  if (tensors.length > 0) {
+    const sorted = [...tensors].sort((a, b) => compareNames(a.name, b.name));
+    lines.push('', 'weights:', ...sorted.slice(0, maxTensors).map(tensorLine));
+    if (sorted.length > maxTensors) lines.push(`  and ${sorted.length - maxTensors} more`);
+  }
+  return lines;
+}
+
+function tensorLine({ name, dtype, shape, byteLength }: TensorInfo): string {
+  const dimensions = shape.map((dimension) => (Number.isNaN(dimension) ? '?' : dimension)).join(', ');
+  return `  ${displayText(name)}: ${displayText(dtype)} [${dimensions}] ${byteLength} bytes`;
+}
+
+/** Layer 2 before layer 10; names that look the same to the collator still have one order. */
+function compareNames(a: string, b: string): number {
+  return names.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+/** Long values are cut, but two different ones must not become the same line. */
+function shown(value: string): string {
+  if (value.length <= maxValueLength) return displayText(value);
+  const digest = createHash('sha256').update(value).digest('hex').slice(0, 12);
+  return `${displayText(value.slice(0, maxValueLength))}… (${value.length} characters, sha256 ${digest})`;
+}

@@ -1,0 +1,151 @@
+import { posix } from 'node:path';
+import type { FormatName } from './formatNames.ts';
+import type { RandomAccess } from './randomAccess.ts';
+
+const headBytes = 4096;
+const maxSafetensorsHeader = 100_000_000n;
+
+/** Tells the format of a file by its bytes, and by its name only where the format has no mark of its own. */
+export async function sniff(access: RandomAccess, name: string): Promise<FormatName> {
+  const head = Buffer.from(await access.read(0, Math.min(headBytes, access.size)));
+  const extension = posix.extname(name).toLowerCase();
+  return byMagic(head, extension) ?? byExtension(head, extension);
+}
+
+/** Marks at the very start, in Latin-1. */
+const magics: readonly (readonly [string, FormatName])[] = [
+  ['version https://git-lfs.github.com/spec/v1\n', 'lfsPointer'],
+  ['version https://hawser.github.com/spec/v1\n', 'lfsPointer'],
+  ['GGUF', 'gguf'],
+  ['lmgg', 'ggml'],
+  ['fmgg', 'ggml'],
+  ['tjgg', 'ggml'],
+  ['7z\xbc\xaf\x27\x1c', 'sevenZip'],
+  ['\x93NUMPY', 'numpy'],
+  ['CBM1', 'catboost'],
+  ['{L\0\0', 'xgboost'],
+  ['binf', 'xgboost'],
+  ['bs64', 'xgboost'],
+  ['tree\n', 'lightgbm'],
+  ['tree\r\n', 'lightgbm'],
+];
+
+/** Marks of FlatBuffers, at byte 4. */
+const flatBufferMagics: Readonly<Record<string, FormatName>> = {
+  TFL3: 'tflite',
+  CIR0: 'circle',
+  PTMF: 'torchMobile',
+  ET12: 'executorch',
+  ORTM: 'ort',
+};
+
+const compressionMagics = ['\x1f\x8b', 'BZh', '\xfd7zXZ', '\x04\x22\x4d\x18', '\x28\xb5\x2f\xfd', 'ZF0x'];
+
+function byMagic(head: Buffer, extension: string): FormatName | undefined {
+  const text = head.toString('latin1');
+  const magic = magics.find(([mark]) => text.startsWith(mark));
+  if (magic) return magic[1];
+  if (text.startsWith('PK\x03\x04') || text.startsWith('PK\x05\x06')) return insideZip(text, extension);
+  const flatBuffer = flatBufferMagics[text.slice(4, 8)];
+  if (flatBuffer) return flatBuffer;
+  // The signature may stand behind a user block of 512, 1024, 2048... bytes.
+  if ([0, 512, 1024, 2048].some((at) => text.startsWith('\x89HDF\r\n\x1a\n', at))) return 'hdf5';
+  if (looksLikeSafetensors(head)) return 'safetensors';
+  if (text.startsWith('\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19', 2)) return 'pytorch';
+  if (/^\x80[\x02-\x05]/.test(text)) {
+    return extension === '.joblib' || text.includes('joblib.numpy_pickle') ? 'joblib' : 'pickle';
+  }
+  const zlib = head.length > 1 && head[0] === 0x78 && head.readUInt16BE(0) % 31 === 0;
+  if (zlib || compressionMagics.some((mark) => text.startsWith(mark))) {
+    return joblibExtensions.has(extension) ? 'joblib' : 'compressed';
+  }
+  if (text.startsWith('ustar', 257)) return 'tar';
+  return undefined;
+}
+
+/** joblib compresses a whole pickle; only the name still tells. */
+const joblibExtensions = new Set(['.joblib', '.pkl', '.pickle']);
+
+function looksLikeSafetensors(head: Buffer): boolean {
+  if (head.length < 9 || head.readBigUInt64LE(0) > maxSafetensorsHeader) return false;
+  return /^[ \t\r\n]*\{/.test(head.toString('latin1', 8, 64));
+}
+
+/** By the names of the first entries: the list of all is at the end, which a stream has not shown yet. */
+function insideZip(text: string, extension: string): FormatName {
+  if (extension === '.pt2') return 'torchExport';
+  if (/PK\x03\x04[^]{26}[^/\0]*\/constants\.pkl/.test(text)) return 'torchscript';
+  if (/PK\x03\x04[^]{26}[^/\0]*\/(?:data\.pkl|version|byteorder)/.test(text)) return 'pytorch';
+  if (extension === '.skops' || /PK\x03\x04[^]{26}schema\.json/.test(text)) return 'skops';
+  if (extension === '.npz' || /PK\x03\x04[^]{26}[^\0]{0,200}\.npy/.test(text)) return 'npz';
+  if (/PK\x03\x04[^]{26}(?:metadata\.json|config\.json|model\.weights\.h5)/.test(text)) return 'keras';
+  return extensions[extension] ?? 'zip';
+}
+
+const extensions: Readonly<Record<string, FormatName>> = {
+  '.safetensors': 'safetensors',
+  '.onnx': 'onnx',
+  '.pt': 'pytorch',
+  '.pth': 'pytorch',
+  '.ckpt': 'pytorch',
+  '.h5': 'hdf5',
+  '.hdf5': 'hdf5',
+  '.keras': 'keras',
+  '.pkl': 'pickle',
+  '.pickle': 'pickle',
+  '.joblib': 'joblib',
+  '.gguf': 'gguf',
+  '.ggml': 'ggml',
+  '.npz': 'npz',
+  '.npy': 'numpy',
+  '.tflite': 'tflite',
+  '.mlmodel': 'coreml',
+  '.ubj': 'xgboost',
+  '.xgb': 'xgboost',
+  '.lgb': 'lightgbm',
+  '.cbm': 'catboost',
+  '.pmml': 'pmml',
+  '.skops': 'skops',
+  '.pt2': 'torchExport',
+  '.pte': 'executorch',
+};
+
+function byExtension(head: Buffer, extension: string): FormatName {
+  const text = head.toString('latin1');
+  if (/^(?:\xef\xbb\xbf)?\s*<[^]{0,2000}<PMML\b|^(?:\xef\xbb\xbf)?\s*<PMML\b/.test(text)) return 'pmml';
+  if (/^\s*\{\s*"(?:learner|version)"\s*:[^]*"(?:learner|attributes|gradient_booster)"/.test(text))
+    return 'xgboostJson';
+  if (extension === '.pb' || extension === '.bin') return insideProtobuf(text) ?? textOrUnknown(head);
+  // A text under a model's name is not that model: a page that said "not found", or a note.
+  const named = extensions[extension];
+  const isText = head.length > 0 && textOrUnknown(head) === 'text';
+  if (named === undefined || (isText && named !== 'safetensors' && named !== 'pickle'))
+    return textOrUnknown(head);
+  return named;
+}
+
+/** Protocol buffers carry no mark; these are the first fields that TensorFlow and ONNX write. */
+function insideProtobuf(text: string): FormatName | undefined {
+  // SavedModel: schema version 1, then a meta graph. GraphDef: a node with its name and its operation.
+  if (text.startsWith('\x08\x01\x12')) return 'tensorflow';
+  if (/^\x0a[^]{1,3}\x0a[^]{1,2}[\w./-]+\x12[^][A-Z]\w*/.test(text)) return 'tensorflow';
+  // ModelProto: the version of the format (3 or later), then who wrote it.
+  if (/^\x08[\x03-\x14]\x12[^](?:pytorch|tf2onnx|onnx|keras2onnx|skl2onnx|[\w.-]{3,})/.test(text))
+    return 'onnx';
+  return undefined;
+}
+
+function textOrUnknown(head: Buffer): FormatName {
+  return isTextHead(head) ? 'text' : 'unknown';
+}
+
+/** UTF-8 without control characters; a character cut by the end of the head is forgiven. */
+function isTextHead(head: Buffer): boolean {
+  for (const byte of head) if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) return false;
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: head.length === headBytes });
+    return true;
+  } catch {
+    return false;
+  }
+}
