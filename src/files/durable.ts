@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, type FileHandle, link, mkdir, open, rename } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemCode } from '../core/errors.ts';
+
+/** The steps that a safe write is made of. They throw what the system says. */
+
+const onWindows = process.platform === 'win32';
+
+/** A hidden name in the same folder that no other writer uses; it tells the process, so that a dead one's can be removed. */
+export function temporaryBeside(file: string): string {
+  // Some file systems allow a name no more than 255 bytes.
+  const start = [...path.basename(file)].slice(0, 40).join('');
+  const name = `.${start}.${process.pid}-${randomBytes(6).toString('hex')}.modeltrail-tmp`;
+  return path.join(path.dirname(file), name);
+}
+
+/** The process that a name from `temporaryBeside` belongs to. */
+export function processOfTemporary(name: string): number | undefined {
+  const pid = /\.(\d+)-[0-9a-f]{12}\.modeltrail-tmp$/.exec(name)?.[1];
+  return pid === undefined ? undefined : Number(pid);
+}
+
+export function isProcessAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
+  }
+}
+
+/** Makes what was created, renamed or removed in a folder last. Windows does so by itself and knows no such call. */
+export async function syncDirectory(directory: string): Promise<void> {
+  if (onWindows) return;
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } catch (error) {
+    // Some network file systems have no such thing.
+    if (!['EINVAL', 'ENOTSUP', 'EISDIR'].includes(systemCode(error) ?? '')) throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** `mkdir -p` that lasts. */
+export async function makeDirectory(directory: string): Promise<void> {
+  const first = await mkdir(directory, { recursive: true });
+  if (first === undefined) return;
+  for (
+    let made = path.resolve(directory);
+    made.length >= path.resolve(first).length;
+    made = path.dirname(made)
+  ) {
+    await syncDirectory(path.dirname(made));
+  }
+}
+
+/** Renames over what is there. On Windows another program that holds the file (a virus scanner, a reader) is waited for. */
+export async function renameOver(from: string, to: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await rename(from, to);
+    } catch (error) {
+      const held = ['EPERM', 'EACCES', 'EBUSY'].includes(systemCode(error) ?? '');
+      if (!onWindows || !held || attempt === 12) throw error;
+      // There a read-only file cannot be replaced either.
+      if (attempt === 0) await chmod(to, 0o666).catch(() => {});
+      await sleep(Math.min(10 * 2 ** attempt, 500));
+    }
+  }
+}
+
+/** A second name for a file, never over an existing one. Not every file system can do it. */
+export async function tryLink(from: string, to: string): Promise<'linked' | 'exists' | 'unsupported'> {
+  try {
+    await link(from, to);
+    return 'linked';
+  } catch (error) {
+    const code = systemCode(error) ?? '';
+    if (code === 'EEXIST') return 'exists';
+    if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES', 'EXDEV', 'EINVAL'].includes(code))
+      return 'unsupported';
+    throw error;
+  }
+}
+
+/** Opens a new file, lets it be written, and returns when its bytes are on the disk. */
+export async function writeNew<T>(file: string, write: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await open(file, 'wx');
+  try {
+    const result = await write(handle);
+    await handle.sync();
+    return result;
+  } finally {
+    await handle.close();
+  }
+}

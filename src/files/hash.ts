@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
+import type { ContentId } from '../core/facts.ts';
+import { type Operation, throwIfCancelled } from '../core/operation.ts';
+import { readAhead, ringOf } from './readAhead.ts';
+import { type FileStamp, sameStamp, stampFrom, stampOf } from './stamp.ts';
+import { systemError } from './systemError.ts';
+
+/** Bytes that are read, hashed and written at a time. */
+const chunkBytes = 1 << 20;
+
+export interface HashedFile {
+  readonly id: ContentId;
+  /** In bytes. */
+  readonly size: number;
+  readonly stamp: FileStamp;
+}
+
+/**
+ * The SHA-256 of a file; the next chunk is read while one is hashed.
+ * @throws TrailError `refused` when the file changes meanwhile; `cancelled`; those of `stampOf`
+ */
+export function hashFile(path: string, operation: Operation, label: string): Promise<HashedFile> {
+  return readWhole(path, async (chunks, stamp) => {
+    const hash = createHash('sha256');
+    let done = 0;
+    for await (const chunk of chunks) {
+      throwIfCancelled(operation);
+      hash.update(chunk);
+      done += chunk.length;
+      if (done > stamp.size) break;
+      operation.report({ label, done, total: stamp.size });
+    }
+    return { id: hash.digest('hex'), size: done };
+  });
+}
+
+/**
+ * Writes chunks in order while their SHA-256 is taken: one is written to disk while the next is read and hashed.
+ * Stops after `total` bytes have been passed, so that a source without an end does not fill the disk.
+ */
+export async function writeAndHash(
+  handle: FileHandle,
+  content: AsyncIterable<Uint8Array>,
+  operation: Operation,
+  { label, total }: { label: string; total: number },
+): Promise<{ id: ContentId; size: number }> {
+  const hash = createHash('sha256');
+  let done = 0;
+  let writing = Promise.resolve();
+  try {
+    for await (const chunk of content) {
+      throwIfCancelled(operation);
+      await writing;
+      writing = writeAll(handle, chunk, done);
+      writing.catch(() => {});
+      hash.update(chunk);
+      done += chunk.length;
+      if (done > total) break;
+      operation.report({ label, done, total });
+    }
+    await writing;
+  } finally {
+    // Until then the handle is in use.
+    await writing.catch(() => {});
+  }
+  return { id: hash.digest('hex'), size: done };
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let from = 0; from < bytes.length;) {
+    const { bytesWritten } = await handle.write(bytes, from, bytes.length - from, position + from);
+    from += bytesWritten;
+  }
+}
+
+/**
+ * Hands a file's chunks to `consume`, then makes sure that the file was one and the same all the while. A chunk keeps its bytes
+ * until the second chunk after it is asked for.
+ */
+export async function readWhole<T extends { size: number }>(
+  path: string,
+  consume: (chunks: AsyncIterable<Uint8Array>, stamp: FileStamp) => Promise<T>,
+): Promise<T & { stamp: FileStamp }> {
+  const stamp = await stampOf(path);
+  const handle = await openToRead(path);
+  try {
+    if (!sameStamp(stamp, stampFrom(await handle.stat({ bigint: true })))) throw changed(path);
+    const result = await consume(failing(path, readAhead(handle, ringOf(chunkFor(stamp.size)))), stamp);
+    if (result.size !== stamp.size || !sameStamp(stamp, await stampOf(path))) throw changed(path);
+    return { ...result, stamp };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The bytes of a file in chunks that stay as they are. */
+export async function* contentOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const { size } = await stampOf(path);
+  const handle = await openToRead(path);
+  try {
+    yield* failing(
+      path,
+      readAhead(handle, () => Buffer.allocUnsafeSlow(chunkFor(size))),
+    );
+  } finally {
+    await handle.close();
+  }
+}
+
+function openToRead(path: string): Promise<FileHandle> {
+  return open(path, 'r').catch((error: unknown) => {
+    throw systemError(error, path);
+  });
+}
+
+/** Says which file it was when reading fails. */
+async function* failing(
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    throw systemError(error, path);
+  }
+}
+
+function chunkFor(size: number): number {
+  return Math.max(1, Math.min(chunkBytes, size));
+}
+
+function changed(path: string): TrailError {
+  return new TrailError(
+    'refused',
+    l10n.t('{0} changed while it was being read; try again when it is complete.', path),
+  );
+}

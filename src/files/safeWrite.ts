@@ -1,0 +1,195 @@
+import { open, readdir, realpath, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { systemCode, TrailError } from '../core/errors.ts';
+import type { ContentId } from '../core/facts.ts';
+import { type Operation, throwIfCancelled } from '../core/operation.ts';
+import {
+  isProcessAlive,
+  makeDirectory,
+  processOfTemporary,
+  renameOver,
+  syncDirectory,
+  temporaryBeside,
+  tryLink,
+  writeNew,
+} from './durable.ts';
+import { requireSpace } from './freeSpace.ts';
+import { writeAndHash } from './hash.ts';
+import { type FileStamp, sameStamp, stampFrom, stampOf } from './stamp.ts';
+import { systemError } from './systemError.ts';
+
+/** The one way to write a file: whole or not at all, and on the disk when the promise resolves. */
+
+/** @throws TrailError `io` */
+export async function writeDurably(file: string, data: string | Uint8Array): Promise<void> {
+  await throughTemporary(file, async (temporary) => {
+    await writeNew(temporary, (handle) => handle.writeFile(data));
+    await renameOver(temporary, file);
+  });
+}
+
+/**
+ * Like `writeDurably`, but never over an existing file: of several that try at once, one creates it.
+ * @returns false when the name exists
+ * @throws TrailError `io`
+ */
+export function createDurably(file: string, data: string | Uint8Array): Promise<boolean> {
+  return throughTemporary(file, async (temporary) => {
+    await writeNew(temporary, (handle) => handle.writeFile(data));
+    return moveToFreeName(temporary, file);
+  });
+}
+
+/** Rename overwrites and link does not. Without hard links an empty file takes the name first. */
+async function moveToFreeName(from: string, to: string): Promise<boolean> {
+  const linked = await tryLink(from, to);
+  if (linked !== 'unsupported') return linked === 'linked';
+  try {
+    await (await open(to, 'wx')).close();
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+  await renameOver(from, to);
+  return true;
+}
+
+export interface WantedContent {
+  readonly id: ContentId;
+  /** In bytes. */
+  readonly size: number;
+  /** What the target must still be when it is replaced; anything, if not given. */
+  readonly expected?: FileStamp | 'missing';
+  /** What a message calls the target. */
+  readonly model: string;
+}
+
+/**
+ * Puts a content in place of a file once it is whole and verified; never writes into the old file, which other names may share.
+ * @throws TrailError `damaged` when the content is not what it should be; `refused` when the target is no longer as expected;
+ *   `cancelled`; `io`. In each case the target is as it was.
+ */
+export async function replaceWithContent(
+  target: string,
+  content: AsyncIterable<Uint8Array>,
+  wanted: WantedContent,
+  operation: Operation,
+): Promise<FileStamp> {
+  const file = await behindLinks(target);
+  await requireExpected(file, wanted);
+  return throughTemporary(file, async (temporary) => {
+    await requireSpace(path.dirname(file), wanted.size);
+    const stamp = await writeVerified(temporary, content, wanted, await modeOf(file), operation);
+    throwIfCancelled(operation);
+    await putInPlace(temporary, file, wanted);
+    return stamp;
+  });
+}
+
+function writeVerified(
+  temporary: string,
+  content: AsyncIterable<Uint8Array>,
+  wanted: WantedContent,
+  mode: number | undefined,
+  operation: Operation,
+): Promise<FileStamp> {
+  return writeNew(temporary, async (handle) => {
+    const label = l10n.t('Writing {0}', wanted.model);
+    const { id, size } = await writeAndHash(handle, content, operation, { label, total: wanted.size });
+    if (size !== wanted.size || id !== wanted.id) {
+      throw new TrailError(
+        'damaged',
+        l10n.t(
+          'The bytes for {0} are damaged: they are not those of version {1}. The file was left as it was.',
+          wanted.model,
+          wanted.id.slice(0, 12),
+        ),
+      );
+    }
+    if (mode !== undefined) await handle.chmod(mode);
+    return stampFrom(await handle.stat({ bigint: true }));
+  });
+}
+
+async function putInPlace(temporary: string, file: string, wanted: WantedContent): Promise<void> {
+  const { expected } = wanted;
+  if (expected === undefined) return renameOver(temporary, file);
+  if (expected === 'missing') {
+    if (!(await moveToFreeName(temporary, file))) throw changedMeanwhile(wanted);
+    return;
+  }
+  // Between the last look and the rename another program may still write into the old file: a second name keeps hold of it.
+  const hold = temporaryBeside(file);
+  const held = (await exists(file)) && (await tryLink(file, hold)) === 'linked';
+  try {
+    await requireExpected(file, wanted);
+    await renameOver(temporary, file);
+    if (held && !sameStamp(await stampOf(hold), expected)) {
+      await renameOver(hold, file);
+      throw changedMeanwhile(wanted);
+    }
+  } finally {
+    await rm(hold, { force: true });
+  }
+}
+
+async function requireExpected(file: string, wanted: WantedContent): Promise<void> {
+  const { expected } = wanted;
+  const found = await stampOf(file).catch((error: unknown) => {
+    if (TrailError.is(error, 'notFound')) return 'missing' as const;
+    throw error;
+  });
+  if (expected === undefined) return;
+  const same =
+    found === 'missing' || expected === 'missing' ? found === expected : sameStamp(found, expected);
+  if (!same) throw changedMeanwhile(wanted);
+}
+
+function changedMeanwhile(wanted: WantedContent): TrailError {
+  return new TrailError(
+    'refused',
+    l10n.t('{0} was changed by another program meanwhile. Nothing was replaced; try again.', wanted.model),
+  );
+}
+
+/** Removes what killed processes left in a folder. What is younger than an hour is left alone. */
+export async function removeStaleTemps(directory: string): Promise<void> {
+  const names = await readdir(directory).catch(() => []);
+  for (const name of names) {
+    const pid = processOfTemporary(name);
+    if (pid === undefined || isProcessAlive(pid)) continue;
+    const file = path.join(directory, name);
+    const stats = await stat(file).catch(() => undefined);
+    if (stats && Date.now() - stats.mtimeMs > 3_600_000) await rm(file, { force: true }).catch(() => {});
+  }
+}
+
+/** Gives `work` a name beside `file` to write to, and cleans up after it whatever happens. */
+async function throughTemporary<T>(file: string, work: (temporary: string) => Promise<T>): Promise<T> {
+  const temporary = temporaryBeside(file);
+  try {
+    await makeDirectory(path.dirname(file));
+    const result = await work(temporary);
+    await rm(temporary, { force: true });
+    await syncDirectory(path.dirname(file));
+    return result;
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw systemError(error, file);
+  }
+}
+
+/** The file that a symbolic link leads to. A broken one is left to `stampOf`, which says so. */
+function behindLinks(file: string): Promise<string> {
+  return realpath(file).catch(() => file);
+}
+
+async function modeOf(file: string): Promise<number | undefined> {
+  const stats = await stat(file).catch(() => undefined);
+  return stats && stats.mode & 0o7777;
+}
+
+async function exists(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => undefined)) !== undefined;
+}

@@ -1,0 +1,96 @@
+import type { BigIntStats } from 'node:fs';
+import { lstat, stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
+import { systemCode, TrailError } from '../core/errors.ts';
+import { type Operation, throwIfCancelled } from '../core/operation.ts';
+import { systemError } from './systemError.ts';
+
+/** Tells whether a file is the one that was seen before, without reading it. */
+export interface FileStamp {
+  /** In bytes. */
+  readonly size: number;
+  /** Nanoseconds since 1970, in decimal: more digits than a number holds. */
+  readonly mtimeNs: string;
+  readonly ino: string;
+}
+
+/**
+ * The stamp of a regular file; symbolic links are followed.
+ * @throws TrailError `notFound`, `refused` when it is something else than a file, `io`
+ */
+export async function stampOf(path: string): Promise<FileStamp> {
+  let stats: BigIntStats;
+  try {
+    stats = await stat(path, { bigint: true });
+  } catch (error) {
+    if (await isBrokenLink(path, error)) {
+      throw new TrailError(
+        'refused',
+        l10n.t('{0} is a broken symbolic link: the file that it points to does not exist.', path),
+      );
+    }
+    throw systemError(error, path);
+  }
+  if (!stats.isFile()) throw new TrailError('refused', notAFile(path, stats));
+  return stampFrom(stats);
+}
+
+export function stampFrom(stats: BigIntStats): FileStamp {
+  return { size: Number(stats.size), mtimeNs: String(stats.mtimeNs), ino: String(stats.ino) };
+}
+
+export function sameStamp(a: FileStamp, b: FileStamp): boolean {
+  return a.size === b.size && a.mtimeNs === b.mtimeNs && a.ino === b.ino;
+}
+
+async function isBrokenLink(path: string, error: unknown): Promise<boolean> {
+  if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(systemCode(error) ?? '')) return false;
+  return lstat(path).then(
+    (stats) => stats.isSymbolicLink(),
+    () => false,
+  );
+}
+
+function notAFile(path: string, stats: BigIntStats): string {
+  if (stats.isDirectory()) return l10n.t('{0} is a directory, not a model file.', path);
+  if (stats.isSocket()) return l10n.t('{0} is a socket, not a model file.', path);
+  if (stats.isFIFO()) return l10n.t('{0} is a named pipe, not a model file.', path);
+  return l10n.t('{0} is a device, not a model file.', path);
+}
+
+/**
+ * Waits until nobody writes to a file any more: its stamp has not changed for `quietMs`.
+ * @throws TrailError `refused` when it still changes after `patienceMs`
+ */
+export async function waitUntilStill(
+  path: string,
+  operation: Operation,
+  { quietMs = 500, patienceMs = 10_000 } = {},
+): Promise<FileStamp> {
+  const deadline = Date.now() + patienceMs;
+  let stamp = await stampOf(path);
+  for (;;) {
+    const age = Date.now() - Number(BigInt(stamp.mtimeNs) / 1_000_000n);
+    if (age >= quietMs) return stamp;
+    // A time in the future (the clock of another machine) says nothing about the age.
+    await pause(age > 0 ? quietMs - age : quietMs, operation);
+    const now = await stampOf(path);
+    if (sameStamp(stamp, now)) return now;
+    if (Date.now() >= deadline) {
+      throw new TrailError(
+        'refused',
+        l10n.t('{0} is still being written; record it when it is complete.', path),
+      );
+    }
+    stamp = now;
+  }
+}
+
+async function pause(ms: number, operation: Operation): Promise<void> {
+  try {
+    await sleep(ms, undefined, { signal: operation.signal });
+  } catch {
+    throwIfCancelled(operation);
+  }
+}
