@@ -1,0 +1,132 @@
+import type { Author, ContentId, Metrics, ModelPath, Params } from '../core/facts.ts';
+
+/** A commit that brought, changed, renamed or removed a model. */
+export interface HistoryCommit {
+  readonly oid: string;
+  /** Children have a higher number than their parents; otherwise by date. */
+  readonly order: number;
+  /** When the author made it: ISO 8601 in UTC. */
+  readonly time: string;
+  readonly author: Author;
+  readonly subject: string;
+}
+
+/** What a commit did to one path. */
+export interface HistoryEvent {
+  /** The commit's oid. */
+  readonly commit: string;
+  readonly path: ModelPath;
+  /** The path before, where the commit renamed it. */
+  readonly from?: ModelPath;
+  /** Absent where the commit removed the file, or made something else of it. */
+  readonly blob?: string;
+}
+
+/** A Git blob whose content is known. */
+export interface HistoryBlob {
+  readonly blob: string;
+  /** Of the content; for a Git LFS pointer of what it points to. */
+  readonly id: ContentId;
+  readonly size: number;
+  readonly lfs: boolean;
+}
+
+/** A path at a commit. */
+export interface HistoryPlace {
+  readonly commit: string;
+  readonly path: ModelPath;
+}
+
+/** What the metrics file beside a model said at a commit; both empty when there was none. */
+export interface HistoryMetrics extends HistoryPlace {
+  readonly metrics: Metrics;
+  readonly params: Params;
+}
+
+export interface HistoryLog {
+  readonly commits: readonly HistoryCommit[];
+  readonly events: readonly HistoryEvent[];
+}
+
+/** What the log in the cache covers. Plain JSON. */
+export interface HistoryState {
+  /** The branches' commits that it was read from. */
+  readonly tips: readonly string[];
+  /** Stands for whatever else decides what the log holds: patterns, prefix, where a shallow clone ends. */
+  readonly scope: string;
+  /** The highest order given to a commit. */
+  readonly lastOrder: number;
+  /** Paths of models that exist at one of the tips. */
+  readonly present: readonly ModelPath[];
+}
+
+export interface HistorySnapshot extends HistoryLog {
+  readonly state?: HistoryState;
+  readonly blobs: ReadonlyMap<string, HistoryBlob>;
+  readonly metrics: readonly HistoryMetrics[];
+}
+
+/**
+ * What is known of Git history, so that nothing is asked of Git twice. Each method is one transaction: a scan that is stopped
+ * between two of them goes on where it was.
+ */
+export interface HistoryCache {
+  state(): HistoryState | undefined;
+  /** Adds to the log. */
+  append(log: HistoryLog, state: HistoryState): void;
+  /** Puts another log in place of the one there is; blobs and metrics that are known stay known. */
+  replace(log: HistoryLog, state: HistoryState): void;
+  /** Blobs of events whose content is not known, each once, those of the newest commits first. */
+  pendingBlobs(): string[];
+  putBlobs(blobs: readonly HistoryBlob[]): void;
+  /** Places of events with a blob where the metrics are not known, the newest commits first. */
+  pendingMetrics(): HistoryPlace[];
+  putMetrics(metrics: readonly HistoryMetrics[]): void;
+  snapshot(): HistorySnapshot;
+}
+
+/** A cache that forgets with the process. */
+export function memoryHistoryCache(): HistoryCache {
+  let state: HistoryState | undefined;
+  let commits: HistoryCommit[] = [];
+  let events: HistoryEvent[] = [];
+  const blobs = new Map<string, HistoryBlob>();
+  const metrics = new Map<string, HistoryMetrics>();
+  const keyOf = (place: HistoryPlace): string => `${place.commit} ${place.path}`;
+
+  function newestFirst(): HistoryEvent[] {
+    const orders = new Map(commits.map(({ oid, order }) => [oid, order]));
+    return events.toSorted((a, b) => (orders.get(b.commit) ?? 0) - (orders.get(a.commit) ?? 0));
+  }
+
+  return {
+    state: () => state,
+    append(log, next) {
+      commits = [...commits, ...log.commits];
+      events = [...events, ...log.events];
+      state = next;
+    },
+    replace(log, next) {
+      commits = [...log.commits];
+      events = [...log.events];
+      state = next;
+    },
+    pendingBlobs() {
+      const wanted = newestFirst().flatMap(({ blob }) =>
+        blob !== undefined && !blobs.has(blob) ? [blob] : [],
+      );
+      return [...new Set(wanted)];
+    },
+    putBlobs(known) {
+      for (const one of known) blobs.set(one.blob, one);
+    },
+    pendingMetrics: () =>
+      newestFirst()
+        .filter((event) => event.blob !== undefined && !metrics.has(keyOf(event)))
+        .map(({ commit, path }) => ({ commit, path })),
+    putMetrics(known) {
+      for (const one of known) metrics.set(keyOf(one), one);
+    },
+    snapshot: () => ({ state, commits, events, blobs: new Map(blobs), metrics: [...metrics.values()] }),
+  };
+}

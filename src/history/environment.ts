@@ -1,0 +1,36 @@
+/**
+ * Variables of the user's that make Git look at another repository, run a program, or ask something. simple-git refuses them, and a
+ * scan should see the folder it was asked about even when the editor was started from a Git hook.
+ */
+const guarded = /^(?:git.*|editor|visual|pager|prefix|ssh_askpass)$/i;
+
+const ours = {
+  // A view must never hold up the user's own git command, or write to the repository.
+  GIT_OPTIONAL_LOCKS: '0',
+  // Partial clones: what is not here is not fetched behind the user's back. Old versions of Git know only the second way.
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_ALLOW_PROTOCOL: 'none',
+  GIT_TERMINAL_PROMPT: '0',
+  // Messages in a language that can be told apart.
+  LC_ALL: 'C',
+} as const;
+
+export const allowedVariables: readonly string[] = Object.keys(ours);
+
+/** The environment for every Git process. */
+export function gitEnvironment(): Record<string, string> {
+  const inherited = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !guarded.test(entry[0]),
+  );
+  return { ...Object.fromEntries(inherited), ...ours };
+}
+
+/** Settings that override the user's for every Git process: nothing here may start another program. */
+export const gitConfig: readonly string[] = [
+  'core.fsmonitor=false',
+  'core.quotePath=off',
+  // Git LFS would copy a changed model of many GB into its store only to tell whether it differs.
+  'filter.lfs.clean=',
+  'filter.lfs.process=',
+  'filter.lfs.required=false',
+];

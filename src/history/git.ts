@@ -1,0 +1,237 @@
+import { existsSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { simpleGit } from 'simple-git';
+import { messageOf, TrailError } from '../core/errors.ts';
+import type { Author } from '../core/facts.ts';
+import { allowedVariables, gitConfig, gitEnvironment } from './environment.ts';
+
+export interface GitOptions {
+  /** The Git program: a name or an absolute path. */
+  readonly binary?: string;
+  /** Ends every process that is still running. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Head {
+  /** Absent before the first commit. */
+  readonly commit?: string;
+  /** Absent when HEAD is detached. */
+  readonly branch?: string;
+}
+
+interface Layout {
+  readonly topLevel: string;
+  readonly gitDir: string;
+  readonly commonDir: string;
+  readonly shallow: boolean;
+  readonly partial: boolean;
+}
+
+/** What a clone made with `--filter` has in its configuration. */
+const promisorSettings = String.raw`^(remote\..*\.promisor|extensions\.partialclone)$`;
+
+const oidPattern = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+/** A working tree of a Git repository, read-only and offline. Paths are POSIX and relative to its top level. */
+export class Git {
+  readonly binary: string;
+  readonly signal: AbortSignal | undefined;
+  /** Absolute, with links resolved. */
+  readonly topLevel: string;
+  /** This working tree's own Git folder. */
+  readonly gitDir: string;
+  /** The one that all working trees of the repository share. */
+  readonly commonDir: string;
+  /** History before some commit is not here. */
+  readonly shallow: boolean;
+  /** Some objects were left at the remote. */
+  readonly partial: boolean;
+
+  private constructor(layout: Layout, options: GitOptions) {
+    this.binary = options.binary ?? 'git';
+    this.signal = options.signal;
+    this.topLevel = layout.topLevel;
+    this.gitDir = layout.gitDir;
+    this.commonDir = layout.commonDir;
+    this.shallow = layout.shallow;
+    this.partial = layout.partial;
+  }
+
+  /**
+   * The working tree that a folder is in; undefined outside of any, and in a bare repository.
+   * @throws TrailError `io` when Git is not installed or cannot read the repository, `refused` when Git does not trust it
+   */
+  static async find(folder: string, options: GitOptions = {}): Promise<Git | undefined> {
+    if (!existsSync(folder)) throw new TrailError('notFound', l10n.t('There is no folder {0}.', folder));
+    let answer: string;
+    try {
+      // The top level comes last: in a bare repository it is what fails.
+      answer = await run(folder, options, [
+        'rev-parse',
+        '--is-shallow-repository',
+        '--absolute-git-dir',
+        '--git-common-dir',
+        '--show-toplevel',
+      ]);
+    } catch (error) {
+      const message = messageOf(error);
+      if (/not a git repository|must be run in a work tree/.test(message)) return undefined;
+      if (message.includes('safe.directory')) throw untrusted(folder, error);
+      throw error;
+    }
+    const [shallow = '', gitDir = '', commonDir = '', topLevel = ''] = answer.split('\n');
+    const promisors = await run(folder, options, ['config', '--get-regexp', promisorSettings]);
+    return new Git(
+      {
+        topLevel: await realpath(topLevel),
+        gitDir: await realpath(gitDir),
+        commonDir: await realpath(resolve(folder, commonDir)),
+        shallow: shallow === 'true',
+        partial: promisors !== '',
+      },
+      options,
+    );
+  }
+
+  /** What comes before a path relative to `root`, a folder in this working tree, to make it relative to the top: '' or `ml/models/`. */
+  async prefix(root: string): Promise<string> {
+    const below = relative(this.topLevel, await realpath(root))
+      .split(sep)
+      .join('/');
+    return below === '' ? '' : `${below}/`;
+  }
+
+  async head(): Promise<Head> {
+    const [commit, branch] = await Promise.all([
+      this.run('rev-parse', '--quiet', '--verify', 'HEAD^{commit}'),
+      this.run('symbolic-ref', '--quiet', '--short', 'HEAD'),
+    ]);
+    return { commit: commit || undefined, branch: branch || undefined };
+  }
+
+  /**
+   * Whether tracked files differ from HEAD. A file under Git LFS that was touched but not changed may count: to know better, its
+   * bytes would have to be read.
+   */
+  async isDirty(): Promise<boolean> {
+    const changes = await this.run(
+      'status',
+      '--porcelain',
+      '--untracked-files=no',
+      '--ignore-submodules=dirty',
+    );
+    return changes !== '';
+  }
+
+  /** Who commits here: Git's user, else the system's. */
+  async author(): Promise<Author> {
+    const settings = await this.run('config', '--null', '--get-regexp', String.raw`^user\.(name|email)$`);
+    const values = new Map<string, string>();
+    for (const setting of settings.split('\0')) {
+      const end = setting.indexOf('\n');
+      if (end !== -1) values.set(setting.slice(0, end), setting.slice(end + 1).trim());
+    }
+    return { name: values.get('user.name') || systemUser(), email: values.get('user.email') || undefined };
+  }
+
+  /** The commits of all local branches and of HEAD, each once, sorted; none before the first commit. */
+  async tips(): Promise<string[]> {
+    const references = await this.run('show-ref', '--head', '--heads');
+    const commits = references.split('\n').map((line) => line.slice(0, line.indexOf(' ')));
+    return [...new Set(commits.filter((commit) => oidPattern.test(commit)))].sort();
+  }
+
+  /** The commit that a revision means (`HEAD~2`, a branch, a tag, a prefix of a hash), if it means one. */
+  async resolveRevision(revision: string): Promise<string | undefined> {
+    // No revision begins with a dash, but options do.
+    if (revision === '' || revision.startsWith('-') || revision.includes('\0')) return undefined;
+    const commit = await this.run('rev-parse', '--quiet', '--verify', `${revision}^{commit}`).catch(
+      unlessGitFailed,
+    );
+    return commit !== undefined && oidPattern.test(commit) ? commit : undefined;
+  }
+
+  /** The blob at a path, relative to the top, at a commit; undefined where there is no file. */
+  async blobAt(commit: string, path: string): Promise<string | undefined> {
+    if (!oidPattern.test(commit)) return undefined;
+    const entry = await this.run('ls-tree', '-z', '--full-tree', commit, '--', path).catch(unlessGitFailed);
+    return /^100\d{3} blob ([0-9a-f]+)\t/.exec(entry ?? '')?.[1];
+  }
+
+  /** A setting, or undefined. */
+  async config(key: string): Promise<string | undefined> {
+    return (await this.run('config', '--get', key)) || undefined;
+  }
+
+  /** Runs a Git command whose answer is short, at the top level. @throws TrailError `io`, `cancelled` */
+  async run(...commands: string[]): Promise<string> {
+    return run(this.topLevel, this, commands);
+  }
+}
+
+async function run(folder: string, options: GitOptions, commands: string[]): Promise<string> {
+  if (options.signal?.aborted) throw new TrailError('cancelled', l10n.t('Cancelled. Nothing was changed.'));
+  const binary = options.binary ?? 'git';
+  const git = simpleGit({
+    baseDir: folder,
+    binary,
+    abort: options.signal,
+    config: [...gitConfig],
+    allowEnvironment: [...allowedVariables],
+    unsafe: { allowUnsafeCustomBinary: true, allowUnsafeFsMonitor: true, allowUnsafeFilter: true },
+  }).env(gitEnvironment());
+  try {
+    return (await git.raw(commands)).replace(/\n$/, '');
+  } catch (error) {
+    if (options.signal?.aborted) throw new TrailError('cancelled', l10n.t('Cancelled. Nothing was changed.'));
+    if (messageOf(error).includes('ENOENT')) throw missingProgram(binary, error);
+    throw new GitFailed(l10n.t('Git said: {0}', messageOf(error).trim()), error);
+  }
+}
+
+/** Git ran, and said no. */
+class GitFailed extends TrailError {
+  constructor(message: string, cause: unknown) {
+    super('io', message, { cause });
+  }
+}
+
+function unlessGitFailed(error: unknown): undefined {
+  if (!(error instanceof GitFailed)) throw error;
+}
+
+export function missingProgram(binary: string, cause: unknown): TrailError {
+  return new TrailError(
+    'io',
+    l10n.t(
+      'The Git program {0} was not found. Install Git (on Linux with the package manager, on macOS with "xcode-select --install", on Windows with "winget install Git.Git") or set "git.path".',
+      binary,
+    ),
+    { cause },
+  );
+}
+
+function untrusted(folder: string, cause: unknown): TrailError {
+  let owned = resolve(folder);
+  while (!existsSync(join(owned, '.git')) && dirname(owned) !== owned) owned = dirname(owned);
+  return new TrailError(
+    'refused',
+    l10n.t(
+      'Git does not trust the folder {0}, because it belongs to another user. If you trust it, run: git config --global --add safe.directory "{0}"',
+      owned,
+    ),
+    { cause },
+  );
+}
+
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // Containers may run as a user that the system does not know.
+    return process.env['USER'] ?? process.env['USERNAME'] ?? l10n.t('unknown');
+  }
+}
