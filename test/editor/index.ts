@@ -1,0 +1,23 @@
+// What VS Code calls to run the suite: `run()`, inside its extension host.
+import { writeFile } from 'node:fs/promises';
+import type { EditorResult } from '../harness/editorResult.ts';
+
+export async function run(): Promise<void> {
+  const { default: Mocha } = await import('mocha');
+  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 20_000 });
+  // Makes describe(), it() and the hooks global; so the suites are loaded after it.
+  mocha.suite.emit('pre-require', globalThis, '', mocha);
+  await import('./smoke.test.ts');
+
+  const failures: { title: string; message: string }[] = [];
+  const passed = await new Promise<number>((resolve) => {
+    const runner = mocha.run(() => resolve(runner.stats?.passes ?? 0));
+    runner.on('fail', (test: Mocha.Runnable, error: Error) => {
+      failures.push({ title: test.fullTitle(), message: error.stack ?? String(error) });
+    });
+  });
+  const result: EditorResult = { passed, failures };
+  const file = process.env['MODELTRAIL_EDITOR_RESULT'];
+  if (file !== undefined) await writeFile(file, JSON.stringify(result));
+  if (failures.length > 0) throw new Error(`${failures.length} tests failed`);
+}

@@ -1,0 +1,4 @@
+import path from 'node:path';
+
+/** The root of this repository. */
+export const repositoryRoot = path.resolve(import.meta.dirname, '../..');
