@@ -27,6 +27,7 @@ const labels = {
   xgboostJson: 'XGBoost JSON',
   lightgbm: 'LightGBM',
   catboost: 'CatBoost',
+  fasttext: 'fastText',
   pmml: 'PMML',
   lfsPointer: 'Git LFS pointer',
   zip: 'ZIP',
@@ -44,18 +45,4 @@ export function formatLabel(format: FormatName): string {
   if (format === 'text') return l10n.t('text');
   if (format === 'unknown') return l10n.t('unknown format');
   return labels[format];
-}
-
-const notModels: ReadonlySet<FormatName> = new Set([
-  'text',
-  'unknown',
-  'compressed',
-  'zip',
-  'sevenZip',
-  'tar',
-]);
-
-/** Whether bytes of this format are a model: decides for `.bin` and `.pb`, which many other things are called too. */
-export function isModelFormat(format: FormatName): boolean {
-  return !notModels.has(format);
 }

@@ -26,6 +26,7 @@ const magics: readonly (readonly [string, FormatName])[] = [
   ['{L\0\0', 'xgboost'],
   ['binf', 'xgboost'],
   ['bs64', 'xgboost'],
+  ['\xba\x16\x4f\x2f', 'fasttext'],
   ['tree\n', 'lightgbm'],
   ['tree\r\n', 'lightgbm'],
 ];
@@ -52,7 +53,8 @@ function byMagic(head: Buffer, extension: string): FormatName | undefined {
   if ([0, 512, 1024, 2048].some((at) => text.startsWith('\x89HDF\r\n\x1a\n', at))) return 'hdf5';
   if (looksLikeSafetensors(head)) return 'safetensors';
   if (text.startsWith('\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19', 2)) return 'pytorch';
-  if (/^\x80[\x02-\x05]/.test(text)) {
+  // A pickle of protocol 2 or later; the earlier ones have no mark.
+  if (head[0] === 0x80 && head[1] !== undefined && head[1] >= 2 && head[1] <= 5) {
     return extension === '.joblib' || text.includes('joblib.numpy_pickle') ? 'joblib' : 'pickle';
   }
   const zlib = head.length > 1 && head[0] === 0x78 && head.readUInt16BE(0) % 31 === 0;
@@ -73,13 +75,26 @@ function looksLikeSafetensors(head: Buffer): boolean {
 
 /** By the names of the first entries: the list of all is at the end, which a stream has not shown yet. */
 function insideZip(text: string, extension: string): FormatName {
-  if (extension === '.pt2') return 'torchExport';
-  if (/PK\x03\x04[^]{26}[^/\0]*\/constants\.pkl/.test(text)) return 'torchscript';
-  if (/PK\x03\x04[^]{26}[^/\0]*\/(?:data\.pkl|version|byteorder)/.test(text)) return 'pytorch';
-  if (extension === '.skops' || /PK\x03\x04[^]{26}schema\.json/.test(text)) return 'skops';
-  if (extension === '.npz' || /PK\x03\x04[^]{26}[^\0]{0,200}\.npy/.test(text)) return 'npz';
-  if (/PK\x03\x04[^]{26}(?:metadata\.json|config\.json|model\.weights\.h5)/.test(text)) return 'keras';
+  const entries = firstEntries(text);
+  const holds = (pattern: RegExp): boolean => entries.some((entry) => pattern.test(entry));
+  if (extension === '.pt2' || holds(/\/archive_format$|^serialized_exported_program\.json$/))
+    return 'torchExport';
+  if (holds(/^[^/]+\/constants\.pkl$/)) return 'torchscript';
+  if (holds(/^[^/]+\/data\.pkl$/)) return 'pytorch';
+  if (holds(/^schema\.json$/)) return 'skops';
+  if (holds(/\.npy$/)) return 'npz';
+  if (holds(/^(?:config\.json|model\.weights\.h5)$/)) return 'keras';
   return extensions[extension] ?? 'zip';
+}
+
+/** Each entry begins with a mark; its name has its length 26 bytes later and follows 30 bytes later. */
+function firstEntries(text: string): string[] {
+  const entries: string[] = [];
+  for (let at = 0; at !== -1; at = text.indexOf('PK\x03\x04', at + 4)) {
+    const length = text.charCodeAt(at + 26) + 256 * text.charCodeAt(at + 27);
+    entries.push(text.slice(at + 30, at + 30 + length));
+  }
+  return entries;
 }
 
 const extensions: Readonly<Record<string, FormatName>> = {
@@ -111,32 +126,17 @@ const extensions: Readonly<Record<string, FormatName>> = {
 };
 
 function byExtension(head: Buffer, extension: string): FormatName {
-  const text = head.toString('latin1');
-  if (/^(?:\xef\xbb\xbf)?\s*<[^]{0,2000}<PMML\b|^(?:\xef\xbb\xbf)?\s*<PMML\b/.test(text)) return 'pmml';
-  if (/^\s*\{\s*"(?:learner|version)"\s*:[^]*"(?:learner|attributes|gradient_booster)"/.test(text))
-    return 'xgboostJson';
-  if (extension === '.pb' || extension === '.bin') return insideProtobuf(text) ?? textOrUnknown(head);
-  // A text under a model's name is not that model: a page that said "not found", or a note.
   const named = extensions[extension];
-  const isText = head.length > 0 && textOrUnknown(head) === 'text';
-  if (named === undefined || (isText && named !== 'safetensors' && named !== 'pickle'))
-    return textOrUnknown(head);
-  return named;
-}
-
-/** Protocol buffers carry no mark; these are the first fields that TensorFlow and ONNX write. */
-function insideProtobuf(text: string): FormatName | undefined {
-  // SavedModel: schema version 1, then a meta graph. GraphDef: a node with its name and its operation.
-  if (text.startsWith('\x08\x01\x12')) return 'tensorflow';
-  if (/^\x0a[^]{1,3}\x0a[^]{1,2}[\w./-]+\x12[^][A-Z]\w*/.test(text)) return 'tensorflow';
-  // ModelProto: the version of the format (3 or later), then who wrote it.
-  if (/^\x08[\x03-\x14]\x12[^](?:pytorch|tf2onnx|onnx|keras2onnx|skl2onnx|[\w.-]{3,})/.test(text))
-    return 'onnx';
-  return undefined;
-}
-
-function textOrUnknown(head: Buffer): FormatName {
-  return isTextHead(head) ? 'text' : 'unknown';
+  if (head.length > 0 && isTextHead(head)) {
+    const text = head.toString('utf8').trimStart();
+    if (text.startsWith('<') && /<PMML\b/.test(text)) return 'pmml';
+    if (/^\{\s*"learner"\s*:/.test(text)) return 'xgboostJson';
+    // Other text under a model's name is not that model: a page that says "not found", or a note. Old pickles are text.
+    return named === 'pickle' || named === 'safetensors' ? named : 'text';
+  }
+  // Protocol buffers carry no mark. Both start with a version, but ONNX's is 3 or later; a GraphDef starts with a node.
+  if (extension === '.pb') return head[0] === 0x08 && (head[1] ?? 0) >= 3 ? 'onnx' : 'tensorflow';
+  return named ?? 'unknown';
 }
 
 /** UTF-8 without control characters; a character cut by the end of the head is forgiven. */
