@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import {
+  compareContract,
+  type CompareSnapshot,
+  compareStateSchema,
+  type VersionKey,
+} from '../../webview/compare/messages.ts';
+import { compareSnapshot, type RootedVersion } from './compareSnapshot.ts';
+import { compareStrings } from './compareStrings.ts';
+import { connectWebview, createPanel, restorePanels, type WebviewDeps } from './webviewPanel.ts';
+
+export interface ComparePanelDeps extends WebviewDeps {
+  /** Versions that are no longer known are left out. */
+  load(keys: readonly VersionKey[]): Promise<readonly RootedVersion[]>;
+  /** Shows a version in the tree. */
+  reveal(key: VersionKey): Promise<void>;
+}
+
+const kind = { viewType: 'modeltrail.compare', bundle: 'compare', contract: compareContract };
+
+/** The one panel of a window that compares versions: those that are checked in the tree. */
+export class ComparePanel implements vscode.Disposable {
+  readonly #deps: ComparePanelDeps;
+  readonly #restored = new vscode.EventEmitter<readonly VersionKey[]>();
+  /** Fires with the versions that the panel came back with after a reload of the window. */
+  readonly onDidRestore = this.#restored.event;
+  #keys: readonly VersionKey[] = [];
+  #open: { readonly panel: vscode.WebviewPanel; tell(snapshot: CompareSnapshot): void } | undefined;
+
+  constructor(deps: ComparePanelDeps) {
+    this.#deps = deps;
+  }
+
+  register(): vscode.Disposable {
+    return restorePanels(kind, compareStateSchema, (panel, state) => {
+      this.#keys = state?.keys ?? [];
+      this.#adopt(panel);
+      this.#restored.fire(this.#keys);
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.#open !== undefined;
+  }
+
+  /** Opens the panel, or brings it to the front. */
+  async show(keys: readonly VersionKey[]): Promise<void> {
+    if (this.#open) {
+      this.#open.panel.reveal();
+      await this.update(keys);
+      return;
+    }
+    this.#keys = keys;
+    this.#adopt(createPanel(kind, vscode.l10n.t('Compare Versions')));
+  }
+
+  /** Shows other versions, or the same ones anew after a change to them; does nothing while the panel is closed. */
+  async update(keys: readonly VersionKey[] = this.#keys): Promise<void> {
+    this.#keys = keys;
+    const open = this.#open;
+    if (!open) return;
+    try {
+      const snapshot = await this.#snapshot();
+      // Other versions may have been asked for meanwhile.
+      if (this.#keys === keys) open.tell(snapshot);
+    } catch (error) {
+      this.#deps.log.error('The compared versions could not be loaded', error as Error);
+    }
+  }
+
+  dispose(): void {
+    this.#open?.panel.dispose();
+    this.#restored.dispose();
+  }
+
+  #adopt(panel: vscode.WebviewPanel): void {
+    this.#open?.panel.dispose();
+    const connection = connectWebview(panel, kind, this.#deps, {
+      start: async () => ({ strings: compareStrings(), snapshot: await this.#snapshot() }),
+      reveal: async (key) => void (await this.#deps.reveal(key)),
+      copy: async (text) => void (await vscode.env.clipboard.writeText(text)),
+    });
+    const open = { panel, tell: (snapshot: CompareSnapshot) => connection.tell('snapshot', snapshot) };
+    this.#open = open;
+    panel.onDidDispose(() => {
+      if (this.#open === open) this.#open = undefined;
+    });
+  }
+
+  async #snapshot(): Promise<CompareSnapshot> {
+    const keys = this.#keys;
+    return compareSnapshot(keys, keys.length === 0 ? [] : await this.#deps.load(keys));
+  }
+}

@@ -1,0 +1,79 @@
+import { compareVersions } from '../../core/compare.ts';
+import type { ParamValue } from '../../core/facts.ts';
+import { type Version, versionName } from '../../core/versions.ts';
+import {
+  type CompareSnapshot,
+  sameKey,
+  sendNumber,
+  type VersionKey,
+} from '../../webview/compare/messages.ts';
+
+/** A version and the trail that it is in. */
+export interface RootedVersion extends Version {
+  /** The trail root, absolute. */
+  readonly root: string;
+}
+
+/** Longer params are cut: a table cell is no place to read them. */
+const longestParam = 1000;
+
+export function keyOf(version: RootedVersion): VersionKey {
+  return { root: version.root, model: version.model, version: version.id };
+}
+
+/** @param keys what was asked for; those that `versions` lacks are told as missing */
+export function compareSnapshot(
+  keys: readonly VersionKey[],
+  versions: readonly RootedVersion[],
+): CompareSnapshot {
+  const table = compareVersions(versions);
+  const columns = table.versions as readonly RootedVersion[];
+  const models = modelsOf(columns);
+  return {
+    models: models.map((model) => model.label),
+    versions: columns.map((version) => ({
+      key: keyOf(version),
+      name: versionName(version),
+      model: models.findIndex(({ root, path }) => root === version.root && path === version.model),
+      time: version.time,
+      by: version.by.name,
+      message: version.message,
+      note: version.note,
+      tags: [...version.tags],
+      stage: version.stage,
+    })),
+    metrics: table.metrics.map(({ name, direction, values }) => ({
+      name,
+      direction,
+      values: values.map(sendNumber),
+    })),
+    params: table.params.map(({ name, differs, values }) => ({
+      name,
+      differs,
+      values: values.map((value) => (value === undefined ? null : paramText(value))),
+    })),
+    missing: keys.filter((key) => !columns.some((version) => sameKey(keyOf(version), key))),
+  };
+}
+
+interface ComparedModel {
+  readonly root: string;
+  readonly path: string;
+  readonly label: string;
+}
+
+/** In the order of their paths; the root is named where two roots have a model of the same path. */
+function modelsOf(versions: readonly RootedVersion[]): ComparedModel[] {
+  const found = new Map(versions.map(({ root, model }) => [`${root}\0${model}`, { root, path: model }]));
+  const models = [...found.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return models.map((model) => {
+    const alone = models.every((other) => other === model || other.path !== model.path);
+    const folder = model.root.split(/[\\/]/).findLast((part) => part !== '') ?? model.root;
+    return { root: model.root, path: model.path, label: alone ? model.path : `${folder}: ${model.path}` };
+  });
+}
+
+function paramText(value: ParamValue): string {
+  const text = String(value);
+  return text.length > longestParam ? `${text.slice(0, longestParam)}…` : text;
+}

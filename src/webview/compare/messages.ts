@@ -1,0 +1,137 @@
+import * as v from 'valibot';
+import type { Contract } from '../../rpc/contract.ts';
+
+const text = v.pipe(v.string(), v.maxLength(100_000));
+
+/** One version among those of all open folders. */
+export const versionKeySchema = v.object({
+  /** The trail root, absolute. */
+  root: text,
+  model: text,
+  version: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+});
+export type VersionKey = v.InferOutput<typeof versionKeySchema>;
+
+export function sameKey(a: VersionKey, b: VersionKey | undefined): boolean {
+  return a.version === b?.version && a.model === b.model && a.root === b.root;
+}
+
+const columnSchema = v.object({
+  key: versionKeySchema,
+  /** `v4`, else a short hash. */
+  name: text,
+  /** Index into `models`. */
+  model: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** ISO 8601 in UTC. */
+  time: text,
+  by: text,
+  message: text,
+  note: v.optional(text),
+  tags: v.array(text),
+  stage: v.optional(text),
+});
+export type VersionColumn = v.InferOutput<typeof columnSchema>;
+
+/** JSON, which is what a webview is sent, has no NaN and no infinity; null is no value. */
+const numberSchema = v.nullable(v.union([v.number(), v.picklist(['NaN', 'Infinity', '-Infinity'])]));
+type SentNumber = v.InferOutput<typeof numberSchema>;
+
+export function sendNumber(value: number | undefined): SentNumber {
+  if (value === undefined) return null;
+  return Number.isFinite(value) ? value : (String(value) as 'NaN' | 'Infinity' | '-Infinity');
+}
+
+export function receiveNumber(sent: SentNumber): number | undefined {
+  return sent === null ? undefined : Number(sent);
+}
+
+/** What the panel shows: a column per version, oldest first, and of each metric and param the values in that order. */
+export const snapshotSchema = v.object({
+  models: v.array(text),
+  versions: v.array(columnSchema),
+  metrics: v.array(
+    v.object({
+      name: text,
+      direction: v.picklist(['higher', 'lower', 'unknown']),
+      values: v.array(numberSchema),
+    }),
+  ),
+  params: v.array(v.object({ name: text, differs: v.boolean(), values: v.array(v.nullable(text)) })),
+  /** Asked for, but no longer known. */
+  missing: v.array(versionKeySchema),
+});
+export type CompareSnapshot = v.InferOutput<typeof snapshotSchema>;
+
+const stringNames = [
+  'titleOne',
+  'titleMany',
+  'baseline',
+  'isBaseline',
+  'useAsBaseline',
+  'filter',
+  'nothingMatches',
+  'models',
+  'charts',
+  'table',
+  'metrics',
+  'params',
+  'best',
+  'higherBetter',
+  'lowerBetter',
+  'chart',
+  'chartLabel',
+  'chartHelp',
+  'point',
+  'against',
+  'better',
+  'worse',
+  'same',
+  'onlyOne',
+  'noNumbers',
+  'differs',
+  'noValue',
+  'reveal',
+  'copyMarkdown',
+  'copyCsv',
+  'copied',
+  'noVersionsTitle',
+  'noVersions',
+  'noMetricsTitle',
+  'noMetrics',
+  'missingOne',
+  'missingMany',
+  'failed',
+  'retry',
+] as const;
+/** In the language of the editor; `{0}` and so on are filled in by the webview. */
+export type CompareStrings = Readonly<Record<(typeof stringNames)[number], string>>;
+const stringsSchema = v.custom<CompareStrings>(
+  (input) =>
+    typeof input === 'object' &&
+    input !== null &&
+    stringNames.every((name) => typeof (input as Record<string, unknown>)[name] === 'string'),
+);
+
+/** What brings the panel back after a reload of the window. */
+export const compareStateSchema = v.object({
+  keys: v.array(versionKeySchema),
+  baseline: v.optional(versionKeySchema),
+  selected: v.optional(versionKeySchema),
+  filter: v.optional(text),
+});
+export type CompareState = v.InferOutput<typeof compareStateSchema>;
+
+export const compareContract = {
+  calls: {
+    /** What the client asks for when it is ready. */
+    start: {
+      args: v.tuple([]),
+      result: v.object({ strings: stringsSchema, snapshot: snapshotSchema }),
+    },
+    /** Shows a version in the tree. */
+    reveal: { args: v.tuple([versionKeySchema]), result: v.undefined() },
+    /** Puts a text on the clipboard. */
+    copy: { args: v.tuple([v.pipe(v.string(), v.maxLength(50_000_000))]), result: v.undefined() },
+  },
+  events: { snapshot: snapshotSchema },
+} satisfies Contract;
