@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareVersions } from '../../src/core/compare.ts';
 import { formatDelta, formatMetric, formatPercent } from '../../src/core/formatNumber.ts';
