@@ -87,9 +87,9 @@ export async function readWhole<T extends { size: number }>(
   const stamp = await stampOf(path);
   const handle = await openToRead(path);
   try {
-    if (!sameStamp(stamp, stampFrom(await handle.stat({ bigint: true })))) throw changed(path);
+    if (!sameStamp(stamp, stampFrom(await handle.stat({ bigint: true })))) throw changedWhileRead(path);
     const result = await consume(failing(path, readAhead(handle, ringOf(chunkFor(stamp.size)))), stamp);
-    if (result.size !== stamp.size || !sameStamp(stamp, await stampOf(path))) throw changed(path);
+    if (result.size !== stamp.size || !sameStamp(stamp, await stampOf(path))) throw changedWhileRead(path);
     return { ...result, stamp };
   } finally {
     await handle.close();
@@ -132,7 +132,7 @@ function chunkFor(size: number): number {
   return Math.max(1, Math.min(chunkBytes, size));
 }
 
-function changed(path: string): TrailError {
+export function changedWhileRead(path: string): TrailError {
   return new TrailError(
     'refused',
     l10n.t('{0} changed while it was being read; try again when it is complete.', path),

@@ -1,0 +1,84 @@
+import * as v from 'valibot';
+import type { Fact, FactKind } from '../core/facts.ts';
+import { isModelPath } from './modelPath.ts';
+
+/** What a fact's file must hold. Keys that this version does not know are passed over. */
+
+const text = v.string();
+const name = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1000));
+const contentId = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'not a SHA-256'));
+const ulid = v.pipe(v.string(), v.regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'not a ULID'));
+const commit = v.pipe(v.string(), v.regex(/^[0-9a-f]{7,64}$/, 'not a commit'));
+const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** JSON has no words for these numbers. */
+const notFinite: ReadonlyMap<string, number> = new Map([
+  ['nan', NaN],
+  ['inf', Infinity],
+  ['-inf', -Infinity],
+]);
+const metric = v.union([
+  v.number(),
+  v.pipe(
+    v.picklist([...notFinite.keys()]),
+    v.transform((word) => notFinite.get(word) ?? NaN),
+  ),
+]);
+
+const base = {
+  id: ulid,
+  // Times are compared as text, so there must be one way to write them.
+  time: v.pipe(
+    v.string(),
+    v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'not a time in UTC with milliseconds'),
+    v.check((time) => !Number.isNaN(Date.parse(time)), 'not a time'),
+  ),
+  by: v.object({ name: text, email: v.optional(text) }),
+  model: v.pipe(
+    v.string(),
+    v.check(isModelPath, (issue) => `${JSON.stringify(issue.received)} is not a path inside the folder`),
+  ),
+};
+const metrics = v.optional(v.record(v.string(), metric));
+const params = v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])));
+
+const schemas = {
+  recorded: v.object({
+    ...base,
+    kind: v.literal('recorded'),
+    version: contentId,
+    size: wholeNumber,
+    number: v.pipe(wholeNumber, v.minValue(1)),
+    message: v.optional(text),
+    metrics,
+    params,
+    provenance: v.optional(
+      v.object({
+        commit: v.optional(commit),
+        branch: v.optional(text),
+        dirty: v.optional(v.boolean()),
+        parent: v.optional(contentId),
+      }),
+    ),
+  }),
+  tagged: v.object({ ...base, kind: v.literal('tagged'), version: contentId, tag: name }),
+  staged: v.object({ ...base, kind: v.literal('staged'), version: contentId, stage: name }),
+  noted: v.object({ ...base, kind: v.literal('noted'), version: contentId, note: text }),
+  measured: v.object({ ...base, kind: v.literal('measured'), version: contentId, metrics, params }),
+  rolledBack: v.object({
+    ...base,
+    kind: v.literal('rolledBack'),
+    from: v.nullable(contentId),
+    version: contentId,
+  }),
+  undone: v.object({ ...base, kind: v.literal('undone'), undoes: ulid }),
+} satisfies { [kind in FactKind]: v.GenericSchema<unknown, Fact & { kind: kind }> };
+
+/** The fact in a value, `undefined` for a kind that this version does not know, or what is wrong with it. */
+export function checkFact(value: { kind: string; id: string }): Fact | undefined | { problem: string } {
+  if (!Object.hasOwn(schemas, value.kind)) return undefined;
+  const result = v.safeParse(schemas[value.kind as FactKind], value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  return { problem: `${v.getDotPath(issue) ?? ''}: ${issue.message}` };
+}

@@ -1,0 +1,120 @@
+import { open, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { decodeTime, monotonicFactory } from 'ulid';
+import { messageOf, TrailError } from '../core/errors.ts';
+import type { Fact } from '../core/facts.ts';
+import { mapBounded } from '../files/mapBounded.ts';
+import { createDurably } from '../files/safeWrite.ts';
+import { systemError } from '../files/systemError.ts';
+import { formatFact, maxFactBytes, parseFact } from './factFile.ts';
+
+type WithoutStamp<F> = F extends Fact ? Omit<F, 'id' | 'time'> : never;
+/** A fact before the journal gives it its id and its time. */
+export type FactDraft = WithoutStamp<Fact>;
+
+export interface NamedFact {
+  /** The file in the journal, such as `2026-11/01KAH….json`. */
+  readonly name: string;
+  readonly fact: Fact;
+}
+export interface JournalProblem {
+  readonly name: string;
+  readonly message: string;
+}
+
+const factName = /^\d{4}-\d\d\/([0-7][0-9A-HJKMNP-TV-Z]{25})\.json$/;
+/** Files read at a time. */
+const breadth = 32;
+
+/** Facts on disk, one file each, never changed or removed. So nobody waits for anybody, and Git can merge them. */
+export class Journal {
+  readonly #directory: string;
+  readonly #now: () => Date;
+  /** Rises even within a millisecond and when the clock is set back. */
+  readonly #nextId = monotonicFactory();
+
+  constructor(directory: string, now: () => Date = () => new Date()) {
+    this.#directory = directory;
+    this.#now = now;
+  }
+
+  /** The names of all facts, oldest first. @throws TrailError `io` */
+  async list(): Promise<string[]> {
+    const names: string[] = [];
+    for (const month of await entriesOf(this.#directory)) {
+      if (!month.isDirectory() || !/^\d{4}-\d\d$/.test(month.name)) continue;
+      for (const entry of await entriesOf(path.join(this.#directory, month.name))) {
+        const name = `${month.name}/${entry.name}`;
+        // Only plain files: opening a pipe would wait for ever.
+        if (entry.isFile() && factName.test(name)) names.push(name);
+      }
+    }
+    return names.sort();
+  }
+
+  /** A file that cannot be read or understood is a problem and is left as it is; one of an unknown kind is passed over. */
+  async read(names: readonly string[]): Promise<{ facts: NamedFact[]; problems: JournalProblem[] }> {
+    const facts: NamedFact[] = [];
+    const problems: JournalProblem[] = [];
+    const results = await mapBounded(names, breadth, (name) =>
+      this.#readOne(name).catch((error: unknown) => ({ problem: messageOf(error) })),
+    );
+    for (const [index, result] of results.entries()) {
+      const name = names[index] ?? '';
+      if (result && 'problem' in result) problems.push({ name, message: result.problem });
+      else if (result) facts.push({ name, fact: result });
+    }
+    return { facts, problems };
+  }
+
+  /**
+   * Writes a fact; it is on the disk when this resolves.
+   * @throws TrailError `usage` when it could not be read again; `io`
+   */
+  async append(draft: FactDraft): Promise<NamedFact> {
+    for (;;) {
+      const id = this.#nextId(this.#now().getTime());
+      const time = new Date(decodeTime(id)).toISOString();
+      const fact: Fact = { id, time, ...draft };
+      const name = `${time.slice(0, 7)}/${id}.json`;
+      if (await createDurably(path.join(this.#directory, name), formatFact(fact))) return { name, fact };
+    }
+  }
+
+  async #readOne(name: string): Promise<Fact | undefined> {
+    const id = factName.exec(name)?.[1];
+    if (id === undefined) return undefined;
+    const file = path.join(this.#directory, name);
+    const text = await readText(file).catch((error: unknown) => {
+      const problem = systemError(error, file);
+      // Git may have switched to a branch without it since it was listed.
+      if (problem.code === 'notFound') return undefined;
+      throw problem;
+    });
+    return text === undefined ? undefined : parseFact(id, text);
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  const handle = await open(file, 'r');
+  try {
+    const { size } = await handle.stat();
+    if (size > maxFactBytes) {
+      throw new TrailError('damaged', l10n.t('Not a valid entry: it is larger than 1 MB.'));
+    }
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
+  }
+}
+
+async function entriesOf(directory: string) {
+  try {
+    return await readdir(directory, { withFileTypes: true });
+  } catch (error) {
+    const problem = systemError(error, directory);
+    if (problem.code === 'notFound') return [];
+    throw problem;
+  }
+}

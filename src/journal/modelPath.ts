@@ -1,0 +1,25 @@
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
+
+/**
+ * Whether a path is one that a model can have: relative to the trail root and inside it, on every platform. A journal may come
+ * from anybody, and a rollback writes to the path that it names: so never into `.git`, whose files Git runs.
+ */
+export function isModelPath(path: string): boolean {
+  if (path === '' || path.length > 4096 || path.includes('\0')) return false;
+  if (/^[/\\]|^[A-Za-z]:/.test(path)) return false;
+  return path.split(/[/\\]/).every((part) => {
+    // What Windows makes of a name.
+    const name = part.replace(/[. ]+$/, '').toLowerCase();
+    return name !== '' && name !== '.git' && name !== 'git~1' && name !== '.modeltrail';
+  });
+}
+
+/** @throws TrailError `usage` */
+export function requireModelPath(path: string): void {
+  if (isModelPath(path)) return;
+  throw new TrailError(
+    'usage',
+    l10n.t('"{0}" cannot be the path of a model: it must be inside the folder.', path),
+  );
+}
