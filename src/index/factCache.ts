@@ -1,4 +1,5 @@
 import type { Fact } from '../core/facts.ts';
+import { decodeMetrics, encodeJson } from './json.ts';
 import type { LocalIndex } from './localIndex.ts';
 
 /** Facts already read from the journal, by the name of their file. Facts never change, so a name that is known is not read again. */
@@ -11,14 +12,14 @@ export class FactCache {
 
   all(): Map<string, Fact> {
     const rows = this.#index.rows('SELECT name, json FROM facts');
-    return new Map(rows.map(([name, json]) => [String(name), decode(String(json))]));
+    return new Map(rows.map(([name, json]) => [String(name), decodeFact(String(json))]));
   }
 
   add(facts: Iterable<{ readonly name: string; readonly fact: Fact }>): void {
     this.#index.change(() =>
       this.#index.write(
         'INSERT OR REPLACE INTO facts (name, json) VALUES (?, ?)',
-        [...facts].map(({ name, fact }) => [name, encode(fact)]),
+        [...facts].map(({ name, fact }) => [name, encodeJson(fact)]),
       ),
     );
   }
@@ -33,16 +34,7 @@ export class FactCache {
   }
 }
 
-/** JSON has no NaN and no infinities, and metrics do: they are kept as their names. */
-function encode(fact: Fact): string {
-  return JSON.stringify(fact, (_key, value: unknown) =>
-    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
-  );
-}
-
-function decode(json: string): Fact {
+function decodeFact(json: string): Fact {
   const fact = JSON.parse(json) as Fact;
-  if (!('metrics' in fact) || !fact.metrics) return fact;
-  const metrics = Object.fromEntries(Object.entries(fact.metrics).map(([name, value]) => [name, Number(value)]));
-  return { ...fact, metrics };
+  return 'metrics' in fact && fact.metrics ? { ...fact, metrics: decodeMetrics(fact.metrics) } : fact;
 }

@@ -14,15 +14,11 @@ const schema = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE facts (name TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE stamps (path TEXT PRIMARY KEY, size INTEGER, mtime TEXT, ino TEXT, id TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE commits (
-    seq INTEGER PRIMARY KEY, oid TEXT NOT NULL UNIQUE, time TEXT, name TEXT, email TEXT, subject TEXT
-  );
-  CREATE TABLE events (
-    seq INTEGER PRIMARY KEY, commit_seq INTEGER NOT NULL, path TEXT NOT NULL, old_path TEXT, blob TEXT
-  );
-  CREATE INDEX events_by_commit ON events (commit_seq);
+  CREATE TABLE commits (oid TEXT PRIMARY KEY, ord INTEGER, time TEXT, name TEXT, email TEXT, subject TEXT) WITHOUT ROWID;
+  CREATE TABLE events (commit_oid TEXT, path TEXT, from_path TEXT, blob TEXT);
+  CREATE INDEX events_by_blob ON events (blob);
   CREATE TABLE blobs (oid TEXT PRIMARY KEY, id TEXT NOT NULL, size INTEGER NOT NULL, lfs INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE TABLE git_metrics (commit_oid TEXT, path TEXT, json TEXT NOT NULL, PRIMARY KEY (commit_oid, path)) WITHOUT ROWID;
+  CREATE TABLE git_metrics (commit_oid TEXT, path TEXT, metrics TEXT, params TEXT, PRIMARY KEY (commit_oid, path)) WITHOUT ROWID;
 `;
 
 const checksumBytes = 32;
@@ -49,7 +45,8 @@ export class LocalIndex {
     if (image) {
       try {
         const db = new sql.Database(image);
-        if (db.exec('PRAGMA user_version')[0]?.values[0]?.[0] === schemaVersion) return new LocalIndex(db, path, false);
+        if (db.exec('PRAGMA user_version')[0]?.values[0]?.[0] === schemaVersion)
+          return new LocalIndex(db, path, false);
         db.close();
       } catch {
         // Not a database after all: built again below.

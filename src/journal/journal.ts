@@ -27,6 +27,12 @@ const factName = /^\d{4}-\d\d\/([0-7][0-9A-HJKMNP-TV-Z]{25})\.json$/;
 /** Files read at a time. */
 const breadth = 32;
 
+/** Ids that depend on a clock alone, for examples that are the same every time. */
+export function idsByClock(now: () => Date): () => string {
+  const next = monotonicFactory(() => 0);
+  return () => next(now().getTime());
+}
+
 /** Facts on disk, one file each, never changed or removed. So nobody waits for anybody, and Git can merge them. */
 export class Journal {
   readonly #directory: string;

@@ -21,7 +21,8 @@ export async function reserveNumber(
 ): Promise<number> {
   const name = createHash('sha256').update(model).digest('hex').slice(0, 16);
   const folder = path.join(directory, 'numbers', name);
-  const numbers = await reservedIn(folder);
+  // Lower ones belong to facts, or to nothing; a process killed between the two left its own among these.
+  const numbers = (await reservedIn(folder)).filter((number) => number >= atLeast);
   const ids = await mapBounded(numbers, 32, (number) => reservedFor(folder, number));
   const known = numbers[ids.indexOf(id)];
   if (known !== undefined) return known;

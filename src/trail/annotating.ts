@@ -9,19 +9,33 @@ import { append } from './journaling.ts';
 
 // What people say of a version. Each returns the id of its fact, which can be undone.
 
-export async function tag(context: TrailContext, target: VersionTarget, name: string, move: boolean): Promise<string> {
+export async function tag(
+  context: TrailContext,
+  target: VersionTarget,
+  name: string,
+  move: boolean,
+): Promise<string> {
   checkTagName(name);
   const version = context.catalogue.version(target);
   const holder = context.catalogue.factsOf(target.model)?.tags.get(name);
   if (holder === target.version) {
-    throw new TrailError('refused', l10n.t('{0} of {1} already has the tag "{2}".', versionName(version), target.model, name));
+    throw new TrailError(
+      'refused',
+      l10n.t('{0} of {1} already has the tag "{2}".', versionName(version), target.model, name),
+    );
   }
   if (holder !== undefined && !move) {
     const other = context.catalogue.versionsOf(target.model).find(({ id }) => id === holder);
     const otherName = other ? versionName(other) : holder.slice(0, 7);
     throw new TrailError(
       'refused',
-      l10n.t('The tag "{0}" is on {1} of {2}. Say that it should move to put it on {3}.', name, otherName, target.model, versionName(version)),
+      l10n.t(
+        'The tag "{0}" is on {1} of {2}. Say that it should move to put it on {3}.',
+        name,
+        otherName,
+        target.model,
+        versionName(version),
+      ),
     );
   }
   return (await append(context, { kind: 'tagged', by: context.author, ...target, tag: name })).id;
@@ -31,10 +45,16 @@ export async function stage(context: TrailContext, target: VersionTarget, name: 
   const version = context.catalogue.version(target);
   const { stages } = context.settings;
   if (!stages.includes(name)) {
-    throw new TrailError('usage', l10n.t('There is no stage "{0}". The stages are: {1}.', name, stages.join(', ')));
+    throw new TrailError(
+      'usage',
+      l10n.t('There is no stage "{0}". The stages are: {1}.', name, stages.join(', ')),
+    );
   }
   if (version.stage === name) {
-    throw new TrailError('refused', l10n.t('{0} of {1} is already in {2}.', versionName(version), target.model, name));
+    throw new TrailError(
+      'refused',
+      l10n.t('{0} of {1} is already in {2}.', versionName(version), target.model, name),
+    );
   }
   return (await append(context, { kind: 'staged', by: context.author, ...target, stage: name })).id;
 }
@@ -60,7 +80,10 @@ function checkTagName(name: string): void {
     empty: () => l10n.t('A tag needs a name.'),
     tooLong: () => l10n.t('A tag can have 100 characters at most.'),
     characters: () =>
-      l10n.t('"{0}" cannot be a tag: use letters, digits and . _ - + = / and begin and end with a letter or digit.', name),
+      l10n.t(
+        '"{0}" cannot be a tag: use letters, digits and . _ - + = / and begin and end with a letter or digit.',
+        name,
+      ),
     looksLikeNumber: () => l10n.t('"{0}" cannot be a tag: it would be taken for a version number.', name),
   };
   throw new TrailError('usage', messages[problem]());

@@ -81,6 +81,9 @@ export class Catalogue {
   version(target: VersionTarget): Version {
     const found = this.versionsOf(target.model).find((version) => version.id === target.version);
     if (found) return found;
-    throw new TrailError('notFound', l10n.t('{0} has no version {1}.', target.model, target.version.slice(0, 12)));
+    throw new TrailError(
+      'notFound',
+      l10n.t('{0} has no version {1}.', target.model, target.version.slice(0, 12)),
+    );
   }
 }

@@ -39,11 +39,24 @@ export async function whereFrom(context: TrailContext, version: Version): Promis
   if (version.sources.includes('lfs') && context.git) {
     const remote = await lfsRemote(context.git);
     return remote
-      ? l10n.t('The bytes of {0} of {1} are not on this machine. Get them with: git lfs fetch --all (from {2})', name, version.model, remote)
-      : l10n.t('The bytes of {0} of {1} are not on this machine, and this repository has no remote to fetch them from with Git LFS.', name, version.model);
+      ? l10n.t(
+          'The bytes of {0} of {1} are not on this machine. Get them with: git lfs fetch --all (from {2})',
+          name,
+          version.model,
+          remote,
+        )
+      : l10n.t(
+          'The bytes of {0} of {1} are not on this machine, and this repository has no remote to fetch them from with Git LFS.',
+          name,
+          version.model,
+        );
   }
   if (!context.settings.trusted) {
-    return l10n.t('The bytes of {0} of {1} are in Git, which is not used until you trust this workspace.', name, version.model);
+    return l10n.t(
+      'The bytes of {0} of {1} are in Git, which is not used until you trust this workspace.',
+      name,
+      version.model,
+    );
   }
   return l10n.t(
     'The bytes of {0} of {1} are not on this machine: it was recorded by {2} elsewhere. Copy the store from there, or ask for the file.',

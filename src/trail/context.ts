@@ -18,6 +18,8 @@ export interface TrailContext {
   readonly stamps: StampCache;
   /** Absent outside a repository, without the program, and in an untrusted workspace. */
   readonly git: Git | undefined;
+  /** What comes before a model's path to make it relative to the top of the Git working tree: '' or `ml/`. */
+  readonly gitPrefix: string;
   readonly author: Author;
   readonly catalogue: Catalogue;
 }

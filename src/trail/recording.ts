@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { messageOf } from '../core/errors.ts';
 import type { ContentId, ModelPath, Provenance } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
-import { type FileStamp, waitUntilStill } from '../files/stamp.ts';
+import { type FileStamp, stampOf, waitUntilStill } from '../files/stamp.ts';
 import { reserveNumber } from '../journal/numbers.ts';
 import { type MetricsBeside, readMetricsBeside } from '../metrics/beside.ts';
 import type { RecordRequest, RecordResult } from './api.ts';
@@ -52,9 +52,10 @@ export async function keep(
   operation: Operation,
 ): Promise<{ id: ContentId; size: number; stamp: FileStamp }> {
   const file = absolutePath(context.root, model);
-  const stamp = await waitUntilStill(file, operation);
+  const stamp = await stampOf(file);
   const known = context.stamps.contentOf(model, stamp);
   if (known && (await context.store.has(known))) return { id: known, size: stamp.size, stamp };
+  await waitUntilStill(file, operation);
   const kept = await context.store.put(file, operation);
   context.stamps.remember(model, kept.stamp, kept.id);
   return kept;
@@ -75,7 +76,7 @@ async function provenance(
   head: ContentId | undefined,
 ): Promise<Provenance | undefined> {
   const parent = head === id ? undefined : head;
-  if (!context.git) return parent && { parent };
+  if (!context.git) return parent === undefined ? undefined : { parent };
   const { commit, branch } = await context.git.head();
   return { commit, branch, dirty: await context.git.isDirty(), parent };
 }

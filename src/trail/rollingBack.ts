@@ -23,7 +23,8 @@ export async function planRollback(context: TrailContext, target: VersionTarget)
   return {
     target: version,
     working,
-    records: (working.state === 'same' && !recorded) || working.state === 'changed' || working.state === 'unchecked',
+    records:
+      (working.state === 'same' && !recorded) || working.state === 'changed' || working.state === 'unchecked',
     from: place?.kind,
     missing: place ? undefined : await whereFrom(context, version),
   };
@@ -62,14 +63,24 @@ export async function putBack(
   if (content !== null && !(await context.store.has(content))) {
     throw new TrailError(
       'missingBytes',
-      l10n.t('What {0} was before the rollback is not on this machine, so the rollback cannot be undone here.', model),
+      l10n.t(
+        'What {0} was before the rollback is not on this machine, so the rollback cannot be undone here.',
+        model,
+      ),
     );
   }
   const kept = await keepWorkingCopy(context, model, l10n.t('Kept before a rollback was undone'), operation);
   if (content === kept.id) return;
   if (content !== null) {
     const size = await context.store.sizeOf(content);
-    await put(context, model, { id: content, size }, context.store.open(content), kept.stamp ?? 'missing', operation);
+    await put(
+      context,
+      model,
+      { id: content, size },
+      context.store.open(content),
+      kept.stamp ?? 'missing',
+      operation,
+    );
   } else if (kept.stamp) {
     await remove(context, model, kept.stamp);
   }
@@ -96,7 +107,9 @@ async function keepWorkingCopy(
   // A Git LFS pointer is kept, so that it can be put back, but it is no version of the model.
   if (working.state === 'pointer' || isRecorded(context, model, id)) return { id, stamp };
   // What Git knows already has a message of its own.
-  const message = context.catalogue.versionsOf(model).some((version) => version.id === id) ? undefined : reason;
+  const message = context.catalogue.versionsOf(model).some((version) => version.id === id)
+    ? undefined
+    : reason;
   const { version } = await record(context, { model, message }, operation);
   return { id: version.id, stamp, recorded: version };
 }

@@ -13,7 +13,8 @@ export async function findRoot(folder: string): Promise<string> {
   return nearestWith(start, trailFolder) ?? nearestWith(start, '.git') ?? start;
 }
 
-function nearestWith(start: string, name: string): string | undefined {
+/** The nearest folder at or above `start` that holds `name`. */
+export function nearestWith(start: string, name: string): string | undefined {
   for (let folder = start; ; folder = path.dirname(folder)) {
     if (existsSync(path.join(folder, name))) return folder;
     if (folder === path.dirname(folder)) return undefined;
@@ -26,7 +27,9 @@ async function realFolder(folder: string): Promise<string> {
     if ((await stat(real)).isDirectory()) return real;
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') {
-      throw new TrailError('io', l10n.t('Cannot open the folder {0}: {1}', folder, systemCode(error) ?? ''), { cause: error });
+      throw new TrailError('io', l10n.t('Cannot open the folder {0}: {1}', folder, systemCode(error) ?? ''), {
+        cause: error,
+      });
     }
     throw new TrailError('notFound', l10n.t('There is no folder {0}.', folder), { cause: error });
   }

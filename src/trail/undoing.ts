@@ -28,13 +28,15 @@ function lastRollback(context: TrailContext, model: ModelPath): Fact | undefined
 export function planUndo(context: TrailContext, factId?: string): UndoPlan | undefined {
   const { facts } = context.catalogue.state;
   if (factId === undefined) {
-    const mine = (fact: Fact): boolean => fact.by.name === context.author.name && fact.by.email === context.author.email;
+    const mine = (fact: Fact): boolean =>
+      fact.by.name === context.author.name && fact.by.email === context.author.email;
     const newest = facts.findLast((fact) => mine(fact) && isUndoable(context, fact));
     return newest && { fact: newest, description: describe(context, newest as UndoableFact) };
   }
   const fact = facts.find(({ id }) => id === factId);
   if (!fact) throw new TrailError('notFound', l10n.t('There is no change {0} in the journal.', factId));
-  if (!isUndoable(context, fact)) throw new TrailError('refused', l10n.t('This change cannot be undone, or already was.'));
+  if (!isUndoable(context, fact))
+    throw new TrailError('refused', l10n.t('This change cannot be undone, or already was.'));
   return { fact, description: describe(context, fact) };
 }
 
@@ -58,7 +60,13 @@ function describe(context: TrailContext, fact: UndoableFact): string {
     case 'tagged': {
       const back = after?.tags.get(fact.tag);
       return back
-        ? l10n.t('The tag "{0}" of {1} goes back from {2} to {3}.', fact.tag, model, name(fact.version), name(back))
+        ? l10n.t(
+            'The tag "{0}" of {1} goes back from {2} to {3}.',
+            fact.tag,
+            model,
+            name(fact.version),
+            name(back),
+          )
         : l10n.t('The tag "{0}" is taken off {1} of {2}.', fact.tag, name(fact.version), model);
     }
     case 'staged':
@@ -68,7 +76,11 @@ function describe(context: TrailContext, fact: UndoableFact): string {
         ? l10n.t('The note on {0} of {1} becomes "{2}" again.', name(fact.version), model, version.note)
         : l10n.t('The note on {0} of {1} is removed.', name(fact.version), model);
     case 'measured':
-      return l10n.t('The metrics and parameters last added to {0} of {1} are removed.', name(fact.version), model);
+      return l10n.t(
+        'The metrics and parameters last added to {0} of {1} are removed.',
+        name(fact.version),
+        model,
+      );
     case 'rolledBack':
       return describeRollback(fact, name);
   }
@@ -82,7 +94,9 @@ function describeStage(
   name: (id: ContentId) => string,
 ): string {
   const before = after?.versions.get(id)?.stage;
-  const holder = [...(after?.versions.values() ?? [])].find((version) => version.stage === stage && version.id !== id);
+  const holder = [...(after?.versions.values() ?? [])].find(
+    (version) => version.stage === stage && version.id !== id,
+  );
   if (stage === 'production' && holder) {
     return l10n.t('{0} of {1} leaves {2}, and {3} is in {2} again.', name(id), model, stage, name(holder.id));
   }
@@ -93,8 +107,17 @@ function describeStage(
 
 function describeRollback(fact: RolledBackFact, name: (id: ContentId) => string): string {
   return fact.from === null
-    ? l10n.t('The rollback of {0} to {1} is undone: the file is removed again, as it was not there before.', fact.model, name(fact.version))
-    : l10n.t('The rollback of {0} to {1} is undone: it becomes {2} again. What is there now is kept.', fact.model, name(fact.version), name(fact.from));
+    ? l10n.t(
+        'The rollback of {0} to {1} is undone: the file is removed again, as it was not there before.',
+        fact.model,
+        name(fact.version),
+      )
+    : l10n.t(
+        'The rollback of {0} to {1} is undone: it becomes {2} again. What is there now is kept.',
+        fact.model,
+        name(fact.version),
+        name(fact.from),
+      );
 }
 
 function nameOf(context: TrailContext, model: ModelPath, id: ContentId): string {

@@ -25,9 +25,13 @@ export async function verify(context: TrailContext, operation: Operation): Promi
     done += version.size;
     const elsewhere = result === 'ok' ? undefined : await locate(context, version);
     if (result === 'damaged') {
-      const message = elsewhere && elsewhere.kind !== 'store'
-        ? l10n.t('The kept bytes of {0} are damaged. Git still has them: rolling back to it is safe.', label)
-        : l10n.t('The kept bytes of {0} are damaged: they no longer match {1}.', label, version.id);
+      const message =
+        elsewhere && elsewhere.kind !== 'store'
+          ? l10n.t(
+              'The kept bytes of {0} are damaged. Git still has them: rolling back to it is safe.',
+              label,
+            )
+          : l10n.t('The kept bytes of {0} are damaged: they no longer match {1}.', label, version.id);
       problems.push({ path: version.model, message });
     } else if (result === 'missing' && !elsewhere) {
       problems.push({ path: version.model, message: await whereFrom(context, version) });

@@ -32,7 +32,11 @@ export async function lookAt(context: TrailContext, model: ModelPath): Promise<W
 }
 
 /** The same, reading and hashing the file if that is what it takes. */
-export async function check(context: TrailContext, model: ModelPath, operation: Operation): Promise<WorkingCopy> {
+export async function check(
+  context: TrailContext,
+  model: ModelPath,
+  operation: Operation,
+): Promise<WorkingCopy> {
   const working = await lookAt(context, model);
   if (working.state !== 'unchecked') return working;
   const { id, stamp } = await hashFile(absolutePath(context.root, model), operation, model);

@@ -4,7 +4,14 @@ import type { Operation } from '../core/operation.ts';
 import { createPeer, type Peer } from '../rpc/rpc.ts';
 import type { TrailApi, TrailChange, TrailSettings } from '../trail/api.ts';
 import { threadChannel } from './channel.ts';
-import { type ChangeEvent, type LogEvent, type LogLevel, plainArguments, type TrailMethod, type WorkerStart } from './protocol.ts';
+import {
+  type ChangeEvent,
+  type LogEvent,
+  type LogLevel,
+  plainArguments,
+  type TrailMethod,
+  type WorkerStart,
+} from './protocol.ts';
 
 export interface EngineOptions {
   /** The worker's bundle. */
@@ -20,7 +27,9 @@ export type TrailHandle = TrailApi & { readonly root: string };
 /** The engine in its worker thread, started when first needed, and again if it should die. */
 export class EngineClient {
   readonly #options: EngineOptions;
-  #running: { readonly worker: Worker; readonly peer: Peer; readonly opened: Map<string, Promise<string>> } | undefined;
+  #running:
+    | { readonly worker: Worker; readonly peer: Peer; readonly opened: Map<string, Promise<string>> }
+    | undefined;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -45,7 +54,11 @@ export class EngineClient {
       const count = plainArguments[method];
       const call = async (...args: unknown[]): Promise<unknown> => {
         const { peer, root: reopened } = open();
-        return peer.call(method, [await reopened, ...args.slice(0, count)], args[count] as Operation | undefined);
+        return peer.call(
+          method,
+          [await reopened, ...args.slice(0, count)],
+          args[count] as Operation | undefined,
+        );
       };
       return [method, call] as const;
     });
@@ -58,7 +71,10 @@ export class EngineClient {
 
   #engine(): { peer: Peer; opened: Map<string, Promise<string>> } {
     if (this.#running) return this.#running;
-    const worker = new Worker(this.#options.workerPath, { workerData: this.#options.start ?? {}, name: 'modeltrail' });
+    const worker = new Worker(this.#options.workerPath, {
+      workerData: this.#options.start ?? {},
+      name: 'modeltrail',
+    });
     const peer = createPeer(threadChannel(worker));
     const running = { worker, peer, opened: new Map<string, Promise<string>>() };
     const end = (reason: string): void => {
@@ -87,7 +103,9 @@ export class EngineClient {
     this.#running = undefined;
     if (!running) return;
     // Open trails save their index as they close.
-    await Promise.allSettled([...running.opened.values()].map(async (root) => running.peer.call('close', [await root])));
+    await Promise.allSettled(
+      [...running.opened.values()].map(async (root) => running.peer.call('close', [await root])),
+    );
     running.peer.dispose();
     await running.worker.terminate();
   }

@@ -6,7 +6,13 @@ import { createPeer } from '../rpc/rpc.ts';
 import type { TrailSettings } from '../trail/api.ts';
 import { Trail } from '../trail/trail.ts';
 import { threadChannel } from './channel.ts';
-import { type ChangeEvent, type LogEvent, plainArguments, type TrailMethod, type WorkerStart } from './protocol.ts';
+import {
+  type ChangeEvent,
+  type LogEvent,
+  plainArguments,
+  type TrailMethod,
+  type WorkerStart,
+} from './protocol.ts';
 
 // The engine's own thread: trails are opened and asked here, so that neither hashing nor SQLite ever holds up the editor.
 
@@ -44,7 +50,9 @@ function remote(method: TrailMethod): Call {
   return async (root, ...rest) => {
     const trail = await trailAt(root as string);
     const operation = rest.at(-1) as Operation;
-    const plain = Array.from({ length: count }, (_, index) => (index < rest.length - 1 ? rest[index] : undefined));
+    const plain = Array.from({ length: count }, (_, index) =>
+      index < rest.length - 1 ? rest[index] : undefined,
+    );
     return (trail[method] as Call).call(trail, ...plain, operation);
   };
 }

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { userInfo } from 'node:os';
+import path from 'node:path';
+import { messageOf } from '../core/errors.ts';
+import type { Author } from '../core/facts.ts';
+import type { HistoryCache } from '../history/cache.ts';
+import { Git } from '../history/git.ts';
+import { FactCache } from '../index/factCache.ts';
+import { indexedHistoryCache } from '../index/historyCache.ts';
+import { LocalIndex } from '../index/localIndex.ts';
+import { StampCache } from '../index/stampCache.ts';
+import { idsByClock, Journal } from '../journal/journal.ts';
+import { openWholeFileStore } from '../store/store.ts';
+import type { TrailInfo, TrailSettings } from './api.ts';
+import { Catalogue } from './catalogue.ts';
+import type { TrailContext } from './context.ts';
+import { findRoot, nearestWith, storeFolder, trailFolder } from './root.ts';
+import type { TrailOptions } from './trail.ts';
+
+export interface OpenedContext {
+  readonly context: TrailContext;
+  readonly git: TrailInfo['git'];
+  readonly history: HistoryCache;
+  readonly factCache: FactCache;
+}
+
+export async function openContext(
+  folder: string,
+  settings: TrailSettings,
+  options: TrailOptions,
+): Promise<OpenedContext> {
+  const root = await findRoot(folder);
+  const { git, state } = await findGit(root, settings, options);
+  const store = storeFolder(root, git?.commonDir);
+  const index = await LocalIndex.open(path.join(store, indexName(root)));
+  const context: TrailContext = {
+    root,
+    settings,
+    storeFolder: store,
+    store: openWholeFileStore(store),
+    journal: new Journal(path.join(root, trailFolder, 'journal'), options.now && idsByClock(options.now)),
+    index,
+    stamps: new StampCache(index),
+    git,
+    gitPrefix: (await git?.prefix(root)) ?? '',
+    author: options.author ?? (git ? await git.author() : systemAuthor()),
+    catalogue: new Catalogue(),
+  };
+  return { context, git: state, history: indexedHistoryCache(index), factCache: new FactCache(index) };
+}
+
+async function findGit(
+  root: string,
+  settings: TrailSettings,
+  { log }: TrailOptions,
+): Promise<{ git?: Git; state: TrailInfo['git'] }> {
+  if (!settings.trusted) return { state: 'untrusted' };
+  try {
+    const git = await Git.find(root);
+    return { git, state: git ? 'found' : 'none' };
+  } catch (error) {
+    log?.('warn', messageOf(error));
+    // Without a repository around, a missing program is nobody's concern.
+    return { state: nearestWith(root, '.git') ? 'missingProgram' : 'none' };
+  }
+}
+
+/** Worktrees share a store, and each has an index of its own. */
+function indexName(root: string): string {
+  return `index-${createHash('sha256').update(root).digest('hex').slice(0, 12)}.sqlite`;
+}
+
+function systemAuthor(): Author {
+  try {
+    return { name: userInfo().username };
+  } catch {
+    return { name: '' };
+  }
+}

@@ -1,0 +1,187 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { messageOf, TrailError } from '../core/errors.ts';
+import type { ModelPath } from '../core/facts.ts';
+import { type Operation, unattended } from '../core/operation.ts';
+import { walkModels } from '../files/walk.ts';
+import type { HistoryCache } from '../history/cache.ts';
+import { gitVersions } from '../history/lineage.ts';
+import { scanHistory } from '../history/scan.ts';
+import type { FactCache } from '../index/factCache.ts';
+import { metricsNamesBeside } from '../metrics/beside.ts';
+import { parseMetrics } from '../metrics/metricsFile.ts';
+import type { Problem, TrailChange } from './api.ts';
+import type { FoundFile } from './catalogue.ts';
+import type { TrailContext } from './context.ts';
+import { trailFolder } from './root.ts';
+import { check, lookAt } from './workingCopies.ts';
+
+interface Caches {
+  readonly history: HistoryCache;
+  readonly factCache: FactCache;
+}
+
+interface Events {
+  changed(change: TrailChange): void;
+  warn(message: string): void;
+}
+
+/** How long after a change the index is saved: one save for a burst of changes. */
+const saveDelayMs = 1000;
+
+/** Keeps the catalogue up with the journal, the folder and Git, reading only what is new. */
+export class Refresher {
+  readonly #context: TrailContext;
+  readonly #caches: Caches;
+  readonly #events: Events;
+  #loading: Promise<void> | undefined;
+  #refreshing: Promise<void> = Promise.resolve();
+  #saving: NodeJS.Timeout | undefined;
+  /** Entries of kinds that this version does not know: once is enough to see that. */
+  readonly #passedOver = new Set<string>();
+  #journalProblems: readonly Problem[] = [];
+  #folderProblems: readonly Problem[] = [];
+
+  constructor(context: TrailContext, caches: Caches, events: Events) {
+    this.#context = context;
+    this.#caches = caches;
+    this.#events = events;
+  }
+
+  get problems(): readonly Problem[] {
+    return [...this.#journalProblems, ...this.#folderProblems];
+  }
+
+  /** Resolves when there is something to show: the journal, the folder, and what the index knows of Git. */
+  loaded(): Promise<void> {
+    this.#loading ??= (async () => {
+      const { catalogue } = this.#context;
+      catalogue.addFacts([...this.#caches.factCache.all()].map(([name, fact]) => ({ name, fact })));
+      this.#showHistory();
+      await Promise.all([this.readJournal(), this.#readFolder(unattended)]);
+    })();
+    return this.#loading;
+  }
+
+  /** Looks again at everything, the slow parts last; tells after each what changed. */
+  refresh(operation: Operation): Promise<void> {
+    const run = async (): Promise<void> => {
+      const first = this.#loading === undefined;
+      await this.loaded();
+      if (!first) await Promise.all([this.readJournal(), this.#readFolder(operation)]);
+      this.#events.changed('models');
+      await this.#readHistory(operation);
+      this.#events.changed('history');
+      await this.#checkWorkingCopies(operation);
+      this.#events.changed('workingCopies');
+      await this.#save();
+    };
+    // One at a time; a failed one must not stop the next.
+    this.#refreshing = this.#refreshing.then(run, run);
+    return this.#refreshing;
+  }
+
+  /** Counts in the facts that came to the journal, from here or with Git. */
+  async readJournal(): Promise<void> {
+    const { journal, catalogue } = this.#context;
+    const names = new Set(await journal.list());
+    const gone = [...catalogue.factNames()].filter((name) => !names.has(name));
+    if (gone.length > 0) {
+      catalogue.removeFacts(gone);
+      this.#caches.factCache.remove(gone);
+    }
+    const fresh = [...names].filter((name) => !catalogue.hasFact(name) && !this.#passedOver.has(name));
+    if (fresh.length === 0 && this.#journalProblems.length === 0) return;
+    const { facts, problems } = await journal.read(fresh);
+    if (facts.length > 0) {
+      catalogue.addFacts(facts);
+      this.#caches.factCache.add(facts);
+    }
+    const told = new Set([...facts, ...problems].map(({ name }) => name));
+    for (const name of fresh) if (!told.has(name)) this.#passedOver.add(name);
+    this.#journalProblems = problems.map(({ name, message }) => ({
+      path: `${trailFolder}/journal/${name}`,
+      message,
+    }));
+  }
+
+  /** After a change made here: the others hear of it, and the index is saved soon. */
+  changed(): void {
+    this.#events.changed('journal');
+    this.#saving ??= setTimeout(() => {
+      this.#saving = undefined;
+      void this.#save();
+    }, saveDelayMs).unref();
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#saving);
+    await this.#refreshing.catch(() => {});
+    await this.#save();
+  }
+
+  async #readFolder(operation: Operation): Promise<void> {
+    const { root, settings, catalogue } = this.#context;
+    const problems: Problem[] = [];
+    const files = new Map<ModelPath, FoundFile>();
+    const report = (at: string, message: string): void => void problems.push({ path: at, message });
+    const { include, exclude } = settings;
+    for await (const { path: model, size } of walkModels(
+      root,
+      { include, exclude, report },
+      operation.signal,
+    )) {
+      files.set(model, { size });
+    }
+    this.#folderProblems = problems;
+    catalogue.setFiles(files);
+  }
+
+  async #readHistory(operation: Operation): Promise<void> {
+    const { git, gitPrefix: prefix, settings } = this.#context;
+    if (!git) return;
+    const options = { patterns: settings.include, prefix, metricsNames: metricsNamesBeside, parseMetrics };
+    try {
+      await scanHistory(git, this.#caches.history, options, operation);
+    } catch (error) {
+      if (TrailError.is(error, 'cancelled')) throw error;
+      // The rest works without Git.
+      this.#events.warn(messageOf(error));
+    } finally {
+      this.#showHistory();
+    }
+  }
+
+  #showHistory(): void {
+    if (!this.#context.settings.trusted) return;
+    const snapshot = this.#caches.history.snapshot();
+    this.#context.catalogue.setHistory((model) => gitVersions(snapshot, model));
+  }
+
+  /** Reads the files of which nothing but their bytes can tell whether they changed. */
+  async #checkWorkingCopies(operation: Operation): Promise<void> {
+    const { catalogue } = this.#context;
+    for (const model of catalogue.models()) {
+      if ((await lookAt(this.#context, model)).state !== 'unchecked') continue;
+      try {
+        await check(this.#context, model, operation);
+      } catch (error) {
+        if (TrailError.is(error, 'cancelled')) throw error;
+        this.#events.warn(messageOf(error));
+      }
+    }
+  }
+
+  /** The index is a cache: that it cannot be saved is worth a line in the log, no more. */
+  async #save(): Promise<void> {
+    const { root, settings, index, storeFolder } = this.#context;
+    // `.modeltrail/` appears with the first thing that the user records, not before.
+    const own = path.join(root, trailFolder);
+    if (!settings.trusted || (storeFolder.startsWith(own) && !existsSync(own))) return;
+    try {
+      await index.save();
+    } catch (error) {
+      this.#events.warn(messageOf(error));
+    }
+  }
+}

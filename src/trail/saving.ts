@@ -1,0 +1,18 @@
+import type { Operation } from '../core/operation.ts';
+import { replaceWithContent } from '../files/safeWrite.ts';
+import type { VersionTarget } from './api.ts';
+import { locateOrFail } from './contents.ts';
+import type { TrailContext } from './context.ts';
+
+/** Writes a version's bytes, verified, to any file. */
+export async function saveAs(
+  context: TrailContext,
+  target: VersionTarget,
+  file: string,
+  operation: Operation,
+): Promise<void> {
+  const version = context.catalogue.version(target);
+  const place = await locateOrFail(context, version);
+  const { id, size } = version;
+  await replaceWithContent(file, place.open(), { id, size, model: target.model }, operation);
+}

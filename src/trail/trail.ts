@@ -1,0 +1,229 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { messageOf, TrailError } from '../core/errors.ts';
+import type { Author, Metrics, ModelPath, Params } from '../core/facts.ts';
+import { type Operation, throwIfCancelled } from '../core/operation.ts';
+import { type Version, versionName, type WorkingCopy } from '../core/versions.ts';
+import type {
+  ActivityPage,
+  ModelRow,
+  RecordRequest,
+  RecordResult,
+  Resolved,
+  RollbackPlan,
+  RollbackResult,
+  Target,
+  TrailApi,
+  TrailChange,
+  TrailInfo,
+  TrailSettings,
+  UndoPlan,
+  VerifyReport,
+  VersionPage,
+  VersionTarget,
+} from './api.ts';
+import * as annotating from './annotating.ts';
+import type { TrailContext } from './context.ts';
+import { manifest } from './manifests.ts';
+import { openContext, type OpenedContext } from './opening.ts';
+import { record } from './recording.ts';
+import { Refresher } from './refreshing.ts';
+import { resolve } from './resolving.ts';
+import { planRollback, rollback } from './rollingBack.ts';
+import { saveAs } from './saving.ts';
+import { isUndoable, planUndo, undo } from './undoing.ts';
+import { verify } from './verifying.ts';
+import { check, lookAt } from './workingCopies.ts';
+
+export interface TrailOptions {
+  readonly onDidChange?: (root: string, change: TrailChange) => void;
+  readonly log?: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
+  /** The clock that facts are dated by; for making examples that are the same every time. */
+  readonly now?: () => Date;
+  /** Who makes changes; found out from Git or the system if not given. */
+  readonly author?: Author;
+}
+
+/** The engine on one folder: the only door to its history. Changes are made one after another. */
+export class Trail implements TrailApi {
+  readonly #context: TrailContext;
+  readonly #git: TrailInfo['git'];
+  readonly #refresher: Refresher;
+  #changing: Promise<unknown> = Promise.resolve();
+
+  private constructor({ context, git, history, factCache }: OpenedContext, options: TrailOptions) {
+    this.#context = context;
+    this.#git = git;
+    this.#refresher = new Refresher(
+      context,
+      { history, factCache },
+      {
+        changed: (change) => options.onDidChange?.(context.root, change),
+        warn: (message) => options.log?.('warn', message),
+      },
+    );
+  }
+
+  /** Opens the trail that a folder belongs to. Reads the index, and nothing else until it is asked. */
+  static async open(folder: string, settings: TrailSettings, options: TrailOptions = {}): Promise<Trail> {
+    return new Trail(await openContext(folder, settings, options), options);
+  }
+
+  get root(): string {
+    return this.#context.root;
+  }
+
+  async info(): Promise<TrailInfo> {
+    await this.#refresher.loaded();
+    const { root, git, author } = this.#context;
+    return {
+      root,
+      git: this.#git,
+      shallow: git?.shallow ?? false,
+      author,
+      problems: this.#refresher.problems,
+    };
+  }
+
+  refresh(operation: Operation): Promise<void> {
+    return this.#refresher.refresh(operation);
+  }
+
+  async models(): Promise<readonly ModelRow[]> {
+    await this.#refresher.loaded();
+    const { catalogue } = this.#context;
+    return Promise.all(
+      catalogue.models().map(async (model): Promise<ModelRow> => {
+        const versions = catalogue.versionsOf(model);
+        const working = await lookAt(this.#context, model);
+        return { path: model, working, versions: versions.length, latest: latestOf(versions) };
+      }),
+    );
+  }
+
+  async versions(model: ModelPath, page: { offset: number; limit: number }): Promise<VersionPage> {
+    await this.#refresher.loaded();
+    const versions = this.#context.catalogue.versionsOf(model);
+    return { total: versions.length, versions: versions.slice(page.offset, page.offset + page.limit) };
+  }
+
+  async resolve(reference: string): Promise<Resolved> {
+    await this.#refresher.loaded();
+    return resolve(this.#context, reference);
+  }
+
+  async checkWorkingCopy(model: ModelPath, operation: Operation): Promise<WorkingCopy> {
+    await this.#refresher.loaded();
+    return check(this.#context, model, operation);
+  }
+
+  record(request: RecordRequest, operation: Operation): Promise<RecordResult> {
+    return this.#change(() => record(this.#context, request, operation), operation);
+  }
+
+  tag(target: VersionTarget, name: string, move: boolean): Promise<string> {
+    return this.#change(() => annotating.tag(this.#context, target, name, move));
+  }
+
+  stage(target: VersionTarget, stage: string): Promise<string> {
+    return this.#change(() => annotating.stage(this.#context, target, stage));
+  }
+
+  note(target: VersionTarget, note: string): Promise<string> {
+    return this.#change(() => annotating.note(this.#context, target, note));
+  }
+
+  measure(target: VersionTarget, values: { metrics: Metrics; params: Params }): Promise<string> {
+    return this.#change(() => annotating.measure(this.#context, target, values));
+  }
+
+  async planRollback(target: VersionTarget): Promise<RollbackPlan> {
+    await this.#refresher.loaded();
+    return planRollback(this.#context, target);
+  }
+
+  rollback(target: VersionTarget, operation: Operation): Promise<RollbackResult> {
+    return this.#change(() => rollback(this.#context, target, operation), operation);
+  }
+
+  async planUndo(factId?: string): Promise<UndoPlan | undefined> {
+    await this.#refresher.loaded();
+    return planUndo(this.#context, factId);
+  }
+
+  undo(factId: string, operation: Operation): Promise<void> {
+    return this.#change(() => undo(this.#context, factId, operation), operation);
+  }
+
+  async activity(page: { offset: number; limit: number }): Promise<ActivityPage> {
+    await this.#refresher.loaded();
+    const { catalogue } = this.#context;
+    const { facts, undone } = catalogue.state;
+    const entries = facts
+      .toReversed()
+      .slice(page.offset, page.offset + page.limit)
+      .map((fact) => {
+        const about = fact.kind === 'undone' ? facts.find(({ id }) => id === fact.undoes) : fact;
+        const id = about && 'version' in about ? about.version : '';
+        const version = catalogue.versionsOf(fact.model).find((candidate) => candidate.id === id);
+        return {
+          fact,
+          undone: undone.has(fact.id),
+          undoable: isUndoable(this.#context, fact),
+          versionName: version ? versionName(version) : id.slice(0, 7),
+        };
+      });
+    return { total: facts.length, entries };
+  }
+
+  async manifest(target: Target, operation: Operation): Promise<string> {
+    await this.#refresher.loaded();
+    return manifest(this.#context, target, operation);
+  }
+
+  async saveAs(target: VersionTarget, file: string, operation: Operation): Promise<void> {
+    await this.#refresher.loaded();
+    if (!path.isAbsolute(file)) throw new TrailError('usage', l10n.t('{0} is not an absolute path.', file));
+    return saveAs(this.#context, target, file, operation);
+  }
+
+  async verify(operation: Operation): Promise<VerifyReport> {
+    await this.#refresher.loaded();
+    return verify(this.#context, operation);
+  }
+
+  async close(): Promise<void> {
+    await this.#changing.catch(() => {});
+    await this.#refresher.stop();
+    this.#context.index.close();
+  }
+
+  /** Runs a change after those before it, on the newest facts, and tells of it. */
+  async #change<T>(work: () => Promise<T>, operation?: Operation): Promise<T> {
+    const { settings } = this.#context;
+    if (!settings.trusted) {
+      throw new TrailError(
+        'refused',
+        l10n.t('Nothing can be changed in a workspace that is not trusted. Trust it first.'),
+      );
+    }
+    const run = async (): Promise<T> => {
+      if (operation) throwIfCancelled(operation);
+      await this.#refresher.readJournal();
+      try {
+        return await work();
+      } finally {
+        this.#refresher.changed();
+      }
+    };
+    const result = this.#changing.then(run, run);
+    this.#changing = result.catch((error: unknown) => messageOf(error));
+    return result;
+  }
+}
+
+function latestOf(versions: readonly Version[]): Version | undefined {
+  let latest = versions[0];
+  for (const version of versions) if ((version.number ?? 0) > (latest?.number ?? 0)) latest = version;
+  return latest;
+}
