@@ -1,0 +1,87 @@
+import type { Operation } from '../core/operation.ts';
+import type { TrailApi, TrailInfo } from '../trail/api.ts';
+import type { ModelPaths } from './modelPaths.ts';
+
+export interface Option {
+  readonly type: 'boolean' | 'string';
+  readonly short?: string;
+  readonly multiple?: true;
+  /** What stands for the value in the help, such as `TEXT`. */
+  readonly value?: string;
+  /** A function, so that the language is the one set by the time it is shown. */
+  readonly summary: () => string;
+}
+export type Options = Readonly<Record<string, Option>>;
+
+/** `['REF...']` takes one or more; every other name stands for exactly one. */
+export type Positionals = readonly string[];
+
+/** What a command is given to work with. */
+export interface Session {
+  readonly trail: TrailApi;
+  readonly info: TrailInfo;
+  readonly paths: ModelPaths;
+  readonly operation: Operation;
+  /** The width of the terminal that the text is for; absent when it goes elsewhere. */
+  readonly columns?: number;
+  readonly now: Date;
+  /**
+   * Asks whether to do what the sentence says.
+   * @throws TrailError `refused` when the answer is no, or there is no terminal to ask on
+   */
+  confirm(sentence: string): Promise<void>;
+  /** Says something on the side. */
+  warn(message: string): void;
+}
+
+/** What a command has to say: with `--json` the document, else the text. */
+export interface Outcome {
+  readonly json: Readonly<Record<string, unknown>>;
+  /** Lines, the last one without its line break; may be styled. */
+  readonly text: string;
+  /** 1: a check failed, or differences were found where asked for. */
+  readonly exitCode?: 0 | 1;
+}
+
+export interface Arguments {
+  readonly positionals: readonly string[];
+  readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly summary: () => string;
+  readonly positionals: Positionals;
+  readonly options: Options;
+  run(session: Session, given: Arguments): Promise<Outcome>;
+}
+
+type PositionalValues<P extends Positionals> = P extends readonly [`${string}...`]
+  ? readonly [string, ...string[]]
+  : { readonly [K in keyof P]: string };
+
+type OptionValues<O extends Options> = {
+  readonly [K in keyof O]: O[K] extends { readonly type: 'boolean' }
+    ? boolean
+    : O[K] extends { readonly multiple: true }
+      ? readonly string[]
+      : string | undefined;
+};
+
+interface Definition<P extends Positionals, O extends Options> {
+  readonly name: string;
+  readonly summary: () => string;
+  readonly positionals: P;
+  readonly options: O;
+  run(
+    session: Session,
+    given: { readonly positionals: PositionalValues<P>; readonly options: OptionValues<O> },
+  ): Promise<Outcome>;
+}
+
+/** Declares a command; the parser guarantees that `run` is given what `positionals` and `options` declare. */
+export function defineCommand<const P extends Positionals, const O extends Options>(
+  definition: Definition<P, O>,
+): Command {
+  return definition as unknown as Command;
+}

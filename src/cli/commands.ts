@@ -1,0 +1,29 @@
+import type { Command } from './command.ts';
+import { compare } from './commands/compare.ts';
+import { diff } from './commands/diff.ts';
+import { log } from './commands/log.ts';
+import { note } from './commands/note.ts';
+import { record } from './commands/record.ts';
+import { rollback } from './commands/rollback.ts';
+import { show } from './commands/show.ts';
+import { stage } from './commands/stage.ts';
+import { status } from './commands/status.ts';
+import { tag } from './commands/tag.ts';
+import { undo } from './commands/undo.ts';
+import { verify } from './commands/verify.ts';
+
+/** In the order of the help: looking, recording, telling, comparing, going back, checking. */
+export const commands: readonly Command[] = [
+  status,
+  log,
+  show,
+  record,
+  tag,
+  stage,
+  note,
+  diff,
+  compare,
+  rollback,
+  undo,
+  verify,
+];

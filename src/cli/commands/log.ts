@@ -1,0 +1,62 @@
+import * as l10n from '@vscode/l10n';
+import type { ModelPath } from '../../core/facts.ts';
+import { type Version, versionName } from '../../core/versions.ts';
+import { defineCommand, type Session } from '../command.ts';
+import { versionDocument } from '../documents.ts';
+import { firstLine, formatAge, formatLabels, formatMetrics, shortId } from '../format.ts';
+import { modelNames, unknownModel } from '../references.ts';
+import { styled } from '../style.ts';
+import { table } from '../table.ts';
+
+export const log = defineCommand({
+  name: 'log',
+  summary: () => l10n.t('List the versions of a model, newest first.'),
+  positionals: ['PATH'],
+  options: {},
+  async run(session, { positionals: [path] }) {
+    const model = session.paths.toModel(path);
+    const versions = await allVersions(session, model);
+    if (versions.length === 0) {
+      const known = await modelNames(session);
+      if (!known.has(model)) throw unknownModel(session, model, known);
+    }
+    return {
+      json: { model, versions: versions.map(versionDocument) },
+      text:
+        versions.length === 0
+          ? l10n.t(
+              '{0} has no versions yet. `modeltrail record {0}` makes the first.',
+              session.paths.shown(model),
+            )
+          : table(
+              versions.map((version) => cells(version, session.now)),
+              {
+                columns: session.columns,
+                elastic: 4,
+              },
+            ),
+    };
+  },
+});
+
+const pageSize = 1000;
+
+async function allVersions({ trail }: Session, model: ModelPath): Promise<Version[]> {
+  const versions: Version[] = [];
+  for (;;) {
+    const page = await trail.versions(model, { offset: versions.length, limit: pageSize });
+    versions.push(...page.versions);
+    if (page.versions.length === 0 || versions.length >= page.total) return versions;
+  }
+}
+
+function cells(version: Version, now: Date): string[] {
+  return [
+    styled('cyan', versionName(version)),
+    styled('dim', shortId(version.id)),
+    formatAge(version.time, now),
+    formatLabels(version),
+    firstLine(version.message),
+    formatMetrics(version.metrics),
+  ];
+}

@@ -1,0 +1,59 @@
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../../core/errors.ts';
+import { versionName } from '../../core/versions.ts';
+import type { RollbackPlan } from '../../trail/api.ts';
+import { defineCommand, type Option, type Session } from '../command.ts';
+import { versionDocument } from '../documents.ts';
+import { formatAge } from '../format.ts';
+import { resolve } from '../references.ts';
+
+export const yesOption = {
+  type: 'boolean',
+  summary: () => l10n.t('Do it without asking.'),
+} as const satisfies Option;
+
+export const rollback = defineCommand({
+  name: 'rollback',
+  summary: () => l10n.t('Put the bytes of a version back in place, after recording what is there.'),
+  positionals: ['REF'],
+  options: { yes: yesOption },
+  async run(session, { positionals: [reference], options }) {
+    const { trail, operation } = session;
+    const { model, version } = await resolve(session, reference);
+    if (!version)
+      throw new TrailError(
+        'usage',
+        l10n.t('Say which version: {0}@v1, for example.', session.paths.shown(model)),
+      );
+    // So that the plan knows whether there is anything to record.
+    await trail.checkWorkingCopy(model, operation);
+    const target = { model, version: version.id };
+    const plan = await trail.planRollback(target);
+    if (plan.from === undefined)
+      throw new TrailError('missingBytes', plan.missing ?? l10n.t('The bytes are not here.'));
+    if (!options.yes) await session.confirm(planText(session, plan));
+    const { recorded, restored, factId: id } = await trail.rollback(target, operation);
+    return {
+      json: {
+        change: { id, kind: 'rolledBack', model, version: version.id },
+        from: plan.from,
+        recorded: recorded ? versionDocument(recorded) : null,
+        restored: versionDocument(restored),
+      },
+      text: [
+        l10n.t('{0} is {1} now.', session.paths.shown(model), versionName(restored)),
+        ...(recorded ? [l10n.t('What was there is recorded as {0}.', versionName(recorded))] : []),
+        l10n.t('`modeltrail undo` takes this back.'),
+      ].join('\n'),
+    };
+  },
+});
+
+function planText(session: Session, { target, records, working }: RollbackPlan): string {
+  const path = session.paths.shown(target.model);
+  const name = l10n.t('{0} of {1}', versionName(target), formatAge(target.time, session.now));
+  if (working.state === 'missing') return l10n.t('{0} will be written again as {1}.', path, name);
+  return records
+    ? l10n.t('{0} will be recorded as it is now, then replaced by {1}.', path, name)
+    : l10n.t('{0} will be replaced by {1}; what is there now is recorded already.', path, name);
+}

@@ -1,0 +1,107 @@
+import * as l10n from '@vscode/l10n';
+import { type WorkingCopy, versionName } from '../../core/versions.ts';
+import type { ModelRow, TrailInfo } from '../../trail/api.ts';
+import { defineCommand, type Session } from '../command.ts';
+import { versionDocument, workingDocument } from '../documents.ts';
+import { firstLine, formatAge, formatBytes, formatLabels } from '../format.ts';
+import { versionOf } from '../references.ts';
+import { styled } from '../style.ts';
+import { table } from '../table.ts';
+
+export const status = defineCommand({
+  name: 'status',
+  summary: () => l10n.t('Show the models, and whether their files changed since the last version.'),
+  positionals: [],
+  options: {},
+  async run(session) {
+    const { trail, info, operation } = session;
+    const rows: ModelRow[] = [];
+    for (const row of await trail.models()) {
+      rows.push({ ...row, working: await trail.checkWorkingCopy(row.path, operation) });
+    }
+    return {
+      json: {
+        root: info.root,
+        git: info.git,
+        shallow: info.shallow,
+        models: rows.map(({ path, working, versions, latest }) => ({
+          path,
+          working: workingDocument(working),
+          versions,
+          latest: latest ? versionDocument(latest) : null,
+        })),
+        problems: info.problems,
+      },
+      text: await statusText(session, rows),
+    };
+  },
+});
+
+async function statusText(session: Session, rows: readonly ModelRow[]): Promise<string> {
+  const { info, now, columns } = session;
+  const models = await Promise.all(
+    rows.map(async ({ path, working, latest }) => [
+      styled('bold', session.paths.shown(path)),
+      await workingText(session, path, working, latest?.id),
+      working.size === undefined ? '' : formatBytes(working.size),
+      latest ? styled('cyan', versionName(latest)) : '',
+      latest ? formatLabels(latest) : '',
+      formatAge(latest?.time, now),
+      latest ? firstLine(latest.message) : '',
+    ]),
+  );
+  return [
+    l10n.t('Trail at {0}. {1}', info.root, gitText(info)),
+    '',
+    models.length === 0
+      ? l10n.t('There are no model files here yet.')
+      : table(models, { columns, elastic: 6, right: new Set([2]) }),
+    ...(info.problems.length === 0
+      ? []
+      : [
+          '',
+          styled('yellow', l10n.t('Problems:')),
+          ...info.problems.map(({ path, message }) => `  ${path}: ${message}`),
+        ]),
+  ].join('\n');
+}
+
+function gitText({ git, shallow }: TrailInfo): string {
+  switch (git) {
+    case 'found':
+      return shallow
+        ? l10n.t('The Git history here is shallow: versions before it are not shown.')
+        : l10n.t('Versions in the Git history are included.');
+    case 'none':
+      return l10n.t('There is no Git repository here.');
+    case 'missingProgram':
+      return l10n.t('Git is not installed, so versions in its history are not shown.');
+    case 'untrusted':
+      return l10n.t('Git is not asked here, as the folder is not trusted.');
+  }
+}
+
+async function workingText(
+  session: Session,
+  model: string,
+  working: WorkingCopy,
+  latest: string | undefined,
+): Promise<string> {
+  const version =
+    working.version === undefined ? undefined : await versionOf(session, model, working.version);
+  const name = version ? versionName(version) : (working.version?.slice(0, 7) ?? '');
+  switch (working.state) {
+    case 'same':
+      return version?.id === latest ? l10n.t('unchanged') : l10n.t('is {0}', name);
+    case 'changed':
+      return styled('yellow', latest === undefined ? l10n.t('new') : l10n.t('changed'));
+    case 'unchecked':
+      return l10n.t('not compared');
+    case 'pointer':
+      return l10n.t('pointer to {0}', name);
+    case 'missing':
+      return styled('red', l10n.t('missing'));
+    case 'unreadable':
+      return styled('red', working.problem ?? l10n.t('unreadable'));
+  }
+}

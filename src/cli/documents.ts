@@ -1,0 +1,54 @@
+import type { Version, WorkingCopy } from '../core/versions.ts';
+import { versionName } from '../core/versions.ts';
+
+// The shapes of the JSON output, which scripts rely on: docs/cli.md describes them. Every member is always there; null is "none".
+
+export const schemaVersion = 1;
+
+export function versionDocument(version: Version): Readonly<Record<string, unknown>> {
+  const { provenance } = version;
+  return {
+    model: version.model,
+    id: version.id,
+    name: versionName(version),
+    number: version.number ?? null,
+    size: version.size,
+    time: version.time,
+    by: { name: version.by.name, email: version.by.email ?? null },
+    message: version.message,
+    note: version.note ?? null,
+    tags: version.tags,
+    stage: version.stage ?? null,
+    metrics: version.metrics,
+    params: version.params,
+    provenance: {
+      commit: provenance?.commit ?? null,
+      branch: provenance?.branch ?? null,
+      dirty: provenance?.dirty ?? null,
+      parent: provenance?.parent ?? null,
+    },
+    sources: version.sources,
+    commit: version.commit ?? null,
+  };
+}
+
+export function commitDocuments(version: Version): readonly Readonly<Record<string, unknown>>[] {
+  return version.sightings.map(({ commit, subject, author, time, path, lfs }) => ({
+    commit,
+    subject,
+    author: { name: author.name, email: author.email ?? null },
+    time,
+    path,
+    lfs,
+  }));
+}
+
+export function workingDocument(working: WorkingCopy): Readonly<Record<string, unknown>> {
+  return {
+    state: working.state,
+    version: working.version ?? null,
+    size: working.size ?? null,
+    time: working.time ?? null,
+    problem: working.problem ?? null,
+  };
+}

@@ -1,0 +1,59 @@
+import type { Metrics } from '../core/facts.ts';
+import { formatMetric } from '../core/formatNumber.ts';
+import type { Version } from '../core/versions.ts';
+import { styled } from './style.ts';
+
+const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+
+/** `1.2 MB`, in powers of 1000 as `ls --si` and disks count. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 || value >= 99.95 ? value.toFixed(0) : value.toFixed(1)} ${units[unit] ?? ''}`;
+}
+
+const relativeTime = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'narrow' });
+const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['year', 365 * 86_400],
+  ['month', 30 * 86_400],
+  ['week', 7 * 86_400],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
+/** `2h ago`; an empty text for a time that is not known. */
+export function formatAge(time: string | undefined, now: Date): string {
+  const then = Date.parse(time ?? '');
+  if (Number.isNaN(then)) return '';
+  const seconds = (now.getTime() - then) / 1000;
+  const [unit, size] = steps.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
+  return relativeTime.format(-Math.trunc(seconds / size), unit);
+}
+
+export function formatMetrics(metrics: Metrics): string {
+  return Object.entries(metrics)
+    .map(([name, value]) => `${name}=${formatMetric(value)}`)
+    .join(' ');
+}
+
+/** `(champion, @production)`: what a version is called besides its number. */
+export function formatLabels(version: Pick<Version, 'tags' | 'stage'>): string {
+  const labels = [
+    ...version.tags.map((tag) => styled('yellow', tag)),
+    ...(version.stage === undefined ? [] : [styled('green', `@${version.stage}`)]),
+  ];
+  return labels.length === 0 ? '' : `(${labels.join(', ')})`;
+}
+
+export function firstLine(text: string): string {
+  return text.split(/\r?\n/, 1)[0] ?? '';
+}
+
+export function shortId(id: string): string {
+  return id.slice(0, 8);
+}

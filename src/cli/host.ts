@@ -1,0 +1,21 @@
+import type { Readable } from 'node:stream';
+import type { TrailApi } from '../trail/api.ts';
+
+export interface TextOutput {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** The process that the command line runs in. */
+export interface Host {
+  /** Absolute: where it was started. */
+  readonly directory: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  openTrail(directory: string): Promise<TrailApi>;
+}

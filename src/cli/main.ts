@@ -1,0 +1,26 @@
+import { Trail } from '../trail/trail.ts';
+import { defaultSettings } from '../trail/settings.ts';
+import { run } from './run.ts';
+
+const cancel = new AbortController();
+// Once: who presses Ctrl-C again does not want to wait for what is being tidied up.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => cancel.abort());
+
+for (const output of [process.stdout, process.stderr]) {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    // `modeltrail log | head` has read enough; that is no failure.
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+void run(process.argv.slice(2), {
+  directory: process.cwd(),
+  environment: process.env,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signal: cancel.signal,
+  openTrail: (directory) => Trail.open(directory, defaultSettings),
+}).then((exitCode) => {
+  process.exitCode = exitCode;
+});

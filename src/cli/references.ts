@@ -1,0 +1,65 @@
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
+import type { ContentId, ModelPath } from '../core/facts.ts';
+import { type Version, versionName } from '../core/versions.ts';
+import type { Resolved } from '../trail/api.ts';
+import type { Session } from './command.ts';
+import { nearest } from './nearest.ts';
+
+export async function modelNames(session: Session): Promise<ReadonlySet<ModelPath>> {
+  return new Set((await session.trail.models()).map((row) => row.path));
+}
+
+/** What a REF means; its model may be written relative to the current directory. */
+export async function resolve(session: Session, reference: string): Promise<Resolved> {
+  return session.trail.resolve(session.paths.toReference(reference, await modelNames(session)));
+}
+
+/**
+ * The version that a REF means. A model alone is the version that its working copy is.
+ * @throws TrailError `refused` when the working copy is none
+ */
+export async function resolveVersion(session: Session, reference: string): Promise<Version> {
+  const { model, version } = await resolve(session, reference);
+  if (version) return version;
+  const working = await session.trail.checkWorkingCopy(model, session.operation);
+  const found = working.version === undefined ? undefined : await versionOf(session, model, working.version);
+  if (found) return found;
+  throw new TrailError(
+    'refused',
+    l10n.t(
+      '{0} as it is on disk is not a known version. Record it first, or name a version: {0}@v1.',
+      session.paths.shown(model),
+    ),
+  );
+}
+
+export async function versionOf(
+  session: Session,
+  model: ModelPath,
+  id: ContentId,
+): Promise<Version | undefined> {
+  try {
+    return (await session.trail.resolve(`${model}@${id}`)).version;
+  } catch (error) {
+    if (TrailError.is(error, 'notFound')) return undefined;
+    throw error;
+  }
+}
+
+/** How to speak of a version of a model in a sentence: `models/churn.onnx v4`. */
+export function spoken(session: Session, version: Version): string {
+  return `${session.paths.shown(version.model)} ${versionName(version)}`;
+}
+
+/** @throws TrailError `notFound`, with the model that was probably meant */
+export function unknownModel(session: Session, model: ModelPath, known: Iterable<ModelPath>): TrailError {
+  const shown = session.paths.shown(model);
+  const meant = nearest(model, known);
+  return new TrailError(
+    'notFound',
+    meant === undefined
+      ? l10n.t('There is no model {0}. `modeltrail status` lists the models.', shown)
+      : l10n.t('There is no model {0}. Did you mean {1}?', shown, session.paths.shown(meant)),
+  );
+}

@@ -1,0 +1,83 @@
+import * as l10n from '@vscode/l10n';
+import { version } from '../../package.json';
+import { type ErrorCode, messageOf, systemCode, TrailError } from '../core/errors.ts';
+import type { Outcome } from './command.ts';
+import { commands } from './commands.ts';
+import { schemaVersion } from './documents.ts';
+import { commandHelp, programHelp } from './help.ts';
+import type { Host } from './host.ts';
+import { type Invocation, parseCommandLine } from './parse.ts';
+import { type ProgressBar, progressBar } from './progressBar.ts';
+import { say } from './say.ts';
+import { warnOfProblems, withSession } from './session.ts';
+import { printable, wantsColours } from './style.ts';
+
+type FailureCode = ErrorCode | 'internal';
+
+const exitCodes: Readonly<Record<FailureCode, number>> = {
+  usage: 2,
+  notFound: 3,
+  ambiguous: 3,
+  refused: 3,
+  missingBytes: 3,
+  damaged: 3,
+  io: 3,
+  internal: 3,
+  // As a shell reports a program that Ctrl-C ended.
+  cancelled: 130,
+};
+
+/** Runs one command line. @returns the exit code */
+export async function run(argv: readonly string[], host: Host): Promise<number> {
+  const invocation = parseCommandLine(argv, commands);
+  const progress = progressBar(host.stderr);
+  try {
+    const outcome = await perform(invocation, host, progress);
+    progress.clear();
+    if (invocation.json) writeJson(host, outcome.json);
+    else host.stdout.write(printable(`${outcome.text}\n`, wantsColours(host.stdout, host.environment)));
+    return outcome.exitCode ?? 0;
+  } catch (error) {
+    progress.clear();
+    const { code, message, detail } = failure(error);
+    say(host, 'red', detail ?? message);
+    if (invocation.json) writeJson(host, { error: { code, message } });
+    return exitCodes[code];
+  }
+}
+
+async function perform(
+  { request, directory }: Invocation,
+  host: Host,
+  progress: ProgressBar,
+): Promise<Outcome> {
+  switch (request.kind) {
+    case 'problem':
+      throw request.error;
+    case 'help': {
+      const help = request.command ? commandHelp(request.command) : programHelp(commands);
+      return { json: { help }, text: help };
+    }
+    case 'version':
+      return { json: { version }, text: `modeltrail ${version}` };
+    case 'run':
+      return withSession(host, directory, progress, (session) => {
+        if (request.command.name !== 'status') warnOfProblems(session);
+        return request.command.run(session, request.given);
+      });
+  }
+}
+
+function writeJson(host: Host, members: Readonly<Record<string, unknown>>): void {
+  host.stdout.write(`${JSON.stringify({ schemaVersion, ...members }, undefined, 2)}\n`);
+}
+
+function failure(error: unknown): { code: FailureCode; message: string; detail?: string } {
+  if (TrailError.is(error)) return { code: error.code, message: error.message };
+  if (error instanceof Error && error.name === 'AbortError')
+    return { code: 'cancelled', message: l10n.t('Cancelled.') };
+  if (systemCode(error) !== undefined) return { code: 'io', message: messageOf(error) };
+  // A mistake of ours: where it was is what a report of it needs.
+  const detail = error instanceof Error ? error.stack : undefined;
+  return { code: 'internal', message: l10n.t('Modeltrail failed: {0}', messageOf(error)), detail };
+}

@@ -1,0 +1,57 @@
+import * as l10n from '@vscode/l10n';
+import path from 'node:path';
+import { type Operation, throwIfCancelled } from '../core/operation.ts';
+import type { Session } from './command.ts';
+import { confirm } from './confirm.ts';
+import type { Host } from './host.ts';
+import { ModelPaths } from './modelPaths.ts';
+import type { ProgressBar } from './progressBar.ts';
+import { say } from './say.ts';
+
+/** Opens the trail that a directory belongs to, works with it, and closes it however that ends. */
+export async function withSession<T>(
+  host: Host,
+  directory: string | undefined,
+  progress: ProgressBar,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const start = path.resolve(host.directory, directory ?? '.');
+  const operation: Operation = { signal: host.signal, report: (state) => progress.report(state) };
+  const trail = await host.openTrail(start);
+  try {
+    await trail.refresh(operation);
+    const info = await trail.info();
+    throwIfCancelled(operation);
+    return await work({
+      trail,
+      info,
+      paths: new ModelPaths(info.root, start),
+      operation,
+      columns: host.stdout.isTTY ? host.stdout.columns : undefined,
+      now: new Date(),
+      confirm: (sentence) => {
+        progress.clear();
+        return confirm(host, sentence);
+      },
+      warn: (message) => say(host, 'yellow', message),
+    });
+  } finally {
+    await trail.close();
+  }
+}
+
+/** Tells that something is wrong with the trail where it is not what was asked about. */
+export function warnOfProblems({ info, warn }: Session): void {
+  const [first] = info.problems;
+  if (!first) return;
+  warn(
+    info.problems.length === 1
+      ? `${first.path}: ${first.message}`
+      : l10n.t(
+          '{0}: {1} There are {2} problems like this; `modeltrail status` shows all.',
+          first.path,
+          first.message,
+          info.problems.length,
+        ),
+  );
+}
