@@ -1,0 +1,95 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import * as l10n from '@vscode/l10n';
+import { systemCode, TrailError } from '../core/errors.ts';
+import { gitConfig, gitEnvironment } from './environment.ts';
+import { type Git, missingProgram } from './git.ts';
+
+const keptErrorBytes = 4096;
+
+/** A Git process whose output is too long or too binary for a string: it is read as it comes, so the pipe holds the process back. */
+export interface GitProcess {
+  readonly stdin: ChildProcessWithoutNullStreams['stdin'];
+  readonly stdout: ChildProcessWithoutNullStreams['stdout'];
+  /** Resolves when the process has ended. @throws TrailError `io`, `cancelled` */
+  readonly ended: Promise<void>;
+  kill(): void;
+}
+
+export interface GitProcessOptions {
+  /** Absolute; else the top level. */
+  readonly folder?: string;
+  readonly signal?: AbortSignal;
+}
+
+export function startGit(git: Git, args: readonly string[], options: GitProcessOptions = {}): GitProcess {
+  const signals = [git.signal, options.signal].filter((signal) => signal !== undefined);
+  const signal = AbortSignal.any(signals);
+  const child = spawn(git.binary, [...gitConfig.flatMap((setting) => ['-c', setting]), ...args], {
+    cwd: options.folder ?? git.topLevel,
+    env: gitEnvironment(),
+    windowsHide: true,
+  });
+  const kill = (): void => void child.kill();
+  signal.addEventListener('abort', kill, { once: true });
+  if (signal.aborted) kill();
+
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors = (errors + text).slice(-keptErrorBytes);
+  });
+  // A process that ended early says so by its exit code.
+  child.stdin.on('error', () => {});
+
+  const ended = new Promise<void>((resolve, reject) => {
+    child.on('error', (error) =>
+      reject(systemCode(error) === 'ENOENT' ? missingProgram(git.binary, error) : error),
+    );
+    child.on('close', (code) => {
+      signal.removeEventListener('abort', kill);
+      if (signal.aborted) reject(new TrailError('cancelled', l10n.t('Cancelled. Nothing was changed.')));
+      else if (code !== 0)
+        reject(new TrailError('io', l10n.t('Git said: {0}', errors.trim() || `exit ${code}`)));
+      else resolve();
+    });
+  });
+  ended.catch(() => {});
+  return { stdin: child.stdin, stdout: child.stdout, ended, kill };
+}
+
+/** The output of a Git command in pieces. @throws TrailError `io`, `cancelled` */
+export async function* gitOutput(
+  git: Git,
+  args: readonly string[],
+  options: GitProcessOptions & { readonly input?: string } = {},
+): AsyncGenerator<Buffer> {
+  const running = startGit(git, args, options);
+  try {
+    running.stdin.end(options.input);
+    yield* running.stdout;
+    await running.ended;
+  } finally {
+    running.kill();
+  }
+}
+
+/** Cuts output at a separator; each piece of output gives the texts that it completes. */
+export async function* splitOutput(
+  output: AsyncIterable<Buffer>,
+  separator: '\0' | '\n',
+): AsyncGenerator<string[]> {
+  const end = separator.charCodeAt(0);
+  let rest: Buffer[] = [];
+  for await (const chunk of output) {
+    const last = chunk.lastIndexOf(end);
+    if (last === -1) {
+      rest.push(chunk);
+      continue;
+    }
+    yield Buffer.concat([...rest, chunk.subarray(0, last)])
+      .toString('utf8')
+      .split(separator);
+    rest = [chunk.subarray(last + 1)];
+  }
+  const tail = Buffer.concat(rest);
+  if (tail.length > 0) yield tail.toString('utf8').split(separator);
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
+import { type Operation, throwIfCancelled } from '../core/operation.ts';
+import { BlobReader } from './blobs.ts';
+import type { HistoryCache, HistoryState } from './cache.ts';
+import { readContents } from './contents.ts';
+import type { Git } from './git.ts';
+import { type LogRequest, readLog, readPresent } from './log.ts';
+import { type MetricsFiles, readMetricsAt } from './metricsAt.ts';
+import { pathspecs } from './pathspec.ts';
+import { gitOutput } from './process.ts';
+
+export interface ScanOptions extends MetricsFiles {
+  /** Globs relative to the trail root that make a file a model. */
+  readonly patterns: readonly string[];
+  /** Of the trail root, from {@link Git.prefix}. */
+  readonly prefix: string;
+}
+
+export interface ScanResult {
+  /** Contents that history knows of and this machine does not have (a partial clone, a damaged repository). */
+  readonly missing: number;
+}
+
+/**
+ * Brings the cache up to date with all local branches and HEAD. The number of processes does not depend on the number of commits; with
+ * nothing new it is one. What was found out before a cancel is not asked again.
+ * @throws TrailError `cancelled`, `io`
+ */
+export async function scanHistory(
+  git: Git,
+  cache: HistoryCache,
+  options: ScanOptions,
+  operation: Operation,
+): Promise<ScanResult> {
+  throwIfCancelled(operation);
+  const reader = new BlobReader(git, operation.signal);
+  try {
+    await readNewCommits(git, cache, reader, options, operation);
+    const missing = await readContents(git, cache, reader, operation);
+    await readMetricsAt(git, cache, reader, options.prefix, options, operation);
+    return { missing };
+  } finally {
+    reader.dispose();
+  }
+}
+
+async function readNewCommits(
+  git: Git,
+  cache: HistoryCache,
+  reader: BlobReader,
+  { patterns, prefix }: ScanOptions,
+  operation: Operation,
+): Promise<void> {
+  const tips = patterns.length === 0 ? [] : await git.tips();
+  const scope = await scopeOf(git, patterns, prefix);
+  const old = cache.state();
+  if (old && old.scope === scope && sameTips(old.tips, tips)) return;
+
+  operation.report({ label: l10n.t('Reading Git history'), done: 0, total: 0 });
+  const request: LogRequest = {
+    folder: join(git.topLevel, prefix),
+    prefix,
+    pathspecs: pathspecs(patterns),
+    signal: operation.signal,
+  };
+  const appends =
+    old !== undefined && old.scope === scope && (await reachesAll(git, tips, old, operation.signal));
+  const lastOrder = appends ? old.lastOrder : 0;
+  const known = appends ? old.tips : [];
+  // Without a tip Git would look for HEAD, which may have no commit yet.
+  const log =
+    tips.length === 0 ? { commits: [], events: [] } : await readLog(git, request, { tips, known, lastOrder });
+  const present = await readPresent(git, request, await treesOf(reader, tips));
+  const state: HistoryState = { tips, scope, lastOrder: log.commits.at(-1)?.order ?? lastOrder, present };
+  if (appends) cache.append(log, state);
+  else cache.replace(log, state);
+}
+
+/** Whether all that the old tips reached is still reached: not so after a rebase, or when a branch was deleted unmerged. */
+async function reachesAll(
+  git: Git,
+  tips: readonly string[],
+  old: HistoryState,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (old.tips.length === 0 || tips.length === 0) return false;
+  const input = [...old.tips, ...tips.map((tip) => `^${tip}`)].map((line) => `${line}\n`).join('');
+  try {
+    for await (const _lost of gitOutput(git, ['rev-list', '--max-count=1', '--stdin'], { input, signal }))
+      return false;
+    return true;
+  } catch (error) {
+    if (TrailError.is(error, 'cancelled')) throw error;
+    // The old commits were pruned.
+    return false;
+  }
+}
+
+async function treesOf(reader: BlobReader, commits: readonly string[]): Promise<string[]> {
+  const trees: string[] = [];
+  for (const commit of commits) {
+    const text = await reader.small(commit, 2 ** 20);
+    const tree = /^tree ([0-9a-f]+)\n/.exec(text?.toString('latin1') ?? '')?.[1];
+    if (tree !== undefined) trees.push(tree);
+  }
+  return trees;
+}
+
+async function scopeOf(git: Git, patterns: readonly string[], prefix: string): Promise<string> {
+  // Where a shallow clone ends changes with `git fetch --deepen`, which moves no tip.
+  const ends = git.shallow ? await readFile(join(git.commonDir, 'shallow'), 'utf8').catch(() => '') : '';
+  return createHash('sha256')
+    .update(JSON.stringify([patterns, prefix, ends]))
+    .digest('hex');
+}
+
+function sameTips(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((tip, index) => tip === b[index]);
+}
