@@ -27,22 +27,18 @@ const factName = /^\d{4}-\d\d\/([0-7][0-9A-HJKMNP-TV-Z]{25})\.json$/;
 /** Files read at a time. */
 const breadth = 32;
 
-/** Ids that depend on a clock alone, for examples that are the same every time. */
-export function idsByClock(now: () => Date): () => string {
-  const next = monotonicFactory(() => 0);
-  return () => next(now().getTime());
-}
-
 /** Facts on disk, one file each, never changed or removed. So nobody waits for anybody, and Git can merge them. */
 export class Journal {
   readonly #directory: string;
   readonly #now: () => Date;
   /** Rises even within a millisecond and when the clock is set back. */
-  readonly #nextId = monotonicFactory();
+  readonly #nextId: (time: number) => string;
 
-  constructor(directory: string, now: () => Date = () => new Date()) {
+  /** With a clock given, ids depend on it alone: for examples that are the same every time. */
+  constructor(directory: string, now?: () => Date) {
     this.#directory = directory;
-    this.#now = now;
+    this.#now = now ?? (() => new Date());
+    this.#nextId = now ? monotonicFactory(() => 0) : monotonicFactory();
   }
 
   /** The names of all facts, oldest first. @throws TrailError `io` */

@@ -9,7 +9,7 @@ import { FactCache } from '../index/factCache.ts';
 import { indexedHistoryCache } from '../index/historyCache.ts';
 import { LocalIndex } from '../index/localIndex.ts';
 import { StampCache } from '../index/stampCache.ts';
-import { idsByClock, Journal } from '../journal/journal.ts';
+import { Journal } from '../journal/journal.ts';
 import { openWholeFileStore } from '../store/store.ts';
 import type { TrailInfo, TrailSettings } from './api.ts';
 import { Catalogue } from './catalogue.ts';
@@ -38,7 +38,7 @@ export async function openContext(
     settings,
     storeFolder: store,
     store: openWholeFileStore(store),
-    journal: new Journal(path.join(root, trailFolder, 'journal'), options.now && idsByClock(options.now)),
+    journal: new Journal(path.join(root, trailFolder, 'journal'), options.now),
     index,
     stamps: new StampCache(index),
     git,
