@@ -10,6 +10,8 @@ import { systemError } from './systemError.ts';
 
 /** Bytes that are read, hashed and written at a time. */
 const chunkBytes = 1 << 20;
+/** Bytes after which the disk is told to begin, so that little is left for the sync at the end. */
+const flushBytes = 32 << 20;
 
 export interface HashedFile {
   readonly id: ContentId;
@@ -50,23 +52,37 @@ export async function writeAndHash(
   const hash = createHash('sha256');
   let done = 0;
   let writing = Promise.resolve();
+  let flushing: Promise<void> | undefined;
+  let flushed = 0;
   try {
     for await (const chunk of content) {
       throwIfCancelled(operation);
       await writing;
-      writing = writeAll(handle, chunk, done);
-      writing.catch(() => {});
+      if (done - flushed >= flushBytes) {
+        // A failure to write shows in one sync only, so none may go unseen.
+        await flushing;
+        flushing = held(handle.datasync());
+        flushed = done;
+      }
+      writing = held(writeAll(handle, chunk, done));
       hash.update(chunk);
       done += chunk.length;
       if (done > total) break;
       operation.report({ label, done, total });
     }
     await writing;
+    await flushing;
   } finally {
     // Until then the handle is in use.
-    await writing.catch(() => {});
+    await Promise.allSettled([writing, flushing]);
   }
   return { id: hash.digest('hex'), size: done };
+}
+
+/** A promise whose failure is seen later, where it is awaited. */
+function held(work: Promise<void>): Promise<void> {
+  work.catch(() => {});
+  return work;
 }
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
