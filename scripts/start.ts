@@ -41,5 +41,7 @@ async function serve(): Promise<void> {
 
   await Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal)));
   await server.stop();
-  await rm(userDataDir, { recursive: true, force: true, maxRetries: 5 });
+  for (const temporary of given === undefined ? [userDataDir, folder] : [userDataDir]) {
+    await rm(temporary, { recursive: true, force: true, maxRetries: 5 });
+  }
 }

@@ -13,7 +13,7 @@ interface Count {
 const windows = process.platform === 'win32';
 // Also when started without npm: the tools, and the Node.js, of this project.
 const binaries = path.join(repositoryRoot, 'node_modules/.bin');
-const env = { ...process.env, PATH: `${binaries}${path.delimiter}${process.env['PATH']}` };
+const env = { ...process.env, NO_COLOR: '1', PATH: `${binaries}${path.delimiter}${process.env['PATH']}` };
 
 /** Runs a command and returns what it printed; it also prints that when the command failed. */
 function run(command: string): Promise<{ ok: boolean; output: string }> {

@@ -15,7 +15,9 @@ const flags = [
 
 /** Starts a headless Chromium, with a profile of its own that goes when it is closed. */
 export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: ensureChromium(), args: flags });
+  // Who starts it also cleans up after it; else playwright would end this process first. It dies with this process anyway.
+  const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+  return chromium.launch({ executablePath: ensureChromium(), args: flags, ...signals });
 }
 
 /** The path of a Chromium or Chrome, which is installed first on a Debian where we are root and there is none. */

@@ -15,7 +15,10 @@ const { values, positionals } = parseArgs({ allowPositionals: true, strict: fals
 const option = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
 
 const cleanups: (() => Promise<unknown>)[] = [];
-async function exit(code: number): Promise<never> {
+let exiting = false;
+async function exit(code: number): Promise<void> {
+  if (exiting) return; // the clean-up itself makes the tests fail
+  exiting = true;
   for (const cleanup of cleanups.reverse()) await cleanup().catch(() => undefined);
   process.exit(code);
 }
@@ -30,7 +33,7 @@ try {
   let userDataDir = option('user-data-dir');
   if (userDataDir === undefined) {
     const temporary = (userDataDir = await mkdtemp(path.join(tmpdir(), 'served-code-')));
-    cleanups.push(() => rm(temporary, { recursive: true, force: true }));
+    cleanups.push(() => rm(temporary, { recursive: true, force: true, maxRetries: 5 }));
   }
   const server = await startServer(editor, {
     userDataDir,
@@ -47,7 +50,7 @@ try {
   });
   await exit(code);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  if (!exiting) console.error(error instanceof Error ? error.message : error);
   await exit(1);
 }
 

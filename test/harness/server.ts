@@ -35,6 +35,7 @@ const quietSettings = {
   'chat.disableAIFeatures': true,
 };
 
+const hasGroups = process.platform !== 'win32';
 const startTimeout = 60_000;
 
 /** Serves VS Code on a free port of the loopback interface. */
@@ -103,6 +104,7 @@ function runServerMain(
   return spawn(editor.node, ['--require', preload, editor.serverMain, ...args], {
     env: { ...Object.fromEntries(own), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: hasGroups, // a process group of its own, with its extension hosts
   });
 }
 
@@ -130,10 +132,22 @@ function listeningPort(child: ChildProcess): Promise<number> {
 }
 
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
-  await exited;
-  clearTimeout(timer);
+  if (child.pid === undefined) return;
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
+    await exited;
+    clearTimeout(timer);
+  }
+  // Its extension hosts would live on for a moment, and write into folders that are being removed.
+  if (hasGroups) killGroup(child.pid);
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // nothing is left of it
+  }
 }

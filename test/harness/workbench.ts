@@ -120,8 +120,14 @@ export class Workbench {
   async setTheme(theme: Theme): Promise<void> {
     this.#theme = theme;
     const settings = { ...this.#parts.settings, 'workbench.colorTheme': themes[theme].setting };
-    await writeSettings(this.#parts.userDataDir, settings);
-    await this.ready();
+    const changed = this.page.locator(`.monaco-workbench.${themes[theme].cssClass}`);
+    // A window that has just opened does not watch its settings yet, so they are written until it has seen them.
+    for (let attempt = 1; ; attempt++) {
+      await writeSettings(this.#parts.userDataDir, settings);
+      const seen = await changed.waitFor({ timeout: 1000 }).catch((error: unknown) => error);
+      if (seen === undefined) return;
+      if (attempt === 20) throw seen;
+    }
   }
 
   /** Saves what the window shows as `test-results/screens/<theme>/<name>.png`. */
