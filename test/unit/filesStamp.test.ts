@@ -1,0 +1,116 @@
+import { appendFile, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unattended } from '../../src/core/operation.ts';
+import { sameStamp, stampOf, waitUntilStill } from '../../src/files/stamp.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'modeltrail-stamp-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+const at = (name: string): string => path.join(folder, name);
+
+describe('the stamp of a file', () => {
+  it('is the same until the file changes, through a symbolic link too', async () => {
+    await writeFile(at('m.pt'), 'one');
+    await symlink('m.pt', at('latest.pt'));
+    const before = await stampOf(at('m.pt'));
+    expect(sameStamp(before, await stampOf(at('latest.pt')))).toBe(true);
+    await appendFile(at('m.pt'), 'more');
+    expect(sameStamp(before, await stampOf(at('m.pt')))).toBe(false);
+  });
+
+  it('sees a change within the same millisecond of the same size', async () => {
+    await writeFile(at('m.pt'), 'one');
+    await utimes(at('m.pt'), 1000, 1000.0001);
+    const before = await stampOf(at('m.pt'));
+    await utimes(at('m.pt'), 1000, 1000.0002);
+    expect(sameStamp(before, await stampOf(at('m.pt')))).toBe(false);
+  });
+
+  it('says what is there when it is no file', async () => {
+    await mkdir(at('dir.pt'));
+    await symlink('nowhere', at('broken.pt'));
+    await symlink('loop.pt', at('loop.pt'));
+    await expect(stampOf(at('dir.pt'))).rejects.toMatchObject({
+      code: 'refused',
+      message: `${at('dir.pt')} is a directory, not a model file.`,
+    });
+    for (const name of ['broken.pt', 'loop.pt']) {
+      await expect(stampOf(at(name))).rejects.toMatchObject({
+        code: 'refused',
+        message: expect.stringContaining('broken symbolic link'),
+      });
+    }
+    await expect(stampOf(at('none.pt'))).rejects.toMatchObject({ code: 'notFound' });
+    await writeFile(at('file'), '');
+    await expect(stampOf(at('file/m.pt'))).rejects.toMatchObject({ code: 'notFound' });
+  });
+
+  it.skipIf(process.platform === 'win32')('refuses a socket and a device', async () => {
+    const server = createServer().listen(at('s.pt'));
+    try {
+      await new Promise((resolve) => server.once('listening', resolve));
+      await expect(stampOf(at('s.pt'))).rejects.toMatchObject({
+        code: 'refused',
+        message: expect.stringContaining('socket'),
+      });
+    } finally {
+      server.close();
+    }
+    await expect(stampOf('/dev/null')).rejects.toMatchObject({ code: 'refused' });
+  });
+});
+
+describe('waiting until a file is still', () => {
+  it('does not wait for a file that is old', async () => {
+    await writeFile(at('m.pt'), 'one');
+    await utimes(at('m.pt'), 1000, 1000);
+    const started = performance.now();
+    expect(await waitUntilStill(at('m.pt'), unattended, { quietMs: 60_000 })).toEqual(
+      await stampOf(at('m.pt')),
+    );
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
+  it('waits for the last write', async () => {
+    await writeFile(at('m.pt'), 'one');
+    let writes = 0;
+    const writer = setInterval(() => {
+      if (++writes === 5) clearInterval(writer);
+      void appendFile(at('m.pt'), 'x');
+    }, 30);
+    const stamp = await waitUntilStill(at('m.pt'), unattended, { quietMs: 300 });
+    expect(writes).toBe(5);
+    expect(stamp.size).toBe(8);
+  });
+
+  it('takes a file with a time in the future once it has not changed', async () => {
+    await writeFile(at('m.pt'), 'one');
+    const future = Date.now() / 1000 + 86_400;
+    await utimes(at('m.pt'), future, future);
+    expect((await waitUntilStill(at('m.pt'), unattended, { quietMs: 50 })).size).toBe(3);
+  });
+
+  it('gives up on a file that never rests, and can be cancelled', async () => {
+    await writeFile(at('m.pt'), 'one');
+    const writer = setInterval(() => void appendFile(at('m.pt'), 'x'), 10);
+    try {
+      await expect(
+        waitUntilStill(at('m.pt'), unattended, { quietMs: 200, patienceMs: 300 }),
+      ).rejects.toMatchObject({
+        code: 'refused',
+        message: `${at('m.pt')} is still being written; record it when it is complete.`,
+      });
+      const operation = { signal: AbortSignal.timeout(50), report() {} };
+      await expect(waitUntilStill(at('m.pt'), operation, { quietMs: 5_000 })).rejects.toMatchObject({
+        code: 'cancelled',
+      });
+    } finally {
+      clearInterval(writer);
+    }
+  });
+});
