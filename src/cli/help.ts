@@ -10,7 +10,9 @@ export function programHelp(commands: readonly Command[]): string {
     l10n.t('Usage: {0}', 'modeltrail [-C DIR] COMMAND [ARGUMENT...]'),
     '',
     l10n.t('Commands:'),
-    indented(commands.map((command) => [usageOf(command), command.summary()])),
+    indented(
+      commands.map((command) => [[command.name, ...command.positionals].join(' '), command.summary()]),
+    ),
     '',
     l10n.t('Options:'),
     optionLines(globalOptions),

@@ -17,5 +17,6 @@ export interface Host {
   readonly stderr: TextOutput;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
-  openTrail(directory: string): Promise<TrailApi>;
+  /** @param warn told of what could not be done but does not stop the rest */
+  openTrail(directory: string, warn: (message: string) => void): Promise<TrailApi>;
 }

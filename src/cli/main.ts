@@ -20,7 +20,12 @@ void run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   signal: cancel.signal,
-  openTrail: (directory) => Trail.open(directory, defaultSettings),
+  openTrail: (directory, warn) =>
+    Trail.open(directory, defaultSettings, {
+      log: (level, message) => {
+        if (level === 'warn' || level === 'error') warn(message);
+      },
+    }),
 }).then((exitCode) => {
   process.exitCode = exitCode;
 });

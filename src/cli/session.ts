@@ -17,7 +17,11 @@ export async function withSession<T>(
 ): Promise<T> {
   const start = path.resolve(host.directory, directory ?? '.');
   const operation: Operation = { signal: host.signal, report: (state) => progress.report(state) };
-  const trail = await host.openTrail(start);
+  const warn = (message: string): void => {
+    progress.clear();
+    say(host, 'yellow', message);
+  };
+  const trail = await host.openTrail(start, warn);
   try {
     await trail.refresh(operation);
     const info = await trail.info();
@@ -33,7 +37,7 @@ export async function withSession<T>(
         progress.clear();
         return confirm(host, sentence);
       },
-      warn: (message) => say(host, 'yellow', message),
+      warn,
     });
   } finally {
     await trail.close();

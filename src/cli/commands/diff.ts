@@ -105,7 +105,7 @@ function changedValues({ version: a }: Side, { version: b }: Side): ChangedValue
 }
 
 function diffText(a: Side, b: Side, lines: readonly string[], { metrics, params }: ChangedValues): string {
-  const shown = (value: number | null): string => (value === null ? '' : formatMetric(value));
+  const shown = (value: number | null): string => (value === null ? '-' : formatMetric(value));
   const sections = [
     [styled('bold', `--- ${a.title}`), styled('bold', `+++ ${b.title}`), ...lines.map(colouredLine)].join(
       '\n',
@@ -122,7 +122,7 @@ function diffText(a: Side, b: Side, lines: readonly string[], { metrics, params 
     ),
     section(
       l10n.t('Parameters:'),
-      params.map(({ name, a, b }) => [name, String(a ?? ''), '→', String(b ?? '')]),
+      params.map(({ name, a, b }) => [name, String(a ?? '-'), '→', String(b ?? '-')]),
     ),
   ];
   return sections.filter((text) => text !== '').join('\n\n');

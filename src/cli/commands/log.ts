@@ -14,12 +14,11 @@ export const log = defineCommand({
   positionals: ['PATH'],
   options: {},
   async run(session, { positionals: [path] }) {
-    const model = session.paths.toModel(path);
+    const known = await modelNames(session);
+    const reference = session.paths.toReference(path, known);
+    const model = known.has(reference) ? reference : session.paths.toModel(path);
     const versions = await allVersions(session, model);
-    if (versions.length === 0) {
-      const known = await modelNames(session);
-      if (!known.has(model)) throw unknownModel(session, model, known);
-    }
+    if (versions.length === 0 && !known.has(model)) throw unknownModel(session, model, known);
     return {
       json: { model, versions: versions.map(versionDocument) },
       text:

@@ -51,7 +51,7 @@ export const rollback = defineCommand({
 
 function planText(session: Session, { target, records, working }: RollbackPlan): string {
   const path = session.paths.shown(target.model);
-  const name = l10n.t('{0} of {1}', versionName(target), formatAge(target.time, session.now));
+  const name = l10n.t('{0} ({1})', versionName(target), formatAge(target.time, session.now));
   if (working.state === 'missing') return l10n.t('{0} will be written again as {1}.', path, name);
   return records
     ? l10n.t('{0} will be recorded as it is now, then replaced by {1}.', path, name)

@@ -1,0 +1,427 @@
+import { existsSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Host } from '../../src/cli/host.ts';
+import { run } from '../../src/cli/run.ts';
+import { defaultSettings } from '../../src/trail/settings.ts';
+import { Trail } from '../../src/trail/trail.ts';
+import { makeWorkspace, safetensors, type Workspace } from '../support/workspace.ts';
+
+const model = 'models/churn.safetensors';
+
+let workspace: Workspace;
+beforeEach(() => {
+  workspace = makeWorkspace();
+});
+afterEach(() => workspace.remove());
+
+/** Writes the model so that it looks finished. */
+function train(name = model): string {
+  const id = workspace.write(name, safetensors());
+  const earlier = new Date(Date.now() - 60_000);
+  utimesSync(path.join(workspace.folder, name), earlier, earlier);
+  return id;
+}
+
+interface Terminal {
+  readonly answer?: string;
+  readonly directory?: string;
+  readonly columns?: number;
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Ctrl-C at the question. */
+  readonly interrupt?: true;
+}
+
+/** Runs a command line; with a terminal where there is something to answer, else as in a script. */
+async function modeltrail(argv: readonly string[], terminal?: Terminal) {
+  let [stdout, stderr] = ['', ''];
+  const isTTY = terminal !== undefined;
+  const cancel = new AbortController();
+  const stdin = Object.assign(new PassThrough(), { isTTY });
+  if (terminal?.answer !== undefined) stdin.end(terminal.answer);
+  const host: Host = {
+    directory: path.join(workspace.folder, terminal?.directory ?? '.'),
+    environment: terminal?.environment ?? {},
+    stdin,
+    stdout: { write: (text) => (stdout += text), isTTY, columns: terminal?.columns },
+    stderr: {
+      write(text) {
+        stderr += text;
+        if (terminal?.interrupt && text.includes('[y/N]')) cancel.abort();
+      },
+      isTTY,
+    },
+    signal: cancel.signal,
+    openTrail: (directory) => Trail.open(directory, defaultSettings),
+  };
+  const exitCode = await run(argv, host);
+  return { exitCode, stdout, stderr };
+}
+
+/** The one document that a command prints with `--json`. */
+async function json(...argv: string[]) {
+  const { exitCode, stdout } = await modeltrail([...argv, '--json']);
+  const document = JSON.parse(stdout) as Record<string, unknown>;
+  expect(document).toMatchObject({ schemaVersion: 1 });
+  return { exitCode, document };
+}
+
+async function ok(...argv: string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await modeltrail(argv);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  return stdout;
+}
+
+describe('looking', () => {
+  it('shows the models with the state of their files, and the versions of each', async () => {
+    const first = train();
+    workspace.write('models/metrics.json', '{"f1": 0.8}');
+    workspace.commit('Baseline');
+    train();
+    train('other.onnx');
+    await ok('record', model, '-m', 'Longer training', '--metric', 'f1=0.9', '--param', 'lr=3e-4');
+    train();
+    const { document } = await json('status');
+    expect(document).toMatchObject({
+      root: workspace.folder,
+      git: 'found',
+      models: [
+        { path: model, working: { state: 'changed', version: null }, versions: 2, latest: { name: 'v1' } },
+        { path: 'other.onnx', versions: 0, latest: null },
+      ],
+      problems: [],
+    });
+    expect(await ok('status')).toMatch(/^models\/churn\.safetensors +changed .* v1 .*Longer training$/m);
+
+    const log = await json('log', model);
+    expect(log.document['versions']).toMatchObject([
+      {
+        name: 'v1',
+        message: 'Longer training',
+        metrics: { f1: 0.9 },
+        params: { lr: 0.0003 },
+        sources: ['recorded'],
+      },
+      {
+        id: first,
+        number: null,
+        message: 'Baseline',
+        metrics: { f1: 0.8 },
+        sources: ['git'],
+        stage: null,
+        note: null,
+      },
+    ]);
+    expect((await ok('log', model)).split('\n')[0]).toMatch(/^v1 .*Longer training +f1=0\.9$/);
+    expect(await ok('show', 'v1')).toMatch(/Parameters\n +lr +0\.0003/);
+  });
+
+  it('has the same answer for every version in the form of members that are always there', async () => {
+    train();
+    workspace.commit('Baseline');
+    await ok('record', model);
+    const { document } = await json('show', model);
+    const keys =
+      'model id name number size time by message note tags stage metrics params provenance sources commit';
+    expect(Object.keys(document['version'] as object)).toEqual(keys.split(' '));
+    expect(document).toMatchObject({
+      working: { state: 'same' },
+      commits: [{ subject: 'Baseline', lfs: false }],
+    });
+  });
+
+  it('takes and shows paths relative to the directory', async () => {
+    train();
+    await ok('record', model);
+    const inside = { directory: 'models', environment: { NO_COLOR: '1' } };
+    expect((await modeltrail(['log', 'churn.safetensors'], inside)).stdout).toMatch(/^v1 /);
+    expect((await modeltrail(['show', 'churn.safetensors@v1'], inside)).stdout).toMatch(
+      /^churn\.safetensors v1\n/,
+    );
+    expect((await modeltrail(['show', `${model}@v1`], inside)).exitCode).toBe(0);
+    expect(await ok('-C', 'models', 'status')).toMatch(/^churn\.safetensors /m);
+  });
+
+  it('shows colours on a terminal only, and not with NO_COLOR', async () => {
+    train();
+    await ok('record', model);
+    const colours = '\u001B[';
+    expect((await modeltrail(['log', model], {})).stdout).toContain(colours);
+    expect((await modeltrail(['log', model], { environment: { NO_COLOR: '1' } })).stdout).not.toMatch(
+      colours,
+    );
+    expect(await ok('log', model)).not.toContain(colours);
+  });
+
+  it('cuts messages to the width of the terminal, and keeps them in one line', async () => {
+    train();
+    await ok('record', model, '-m', `${'long '.repeat(40)}\nsecond line`);
+    const { stdout } = await modeltrail(['log', model], { columns: 60, environment: { NO_COLOR: '1' } });
+    expect(stdout.trimEnd().length).toBeLessThanOrEqual(60);
+    expect(stdout.trimEnd()).toMatch(/^v1 .*…$/);
+  });
+
+  it('tells of a damaged journal entry on stderr, and in full in the status', async () => {
+    train();
+    await ok('record', model);
+    workspace.write('.modeltrail/journal/2026-01/01KDVMJ8000000000000000000.json', '{ not json');
+    const log = await modeltrail(['log', model]);
+    expect(log).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^v1 /) as string });
+    expect(log.stderr).toContain('01KDVMJ8000000000000000000.json');
+    expect((await json('status')).document['problems']).toHaveLength(1);
+  });
+
+  it('works without Git and without models', async () => {
+    const bare = makeWorkspace({ git: false });
+    try {
+      const { exitCode, stdout } = await modeltrail(['-C', bare.folder, 'status']);
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain('There are no model files here yet.');
+      expect(existsSync(path.join(bare.folder, '.modeltrail'))).toBe(false);
+    } finally {
+      bare.remove();
+    }
+  });
+});
+
+describe('telling', () => {
+  it('tags, moves a tag only when told to, sets stages, writes and removes notes', async () => {
+    const first = train();
+    await ok('record', model);
+    expect((await json('tag', 'v1', 'champion')).document['change']).toMatchObject({
+      kind: 'tagged',
+      model,
+      version: first,
+      tag: 'champion',
+    });
+    train();
+    await ok('record', model);
+    expect(await json('tag', 'v2', 'champion')).toMatchObject({
+      exitCode: 3,
+      document: { error: { code: 'refused' } },
+    });
+    // A model alone is the version that its file is.
+    await ok('tag', model, 'champion', '--move');
+    await ok('stage', 'champion', 'production');
+    await ok('note', '@production', 'good on Mondays');
+    expect((await json('show', 'v2')).document['version']).toMatchObject({
+      tags: ['champion'],
+      stage: 'production',
+      note: 'good on Mondays',
+    });
+    expect(await ok('note', 'v2', '')).toContain('has no note any more');
+    expect(await json('stage', 'v2', 'prod')).toMatchObject({
+      exitCode: 2,
+      document: { error: { code: 'usage' } },
+    });
+  });
+
+  it('does not tag a file that is no version yet', async () => {
+    train();
+    await ok('record', model);
+    train();
+    const { exitCode, stderr } = await modeltrail(['tag', model, 'champion']);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('Record it first');
+  });
+
+  it('says when a content was recorded before', async () => {
+    train();
+    await ok('record', model);
+    expect(await ok('record', model)).toContain('was recorded before');
+    expect((await json('record', model)).document).toMatchObject({ isNew: false, version: { number: 1 } });
+  });
+});
+
+describe('comparing', () => {
+  beforeEach(async () => {
+    train();
+    await ok('record', model, '--metric', 'f1=0.9', '--metric', 'loss=0.5', '--param', 'lr=0.1');
+    train();
+    await ok('record', model, '--metric', 'f1=0.88', '--metric', 'loss=0.4', '--param', 'lr=0.1');
+  });
+
+  it('puts versions side by side', async () => {
+    const { document } = await json('compare', 'v1', 'v2', 'v1');
+    expect(document).toMatchObject({
+      baseline: 0,
+      versions: [{ name: 'v1' }, { name: 'v2' }],
+      metrics: [
+        { name: 'f1', direction: 'higher', values: [0.9, 0.88], deltas: [null, -0.02], best: 0 },
+        { name: 'loss', direction: 'lower', values: [0.5, 0.4], deltas: [null, -0.1], best: 1 },
+      ],
+      params: [{ name: 'lr', values: [0.1, 0.1], differs: false }],
+    });
+    expect(await ok('compare', 'v1', 'v2')).toMatch(/^f1 +0\.9\* +0\.88 -0\.02$/m);
+  });
+
+  it('takes the first version named as the baseline', async () => {
+    expect((await json('compare', 'v2', 'v1')).document).toMatchObject({
+      baseline: 1,
+      metrics: [{ deltas: [0.02, null] }, { deltas: [0.1, null] }],
+    });
+  });
+
+  it('shows what differs between two versions, with the exit code only where asked for', async () => {
+    const { exitCode, document } = await json('diff', 'v1', 'v2');
+    expect({ exitCode, document }).toMatchObject({
+      exitCode: 0,
+      document: {
+        identical: false,
+        a: { model, name: 'v1', onDisk: false },
+        b: { name: 'v2' },
+        metrics: [
+          { name: 'f1', a: 0.9, b: 0.88, delta: -0.02, verdict: 'worse' },
+          { name: 'loss', a: 0.5, b: 0.4, delta: -0.1, verdict: 'better' },
+        ],
+        params: [],
+      },
+    });
+    expect(document['lines']).toContainEqual(expect.stringMatching(/^-sha256: /));
+    const text = await modeltrail(['diff', 'v1', 'v2', '--exit-code']);
+    expect(text.exitCode).toBe(1);
+    expect(text.stdout).toMatch(
+      /^--- models\/churn\.safetensors@v1\n\+\+\+ models\/churn\.safetensors@v2\n@@ /,
+    );
+  });
+
+  it('compares with the file on disk', async () => {
+    expect(await json('diff', 'v2', model, '--exit-code')).toMatchObject({
+      exitCode: 0,
+      document: { identical: true, lines: [], b: { onDisk: true } },
+    });
+    train();
+    expect(await json('diff', 'v2', model, '--exit-code')).toMatchObject({
+      exitCode: 1,
+      document: { identical: false, metrics: [], b: { onDisk: true, id: null, name: null } },
+    });
+  });
+});
+
+describe('going back', () => {
+  let first: string;
+  beforeEach(async () => {
+    first = train();
+    await ok('record', model);
+  });
+
+  it('records what is there, puts the version back, and can be undone', async () => {
+    train();
+    const unsaved = workspace.read(model);
+    const { document } = await json('rollback', 'v1', '--yes');
+    expect(document).toMatchObject({
+      change: { kind: 'rolledBack', model, version: first },
+      from: 'store',
+      recorded: { name: 'v2' },
+      restored: { name: 'v1' },
+    });
+    expect((await json('show', model)).document).toMatchObject({ version: { id: first } });
+    expect((await json('undo', '--yes')).document['undone']).toMatchObject({ kind: 'rolledBack', model });
+    expect(workspace.read(model).equals(unsaved)).toBe(true);
+  });
+
+  it('asks on a terminal, and does nothing unless the answer is yes', async () => {
+    train();
+    const unsaved = workspace.read(model);
+    for (const answer of ['n\n', '\n', '', 'yesterday\n']) {
+      const { exitCode, stderr, stdout } = await modeltrail(['rollback', 'v1'], { answer });
+      expect(exitCode).toBe(3);
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(/will be recorded as it is now, then replaced by v1 .*\[y\/N\]/);
+      expect(workspace.read(model).equals(unsaved)).toBe(true);
+    }
+    const { exitCode, stdout } = await modeltrail(['rollback', 'v1'], { answer: 'y\n' });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('What was there is recorded as v2.');
+    expect((await modeltrail(['undo'], { answer: 'Yes\n' })).exitCode).toBe(0);
+    expect(workspace.read(model).equals(unsaved)).toBe(true);
+  });
+
+  it('refuses without a terminal to ask on, and says how', async () => {
+    train();
+    await ok('tag', 'v1', 'champion');
+    for (const command of [['rollback', 'v1'], ['undo']]) {
+      const { exitCode, document } = await json(...command);
+      expect(exitCode).toBe(3);
+      expect(document['error']).toMatchObject({
+        code: 'refused',
+        message: expect.stringContaining('--yes') as string,
+      });
+    }
+  });
+
+  it('says that there is nothing to undo', async () => {
+    expect(await json('undo', '--yes')).toMatchObject({
+      exitCode: 3,
+      document: { error: { code: 'notFound' } },
+    });
+  });
+
+  it('leaves everything as it was when cancelled at the question', async () => {
+    train();
+    const unsaved = workspace.read(model);
+    const { exitCode, stdout } = await modeltrail(['rollback', 'v1'], { interrupt: true });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: '' });
+    expect(workspace.read(model).equals(unsaved)).toBe(true);
+  });
+});
+
+describe('failing', () => {
+  it('tells each kind of failure by exit code and in one document', async () => {
+    train();
+    train('models/other.safetensors');
+    await ok('record', model);
+    await ok('record', 'models/other.safetensors');
+    for (const [argv, exitCode, code] of [
+      [['frobnicate'], 2, 'usage'],
+      [['log'], 2, 'usage'],
+      [['log', '../outside.onnx'], 2, 'usage'],
+      [['record', model, '--metric', 'f1=high'], 2, 'usage'],
+      [['rollback', model], 2, 'usage'],
+      [['log', 'models/chrun.safetensors'], 3, 'notFound'],
+      [['show', 'v7'], 3, 'notFound'],
+      [['show', 'v1'], 3, 'ambiguous'],
+      [['record', 'models/none.onnx'], 3, 'notFound'],
+      [['-C', 'nowhere', 'status'], 3, 'notFound'],
+    ] as const) {
+      const failed = await json(...argv);
+      expect(failed, argv.join(' ')).toMatchObject({
+        exitCode,
+        document: { error: { code, message: expect.stringMatching(/\S/) as string } },
+      });
+      expect(Object.keys(failed.document)).toEqual(['schemaVersion', 'error']);
+    }
+    expect((await modeltrail(['log', 'models/chrun.safetensors'])).stderr).toContain(
+      `Did you mean ${model}?`,
+    );
+  });
+
+  it('finds damage', async () => {
+    const id = train();
+    await ok('record', model);
+    expect(await json('verify')).toMatchObject({
+      exitCode: 0,
+      document: { ok: true, checked: 1, problems: [] },
+    });
+    const kept = path.join(workspace.folder, '.git/modeltrail/objects', id.slice(0, 2), id);
+    rmSync(kept);
+    writeFileSync(kept, 'rotten');
+    const verified = await json('verify');
+    expect(verified).toMatchObject({ exitCode: 1, document: { ok: false, problems: [{ path: model }] } });
+    expect((await modeltrail(['verify'])).exitCode).toBe(1);
+  });
+});
+
+describe('help', () => {
+  it('describes every command, in text and as a document', async () => {
+    const help = await ok('--help');
+    for (const name of 'status log show record tag stage note diff compare rollback undo verify'.split(' ')) {
+      expect(help).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
+      const { exitCode, document } = await json(name, '--help');
+      expect(exitCode).toBe(0);
+      expect(document['help']).toContain(`modeltrail [-C DIR] ${name}`);
+      expect(await ok('help', name)).toContain('--json');
+    }
+  });
+});
