@@ -82,7 +82,8 @@ async function removeAbandoned(editors: string, version: EditorVersion): Promise
   for (const name of names) {
     const pid = name.startsWith(`${version}.`) ? Number(name.slice(version.length + 1)) : undefined;
     if (name === version || (pid !== undefined && !isAlive(pid))) {
-      await rm(path.join(editors, name), { recursive: true, force: true });
+      // Another process may be doing the same: what stays is removed the next time.
+      await rm(path.join(editors, name), { recursive: true, force: true }).catch(() => undefined);
     }
   }
 }
