@@ -77,11 +77,12 @@ function looksLikeSafetensors(head: Buffer): boolean {
 function insideZip(text: string, extension: string): FormatName {
   const entries = firstEntries(text);
   const holds = (pattern: RegExp): boolean => entries.some((entry) => pattern.test(entry));
-  if (extension === '.pt2' || holds(/\/archive_format$|^serialized_exported_program\.json$/))
-    return 'torchExport';
-  if (holds(/^[^/]+\/constants\.pkl$/)) return 'torchscript';
+  if (holds(/^[^/]+\/(?:data\/(?:weights|constants)\/|archive_format$)/)) return 'torchExport';
+  // torch.save writes the pickle first, torch.jit.save the storages.
+  if (holds(/^[^/]+\/constants\.pkl$/) || /^[^/]+\/data\/\d+$/.test(entries[0] ?? '')) return 'torchscript';
   if (holds(/^[^/]+\/data\.pkl$/)) return 'pytorch';
-  if (holds(/^schema\.json$/)) return 'skops';
+  // skops names arrays by the ids of Python's objects, and its schema comes last.
+  if (holds(/^(?:schema\.json|\d{9,}\.npy)$/)) return 'skops';
   if (holds(/\.npy$/)) return 'npz';
   if (holds(/^(?:config\.json|model\.weights\.h5)$/)) return 'keras';
   return extensions[extension] ?? 'zip';

@@ -18,6 +18,8 @@ const maxAliases = 16;
 
 /** Objects at the top of a metrics file whose leaves are settings, not results. */
 const paramsKeys = new Set(['params', 'hyperparameters', 'config']);
+/** What stands in JSON without quotes, and what Python adds to it. */
+const jsonWord = /^(?:-?\d.*|true|false|null|NaN|-?Infinity)$/;
 const nonFinite = /^[+-]?\.?(?:nan|inf|infinity)$/i;
 
 /**
@@ -122,9 +124,13 @@ function parseYaml(fileName: string, text: string, isJson: boolean): unknown {
     if (error) throw broken(fileName, lineOf(error.pos[0]), error.message);
     if (isJson) {
       visit(document, {
-        Scalar(_key, { type, value, range }) {
-          if (type !== 'PLAIN' || typeof value !== 'string' || nonFinite.test(value)) return;
-          throw broken(fileName, lineOf(range?.[0] ?? 0), l10n.t('"{0}" is not JSON.', value.slice(0, 50)));
+        Scalar(_key, { type, source = '', range }) {
+          if (type !== 'PLAIN' || jsonWord.test(source)) return;
+          const reason =
+            source === ''
+              ? l10n.t('A value is missing here.')
+              : l10n.t('"{0}" is not JSON.', source.slice(0, 50));
+          throw broken(fileName, lineOf(range?.[0] ?? 0), reason);
         },
       });
     }

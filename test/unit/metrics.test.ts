@@ -1,0 +1,152 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TrailError } from '../../src/core/errors.ts';
+import { findMetricsFile, metricsNamesBeside, readMetricsBeside } from '../../src/metrics/beside.ts';
+import { parseMetrics } from '../../src/metrics/metricsFile.ts';
+
+function problem(fileName: string, text: string): string {
+  try {
+    parseMetrics(fileName, text);
+  } catch (error) {
+    if (TrailError.is(error)) return error.message;
+    throw error;
+  }
+  return 'no problem';
+}
+
+describe('what a metrics file says', () => {
+  it('numbers are metrics, words are params, in JSON and YAML alike', () => {
+    const expected = {
+      metrics: { accuracy: 0.93, 'eval/f1': 0.9, epoch: 3, 'test.loss': 1e-5 },
+      params: { model: 'resnet18', pretrained: true },
+    };
+    const json =
+      '{"accuracy":0.93,"eval/f1":0.9,"epoch":3,"test":{"loss":1e-5},"model":"resnet18","pretrained":true}';
+    const yaml =
+      'accuracy: 0.93\neval/f1: 0.9\nepoch: 3\ntest:\n  loss: 1e-5\nmodel: resnet18\npretrained: true\n';
+    expect(parseMetrics('metrics.json', json)).toEqual(expected);
+    expect(parseMetrics('metrics.yaml', yaml)).toEqual(expected);
+    expect(parseMetrics('metrics.json', `\ufeff${json}`)).toEqual(expected);
+  });
+
+  it.each(['params', 'hyperparameters', 'config'])('everything below "%s" is a param', (key) => {
+    const text = JSON.stringify({
+      metrics: { f1: 0.5 },
+      [key]: { lr: 0.1, optimizer: { name: 'adam' }, layers: [64, 32], seed: null },
+    });
+    expect(parseMetrics('metrics.json', text)).toEqual({
+      metrics: { f1: 0.5 },
+      params: { lr: 0.1, 'optimizer.name': 'adam', layers: '[64,32]', seed: null },
+    });
+  });
+
+  it('a metric may be called params', () => {
+    expect(parseMetrics('m.json', '{"params": 4810, "metrics": 3}').metrics).toEqual({
+      params: 4810,
+      metrics: 3,
+    });
+  });
+
+  it('of a history the last value counts', () => {
+    const text = '{"loss": [3, 2, 1.5], "confusion": [[1, 2], [3, 4]], "labels": ["a", "b"], "empty": []}';
+    expect(parseMetrics('metrics.json', text)).toEqual({ metrics: { loss: 1.5 }, params: {} });
+  });
+
+  it('takes the NaN and Infinity that Python writes', () => {
+    const text = '{\n\t"loss": NaN,\n\t"best": -Infinity,\n\t"history": [1.0, Infinity],\n\t"text": "nan"\n}';
+    const expected = { loss: Number.NaN, best: -Infinity, history: Infinity, text: Number.NaN };
+    expect(parseMetrics('metrics.json', text).metrics).toEqual(expected);
+    expect(parseMetrics('metrics.yaml', 'loss: .nan\nbest: -.inf\n').metrics).toEqual({
+      loss: Number.NaN,
+      best: -Infinity,
+    });
+  });
+
+  it('takes names as they are', () => {
+    const { metrics } = parseMetrics('metrics.json', '{"__proto__": 1, "constructor": {"x": 2}}');
+    expect(Object.entries(metrics)).toEqual([
+      ['__proto__', 1],
+      ['constructor.x', 2],
+    ]);
+    expect(Object.getPrototypeOf(metrics)).toBe(Object.prototype);
+  });
+});
+
+describe('a file that cannot be read says where', () => {
+  it.each([
+    ['metrics.json', '{\n  "a": 1,\n  "b": \n}', /metrics\.json.*line 3: A value is missing/],
+    ['metrics.json', '{"a": 1,\n "b": oops}', /line 2: "oops" is not JSON/],
+    ['metrics.json', '{"a": 1', /line 1/],
+    ['metrics.json', '', /line 1/],
+    ['metrics.json', '[1, 2]', /line 1: Names with values/],
+    ['metrics.json', 'a: 1', /line 1: "a" is not JSON/],
+    ['metrics.yaml', 'a: 1\nb:\n  c: 2\n d: 3\n', /metrics\.yaml.*line 4/],
+    ['metrics.yaml', 'a: 1\na: 2\n', /line 2/],
+    ['metrics.yaml', 'just words', /line 1: Names with values/],
+    ['metrics.yaml', '['.repeat(100_000), /metrics\.yaml/],
+    ['metrics.json', `{"a":${'{"a":'.repeat(50)}1${'}'.repeat(51)}`, /nested too deeply/],
+    ['metrics.json', ' '.repeat(2 ** 20 + 1), /larger than 1 MiB/],
+    [
+      'metrics.json',
+      JSON.stringify(Object.fromEntries(Array.from({ length: 1001 }, (_, n) => [`m${n}`, n]))),
+      /more than 1000/,
+    ],
+  ])('%s: %j', (fileName, text, message) => {
+    expect(problem(fileName, text)).toMatch(message);
+  });
+
+  it('an alias bomb is refused at once', () => {
+    const levels = Array.from({ length: 20 }, (_, n) => `l${n + 1}: &l${n + 1} [${`*l${n}, `.repeat(10)}]`);
+    expect(problem('metrics.yaml', `l0: &l0 [1]\n${levels.join('\n')}\n`)).toMatch(/alias/i);
+  });
+});
+
+describe('the metrics file of a model', () => {
+  let folder: string;
+  let model: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'modeltrail metrics '));
+    model = path.join(folder, 'churn.v2.onnx');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('is looked for under these names, the nearest first', async () => {
+    const names = metricsNamesBeside('models/churn.v2.onnx');
+    expect(names).toEqual([
+      'models/churn.v2.onnx.metrics.json',
+      'models/churn.v2.metrics.json',
+      'models/churn.v2.onnx.metrics.yaml',
+      'models/churn.v2.metrics.yaml',
+      'models/churn.v2.onnx.metrics.yml',
+      'models/churn.v2.metrics.yml',
+      'models/metrics.json',
+      'models/metrics.yaml',
+      'models/metrics.yml',
+    ]);
+    expect(metricsNamesBeside('churn.onnx')[0]).toBe('churn.onnx.metrics.json');
+    expect(await findMetricsFile(model)).toBeUndefined();
+    for (const name of names.toReversed()) {
+      const file = path.join(folder, path.basename(name));
+      writeFileSync(file, '{}');
+      expect(await findMetricsFile(model)).toBe(file);
+    }
+  });
+
+  it('is read, or its problem told with its name', async () => {
+    expect(await readMetricsBeside(model)).toBeUndefined();
+    const file = path.join(folder, 'metrics.json');
+    writeFileSync(file, '{"f1": 0.5, "params": {"lr": 0.1}}');
+    expect(await readMetricsBeside(model)).toEqual({ file, metrics: { f1: 0.5 }, params: { lr: 0.1 } });
+    writeFileSync(file, '{"f1": 0.5,, }');
+    await expect(readMetricsBeside(model)).rejects.toThrow(file);
+    writeFileSync(file, ' '.repeat(2 ** 21));
+    await expect(readMetricsBeside(model)).rejects.toThrow('larger than 1 MiB');
+  });
+
+  it('is no folder that happens to have its name', async () => {
+    mkdirSync(path.join(folder, 'metrics.json'));
+    expect(await readMetricsBeside(model)).toBeUndefined();
+  });
+});
