@@ -15,7 +15,14 @@ const common = {
   metafile: true,
 };
 // Node 20 is what the oldest supported command line runs on; the editor's own Node is newer.
-const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
+const node = {
+  ...common,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  // CommonJS has no import.meta; what lies beside a bundle (sql-wasm.wasm) is found by this.
+  define: { 'import.meta.dirname': '__dirname' },
+};
 
 const bundles = [
   {
