@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
-import type { Git } from './git.ts';
+import type { GitProgram } from './environment.ts';
 import { type GitProcess, startGit } from './process.ts';
 
 /** Git streams what is larger from a pack, and holds in memory what is not. */
@@ -11,12 +11,12 @@ const streamedFrom = 'core.bigFileThreshold=16m';
  * taken from the pipe only as fast as they are used.
  */
 export class BlobReader {
-  readonly #git: Git;
+  readonly #git: GitProgram;
   readonly #signal: AbortSignal | undefined;
   #running: { readonly process: GitProcess; readonly output: Output } | undefined;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(git: Git, signal?: AbortSignal) {
+  constructor(git: GitProgram, signal?: AbortSignal) {
     this.#git = git;
     this.#signal = signal;
   }

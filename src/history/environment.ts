@@ -1,3 +1,15 @@
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
+
+/** A Git program at work on a working tree. */
+export interface GitProgram {
+  readonly binary: string;
+  /** Absolute. */
+  readonly topLevel: string;
+  /** Ends every process that is still running. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Variables of the user's that make Git look at another repository, run a program, or ask something. simple-git refuses them, and a
  * scan should see the folder it was asked about even when the editor was started from a Git hook.
@@ -34,3 +46,14 @@ export const gitConfig: readonly string[] = [
   'filter.lfs.process=',
   'filter.lfs.required=false',
 ];
+
+export function missingProgram(binary: string, cause: unknown): TrailError {
+  return new TrailError(
+    'io',
+    l10n.t(
+      'The Git program {0} was not found. Install Git (on Linux with the package manager, on macOS with "xcode-select --install", on Windows with "winget install Git.Git") or set "git.path".',
+      binary,
+    ),
+    { cause },
+  );
+}

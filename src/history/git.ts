@@ -6,7 +6,14 @@ import * as l10n from '@vscode/l10n';
 import { simpleGit } from 'simple-git';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { Author } from '../core/facts.ts';
-import { allowedVariables, gitConfig, gitEnvironment } from './environment.ts';
+import { isChanged, statusCommand } from './dirty.ts';
+import {
+  allowedVariables,
+  gitConfig,
+  gitEnvironment,
+  type GitProgram,
+  missingProgram,
+} from './environment.ts';
 
 export interface GitOptions {
   /** The Git program: a name or an absolute path. */
@@ -36,7 +43,7 @@ const promisorSettings = String.raw`^(remote\..*\.promisor|extensions\.partialcl
 const oidPattern = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /** A working tree of a Git repository, read-only and offline. Paths are POSIX and relative to its top level. */
-export class Git {
+export class Git implements GitProgram {
   readonly binary: string;
   readonly signal: AbortSignal | undefined;
   /** Absolute, with links resolved. */
@@ -67,9 +74,11 @@ export class Git {
   static async find(folder: string, options: GitOptions = {}): Promise<Git | undefined> {
     if (!existsSync(folder)) throw new TrailError('notFound', l10n.t('There is no folder {0}.', folder));
     let answer: string;
+    // Git answers relative to where it really is.
+    const real = await realpath(folder);
     try {
       // The top level comes last: in a bare repository it is what fails.
-      answer = await run(folder, options, [
+      answer = await run(real, options, [
         'rev-parse',
         '--is-shallow-repository',
         '--absolute-git-dir',
@@ -83,12 +92,12 @@ export class Git {
       throw error;
     }
     const [shallow = '', gitDir = '', commonDir = '', topLevel = ''] = answer.split('\n');
-    const promisors = await run(folder, options, ['config', '--get-regexp', promisorSettings]);
+    const promisors = await run(real, options, ['config', '--get-regexp', promisorSettings]);
     return new Git(
       {
         topLevel: await realpath(topLevel),
         gitDir: await realpath(gitDir),
-        commonDir: await realpath(resolve(folder, commonDir)),
+        commonDir: await realpath(resolve(real, commonDir)),
         shallow: shallow === 'true',
         partial: promisors !== '',
       },
@@ -112,18 +121,9 @@ export class Git {
     return { commit: commit || undefined, branch: branch || undefined };
   }
 
-  /**
-   * Whether tracked files differ from HEAD. A file under Git LFS that was touched but not changed may count: to know better, its
-   * bytes would have to be read.
-   */
+  /** Whether tracked files differ from HEAD. */
   async isDirty(): Promise<boolean> {
-    const changes = await this.run(
-      'status',
-      '--porcelain',
-      '--untracked-files=no',
-      '--ignore-submodules=dirty',
-    );
-    return changes !== '';
+    return isChanged(this, await this.run(...statusCommand));
   }
 
   /** Who commits here: Git's user, else the system's. */
@@ -157,7 +157,9 @@ export class Git {
   /** The blob at a path, relative to the top, at a commit; undefined where there is no file. */
   async blobAt(commit: string, path: string): Promise<string | undefined> {
     if (!oidPattern.test(commit)) return undefined;
-    const entry = await this.run('ls-tree', '-z', '--full-tree', commit, '--', path).catch(unlessGitFailed);
+    const entry = await this.run('ls-tree', '-z', '--full-tree', commit, '--', `:(literal)${path}`).catch(
+      unlessGitFailed,
+    );
     return /^100\d{3} blob ([0-9a-f]+)\t/.exec(entry ?? '')?.[1];
   }
 
@@ -201,17 +203,6 @@ class GitFailed extends TrailError {
 
 function unlessGitFailed(error: unknown): undefined {
   if (!(error instanceof GitFailed)) throw error;
-}
-
-export function missingProgram(binary: string, cause: unknown): TrailError {
-  return new TrailError(
-    'io',
-    l10n.t(
-      'The Git program {0} was not found. Install Git (on Linux with the package manager, on macOS with "xcode-select --install", on Windows with "winget install Git.Git") or set "git.path".',
-      binary,
-    ),
-    { cause },
-  );
 }
 
 function untrusted(folder: string, cause: unknown): TrailError {

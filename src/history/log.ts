@@ -157,7 +157,8 @@ function rawParser(
       expect(4, (rest) => onCommit([token.slice(1), ...rest]));
       return;
     }
-    const [, colons, record] = /^\n?(:+)(.*)$/.exec(token) ?? [];
+    // The first record follows the names of the trees, or an empty line.
+    const [, colons, record] = /^(?:[0-9a-f ]*\n)?(:+)(.*)$/.exec(token) ?? [];
     if (colons === undefined || record === undefined) return;
     const parents = colons.length;
     const fields = record.split(' ');

@@ -1,8 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import * as l10n from '@vscode/l10n';
 import { systemCode, TrailError } from '../core/errors.ts';
-import { gitConfig, gitEnvironment } from './environment.ts';
-import { type Git, missingProgram } from './git.ts';
+import { gitConfig, gitEnvironment, type GitProgram, missingProgram } from './environment.ts';
 
 const keptErrorBytes = 4096;
 
@@ -21,7 +20,11 @@ export interface GitProcessOptions {
   readonly signal?: AbortSignal;
 }
 
-export function startGit(git: Git, args: readonly string[], options: GitProcessOptions = {}): GitProcess {
+export function startGit(
+  git: GitProgram,
+  args: readonly string[],
+  options: GitProcessOptions = {},
+): GitProcess {
   const signals = [git.signal, options.signal].filter((signal) => signal !== undefined);
   const signal = AbortSignal.any(signals);
   const child = spawn(git.binary, [...gitConfig.flatMap((setting) => ['-c', setting]), ...args], {
@@ -58,7 +61,7 @@ export function startGit(git: Git, args: readonly string[], options: GitProcessO
 
 /** The output of a Git command in pieces. @throws TrailError `io`, `cancelled` */
 export async function* gitOutput(
-  git: Git,
+  git: GitProgram,
   args: readonly string[],
   options: GitProcessOptions & { readonly input?: string } = {},
 ): AsyncGenerator<Buffer> {

@@ -1,0 +1,56 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TrailError } from '../core/errors.ts';
+import { unattended } from '../core/operation.ts';
+import { hashFile } from '../files/hash.ts';
+import { BlobReader } from './blobs.ts';
+import type { GitProgram } from './environment.ts';
+import { maxPointerBytes, parsePointer } from './lfs.ts';
+
+/** What `git status` is asked for; it says of each changed file which blob the index has. */
+export const statusCommand = [
+  'status',
+  '--porcelain=v2',
+  '-z',
+  '--untracked-files=no',
+  '--ignore-submodules=dirty',
+] as const;
+
+/**
+ * Whether any of the changes that the status lists is one. With its filter off, a file in Git LFS that was touched looks changed: its
+ * bytes are compared with the pointer here, without the copy that Git LFS would make of them.
+ */
+export async function isChanged(git: GitProgram, status: string): Promise<boolean> {
+  const touched: { path: string; blob: string }[] = [];
+  for (const entry of status.split('\0').filter((entry) => entry !== '')) {
+    // 1 XY sub mH mI mW hH hI path
+    const [, blob, path] = /^1 \.M N\.\.\. (?:\S+ ){4}(\S+) (.*)$/s.exec(entry) ?? [];
+    if (blob === undefined || path === undefined) return true;
+    touched.push({ path, blob });
+  }
+  const reader = new BlobReader(git);
+  try {
+    for (const { path, blob } of touched) {
+      const pointer = parsePointer((await reader.small(blob, maxPointerBytes)) ?? new Uint8Array());
+      if (!pointer || !(await holds(join(git.topLevel, path), pointer, git.signal))) return true;
+    }
+    return false;
+  } finally {
+    reader.dispose();
+  }
+}
+
+async function holds(
+  file: string,
+  content: { id: string; size: number },
+  signal?: AbortSignal,
+): Promise<boolean> {
+  try {
+    if ((await stat(file)).size !== content.size) return false;
+    const operation = { ...unattended, signal: signal ?? unattended.signal };
+    return (await hashFile(file, operation, file)).id === content.id;
+  } catch (error) {
+    if (TrailError.is(error, 'cancelled')) throw error;
+    return false;
+  }
+}

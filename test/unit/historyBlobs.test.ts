@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { BlobReader } from '../../src/history/blobs.ts';
+import { memoryHistoryCache } from '../../src/history/cache.ts';
+import { gitVersions } from '../../src/history/lineage.ts';
+import { countingGit, find, gitIn, ids, scan, sha256, temporaryFolder, TestRepo } from './historyRepo.ts';
+
+async function bytesOf(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of content) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+const mebi = 2 ** 20;
+
+function looseObject(repo: TestRepo, blob: string): string {
+  const path = join(repo.folder, '.git', 'objects', blob.slice(0, 2), blob.slice(2));
+  chmodSync(path, 0o644);
+  return path;
+}
+
+describe('reading blobs', () => {
+  it('gives the bytes of each of many requests at once, from one process', async () => {
+    const repo = new TestRepo();
+    const contents = [Buffer.alloc(0), Buffer.from('a\n\0b\n'), randomBytes(3 * mebi), randomBytes(65_537)];
+    for (const [index, content] of contents.entries()) repo.write(`${index}.pt`, content);
+    repo.commit('All');
+    const counting = countingGit();
+    const git = await find(repo.folder, counting.binary);
+    const before = counting.calls().length;
+    const reader = new BlobReader(git);
+    const blobs = contents.map((_, index) => gitIn(repo.folder, 'rev-parse', `HEAD:${index}.pt`));
+    const read = await Promise.all([...blobs, ...blobs].map((blob) => bytesOf(reader.read(blob))));
+    expect(read.map(sha256)).toEqual([...contents, ...contents].map(sha256));
+    expect(counting.calls()).toHaveLength(before + 1);
+    reader.dispose();
+  });
+
+  it('stays in step after a missing blob, a read that was given up, and a small read of something large', async () => {
+    const repo = new TestRepo();
+    repo.write('large.pt', randomBytes(5 * mebi));
+    repo.put('small.pt', 'small');
+    const [large, small] = ['large.pt', 'small.pt'].map((path) => repo.git('rev-parse', `HEAD:${path}`));
+    const reader = new BlobReader(await find(repo.folder));
+    await expect(bytesOf(reader.read('1'.repeat(40)))).rejects.toMatchObject({ code: 'missingBytes' });
+    expect((await bytesOf(reader.read(small ?? ''))).toString()).toBe('small');
+    for await (const chunk of reader.read(large ?? '')) {
+      expect(chunk.length).toBeGreaterThan(0);
+      break;
+    }
+    expect((await bytesOf(reader.read(small ?? ''))).toString()).toBe('small');
+    expect(await reader.small(large ?? '', mebi)).toBeUndefined();
+    expect((await reader.small('HEAD:small.pt', mebi))?.toString()).toBe('small');
+    reader.dispose();
+  });
+
+  it('says which object is damaged, and goes on with the others', async () => {
+    const repo = new TestRepo();
+    repo.put('a.pt', 'one');
+    repo.put('a.pt', randomBytes(10_000));
+    const damaged = repo.git('rev-parse', 'HEAD:a.pt');
+    writeFileSync(looseObject(repo, damaged), readFileSync(looseObject(repo, damaged)).fill(7, 5000, 5100));
+    const git = await find(repo.folder);
+    const reader = new BlobReader(git);
+    await expect(bytesOf(reader.read(damaged))).rejects.toMatchObject({
+      message: expect.stringContaining(damaged),
+    });
+    expect((await reader.small('HEAD~1:a.pt', 100))?.toString()).toBe('one');
+    reader.dispose();
+
+    const cache = memoryHistoryCache();
+    expect(await scan(git, cache)).toEqual({ missing: 1 });
+    expect(ids(gitVersions(cache.snapshot(), 'a.pt'))).toEqual([sha256('one')]);
+    unlinkSync(looseObject(repo, damaged));
+    expect(await scan(git, cache)).toEqual({ missing: 1 });
+  });
+
+  it('does not fetch a blob that a partial clone left at the remote', async () => {
+    const origin = new TestRepo();
+    origin.put('a.pt', 'one');
+    const lost = origin.git('rev-parse', 'HEAD:a.pt');
+    origin.git('config', 'uploadpack.allowFilter', 'true');
+    const folder = join(temporaryFolder(), 'clone');
+    const clone = [
+      'clone',
+      '--quiet',
+      '--no-checkout',
+      '--filter=blob:none',
+      `file://${origin.folder}`,
+      folder,
+    ];
+    gitIn(origin.folder, ...clone);
+    const reader = new BlobReader(await find(folder));
+    await expect(bytesOf(reader.read(lost))).rejects.toMatchObject({ code: 'missingBytes' });
+    expect(gitIn(folder, 'rev-list', '--objects', '--all', '--missing=print')).toContain(`?${lost}`);
+    reader.dispose();
+  });
+
+  it('holds Git back to the pace of the reader, and ends it when it is cancelled', async () => {
+    const repo = new TestRepo();
+    repo.git('config', 'core.compression', '0');
+    repo.put('a.pt', Buffer.alloc(200 * mebi));
+    const pids = join(temporaryFolder(), 'pids');
+    const binary = join(temporaryFolder(), 'git');
+    writeFileSync(binary, `#!/bin/sh\necho $$ >> '${pids}'\nexec git "$@"\n`);
+    chmodSync(binary, 0o755);
+    const controller = new AbortController();
+    const reader = new BlobReader(await find(repo.folder, binary), controller.signal);
+    const before = process.memoryUsage();
+    let read = 0;
+    const reading = (async () => {
+      for await (const chunk of reader.read('HEAD:a.pt')) {
+        read += chunk.length;
+        if (read < 10 * mebi) continue;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        const { arrayBuffers, external } = process.memoryUsage();
+        expect(Math.max(arrayBuffers - before.arrayBuffers, external - before.external)).toBeLessThan(
+          64 * mebi,
+        );
+        controller.abort();
+      }
+    })();
+    await expect(reading).rejects.toMatchObject({ code: 'cancelled' });
+    expect(read).toBeLessThan(20 * mebi);
+    const pid = Number(readFileSync(pids, 'utf8').trim().split('\n').at(-1));
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'));
+  });
+});

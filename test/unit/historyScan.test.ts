@@ -1,0 +1,463 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type HistoryCache, memoryHistoryCache } from '../../src/history/cache.ts';
+import { gitModels, gitVersions } from '../../src/history/lineage.ts';
+import {
+  countingGit,
+  find,
+  gitIn,
+  ids,
+  scan,
+  sha256,
+  temporaryFolder,
+  TestRepo,
+  versionsIn,
+} from './historyRepo.ts';
+
+async function scanned(folder: string, cache = memoryHistoryCache()): Promise<HistoryCache> {
+  await scan(await find(folder), cache);
+  return cache;
+}
+
+describe('what history says of a model', () => {
+  it('is each content once, newest first, with the commits that brought it', async () => {
+    const repo = new TestRepo();
+    const first = repo.put('models/a.onnx', 'one', 'First try');
+    const second = repo.put('models/a.onnx', 'two!', 'Longer warm-up');
+    const third = repo.put('models/a.onnx', 'one', 'Back to the first');
+    repo.put('notes.txt', 'nothing to do with it');
+
+    const versions = await versionsIn(repo.folder, 'models/a.onnx');
+    expect(ids(versions)).toEqual([sha256('one'), sha256('two!')]);
+    expect(versions.map(({ size }) => size)).toEqual([3, 4]);
+    expect(versions[0]?.sightings.map(({ commit }) => commit)).toEqual([third, first]);
+    expect(versions[1]?.sightings).toEqual([
+      {
+        commit: second,
+        subject: 'Longer warm-up',
+        author: { name: 'Ada Lovelace', email: 'ada@example.org' },
+        time: new Date(Number(repo.git('show', '-s', '--format=%at', second)) * 1000).toISOString(),
+        path: 'models/a.onnx',
+        blob: repo.git('rev-parse', `${second}:models/a.onnx`),
+        lfs: false,
+      },
+    ]);
+  });
+
+  it('follows a rename, and leaves to others what is made at the old path later', async () => {
+    const repo = new TestRepo();
+    repo.put('old.onnx', 'one');
+    repo.put('old.onnx', 'two');
+    repo.git('mv', 'old.onnx', 'new.onnx');
+    repo.commit('Rename');
+    repo.put('new.onnx', 'three');
+    repo.put('old.onnx', 'another model');
+
+    const snapshot = (await scanned(repo.folder)).snapshot();
+    const versions = gitVersions(snapshot, 'new.onnx');
+    expect(ids(versions)).toEqual(['three', 'two', 'one'].map(sha256));
+    expect(versions[2]?.sightings[0]?.path).toBe('old.onnx');
+    expect(gitVersions(snapshot, 'old.onnx')[0]?.id).toBe(sha256('another model'));
+    expect(gitModels(snapshot)).toEqual(['new.onnx', 'old.onnx']);
+  });
+
+  it('follows a model through two names, and two that changed places', async () => {
+    const repo = new TestRepo();
+    repo.write('a.onnx', 'a1');
+    repo.put('b.onnx', 'b1');
+    repo.git('mv', 'a.onnx', 'x.onnx');
+    repo.git('mv', 'b.onnx', 'a.onnx');
+    repo.git('mv', 'x.onnx', 'b.onnx');
+    repo.commit('Swap');
+    repo.git('mv', 'b.onnx', 'c.onnx');
+    repo.commit('Rename');
+    const snapshot = (await scanned(repo.folder)).snapshot();
+    expect(gitVersions(snapshot, 'c.onnx')[0]?.id).toBe(sha256('a1'));
+    expect(gitModels(snapshot)).toEqual(['a.onnx', 'c.onnx']);
+  });
+
+  it('is that of all local branches, also of one whose contents a merge dropped', async () => {
+    const repo = new TestRepo();
+    repo.put('a.onnx', 'base');
+    repo.git('checkout', '--quiet', '-b', 'side');
+    repo.put('a.onnx', 'side 1');
+    repo.put('a.onnx', 'side 2');
+    repo.put('only-here.pt', 'x');
+    repo.git('checkout', '--quiet', 'main');
+    repo.put('a.onnx', 'main 1');
+    expect(new Set(ids(await versionsIn(repo.folder, 'a.onnx')))).toEqual(
+      new Set(['base', 'side 1', 'side 2', 'main 1'].map(sha256)),
+    );
+    expect(gitModels((await scanned(repo.folder)).snapshot())).toEqual(['a.onnx', 'only-here.pt']);
+
+    repo.git('merge', '--quiet', '--strategy=ours', '--message', 'Keep main', 'side');
+    repo.git('branch', '--delete', '--quiet', 'side');
+    expect(ids(await versionsIn(repo.folder, 'a.onnx')).sort()).toEqual(
+      ['base', 'side 1', 'side 2', 'main 1'].map(sha256).sort(),
+    );
+  });
+
+  it('has a content that was made in a merge, and none twice for a merge that took one side', async () => {
+    const repo = new TestRepo();
+    repo.put('a.onnx', 'base');
+    repo.git('checkout', '--quiet', '-b', 'side');
+    repo.put('a.onnx', 'side');
+    repo.git('checkout', '--quiet', 'main');
+    repo.put('a.onnx', 'main');
+    expect(() => repo.git('merge', '--quiet', 'side')).toThrow();
+    const merge = repo.put('a.onnx', 'retrained on both', 'Merge');
+    const versions = await versionsIn(repo.folder, 'a.onnx');
+    expect(ids(versions)[0]).toBe(sha256('retrained on both'));
+    expect(versions[0]?.sightings[0]?.commit).toBe(merge);
+
+    repo.git('checkout', '--quiet', '-b', 'other');
+    repo.put('a.onnx', 'other');
+    repo.git('checkout', '--quiet', 'main');
+    repo.put('readme.txt', 'x');
+    repo.git('merge', '--quiet', '--no-edit', 'other');
+    const other = (await versionsIn(repo.folder, 'a.onnx')).find(({ id }) => id === sha256('other'));
+    expect(other?.sightings).toHaveLength(1);
+  });
+
+  it('follows a rename on one side of a merge', async () => {
+    const repo = new TestRepo();
+    const content = Buffer.alloc(4000, 'x');
+    repo.put('a.onnx', content);
+    repo.git('checkout', '--quiet', '-b', 'side');
+    repo.git('mv', 'a.onnx', 'b.onnx');
+    repo.commit('Rename');
+    repo.git('checkout', '--quiet', 'main');
+    const changed = Buffer.concat([content, Buffer.from('y')]);
+    repo.put('a.onnx', changed);
+    repo.git('merge', '--quiet', '--no-edit', 'side');
+    const versions = await versionsIn(repo.folder, 'b.onnx');
+    expect(ids(versions)).toEqual([sha256(changed), sha256(content)]);
+    expect(versions[0]?.sightings.map(({ path }) => path)).toEqual(['b.onnx', 'a.onnx']);
+  });
+
+  it('is the same for paths with spaces, quotes, emoji, a newline or a leading dash', async () => {
+    const repo = new TestRepo();
+    const paths = [
+      'a b.onnx',
+      '-x.onnx',
+      `q"'\\.onnx`,
+      'é🤖/[m]*.ONNX',
+      'new\nline.onnx',
+      ':(top)x.onnx',
+      '\x01.onnx',
+    ];
+    for (const path of paths) repo.write(path, `1 ${path}`);
+    repo.commit('One');
+    for (const path of paths) repo.write(path, `2 ${path}`);
+    repo.commit('Two');
+    const snapshot = (await scanned(repo.folder)).snapshot();
+    expect(gitModels(snapshot)).toEqual([...paths].sort());
+    for (const path of paths) {
+      expect(ids(gitVersions(snapshot, path)), path).toEqual([sha256(`2 ${path}`), sha256(`1 ${path}`)]);
+    }
+  });
+
+  it('survives commits with an empty message, an odd date, and a deleted model', async () => {
+    const repo = new TestRepo();
+    repo.put('a.onnx', 'one');
+    repo.write('a.onnx', 'two');
+    repo.git('commit', '--quiet', '--all', '--allow-empty-message', '--message', '');
+    repo.git('rm', '--quiet', 'a.onnx');
+    repo.commit('Remove');
+    const snapshot = (await scanned(repo.folder)).snapshot();
+    expect(ids(gitVersions(snapshot, 'a.onnx'))).toEqual(['two', 'one'].map(sha256));
+    expect(gitVersions(snapshot, 'a.onnx')[0]?.sightings[0]?.subject).toBe('');
+    expect(gitModels(snapshot)).toEqual([]);
+  });
+
+  it('does not depend on what the user configured for git log', async () => {
+    const repo = new TestRepo();
+    const settings = {
+      'log.follow': 'true',
+      'log.showRoot': 'false',
+      'log.showSignature': 'true',
+      'log.diffMerges': 'first-parent',
+      'diff.relative': 'true',
+      'diff.renames': 'copies',
+      'diff.noprefix': 'true',
+      'i18n.logOutputEncoding': 'ISO-8859-1',
+      'color.ui': 'always',
+      'core.quotePath': 'true',
+    };
+    for (const [key, value] of Object.entries(settings)) repo.git('config', key, value);
+    repo.put('a.onnx', 'one', 'Größer');
+    repo.put('ml/é.onnx', 'one', 'Kopie');
+    const cache = memoryHistoryCache();
+    await scan(await find(repo.folder), cache, { patterns: ['**/*.onnx'] });
+    expect(gitVersions(cache.snapshot(), 'a.onnx')[0]?.sightings[0]?.subject).toBe('Größer');
+    expect(gitModels(cache.snapshot())).toEqual(['a.onnx', 'ml/é.onnx']);
+  });
+
+  it('is told relative to a trail root below the top, and leaves the rest alone', async () => {
+    const repo = new TestRepo();
+    repo.put('other/b.onnx', 'b');
+    repo.write('ml [1]/readme', '');
+    repo.put('ml [1]/models/a.onnx', 'a', 'Add');
+    repo.write('ml [1]/models/metrics.json', '{"f1": 0.5}');
+    const commit = repo.put('ml [1]/models/a.onnx', 'a2');
+    const git = await find(repo.folder);
+    const cache = memoryHistoryCache();
+    await scan(git, cache, { prefix: await git.prefix(join(repo.folder, 'ml [1]')) });
+    const snapshot = cache.snapshot();
+    expect(gitModels(snapshot)).toEqual(['models/a.onnx']);
+    const [newest] = gitVersions(snapshot, 'models/a.onnx');
+    expect(newest).toMatchObject({ id: sha256('a2'), metrics: { f1: 0.5 } });
+    expect(newest?.sightings[0]?.blob).toBe(await git.blobAt(commit, 'ml [1]/models/a.onnx'));
+  });
+});
+
+describe('metrics at the commit', () => {
+  it("come from the file beside the model as it was then, the model's own before the folder's", async () => {
+    const repo = new TestRepo();
+    repo.write('m/metrics.json', '{"f1": 0.1, "params": {"lr": 0.01}}');
+    repo.put('m/a.onnx', 'one');
+    repo.write('m/metrics.json', '{"f1": 0.2}');
+    repo.put('m/a.onnx', 'two');
+    repo.write('m/a.onnx.metrics.json', '{"f1": 0.3}');
+    repo.put('m/a.onnx', 'three');
+    repo.git('rm', '--quiet', '-r', 'm/metrics.json', 'm/a.onnx.metrics.json');
+    repo.write('m/metrics.yaml', 'f1: 0.4\n');
+    repo.put('m/a.onnx', 'four');
+    repo.write('m/metrics.yaml', 'f1: [');
+    repo.put('m/a.onnx', 'five');
+    repo.put('top.onnx', 'no metrics');
+    const snapshot = (await scanned(repo.folder)).snapshot();
+    const versions = gitVersions(snapshot, 'm/a.onnx');
+    expect(versions.map(({ metrics }) => metrics['f1'])).toEqual([undefined, 0.4, 0.3, 0.2, 0.1]);
+    expect(versions[4]?.params).toEqual({ lr: 0.01 });
+    expect(gitVersions(snapshot, 'top.onnx')[0]?.metrics).toEqual({});
+  });
+});
+
+describe('unusual repositories', () => {
+  it('has nothing to say before the first commit, and takes it up afterwards', async () => {
+    const repo = new TestRepo();
+    const cache = await scanned(repo.folder);
+    expect(gitModels(cache.snapshot())).toEqual([]);
+    repo.put('a.onnx', 'one');
+    await scanned(repo.folder, cache);
+    expect(ids(gitVersions(cache.snapshot(), 'a.onnx'))).toEqual([sha256('one')]);
+  });
+
+  it('reads a shallow clone as far as it goes, and the rest once it is deepened', async () => {
+    const origin = new TestRepo();
+    for (const content of ['one', 'two', 'three']) origin.put('a.onnx', content);
+    const folder = join(temporaryFolder(), 'clone');
+    gitIn(origin.folder, 'clone', '--quiet', '--depth', '1', `file://${origin.folder}`, folder);
+    expect((await find(folder)).shallow).toBe(true);
+    const cache = await scanned(folder);
+    expect(ids(gitVersions(cache.snapshot(), 'a.onnx'))).toEqual([sha256('three')]);
+    gitIn(folder, 'fetch', '--quiet', '--unshallow');
+    await scanned(folder, cache);
+    expect(ids(gitVersions(cache.snapshot(), 'a.onnx'))).toEqual(['three', 'two', 'one'].map(sha256));
+  });
+
+  it('reads a detached HEAD, a worktree and a submodule', async () => {
+    const repo = new TestRepo();
+    repo.put('a.onnx', 'one');
+    repo.git('checkout', '--quiet', '--detach');
+    repo.put('a.onnx', 'detached');
+    expect(ids(await versionsIn(repo.folder, 'a.onnx'))).toEqual(['detached', 'one'].map(sha256));
+
+    const tree = join(temporaryFolder(), 'tree');
+    repo.git('worktree', 'add', '--quiet', '-b', 'side', tree, 'main');
+    expect(ids(await versionsIn(tree, 'a.onnx'))).toEqual([sha256('one')]);
+
+    const outer = new TestRepo();
+    outer.put('a.onnx', 'outer');
+    outer.git('submodule', '--quiet', 'add', tree, 'sub');
+    outer.commit('Add a submodule');
+    expect(ids(await versionsIn(join(outer.folder, 'sub'), 'a.onnx'))).toEqual([sha256('one')]);
+    expect(gitModels((await scanned(outer.folder)).snapshot())).toEqual(['a.onnx']);
+  });
+
+  it('does not fetch in a partial clone, and says how much is missing', async () => {
+    const origin = new TestRepo();
+    for (const content of ['one', 'two']) {
+      origin.write('metrics.json', `{"n": ${content.length}}`);
+      origin.put('a.onnx', content);
+    }
+    origin.git('config', 'uploadpack.allowFilter', 'true');
+    const folder = join(temporaryFolder(), 'clone');
+    gitIn(origin.folder, 'clone', '--quiet', '--filter=blob:none', `file://${origin.folder}`, folder);
+    const git = await find(folder);
+    expect(git.partial).toBe(true);
+    const cache = memoryHistoryCache();
+    expect(await scan(git, cache)).toEqual({ missing: 1 });
+    expect(ids(gitVersions(cache.snapshot(), 'a.onnx'))).toEqual([sha256('two')]);
+    const lost = gitIn(folder, 'rev-parse', 'HEAD~1:a.onnx');
+    expect(gitIn(folder, 'rev-list', '--objects', '--all', '--missing=print')).toContain(`?${lost}`);
+    // The user fetches it; no tip moves.
+    gitIn(folder, 'cat-file', '-e', lost);
+    expect(await scan(git, cache)).toEqual({ missing: 0 });
+    expect(ids(gitVersions(cache.snapshot(), 'a.onnx'))).toEqual(['two', 'one'].map(sha256));
+  });
+
+  it('reads a repository with SHA-256 names', async () => {
+    const repo = new TestRepo(temporaryFolder(), '--object-format=sha256');
+    repo.write('m/metrics.json', '{"f1": 0.1}');
+    repo.put('m/a.onnx', 'one');
+    const snapshot = (await scanned(repo.folder)).snapshot();
+    expect(gitModels(snapshot)).toEqual(['m/a.onnx']);
+    expect(gitVersions(snapshot, 'm/a.onnx')).toMatchObject([{ id: sha256('one'), metrics: { f1: 0.1 } }]);
+  });
+
+  it('passes over links, and a folder that is named like a model', async () => {
+    const repo = new TestRepo();
+    mkdirSync(join(repo.folder, 'saved.pt'));
+    repo.write('saved.pt/data.bin', 'x');
+    repo.git(
+      'update-index',
+      '--add',
+      '--cacheinfo',
+      `120000,${repo.git('hash-object', '-w', '.git/HEAD')},link.onnx`,
+    );
+    repo.git('commit', '--quiet', '--message', 'Link');
+    const snapshot = (await scanned(repo.folder)).snapshot();
+    expect(gitModels(snapshot)).toEqual([]);
+    expect(gitVersions(snapshot, 'link.onnx')).toEqual([]);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('work that is not done twice', () => {
+  it('takes a number of processes that does not grow with the commits', async () => {
+    const repo = new TestRepo();
+    for (let index = 0; index < 50; index++) {
+      repo.write('metrics.json', `{"step": ${index}}`);
+      repo.put('a.onnx', `content ${index}`);
+    }
+    const counting = countingGit();
+    const git = await find(repo.folder, counting.binary);
+    const before = counting.calls().length;
+    const cache = memoryHistoryCache();
+    await scan(git, cache);
+    const versions = gitVersions(cache.snapshot(), 'a.onnx');
+    expect(versions.map(({ id, metrics }) => [id, metrics['step']])).toEqual(
+      Array.from({ length: 50 }, (_, index) => [sha256(`content ${49 - index}`), 49 - index]),
+    );
+    // Tips, log, trees of the tips, sizes, contents.
+    expect(counting.calls().slice(before)).toHaveLength(5);
+  });
+
+  it('asks for the tips and nothing else when nothing is new, and for what is new only', async () => {
+    const repo = new TestRepo();
+    for (const content of ['one', 'two']) repo.put('a.onnx', content);
+    const counting = countingGit();
+    const git = await find(repo.folder, counting.binary);
+    const cache = memoryHistoryCache();
+    await scan(git, cache);
+    const log = cache.snapshot();
+
+    let before = counting.calls().length;
+    await scan(git, cache);
+    expect(counting.calls().slice(before)).toEqual([expect.stringContaining('show-ref')]);
+
+    const third = repo.put('a.onnx', 'three');
+    repo.git('checkout', '--quiet', '-b', 'side', 'HEAD~1');
+    repo.put('a.onnx', 'two');
+    before = counting.calls().length;
+    const appended: string[][] = [];
+    await scan(git, {
+      ...cache,
+      append: (added, state) => {
+        appended.push(added.commits.map(({ oid }) => oid));
+        cache.append(added, state);
+      },
+    });
+    expect(appended).toEqual([[third]]);
+    expect(counting.calls().length - before).toBeLessThanOrEqual(6);
+    expect(log.commits).toHaveLength(2);
+    expect(ids(gitVersions(cache.snapshot(), 'a.onnx'))).toEqual(['three', 'two', 'one'].map(sha256));
+  });
+
+  it('forgets what a rewritten or deleted branch had, without reading known contents again', async () => {
+    const repo = new TestRepo();
+    repo.put('a.onnx', 'one');
+    repo.put('a.onnx', 'two');
+    repo.git('checkout', '--quiet', '-b', 'side');
+    repo.put('a.onnx', 'on the side');
+    repo.git('checkout', '--quiet', 'main');
+    const cache = await scanned(repo.folder);
+    const hashed: string[] = [];
+    const watched: HistoryCache = {
+      ...cache,
+      putBlobs: (blobs) => {
+        hashed.push(...blobs.map(({ id }) => id));
+        cache.putBlobs(blobs);
+      },
+    };
+
+    repo.write('a.onnx', 'two, amended');
+    repo.git('commit', '--quiet', '--all', '--amend', '--message', 'Amended');
+    repo.git('branch', '--quiet', '-D', 'side');
+    await scanned(repo.folder, watched);
+    expect(ids(gitVersions(cache.snapshot(), 'a.onnx'))).toEqual(['two, amended', 'one'].map(sha256));
+    expect(hashed).toEqual([sha256('two, amended')]);
+
+    repo.put('a.onnx', 'three');
+    repo.git('gc', '--quiet', '--prune=now');
+    repo.git('reflog', 'expire', '--expire=now', '--all');
+    repo.git('reset', '--quiet', '--hard', 'HEAD~1');
+    repo.git('reflog', 'expire', '--expire=now', '--all');
+    repo.git('gc', '--quiet', '--prune=now');
+    await scanned(repo.folder, watched);
+    expect(ids(gitVersions(cache.snapshot(), 'a.onnx'))).toEqual(['two, amended', 'one'].map(sha256));
+  });
+
+  it('reads all again when the patterns change', async () => {
+    const repo = new TestRepo();
+    repo.write('a.onnx', 'one');
+    repo.put('b.gguf', 'two');
+    const git = await find(repo.folder);
+    const cache = memoryHistoryCache();
+    await scan(git, cache);
+    await scan(git, cache, { patterns: ['**/*.gguf'] });
+    expect(gitModels(cache.snapshot())).toEqual(['b.gguf']);
+    await scan(git, cache, { patterns: [] });
+    expect(gitModels(cache.snapshot())).toEqual([]);
+  });
+
+  it('keeps what it had when it is cancelled in the middle, and goes on there', async () => {
+    const repo = new TestRepo();
+    const contents = Array.from({ length: 4 }, (_, index) => Buffer.alloc(40 * 2 ** 20, index));
+    for (const content of contents) repo.put('a.onnx', content);
+    const git = await find(repo.folder);
+    const cache = memoryHistoryCache();
+    const controller = new AbortController();
+    let total = 0;
+    const cancelled = scan(
+      git,
+      cache,
+      {},
+      {
+        signal: controller.signal,
+        report(progress) {
+          total = progress.total;
+          if (progress.done > 2.5 * 40 * 2 ** 20) controller.abort();
+        },
+      },
+    );
+    await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
+    expect(total).toBe(4 * 40 * 2 ** 20);
+    expect(ids(gitVersions(cache.snapshot(), 'a.onnx'))).toEqual(contents.slice(2).toReversed().map(sha256));
+
+    let read = 0;
+    await scan(
+      git,
+      cache,
+      {},
+      {
+        signal: new AbortController().signal,
+        report: ({ total }) => (read = Math.max(read, total)),
+      },
+    );
+    expect(read).toBe(2 * 40 * 2 ** 20);
+    expect(ids(gitVersions(cache.snapshot(), 'a.onnx'))).toEqual(contents.toReversed().map(sha256));
+  });
+});
