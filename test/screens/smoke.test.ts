@@ -20,9 +20,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-it.each(allThemes)('opens its container in the activity bar (%s)', async (theme) => {
+it.each(allThemes)('shows the models of the folder in its own container (%s)', async (theme) => {
   await workbench.setTheme(theme);
   await workbench.showContainer('Modeltrail');
+  const row = workbench.view('Models').getByRole('treeitem', { name: 'tiny.safetensors' });
+  await row.waitFor();
   await workbench.screenshot('smoke');
-  expect(await workbench.view('Models').isVisible()).toBe(true);
+  expect(await row.count()).toBe(1);
 });
