@@ -1,3 +1,60 @@
 import type * as vscode from 'vscode';
+import { ActivityView } from './editor/activityView.ts';
+import { CheckedVersions } from './editor/checkedVersions.ts';
+import { registerCommands } from './editor/commands/register.ts';
+import { Decorations } from './editor/decorations.ts';
+import { Engine } from './editor/engine.ts';
+import { createLog } from './editor/log.ts';
+import { ManifestFileSystem } from './editor/manifestFileSystem.ts';
+import { ModelsView } from './editor/modelsView.ts';
+import { ComparePanel } from './editor/panels/comparePanel.ts';
+import { Problems } from './editor/problems.ts';
+import { Trails } from './editor/roots.ts';
+import { StatusBar } from './editor/statusBar.ts';
+import { versionsOfKeys } from './editor/versionsOfKeys.ts';
+import { Watch } from './editor/watch.ts';
 
-export function activate(_context: vscode.ExtensionContext): void {}
+let engine: Engine | undefined;
+
+/** Puts the parts together and returns: nothing is opened or read before a view or a command asks for it. */
+export function activate({ extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext): void {
+  const log = createLog();
+  engine = new Engine(extensionUri, log);
+  const trails = new Trails(engine, log);
+  const checked = new CheckedVersions(workspaceState);
+  const manifests = new ManifestFileSystem(trails);
+  const models = new ModelsView(trails, checked, log);
+  const activity = new ActivityView(trails, log);
+  const panel = new ComparePanel({
+    extensionUri,
+    log,
+    load: (keys) => versionsOfKeys(trails, keys),
+    async reveal({ root, model, version }) {
+      const trail = (await trails.open()).find((trail) => trail.root === root);
+      if (trail) await models.reveal({ trail, path: model }, version);
+    },
+  });
+  subscriptions.push(
+    log,
+    trails,
+    checked,
+    manifests,
+    manifests.register(),
+    models,
+    activity,
+    panel,
+    panel.register(),
+    checked.onDidChange((keys) => void panel.update(keys)),
+    trails.onDidChange(() => void panel.update()),
+    new Decorations(trails, log),
+    new Problems(trails, log),
+    new StatusBar(trails, log),
+    new Watch(trails, log),
+    registerCommands({ trails, checked, models, activity, log, showComparison: (keys) => panel.show(keys) }),
+  );
+}
+
+/** The engine saves its index as it stops, which the editor waits for. */
+export function deactivate(): Promise<void> | undefined {
+  return engine?.dispose();
+}

@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import {
+  type ActivityNode,
+  activityItem,
+  activityTooltip,
+  type EntryNode,
+  type MoreActivityNode,
+} from './activityItems.ts';
+import { coalesce } from './coalesce.ts';
+import type { OpenTrail } from './openTrail.ts';
+import type { Trails } from './roots.ts';
+
+const pageSize = 100;
+
+/** The *Activity* view: the journals of all trails as one, newest first. */
+export class ActivityView implements vscode.TreeDataProvider<ActivityNode>, vscode.Disposable {
+  readonly #trails: Trails;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #subscriptions: vscode.Disposable;
+  #shown = pageSize;
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(trails: Trails, log: vscode.LogOutputChannel) {
+    this.#trails = trails;
+    this.#log = log;
+    const refreshSoon = coalesce(() => this.#changed.fire(), 50, 500);
+    this.#subscriptions = vscode.Disposable.from(
+      vscode.window.createTreeView('modeltrail.activity', { treeDataProvider: this }),
+      trails.onDidChange(({ change }) => {
+        if (change !== 'workingCopies') refreshSoon();
+      }),
+      { dispose: refreshSoon.cancel },
+    );
+  }
+
+  getTreeItem(node: ActivityNode): vscode.TreeItem {
+    return activityItem(node);
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: ActivityNode): vscode.TreeItem {
+    if (node.kind === 'entry') item.tooltip = activityTooltip(node);
+    return item;
+  }
+
+  getParent(): undefined {
+    return undefined;
+  }
+
+  async getChildren(node?: ActivityNode): Promise<ActivityNode[]> {
+    if (node) return [];
+    const shown = this.#shown;
+    const pages = await Promise.all((await this.#trails.open()).map((trail) => this.#page(trail, shown)));
+    const entries = pages.flatMap((page) => page.entries).sort(newestFirst);
+    const total = pages.reduce((sum, page) => sum + page.total, 0);
+    if (total <= shown) return entries;
+    return [...entries.slice(0, shown), { kind: 'moreActivity', shown, total }];
+  }
+
+  loadMore({ shown }: MoreActivityNode): void {
+    this.#shown = shown + pageSize;
+    this.#changed.fire();
+  }
+
+  async #page(trail: OpenTrail, limit: number): Promise<{ entries: EntryNode[]; total: number }> {
+    try {
+      const { entries, total } = await trail.api.activity({ offset: 0, limit });
+      return { entries: entries.map((entry) => ({ kind: 'entry', trail, entry })), total };
+    } catch (error) {
+      // The models view shows what is wrong with a trail.
+      this.#log.error(error instanceof Error ? error : String(error));
+      return { entries: [], total: 0 };
+    }
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+    this.#changed.dispose();
+  }
+}
+
+function newestFirst(a: EntryNode, b: EntryNode): number {
+  return a.entry.fact.time < b.entry.fact.time ? 1 : -1;
+}

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+
+export interface Choice<T> extends vscode.QuickPickItem {
+  /** Absent on separators. */
+  readonly value?: T;
+}
+
+export interface Question<T> {
+  readonly title: string;
+  readonly placeholder: string;
+  /** What to choose from; the picker is there, and busy, while it loads. */
+  load(): Promise<readonly Choice<T>[]>;
+  /** What is highlighted at first. */
+  isActive?(value: T): boolean;
+}
+
+/** Asks the user to choose. @returns undefined when dismissed @throws what loading throws */
+export function choose<T>(question: Question<T>): Promise<T | undefined> {
+  const pick = vscode.window.createQuickPick<Choice<T>>();
+  pick.title = question.title;
+  pick.placeholder = question.placeholder;
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+  pick.busy = true;
+  return new Promise<T | undefined>((resolve, reject) => {
+    pick.onDidAccept(() => {
+      const chosen = pick.selectedItems[0];
+      if (!chosen) return;
+      resolve(chosen.value);
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      resolve(undefined);
+      pick.dispose();
+    });
+    pick.show();
+    question.load().then(
+      (choices) => {
+        pick.items = choices;
+        const active = choices.filter(({ value }) => value !== undefined && question.isActive?.(value));
+        if (active.length > 0) pick.activeItems = active;
+        pick.busy = false;
+      },
+      (error: unknown) => {
+        reject(error instanceof Error ? error : new Error(String(error)));
+        pick.hide();
+      },
+    );
+  });
+}
+
+export function separator(label: string): Choice<never> {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}

@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import type { VersionKey } from '../checkedVersions.ts';
+import type { VersionRef } from '../openTrail.ts';
+import type { Command } from './context.ts';
+import { givenVersion, pickModel } from './pick.ts';
+
+/** As many as a chart shows well. */
+const newest = 20;
+
+/**
+ * Shows the versions that are checked. Rows come to be checked: several that are selected instead of those before, a single one with
+ * them. With nothing checked or selected, and for a whole model, the newest versions of a model are.
+ */
+export const compareVersions: Command = async (
+  { trails, models, checked, showComparison },
+  target,
+  selected,
+) => {
+  const isAsked = target !== undefined;
+  const rows = isAsked ? (Array.isArray(selected) ? selected : [target]) : models.selection;
+  const versions = rows.map(givenVersion).filter((version) => version !== undefined);
+  if (versions.length > 1 && (isAsked || checked.keys.length === 0)) {
+    checked.replace(versions.map(keyOf));
+  } else if (isAsked && versions[0]) {
+    checked.set([[keyOf(versions[0]), true]]);
+  } else if (isAsked || checked.keys.length === 0) {
+    const model = await pickModel(trails, target, vscode.l10n.t('Compare Versions'));
+    if (!model) return;
+    const page = await model.trail.api.versions(model.path, { offset: 0, limit: newest });
+    checked.replace(page.versions.map((version) => keyOf({ ...model, version })));
+  }
+  await showComparison(checked.keys);
+};
+
+function keyOf({ trail, path, version }: VersionRef): VersionKey {
+  return { root: trail.root, model: path, version: version.id };
+}

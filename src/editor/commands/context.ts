@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import { TrailError } from '../../core/errors.ts';
+import type { ActivityView } from '../activityView.ts';
+import type { CheckedVersions, VersionKey } from '../checkedVersions.ts';
+import type { ModelsView } from '../modelsView.ts';
+import type { Trails } from '../roots.ts';
+
+/** What commands work with. */
+export interface CommandContext {
+  readonly trails: Trails;
+  readonly checked: CheckedVersions;
+  readonly models: ModelsView;
+  readonly activity: ActivityView;
+  readonly log: vscode.LogOutputChannel;
+  showComparison(keys: readonly VersionKey[]): Promise<void>;
+}
+
+/** A command gets what was clicked, and all that is selected; from the palette, nothing. */
+export type Command = (context: CommandContext, target?: unknown, selected?: unknown) => Promise<void>;
+
+/** Says why nothing can be changed in Restricted Mode, where a keybinding or a link still reaches a disabled command. */
+export function requireTrust(): void {
+  if (vscode.workspace.isTrusted) return;
+  throw new TrailError(
+    'refused',
+    vscode.l10n.t('In Restricted Mode Modeltrail only reads. Trust this workspace to change something.'),
+  );
+}
+
+/** Asks in one sentence before something that cannot be overlooked later. */
+export async function confirm(sentence: string, action: string): Promise<boolean> {
+  return (await vscode.window.showWarningMessage(sentence, { modal: true }, action)) === action;
+}

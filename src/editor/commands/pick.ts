@@ -1,0 +1,160 @@
+import * as vscode from 'vscode';
+import { TrailError } from '../../core/errors.ts';
+import { formatMetric } from '../../core/formatNumber.ts';
+import { type Version, versionName } from '../../core/versions.ts';
+import { activeModelFile } from '../activeModel.ts';
+import { type Choice, choose, separator } from '../choose.ts';
+import { headline } from '../headline.ts';
+import { stateText } from '../modelItems.ts';
+import { isNode } from '../nodes.ts';
+import type { ModelRef, VersionRef } from '../openTrail.ts';
+import type { Trails } from '../roots.ts';
+import { baseName, listOf, relativeTime } from '../text.ts';
+
+/** How keybindings, links and other code name a model or a version: by path, and `v4`, a tag, `@production` or a hash. */
+interface Named {
+  readonly model: string;
+  readonly version?: string;
+  /** Where several trails have a model of this path. */
+  readonly root?: string;
+}
+
+/** Finds the model that a command is about, or asks for it. @returns undefined when dismissed */
+export async function pickModel(
+  trails: Trails,
+  target: unknown,
+  title: string,
+): Promise<ModelRef | undefined> {
+  const given = await givenModel(trails, target);
+  if (given) return given;
+  const active = activeModelFile()?.fsPath;
+  return choose<ModelRef>({
+    title,
+    placeholder: vscode.l10n.t('Choose a model'),
+    load: () => modelChoices(trails),
+    isActive: ({ trail, path }) => trail.uri(path).fsPath === active,
+  });
+}
+
+/** Finds the version that a command is about, or asks for it. @returns undefined when dismissed */
+export async function pickVersion(
+  trails: Trails,
+  target: unknown,
+  title: string,
+  except?: (version: Version) => boolean,
+): Promise<VersionRef | undefined> {
+  const given = givenVersion(target);
+  if (given) return given;
+  const model = await pickModel(trails, target, title);
+  if (!model) return undefined;
+  if (isNamed(target) && target.version !== undefined) {
+    const { version } = await model.trail.api.resolve(`${model.path}@${target.version}`);
+    if (version) return { ...model, version };
+  }
+  const version = await choose<Version>({
+    title,
+    placeholder: vscode.l10n.t('Choose a version of {0}', model.path),
+    load: () => versionChoices(model, except),
+  });
+  return version && { ...model, version };
+}
+
+/** The version that a row stands for. */
+export function givenVersion(target: unknown): VersionRef | undefined {
+  if (!isNode(target) || target.kind !== 'version') return undefined;
+  const { trail, path } = target.parent;
+  return { trail, path, version: target.version };
+}
+
+async function givenModel(trails: Trails, target: unknown): Promise<ModelRef | undefined> {
+  if (isNode(target)) {
+    if (target.kind === 'model') return { trail: target.trail, path: target.path };
+    if (target.kind === 'working' || target.kind === 'version')
+      return { trail: target.parent.trail, path: target.parent.path };
+    return undefined;
+  }
+  if (target instanceof vscode.Uri) {
+    const found = await trails.find(target);
+    if (found) return found;
+    const name = baseName(target.path);
+    throw new TrailError(
+      'notFound',
+      vscode.l10n.t(
+        '{0} is not among the models. Its bytes may not look like one, or the settings leave it out.',
+        name,
+      ),
+    );
+  }
+  if (!isNamed(target)) return undefined;
+  for (const trail of await trails.open()) {
+    if (target.root !== undefined && target.root !== trail.root) continue;
+    if ((await trail.models()).some((row) => row.path === target.model)) return { trail, path: target.model };
+  }
+  throw new TrailError('notFound', vscode.l10n.t('There is no model {0} here.', target.model));
+}
+
+function isNamed(target: unknown): target is Named {
+  return (
+    typeof target === 'object' && target !== null && 'model' in target && typeof target.model === 'string'
+  );
+}
+
+async function modelChoices(trails: Trails): Promise<Choice<ModelRef>[]> {
+  const choices: Choice<ModelRef>[] = [];
+  const opened = await trails.open();
+  for (const trail of opened) {
+    const rows = await trail.models();
+    if (opened.length > 1 && rows.length > 0) choices.push(separator(trail.root));
+    for (const { path, working, latest } of rows) {
+      const state = stateText(working, working.version === latest?.id ? latest : undefined);
+      choices.push({ label: path, description: state, value: { trail, path } });
+    }
+  }
+  if (choices.length === 0)
+    throw new TrailError('notFound', vscode.l10n.t('There are no models in this workspace.'));
+  return choices;
+}
+
+/** As many as a person can search through. */
+const offered = 1000;
+
+async function versionChoices(
+  { trail, path }: ModelRef,
+  except: (version: Version) => boolean = () => false,
+): Promise<Choice<Version>[]> {
+  const { versions } = await trail.api.versions(path, { offset: 0, limit: offered });
+  const choices = versions.filter((version) => !except(version)).map(versionChoice);
+  if (choices.length === 0) {
+    throw new TrailError(
+      'notFound',
+      vscode.l10n.t('There are no versions of {0} to choose from. Record one first.', path),
+    );
+  }
+  const isRecorded = ({ value }: VersionChoice): boolean => value.sources.includes('recorded');
+  const recorded = choices.filter(isRecorded);
+  const others = choices.filter((choice) => !isRecorded(choice));
+  return [
+    ...(recorded.length > 0 ? [separator(vscode.l10n.t('Recorded')), ...recorded] : []),
+    ...(others.length > 0 ? [separator(vscode.l10n.t('In Git history')), ...others] : []),
+  ];
+}
+
+interface VersionChoice extends Choice<Version> {
+  readonly value: Version;
+}
+
+function versionChoice(version: Version): VersionChoice {
+  const metric = headline(version.metrics, undefined);
+  const description = [
+    version.message,
+    version.tags.length > 0 ? vscode.l10n.t('tagged {0}', listOf(version.tags)) : '',
+    version.stage ?? '',
+    metric ? `${metric.name} ${formatMetric(metric.value)}` : '',
+    relativeTime(version.time),
+  ];
+  return {
+    label: versionName(version),
+    description: description.filter((part) => part !== '').join(' · '),
+    value: version,
+  };
+}

@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import { reportError } from '../longOperation.ts';
+import { addMetrics } from './addMetrics.ts';
+import { checkWorkingCopy } from './checkWorkingCopy.ts';
+import { compareVersions } from './compareVersions.ts';
+import type { Command, CommandContext } from './context.ts';
+import { copyVersionId } from './copyVersionId.ts';
+import { diffVersions, diffWithWorkingCopy } from './diff.ts';
+import { editNote } from './editNote.ts';
+import { goToVersion } from './goToVersion.ts';
+import { loadMore } from './loadMore.ts';
+import { openManifest } from './openManifest.ts';
+import { recordVersion } from './recordVersion.ts';
+import { refresh } from './refresh.ts';
+import { rollBack } from './rollBack.ts';
+import { saveVersionAs } from './saveVersionAs.ts';
+import { setStage } from './setStage.ts';
+import { tagVersion } from './tagVersion.ts';
+import { undoChange, undoLastChange } from './undo.ts';
+import { verify } from './verify.ts';
+
+const showLog: Command = async ({ log }) => log.show();
+
+/** By the names that package.json gives them, after `modeltrail.`. */
+const commands: Readonly<Record<string, Command>> = {
+  addMetrics,
+  checkWorkingCopy,
+  compareVersions,
+  copyVersionId,
+  diffVersions,
+  diffWithWorkingCopy,
+  editNote,
+  goToVersion,
+  loadMore,
+  openManifest,
+  recordVersion,
+  refresh,
+  rollBack,
+  saveVersionAs,
+  setStage,
+  showLog,
+  tagVersion,
+  undoChange,
+  undoLastChange,
+  verify,
+};
+
+/** Registers all commands; whatever goes wrong in one reaches the user in the same way. */
+export function registerCommands(context: CommandContext): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([name, command]) =>
+      vscode.commands.registerCommand(`modeltrail.${name}`, async (target?: unknown, selected?: unknown) => {
+        try {
+          await command(context, target, selected);
+        } catch (error) {
+          reportError(context.log, error);
+        }
+      }),
+    ),
+  );
+}

@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import { TrailError } from '../../core/errors.ts';
+import { versionName } from '../../core/versions.ts';
+import type { RollbackPlan, RollbackResult } from '../../trail/api.ts';
+import { reportError, runLong } from '../longOperation.ts';
+import { baseName } from '../text.ts';
+import { type Command, confirm, requireTrust } from './context.ts';
+import { pickVersion } from './pick.ts';
+import { undoFact } from './undo.ts';
+
+export const rollBack: Command = async ({ trails, log }, target) => {
+  requireTrust();
+  const chosen = await pickVersion(trails, target, vscode.l10n.t('Roll Back to Version'));
+  if (!chosen) return;
+  const { trail, path, version } = chosen;
+  const [model, name] = [baseName(path), versionName(version)];
+  const versionTarget = { model: path, version: version.id };
+  const plan = await trail.api.planRollback(versionTarget);
+  if (!plan.from) {
+    const where = plan.missing ?? '';
+    throw new TrailError(
+      'missingBytes',
+      vscode.l10n.t('{0} cannot be rolled back to {1}: {2}', model, name, where),
+    );
+  }
+  if (plan.working.state === 'same' && plan.working.version === version.id) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('{0} already is {1}.', model, name));
+    return;
+  }
+  if (!(await confirm(question(plan, model), vscode.l10n.t('Roll Back')))) return;
+  const result = await runLong(
+    vscode.l10n.t('Rolling {0} back to {1}', model, name),
+    (operation) => trail.api.rollback(versionTarget, operation),
+    'now',
+  );
+  // Not awaited: the command is done, whether or not the user ever answers.
+  void offerUndo(result, model).then((undo) =>
+    undo ? undoFact(trail, result.factId).catch((error: unknown) => reportError(log, error)) : undefined,
+  );
+};
+
+/** One sentence: what will happen, what is kept, and where the bytes come from. */
+function question({ target, working, records, from }: RollbackPlan, model: string): string {
+  const { l10n } = vscode;
+  const name = versionName(target);
+  const source =
+    from === 'git'
+      ? l10n.t('Git history')
+      : from === 'lfs'
+        ? l10n.t('Git LFS')
+        : l10n.t('what Modeltrail keeps');
+  if (working.state === 'missing') {
+    return l10n.t('Put {0} back as {1}, from {2}? There is no such file now.', model, name, source);
+  }
+  return records
+    ? l10n.t(
+        'Roll {0} back to {1}, from {2}? The file that is there now is recorded as a version first.',
+        model,
+        name,
+        source,
+      )
+    : l10n.t(
+        'Roll {0} back to {1}, from {2}? The file that is there now is kept already.',
+        model,
+        name,
+        source,
+      );
+}
+
+async function offerUndo({ recorded, restored }: RollbackResult, model: string): Promise<boolean> {
+  const { l10n } = vscode;
+  const name = versionName(restored);
+  const sentence = recorded
+    ? l10n.t('{0} is {1} again. What was there was recorded as {2}.', model, name, versionName(recorded))
+    : l10n.t('{0} is {1} again.', model, name);
+  const undo = l10n.t('Undo');
+  return (await vscode.window.showInformationMessage(sentence, undo)) === undo;
+}

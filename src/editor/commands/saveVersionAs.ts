@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import { TrailError } from '../../core/errors.ts';
+import { versionName } from '../../core/versions.ts';
+import { runLong } from '../longOperation.ts';
+import { baseName } from '../text.ts';
+import { type Command, requireTrust } from './context.ts';
+import { pickVersion } from './pick.ts';
+
+export const saveVersionAs: Command = async ({ trails }, target) => {
+  requireTrust();
+  const chosen = await pickVersion(trails, target, vscode.l10n.t('Save Version As'));
+  if (!chosen) return;
+  const { trail, path, version } = chosen;
+  const name = versionName(version);
+  const uri = trail.uri(path);
+  const file = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save {0} of {1}', name, path),
+    defaultUri: uri.with({ path: uri.path.replace(/(\.[^./]*)?$/, `.${name}$1`) }),
+  });
+  if (!file) return;
+  // What overwrites a model records it first; only rolling back does.
+  if (await trails.find(file)) {
+    throw new TrailError(
+      'refused',
+      vscode.l10n.t(
+        '{0} is a model itself. Roll it back instead, or choose another name.',
+        baseName(file.path),
+      ),
+    );
+  }
+  await runLong(vscode.l10n.t('Saving {0} of {1}', name, baseName(path)), (operation) =>
+    trail.api.saveAs({ model: path, version: version.id }, file.fsPath, operation),
+  );
+};

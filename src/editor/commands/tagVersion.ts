@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import { TrailError } from '../../core/errors.ts';
+import { type TagProblem, tagProblem } from '../../core/references.ts';
+import { type Version, versionName } from '../../core/versions.ts';
+import type { ModelRef } from '../openTrail.ts';
+import { baseName } from '../text.ts';
+import { type Command, confirm, requireTrust } from './context.ts';
+import { pickVersion } from './pick.ts';
+
+export const tagVersion: Command = async ({ trails }, target) => {
+  requireTrust();
+  const chosen = await pickVersion(trails, target, vscode.l10n.t('Tag Version'));
+  if (!chosen) return;
+  const { trail, path, version } = chosen;
+  const entered = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Tag {0} of {1}', versionName(version), path),
+    prompt: vscode.l10n.t('A name for this version'),
+    placeHolder: 'champion',
+    validateInput: (name) => explain(tagProblem(name.trim())),
+  });
+  const name = entered?.trim();
+  if (!name) return;
+  const holder = await taggedVersion(chosen, name);
+  if (holder && holder.id !== version.id) {
+    const sentence = vscode.l10n.t(
+      'Move the tag "{0}" of {1} from {2} to {3}?',
+      name,
+      baseName(path),
+      versionName(holder),
+      versionName(version),
+    );
+    if (!(await confirm(sentence, vscode.l10n.t('Move Tag')))) return;
+  }
+  await trail.api.tag({ model: path, version: version.id }, name, holder !== undefined);
+};
+
+async function taggedVersion({ trail, path }: ModelRef, name: string): Promise<Version | undefined> {
+  try {
+    const { version } = await trail.api.resolve(`${path}@${name}`);
+    // The name may also be that of a stage, a hash or a Git revision.
+    return version?.tags.includes(name) ? version : undefined;
+  } catch (error) {
+    if (TrailError.is(error, 'notFound') || TrailError.is(error, 'ambiguous')) return undefined;
+    throw error;
+  }
+}
+
+function explain(problem: TagProblem | undefined): string | undefined {
+  const { l10n } = vscode;
+  switch (problem) {
+    case undefined:
+      return undefined;
+    case 'empty':
+      return l10n.t('Enter a name.');
+    case 'tooLong':
+      return l10n.t('A tag has 100 characters at most.');
+    case 'characters':
+      return l10n.t(
+        'A tag has letters, digits and . _ - + = / only, and begins and ends with a letter or digit.',
+      );
+    case 'looksLikeNumber':
+      return l10n.t('This would be taken for a version number.');
+  }
+}

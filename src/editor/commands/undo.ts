@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { UndoPlan } from '../../trail/api.ts';
+import { runLong } from '../longOperation.ts';
+import type { OpenTrail } from '../openTrail.ts';
+import { type Command, confirm, requireTrust } from './context.ts';
+
+/** Undoes the newest change of the user in any of the trails. */
+export const undoLastChange: Command = async ({ trails }) => {
+  requireTrust();
+  let newest: { readonly trail: OpenTrail; readonly plan: UndoPlan } | undefined;
+  for (const trail of await trails.open()) {
+    const plan = await trail.api.planUndo();
+    if (plan && (!newest || plan.fact.time > newest.plan.fact.time)) newest = { trail, plan };
+  }
+  if (newest) await ask(newest.trail, newest.plan);
+  else void vscode.window.showInformationMessage(vscode.l10n.t('There is nothing to undo.'));
+};
+
+/** Undoes the change of a row of the *Activity* view. */
+export const undoChange: Command = async (_context, target) => {
+  requireTrust();
+  if (!isEntry(target)) return;
+  const { trail, entry } = target;
+  const plan = await trail.api.planUndo(entry.fact.id);
+  if (plan) await ask(trail, plan);
+};
+
+export function undoFact(trail: OpenTrail, factId: string): Promise<void> {
+  return runLong(vscode.l10n.t('Undoing the last change'), (operation) => trail.api.undo(factId, operation));
+}
+
+async function ask(trail: OpenTrail, { fact, description }: UndoPlan): Promise<void> {
+  if (await confirm(description, vscode.l10n.t('Undo'))) await undoFact(trail, fact.id);
+}
+
+function isEntry(target: unknown): target is { trail: OpenTrail; entry: { fact: { id: string } } } {
+  return typeof target === 'object' && target !== null && 'kind' in target && target.kind === 'entry';
+}

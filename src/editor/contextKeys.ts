@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import type { TrailInfo } from '../trail/api.ts';
+
+/** A value that `when` clauses in package.json can ask for. */
+class ContextKey<T extends string | number | boolean> {
+  readonly #name: string;
+  #value: T | undefined;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  set(value: T): void {
+    if (value === this.#value) return;
+    this.#value = value;
+    void vscode.commands.executeCommand('setContext', this.#name, value);
+  }
+}
+
+export const contextKeys = {
+  /** What the models view has to say when it has nothing to list. */
+  state: new ContextKey<'loading' | 'ready' | 'empty'>('modeltrail.state'),
+  git: new ContextKey<TrailInfo['git']>('modeltrail.git'),
+};

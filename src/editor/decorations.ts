@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import type { ModelRow } from '../trail/api.ts';
+import { reportError } from './longOperation.ts';
+import type { OpenTrail } from './openTrail.ts';
+import type { Trails } from './roots.ts';
+import { stageColor } from './stageColor.ts';
+
+/** Rows have an address of their own, because on that of the file Git's decorations would win. */
+const rowScheme = 'modeltrail-row';
+
+/** What a row's colour and badge tell. */
+export type RowState = 'changed' | 'undone' | `stage/${string}`;
+
+/** Rows in the same state share an address. */
+export function rowUri(state: RowState): vscode.Uri {
+  return vscode.Uri.from({ scheme: rowScheme, path: `/${state}` });
+}
+
+/** Marks model files that differ from every version, in the explorer and on tabs, and rows by their stage. */
+export class Decorations implements vscode.FileDecorationProvider, vscode.Disposable {
+  readonly #log: vscode.LogOutputChannel;
+  readonly #changed = new vscode.EventEmitter<vscode.Uri[]>();
+  readonly #trails: Trails;
+  readonly #subscriptions: vscode.Disposable;
+  /** By the address of the file, so that asking costs nothing: every file of the explorer is asked for. */
+  #changedModels = new Map<string, vscode.Uri>();
+
+  readonly onDidChangeFileDecorations = this.#changed.event;
+
+  constructor(trails: Trails, log: vscode.LogOutputChannel) {
+    this.#trails = trails;
+    this.#log = log;
+    this.#subscriptions = vscode.Disposable.from(
+      vscode.window.registerFileDecorationProvider(this),
+      trails.onDidChange(() => void this.update()),
+    );
+  }
+
+  provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
+    if (uri.scheme === rowScheme) return rowDecoration(uri.path.slice(1));
+    if (uri.scheme !== 'file' || !this.#changedModels.has(uri.toString())) return undefined;
+    return changedDecoration();
+  }
+
+  /** Looks at the models of the trails that are open. */
+  async update(): Promise<void> {
+    try {
+      const lists = await Promise.all(this.#trails.opened.map(changedIn));
+      const before = this.#changedModels;
+      this.#changedModels = new Map(lists.flat().map((uri) => [uri.toString(), uri]));
+      const different = [...before, ...this.#changedModels].filter(
+        ([key]) => before.has(key) !== this.#changedModels.has(key),
+      );
+      if (different.length > 0) this.#changed.fire(different.map(([, uri]) => uri));
+    } catch (error) {
+      reportError(this.#log, error);
+    }
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+    this.#changed.dispose();
+  }
+}
+
+async function changedIn(trail: OpenTrail): Promise<vscode.Uri[]> {
+  // A model that never had a version is new rather than changed.
+  const isChanged = (row: ModelRow): boolean => row.working.state === 'changed' && row.versions > 0;
+  return (await trail.models()).filter(isChanged).map((row) => trail.uri(row.path));
+}
+
+function changedDecoration(): vscode.FileDecoration {
+  return new vscode.FileDecoration(
+    'M',
+    vscode.l10n.t('Modeltrail: differs from every version'),
+    new vscode.ThemeColor('gitDecoration.modifiedResourceForeground'),
+  );
+}
+
+function rowDecoration(state: string): vscode.FileDecoration | undefined {
+  if (state === 'changed') return changedDecoration();
+  if (state === 'undone') return { color: new vscode.ThemeColor('disabledForeground') };
+  const [, stage] = /^stage\/(.+)$/.exec(state) ?? [];
+  if (stage === undefined) return undefined;
+  const initial = [...stage][0]?.toUpperCase();
+  return new vscode.FileDecoration(initial, vscode.l10n.t('Stage: {0}', stage), stageColor(stage));
+}

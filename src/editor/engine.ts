@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { TrailSettings } from '../trail/api.ts';
+import { EngineClient, type TrailHandle } from '../worker/client.ts';
+import type { ChangeEvent } from '../worker/protocol.ts';
+import { writeLog } from './log.ts';
+
+/** The engine as the editor knows it: its thread starts with the first folder that is opened, not with the extension. */
+export class Engine {
+  readonly #start: () => EngineClient;
+  readonly #changed = new vscode.EventEmitter<ChangeEvent>();
+  #client: EngineClient | undefined;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(extensionUri: vscode.Uri, log: vscode.LogOutputChannel) {
+    this.#start = () =>
+      new EngineClient({
+        workerPath: vscode.Uri.joinPath(extensionUri, 'dist', 'worker.cjs').fsPath,
+        start: { l10n: translations() },
+        onDidChange: (root, change) => this.#changed.fire({ root, change }),
+        onLog: (level, message) => writeLog(log, level, message),
+      });
+  }
+
+  openTrail(folder: string, settings: TrailSettings): Promise<TrailHandle> {
+    this.#client ??= this.#start();
+    return this.#client.openTrail(folder, settings);
+  }
+
+  async dispose(): Promise<void> {
+    this.#changed.dispose();
+    await this.#client?.dispose();
+  }
+}
+
+function translations(): Record<string, string> | undefined {
+  return vscode.l10n.bundle as Record<string, string> | undefined;
+}

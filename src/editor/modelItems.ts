@@ -1,0 +1,200 @@
+import * as vscode from 'vscode';
+import { formatMetric } from '../core/formatNumber.ts';
+import { type Version, versionName, type WorkingCopy } from '../core/versions.ts';
+import { rowUri } from './decorations.ts';
+import { headline } from './headline.ts';
+import { manifestUri } from './manifestUri.ts';
+import {
+  idOf,
+  type ModelNode,
+  type MoreNode,
+  type Node,
+  type VersionNode,
+  type WorkingNode,
+} from './nodes.ts';
+import { stageColor } from './stageColor.ts';
+import { baseName, formatBytes, listOf, relativeTime, shortId } from './text.ts';
+
+const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+
+/** What a row looks like and says; the tooltip comes when it is asked for. */
+export function itemOf(node: Node): vscode.TreeItem {
+  const item = bareItem(node);
+  item.id = idOf(node);
+  return item;
+}
+
+function bareItem(node: Node): vscode.TreeItem {
+  switch (node.kind) {
+    case 'folder': {
+      const item = new vscode.TreeItem(node.folder.name, Expanded);
+      item.iconPath = vscode.ThemeIcon.Folder;
+      item.contextValue = 'folder';
+      return item;
+    }
+    case 'model':
+      return modelItem(node);
+    case 'working':
+      return workingItem(node);
+    case 'version':
+      return versionItem(node);
+    case 'more':
+      return moreItem(node);
+    case 'failed': {
+      const item = new vscode.TreeItem(node.name, None);
+      item.description = node.message;
+      item.tooltip = node.message;
+      item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('errorForeground'));
+      item.contextValue = 'failed';
+      item.command = { command: 'modeltrail.showLog', title: vscode.l10n.t('Show Log') };
+      return item;
+    }
+  }
+}
+
+function modelItem({ shownPath, row }: ModelNode): vscode.TreeItem {
+  const name = baseName(shownPath);
+  const folder = shownPath.slice(0, -name.length - 1);
+  const state = row.working.state === 'same' ? '' : stateText(row.working, undefined);
+  const item = new vscode.TreeItem(name, Collapsed);
+  item.description = [folder, state].filter((part) => part !== '').join(' · ');
+  item.iconPath = new vscode.ThemeIcon('file-binary');
+  if (row.working.state === 'changed' && row.versions > 0) item.resourceUri = rowUri('changed');
+  item.contextValue = `model ${row.working.state}`;
+  const count =
+    row.versions === 1 ? vscode.l10n.t('one version') : vscode.l10n.t('{0} versions', row.versions);
+  item.accessibilityInformation = {
+    label: [vscode.l10n.t('Model {0}', shownPath), count, state].filter((part) => part !== '').join(', '),
+  };
+  return item;
+}
+
+/** What the working copy is: `same as v4`, `changed`... */
+export function stateText(working: WorkingCopy, version: Version | undefined): string {
+  const name = version ? versionName(version) : shortId(working.version ?? '');
+  switch (working.state) {
+    case 'same':
+      return vscode.l10n.t('same as {0}', name);
+    case 'changed':
+      return vscode.l10n.t('changed');
+    case 'unchecked':
+      return vscode.l10n.t('not checked yet');
+    case 'pointer':
+      return vscode.l10n.t('LFS pointer, bytes not downloaded');
+    case 'missing':
+      return vscode.l10n.t('missing');
+    case 'unreadable':
+      return vscode.l10n.t('not readable');
+  }
+}
+
+const stateIcons: Readonly<Record<WorkingCopy['state'], vscode.ThemeIcon>> = {
+  same: new vscode.ThemeIcon('pass'),
+  changed: new vscode.ThemeIcon('edit', new vscode.ThemeColor('gitDecoration.modifiedResourceForeground')),
+  unchecked: new vscode.ThemeIcon('question'),
+  pointer: new vscode.ThemeIcon('cloud-download'),
+  missing: new vscode.ThemeIcon('circle-slash'),
+  unreadable: new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')),
+};
+
+function workingItem(node: WorkingNode): vscode.TreeItem {
+  const { trail, path, row } = node.parent;
+  const { working } = row;
+  const state = stateText(working, node.version);
+  const size = working.size === undefined || working.state === 'pointer' ? '' : formatBytes(working.size);
+  const age = working.time === undefined ? '' : relativeTime(working.time);
+  const item = new vscode.TreeItem(vscode.l10n.t('Working copy'), None);
+  item.description = [state, size, age].filter((part) => part !== '').join(' · ');
+  item.iconPath = stateIcons[working.state];
+  item.contextValue = `working ${working.state}`;
+  item.command =
+    working.state === 'unchecked'
+      ? {
+          command: 'modeltrail.checkWorkingCopy',
+          title: vscode.l10n.t('Check Working Copy'),
+          arguments: [node],
+        }
+      : working.state === 'missing'
+        ? undefined
+        : open(manifestUri({ trail, path }));
+  item.accessibilityInformation = {
+    label: [vscode.l10n.t('Working copy of {0}', path), state, size, age]
+      .filter((part) => part !== '')
+      .join(', '),
+  };
+  return item;
+}
+
+function versionItem(node: VersionNode): vscode.TreeItem {
+  const { version, previous, parent } = node;
+  const name = versionName(version);
+  const tags = version.tags.join(', ');
+  const text = [tags, name, version.message].filter((part) => part !== '').join('  ');
+  const age = relativeTime(version.time);
+  const metric = headline(version.metrics, previous?.metrics);
+  const value = metric && `${metric.name} ${formatMetric(metric.value)}`;
+  const arrow = metric?.trend === 'better' ? '▲' : metric?.trend === 'worse' ? '▼' : undefined;
+
+  const item = new vscode.TreeItem({ label: text, highlights: tags === '' ? [] : [[0, tags.length]] }, None);
+  item.description = [[value, arrow].filter(Boolean).join(' '), age]
+    .filter((part) => part !== '')
+    .join(' · ');
+  item.iconPath = new vscode.ThemeIcon(iconOf(version), stageColor(version.stage));
+  if (version.stage !== undefined) item.resourceUri = rowUri(`stage/${version.stage}`);
+  item.contextValue = contextOf(node);
+  item.checkboxState = {
+    state: node.checked ? vscode.TreeItemCheckboxState.Checked : vscode.TreeItemCheckboxState.Unchecked,
+    tooltip: node.checked ? vscode.l10n.t('Take out of the comparison') : vscode.l10n.t('Compare'),
+    accessibilityInformation: { label: vscode.l10n.t('Compare {0} of {1}', name, parent.path) },
+  };
+  item.command = open(manifestUri({ ...parent, version }));
+  item.accessibilityInformation = { label: sentence(node) };
+  return item;
+}
+
+function iconOf({ sources }: Version): string {
+  if (sources.includes('recorded')) return 'save';
+  return sources.includes('lfs') ? 'cloud' : 'git-commit';
+}
+
+/** Words that menus look for: `version recorded git tagged staged current`. */
+function contextOf({ version, parent }: VersionNode): string {
+  const { working } = parent.row;
+  const words = ['version', ...version.sources];
+  if (version.tags.length > 0) words.push('tagged');
+  if (version.stage !== undefined) words.push('staged');
+  if (working.state === 'same' && working.version === version.id) words.push('current');
+  return words.join(' ');
+}
+
+function sentence({ version, previous, parent }: VersionNode): string {
+  const { l10n } = vscode;
+  const parts = [l10n.t('Version {0} of {1}', versionName(version), parent.path)];
+  if (version.message !== '') parts.push(version.message);
+  if (version.tags.length > 0) parts.push(l10n.t('tagged {0}', listOf(version.tags)));
+  if (version.stage !== undefined) parts.push(l10n.t('stage {0}', version.stage));
+  const metric = headline(version.metrics, previous?.metrics);
+  if (metric) {
+    const value = formatMetric(metric.value);
+    if (metric.trend === 'better') parts.push(l10n.t('{0} {1}, better than before', metric.name, value));
+    else if (metric.trend === 'worse') parts.push(l10n.t('{0} {1}, worse than before', metric.name, value));
+    else parts.push(`${metric.name} ${value}`);
+  }
+  parts.push(relativeTime(version.time, 'long'));
+  const { working } = parent.row;
+  if (working.state === 'same' && working.version === version.id) parts.push(l10n.t('now in place'));
+  return parts.join(', ');
+}
+
+function moreItem(node: MoreNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('Load more'), None);
+  item.description = vscode.l10n.t('{0} of {1} versions are shown', node.shown, node.total);
+  item.iconPath = new vscode.ThemeIcon('unfold');
+  item.contextValue = 'more';
+  item.command = { command: 'modeltrail.loadMore', title: vscode.l10n.t('Load more'), arguments: [node] };
+  return item;
+}
+
+function open(uri: vscode.Uri): vscode.Command {
+  return { command: 'vscode.open', title: vscode.l10n.t('Open Manifest'), arguments: [uri] };
+}

@@ -1,0 +1,82 @@
+import type * as vscode from 'vscode';
+import type { Version } from '../core/versions.ts';
+import type { ModelRow } from '../trail/api.ts';
+import type { OpenTrail } from './openTrail.ts';
+
+/** The rows of the models view, as data: what they look like is in modelItems.ts. */
+export interface FolderNode {
+  readonly kind: 'folder';
+  readonly folder: vscode.WorkspaceFolder;
+}
+export interface ModelNode {
+  readonly kind: 'model';
+  readonly trail: OpenTrail;
+  readonly path: string;
+  readonly row: ModelRow;
+  /** Of the workspace folder, below which its path is shown. */
+  readonly shownPath: string;
+  /** Absent when there is only one folder, which then is not shown. */
+  readonly parent?: FolderNode;
+}
+export interface WorkingNode {
+  readonly kind: 'working';
+  readonly parent: ModelNode;
+  /** The version that it equals, or points to. */
+  readonly version?: Version;
+}
+export interface VersionNode {
+  readonly kind: 'version';
+  readonly parent: ModelNode;
+  readonly version: Version;
+  /** The next older one, which its metrics are compared with. */
+  readonly previous?: Version;
+  readonly checked: boolean;
+}
+export interface MoreNode {
+  readonly kind: 'more';
+  readonly parent: ModelNode;
+  readonly shown: number;
+  readonly total: number;
+}
+/** A folder that could not be opened, or a trail that could not be read. */
+export interface FailedNode {
+  readonly kind: 'failed';
+  readonly name: string;
+  readonly message: string;
+}
+export type Node = FolderNode | ModelNode | WorkingNode | VersionNode | MoreNode | FailedNode;
+
+export function parentOf(node: Node): Node | undefined {
+  return 'parent' in node ? node.parent : undefined;
+}
+
+/** Stays the same over refreshes, so that the tree keeps what is expanded and selected. */
+export function idOf(node: Node): string {
+  switch (node.kind) {
+    case 'folder':
+      return node.folder.uri.toString();
+    case 'model':
+      return `${node.trail.root}|${node.path}`;
+    case 'version':
+      return `${idOf(node.parent)}|${node.version.id}`;
+    case 'working':
+    case 'more':
+      return `${idOf(node.parent)}|${node.kind}`;
+    case 'failed':
+      return `failed|${node.name}`;
+  }
+}
+
+const kinds = new Set<unknown>([
+  'folder',
+  'model',
+  'working',
+  'version',
+  'more',
+  'failed',
+] satisfies Node['kind'][]);
+
+/** Whether what a command was given is a row of ours. */
+export function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'kind' in value && kinds.has(value.kind);
+}

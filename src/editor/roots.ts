@@ -1,0 +1,135 @@
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { messageOf } from '../core/errors.ts';
+import type { TrailChange, TrailSettings } from '../trail/api.ts';
+import type { Engine } from './engine.ts';
+import { type ModelRef, OpenTrail } from './openTrail.ts';
+
+/** A folder of the workspace that could not be opened. */
+export interface FailedFolder {
+  readonly folder: vscode.WorkspaceFolder;
+  readonly message: string;
+}
+
+/** `trails`: other trails than before are open. */
+export interface TrailsEvent {
+  readonly trail?: OpenTrail;
+  readonly change: TrailChange | 'trails';
+}
+
+/** The trails of the workspace's folders: opened when first asked for, and anew when folders, trust or settings change. */
+export class Trails implements vscode.Disposable {
+  readonly #engine: Engine;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #changed = new vscode.EventEmitter<TrailsEvent>();
+  readonly #didOpen = new vscode.EventEmitter<readonly OpenTrail[]>();
+  readonly #subscriptions: vscode.Disposable;
+  #opening: Promise<readonly OpenTrail[]> | undefined;
+  #opened: readonly OpenTrail[] = [];
+  #failed: readonly FailedFolder[] = [];
+
+  readonly onDidChange = this.#changed.event;
+  readonly onDidOpen = this.#didOpen.event;
+
+  constructor(engine: Engine, log: vscode.LogOutputChannel) {
+    this.#engine = engine;
+    this.#log = log;
+    this.#subscriptions = vscode.Disposable.from(
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.reopen()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.reopen()),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('modeltrail')) this.reopen();
+      }),
+      engine.onDidChange(({ root, change }) => {
+        const trail = this.#opened.find((trail) => trail.root === root);
+        if (trail) this.announce(trail, change);
+      }),
+    );
+  }
+
+  /** What is open now, without opening anything. */
+  get opened(): readonly OpenTrail[] {
+    return this.#opened;
+  }
+  get failed(): readonly FailedFolder[] {
+    return this.#failed;
+  }
+
+  open(): Promise<readonly OpenTrail[]> {
+    return (this.#opening ??= this.#openAll());
+  }
+
+  reopen(): void {
+    // What nobody has asked for yet, nobody shows.
+    if (!this.#opening) return;
+    this.#opening = undefined;
+    this.#changed.fire({ change: 'trails' });
+  }
+
+  /** Has everyone ask anew what they show of a trail. */
+  announce(trail: OpenTrail, change: TrailChange = 'workingCopies'): void {
+    trail.forget();
+    this.#changed.fire({ trail, change });
+  }
+
+  /** The model that a file is, if it is one. */
+  async find(uri: vscode.Uri): Promise<ModelRef | undefined> {
+    if (uri.scheme !== 'file') return undefined;
+    for (const trail of await this.open()) {
+      const found = (await trail.models()).find((row) => trail.uri(row.path).fsPath === uri.fsPath);
+      if (found) return { trail, path: found.path };
+    }
+    return undefined;
+  }
+
+  async #openAll(): Promise<readonly OpenTrail[]> {
+    const before = this.#opened;
+    const folders = (vscode.workspace.workspaceFolders ?? []).filter(
+      (folder) => folder.uri.scheme === 'file',
+    );
+    const trails = new Map<string, OpenTrail>();
+    const failed: FailedFolder[] = [];
+    // One after the other: folders that share a trail must not open it twice at once.
+    for (const folder of folders) {
+      try {
+        const settings = settingsOf(folder);
+        const api = await this.#engine.openTrail(folder.uri.fsPath, settings);
+        if (trails.has(api.root)) continue;
+        const base = await rootAsShown(folder.uri.fsPath, api.root);
+        trails.set(api.root, new OpenTrail(api, base, settings));
+      } catch (error) {
+        this.#log.error(error instanceof Error ? error : String(error));
+        failed.push({ folder, message: messageOf(error) });
+      }
+    }
+    this.#opened = [...trails.values()];
+    this.#failed = failed;
+    for (const trail of before) if (!trails.has(trail.root)) void trail.api.close().catch(() => undefined);
+    this.#didOpen.fire(this.#opened);
+    return this.#opened;
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+    this.#changed.dispose();
+    this.#didOpen.dispose();
+  }
+}
+
+function settingsOf(folder: vscode.WorkspaceFolder): TrailSettings {
+  const settings = vscode.workspace.getConfiguration('modeltrail', folder);
+  return {
+    include: settings.get<string[]>('include', []),
+    exclude: settings.get<string[]>('exclude', []),
+    stages: settings.get<string[]>('stages', []),
+    trusted: vscode.workspace.isTrusted,
+  };
+}
+
+/** The engine's root has no symbolic links in it; the workspace folder below it may be reached through one. */
+async function rootAsShown(folder: string, root: string): Promise<vscode.Uri> {
+  const below = path.relative(root, await realpath(folder));
+  if (below === '') return vscode.Uri.file(folder);
+  return vscode.Uri.file(folder.endsWith(path.sep + below) ? folder.slice(0, -below.length - 1) : root);
+}

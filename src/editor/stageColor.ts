@@ -1,0 +1,19 @@
+import * as vscode from 'vscode';
+import { exclusiveStage, retiredStage } from '../core/stages.ts';
+
+/** Of a stage, in rows and badges; those that a team named itself share one. */
+export function stageColor(stage: string | undefined): vscode.ThemeColor | undefined {
+  switch (stage) {
+    case undefined:
+    case 'development':
+      return undefined;
+    case exclusiveStage:
+      return new vscode.ThemeColor('charts.green');
+    case 'staging':
+      return new vscode.ThemeColor('charts.yellow');
+    case retiredStage:
+      return new vscode.ThemeColor('disabledForeground');
+    default:
+      return new vscode.ThemeColor('charts.blue');
+  }
+}

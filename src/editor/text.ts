@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+
+const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 365 * 86_400],
+  ['month', 30 * 86_400],
+  ['week', 7 * 86_400],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+];
+
+/** How long ago an ISO 8601 time was: `2h ago`, or in full for sentences and screen readers. */
+export function relativeTime(time: string, style: 'narrow' | 'long' = 'narrow', now = Date.now()): string {
+  const seconds = (Date.parse(time) - now) / 1000;
+  if (Number.isNaN(seconds)) return '';
+  const format = new Intl.RelativeTimeFormat(vscode.env.language, {
+    style,
+    numeric: style === 'long' ? 'auto' : 'always',
+  });
+  const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
+  if (unit === 'second') return vscode.l10n.t('just now');
+  return format.format(Math.trunc(seconds / length), unit);
+}
+
+export function fullTime(time: string): string {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return time;
+  return date.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+const byteUnits = ['B', 'KB', 'MB', 'GB', 'TB'];
+
+/** A size as VS Code writes it: `12.4 MB`, with 1024 to the step. */
+export function formatBytes(bytes: number): string {
+  let step = 0;
+  let size = bytes;
+  while (size >= 1024 && step < byteUnits.length - 1) {
+    size /= 1024;
+    step++;
+  }
+  const digits = step === 0 || size >= 100 ? 0 : 1;
+  const number = size.toLocaleString(vscode.env.language, { maximumFractionDigits: digits });
+  return `${number} ${byteUnits[step]}`;
+}
+
+/** Names in a sentence: `a, b and c`. */
+export function listOf(names: readonly string[]): string {
+  return new Intl.ListFormat(vscode.env.language, { type: 'conjunction' }).format(names);
+}
+
+export function baseName(model: string): string {
+  return model.slice(model.lastIndexOf('/') + 1);
+}
+
+/** The name of a version that is only known by its content. */
+export function shortId(id: string): string {
+  return id.slice(0, 7);
+}
+
+/** Text from files and people, as plain text inside Markdown; also in the cell of a table. */
+export function escapeMarkdown(text: string): string {
+  return text.replaceAll(/[\r\n]+/g, ' ').replaceAll(/[\\`*_{}[\]()#+\-.!|<>~&$:@]/g, '\\$&');
+}

@@ -1,0 +1,129 @@
+import * as vscode from 'vscode';
+import { formatMetric } from '../core/formatNumber.ts';
+import { type SourceKind, type Version, versionName } from '../core/versions.ts';
+import { stateText } from './modelItems.ts';
+import type { ModelNode, VersionNode, WorkingNode } from './nodes.ts';
+import { escapeMarkdown, formatBytes, fullTime, listOf } from './text.ts';
+
+/** More would not fit on a screen. */
+const shownRows = 30;
+
+/** What is known of a version. All that comes from files or people is escaped, and the text is not trusted: no command links. */
+export function versionTooltip({ version, parent }: VersionNode): vscode.MarkdownString {
+  const { l10n } = vscode;
+  const lines = [heading(l10n.t('{0} of {1}', versionName(version), parent.path))];
+  if (version.message !== '') lines.push(escapeMarkdown(version.message));
+  if (version.note) lines.push(`> ${escapeMarkdown(version.note)}`);
+  lines.push(
+    facts([
+      [l10n.t('By'), l10n.t('{0}, {1}', version.by.name, fullTime(version.time))],
+      [l10n.t('Tags'), version.tags.length > 0 ? listOf(version.tags) : undefined],
+      [l10n.t('Stage'), version.stage],
+      [l10n.t('Size'), formatBytes(version.size)],
+      ['SHA-256', version.id],
+      [l10n.t('Known from'), listOf(version.sources.map(sourceName))],
+      ...provenanceOf(version),
+    ]),
+  );
+  lines.push(
+    table(
+      l10n.t('Metric'),
+      Object.entries(version.metrics).map(([name, value]) => [name, formatMetric(value)]),
+    ),
+  );
+  lines.push(
+    table(
+      l10n.t('Param'),
+      Object.entries(version.params).map(([name, value]) => [name, String(value)]),
+    ),
+  );
+  return markdown(lines);
+}
+
+export function modelTooltip({ path, row }: ModelNode): vscode.MarkdownString {
+  const { l10n } = vscode;
+  const { latest } = row;
+  return markdown([
+    heading(path),
+    facts([
+      [
+        l10n.t('Working copy'),
+        stateText(row.working, row.working.version === latest?.id ? latest : undefined),
+      ],
+      [l10n.t('Versions'), String(row.versions)],
+      [
+        l10n.t('Latest'),
+        latest && [versionName(latest), latest.message].filter((part) => part !== '').join('  '),
+      ],
+    ]),
+  ]);
+}
+
+export function workingTooltip({ parent, version }: WorkingNode): vscode.MarkdownString {
+  const { l10n } = vscode;
+  const { working } = parent.row;
+  return markdown([
+    heading(l10n.t('Working copy of {0}', parent.path)),
+    facts([
+      [l10n.t('State'), stateText(working, version)],
+      [l10n.t('Problem'), working.problem],
+      [l10n.t('Size'), working.size === undefined ? undefined : formatBytes(working.size)],
+      [l10n.t('Changed'), working.time === undefined ? undefined : fullTime(working.time)],
+    ]),
+  ]);
+}
+
+function provenanceOf({ provenance, sightings }: Version): [string, string | undefined][] {
+  const { l10n } = vscode;
+  const commit = provenance?.commit?.slice(0, 10);
+  const renamed = new Set(sightings.map((sighting) => sighting.path));
+  return [
+    [
+      l10n.t('Commit'),
+      commit && (provenance?.dirty ? l10n.t('{0}, with changes not committed', commit) : commit),
+    ],
+    [l10n.t('Branch'), provenance?.branch],
+    [l10n.t('Made from'), provenance?.parent?.slice(0, 10)],
+    [l10n.t('Paths in Git'), renamed.size > 1 ? listOf([...renamed]) : undefined],
+  ];
+}
+
+function sourceName(source: SourceKind): string {
+  switch (source) {
+    case 'recorded':
+      return vscode.l10n.t('Modeltrail');
+    case 'git':
+      return vscode.l10n.t('Git');
+    case 'lfs':
+      return vscode.l10n.t('Git LFS');
+  }
+}
+
+function heading(text: string): string {
+  return `**${escapeMarkdown(text)}**`;
+}
+
+/** Two columns without a heading: Markdown wants one, so it is empty. */
+function facts(rows: readonly (readonly [string, string | undefined])[]): string {
+  return tableOf(
+    '',
+    '',
+    rows.filter((row): row is readonly [string, string] => Boolean(row[1])),
+  );
+}
+
+function table(title: string, rows: readonly (readonly [string, string])[]): string {
+  if (rows.length === 0) return '';
+  const more = rows.length - shownRows;
+  const text = tableOf(title, vscode.l10n.t('Value'), rows.slice(0, shownRows));
+  return more > 0 ? `${text}\n\n${escapeMarkdown(vscode.l10n.t('and {0} more', more))}` : text;
+}
+
+function tableOf(left: string, right: string, rows: readonly (readonly [string, string])[]): string {
+  const lines = rows.map(([name, value]) => `| ${escapeMarkdown(name)} | ${escapeMarkdown(value)} |`);
+  return [`| ${escapeMarkdown(left)} | ${escapeMarkdown(right)} |`, '| :-- | :-- |', ...lines].join('\n');
+}
+
+function markdown(lines: readonly string[]): vscode.MarkdownString {
+  return new vscode.MarkdownString(lines.filter((line) => line !== '').join('\n\n'));
+}
