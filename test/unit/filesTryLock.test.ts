@@ -1,0 +1,59 @@
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { tryLock } from '../../src/files/tryLock.ts';
+
+let folder: string;
+let lock: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'modeltrail-lock-'));
+  lock = path.join(folder, 'store/index.lock');
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('a lock', () => {
+  it('is held by one at a time', async () => {
+    const taken = await Promise.all(Array.from({ length: 10 }, () => tryLock(lock)));
+    const [release, ...others] = taken.filter((release) => release !== undefined);
+    expect(others).toEqual([]);
+    await release?.();
+    expect(await readdir(path.dirname(lock))).toEqual([]);
+    await (
+      await tryLock(lock)
+    )?.();
+  });
+
+  it('of a process that is gone does not count, and only one takes it over', async () => {
+    await (
+      await tryLock(lock)
+    )?.();
+    await writeFile(lock, `999999999 ${hostname()} token\n`);
+    const taken = await Promise.all(Array.from({ length: 10 }, () => tryLock(lock)));
+    expect(taken.filter((release) => release !== undefined)).toHaveLength(1);
+  });
+
+  it('of another machine counts as long as it is touched', async () => {
+    await (
+      await tryLock(lock)
+    )?.();
+    await writeFile(lock, '1 another-machine token\n');
+    expect(await tryLock(lock)).toBeUndefined();
+    const longAgo = Date.now() / 1000 - 11;
+    await utimes(lock, longAgo, longAgo);
+    const release = await tryLock(lock);
+    expect(release).toBeDefined();
+    await release?.();
+  });
+
+  it('that somebody else has taken over is not released by its first holder', async () => {
+    const first = await tryLock(lock);
+    const longAgo = Date.now() / 1000 - 11;
+    await utimes(lock, longAgo, longAgo);
+    const second = await tryLock(lock);
+    expect(second).toBeDefined();
+    await first?.();
+    expect(await tryLock(lock)).toBeUndefined();
+    await second?.();
+  });
+});
