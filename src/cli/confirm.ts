@@ -14,13 +14,14 @@ export async function confirm(host: Host, sentence: string): Promise<void> {
       l10n.t('{0} There is no terminal to ask on: add --yes to go ahead.', sentence),
     );
   }
-  host.stderr.write(`${sentence} ${l10n.t('Go ahead? [y/N]')} `);
+  host.stderr.write(`${sentence}\n${l10n.t('Go ahead? [y/N]')} `);
   // Not as a terminal: then Ctrl-C stays a signal, and is handled like everywhere else.
   const reader = createInterface({ input: host.stdin, terminal: false, signal: host.signal });
   const answer = await reader[Symbol.asyncIterator]().next();
   reader.close();
-  if (host.signal.aborted) throw new TrailError('cancelled', l10n.t('Cancelled. Nothing was changed.'));
+  // What comes next belongs on a line of its own.
   if (answer.done === true) host.stderr.write('\n');
+  if (host.signal.aborted) throw new TrailError('cancelled', l10n.t('Cancelled. Nothing was changed.'));
   if (answer.done === true || !/^\s*y(es)?\s*$/i.test(answer.value))
     throw new TrailError('refused', l10n.t('Nothing was changed.'));
 }

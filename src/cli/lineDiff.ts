@@ -1,7 +1,7 @@
 import { structuredPatch } from 'diff';
 
 /** Texts that differ in more lines than this are shown as replaced altogether: finding the smallest diff would take too long. */
-const mostEdits = 4000;
+const mostEdits = 2000;
 const context = 3;
 
 /** The lines of a unified diff, without the two lines that name the sides; none where the texts are equal. */

@@ -59,7 +59,7 @@ export function unknownModel(session: Session, model: ModelPath, known: Iterable
   return new TrailError(
     'notFound',
     meant === undefined
-      ? l10n.t('There is no model {0}. `modeltrail status` lists the models.', shown)
-      : l10n.t('There is no model {0}. Did you mean {1}?', shown, session.paths.shown(meant)),
+      ? l10n.t('There is no model "{0}". `modeltrail status` lists the models.', shown)
+      : l10n.t('There is no model "{0}". Did you mean "{1}"?', shown, session.paths.shown(meant)),
   );
 }

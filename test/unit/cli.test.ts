@@ -1,4 +1,4 @@
-import { existsSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -185,6 +185,28 @@ describe('looking', () => {
   });
 });
 
+describe('bad files', () => {
+  it('are told of, and the rest is shown', async () => {
+    train();
+    await ok('record', model);
+    symlinkSync('nowhere', path.join(workspace.folder, 'broken.onnx'));
+    workspace.write('empty.onnx', '');
+    workspace.write('two words "and" 🚀.onnx', 'x');
+    const status = await ok('status');
+    expect(status).toMatch(/^broken\.onnx +unreadable$/m);
+    expect(status).toMatch(/^models\/churn\.safetensors +unchanged /m);
+    expect(status).toMatch(/Problems:\n.*broken symbolic link/);
+    expect((await modeltrail(['record', 'broken.onnx'])).exitCode).toBe(3);
+    for (const name of ['empty.onnx', 'two words "and" 🚀.onnx']) {
+      await ok('record', name);
+      expect((await json('show', `${name}@v1`)).document).toMatchObject({
+        model: name,
+        version: { number: 1 },
+      });
+    }
+  });
+});
+
 describe('telling', () => {
   it('tags, moves a tag only when told to, sets stages, writes and removes notes', async () => {
     const first = train();
@@ -199,7 +221,7 @@ describe('telling', () => {
     await ok('record', model);
     expect(await json('tag', 'v2', 'champion')).toMatchObject({
       exitCode: 3,
-      document: { error: { code: 'refused' } },
+      document: { error: { code: 'refused', message: expect.stringContaining('--move') as string } },
     });
     // A model alone is the version that its file is.
     await ok('tag', model, 'champion', '--move');
@@ -328,7 +350,7 @@ describe('going back', () => {
       const { exitCode, stderr, stdout } = await modeltrail(['rollback', 'v1'], { answer });
       expect(exitCode).toBe(3);
       expect(stdout).toBe('');
-      expect(stderr).toMatch(/will be recorded as it is now, then replaced by v1 .*\[y\/N\]/);
+      expect(stderr).toMatch(/will be recorded as it is now, then replaced by v1 .*\n.*\[y\/N\]/);
       expect(workspace.read(model).equals(unsaved)).toBe(true);
     }
     const { exitCode, stdout } = await modeltrail(['rollback', 'v1'], { answer: 'y\n' });
@@ -393,7 +415,7 @@ describe('failing', () => {
       expect(Object.keys(failed.document)).toEqual(['schemaVersion', 'error']);
     }
     expect((await modeltrail(['log', 'models/chrun.safetensors'])).stderr).toContain(
-      `Did you mean ${model}?`,
+      `Did you mean "${model}"?`,
     );
   });
 

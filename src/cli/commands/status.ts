@@ -1,6 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import { TrailError } from '../../core/errors.ts';
+import type { ModelPath } from '../../core/facts.ts';
+import type { Operation } from '../../core/operation.ts';
 import { type WorkingCopy, versionName } from '../../core/versions.ts';
-import type { ModelRow, TrailInfo } from '../../trail/api.ts';
+import type { ModelRow, TrailApi, TrailInfo } from '../../trail/api.ts';
 import { defineCommand, type Session } from '../command.ts';
 import { versionDocument, workingDocument } from '../documents.ts';
 import { firstLine, formatAge, formatBytes, formatLabels } from '../format.ts';
@@ -17,7 +20,7 @@ export const status = defineCommand({
     const { trail, info, operation } = session;
     const rows: ModelRow[] = [];
     for (const row of await trail.models()) {
-      rows.push({ ...row, working: await trail.checkWorkingCopy(row.path, operation) });
+      rows.push({ ...row, working: await workingOf(trail, row.path, operation) });
     }
     return {
       json: {
@@ -37,6 +40,16 @@ export const status = defineCommand({
   },
 });
 
+/** One file that cannot be read must not hide the others. */
+async function workingOf(trail: TrailApi, model: ModelPath, operation: Operation): Promise<WorkingCopy> {
+  try {
+    return await trail.checkWorkingCopy(model, operation);
+  } catch (error) {
+    if (!TrailError.is(error) || error.code === 'cancelled') throw error;
+    return { state: 'unreadable', problem: error.message };
+  }
+}
+
 async function statusText(session: Session, rows: readonly ModelRow[]): Promise<string> {
   const { info, now, columns } = session;
   const models = await Promise.all(
@@ -50,19 +63,17 @@ async function statusText(session: Session, rows: readonly ModelRow[]): Promise<
       latest ? firstLine(latest.message) : '',
     ]),
   );
+  const problems = [
+    ...rows.flatMap(({ working }) => (working.problem === undefined ? [] : [`  ${working.problem}`])),
+    ...info.problems.map(({ path, message }) => `  ${path}: ${message}`),
+  ];
   return [
     l10n.t('Trail at {0}. {1}', info.root, gitText(info)),
     '',
     models.length === 0
       ? l10n.t('There are no model files here yet.')
       : table(models, { columns, elastic: 6, right: new Set([2]) }),
-    ...(info.problems.length === 0
-      ? []
-      : [
-          '',
-          styled('yellow', l10n.t('Problems:')),
-          ...info.problems.map(({ path, message }) => `  ${path}: ${message}`),
-        ]),
+    ...(problems.length === 0 ? [] : ['', styled('yellow', l10n.t('Problems:')), ...problems]),
   ].join('\n');
 }
 
@@ -102,6 +113,6 @@ async function workingText(
     case 'missing':
       return styled('red', l10n.t('missing'));
     case 'unreadable':
-      return styled('red', working.problem ?? l10n.t('unreadable'));
+      return styled('red', l10n.t('unreadable'));
   }
 }

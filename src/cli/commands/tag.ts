@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { TrailError } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
 import { resolveVersion, spoken } from '../references.ts';
 
@@ -12,7 +13,14 @@ export const tag = defineCommand({
   async run(session, { positionals: [reference, name], options }) {
     const version = await resolveVersion(session, reference);
     const { model, id: content } = version;
-    const id = await session.trail.tag({ model, version: content }, name, options.move);
+    const id = await session.trail
+      .tag({ model, version: content }, name, options.move)
+      .catch((error: unknown) => {
+        const isTaken = TrailError.is(error, 'refused') && !options.move && !version.tags.includes(name);
+        throw isTaken
+          ? new TrailError('refused', l10n.t('{0} The option --move says so.', error.message))
+          : error;
+      });
     return {
       json: { change: { id, kind: 'tagged', model, version: content, tag: name } },
       text: l10n.t('{0} has the tag "{1}".', spoken(session, version), name),
