@@ -1,4 +1,5 @@
-const significantDigits = 4;
+const metricDigits = 4;
+const differenceDigits = 3;
 /** Enough to tell any two doubles apart. */
 const allDigits = 17;
 const plainFrom = 1e-4;
@@ -11,24 +12,24 @@ const plainTo = 1e12;
 export function formatMetric(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   const size = Math.abs(value);
-  let digits = significantDigits;
+  let digits = metricDigits;
   // Rounding up to the next power of ten tells of something that was not reached.
   while (digits < allDigits && exponentOf(Number(size.toPrecision(digits))) > exponentOf(size)) digits++;
   return (value < 0 ? '-' : '') + formatSize(size, digits);
 }
 
-/** A difference with its sign, `±0` for none. */
+/** A difference to three significant digits, with its sign; `±0` for none. */
 export function formatDelta(difference: number): string {
   if (difference === 0) return '±0';
   if (Number.isNaN(difference)) return 'NaN';
-  return (difference > 0 ? '+' : '-') + formatSize(Math.abs(difference), significantDigits);
+  return (difference > 0 ? '+' : '-') + formatSize(Math.abs(difference), differenceDigits);
 }
 
 /** A ratio as a difference in percent: 0.125 is `+12.5%`. */
 export function formatPercent(ratio: number): string {
   if (ratio === 0) return '±0%';
   if (Number.isNaN(ratio)) return 'NaN';
-  return `${ratio > 0 ? '+' : '-'}${formatSize(Math.abs(ratio) * 100, 3)}%`;
+  return `${ratio > 0 ? '+' : '-'}${formatSize(Math.abs(ratio) * 100, differenceDigits)}%`;
 }
 
 function formatSize(size: number, digits: number): string {

@@ -21,21 +21,19 @@ const kind = { viewType: 'modeltrail.compare', bundle: 'compare', contract: comp
 /** The one panel of a window that compares versions: those that are checked in the tree. */
 export class ComparePanel implements vscode.Disposable {
   readonly #deps: ComparePanelDeps;
-  readonly #restored = new vscode.EventEmitter<readonly VersionKey[]>();
-  /** Fires with the versions that the panel came back with after a reload of the window. */
-  readonly onDidRestore = this.#restored.event;
   #keys: readonly VersionKey[] = [];
+  #revision = 0;
   #open: { readonly panel: vscode.WebviewPanel; tell(snapshot: CompareSnapshot): void } | undefined;
 
   constructor(deps: ComparePanelDeps) {
     this.#deps = deps;
   }
 
+  /** Lets the panel come back after a reload of the window, with the versions that it had. */
   register(): vscode.Disposable {
     return restorePanels(kind, compareStateSchema, (panel, state) => {
       this.#keys = state?.keys ?? [];
       this.#adopt(panel);
-      this.#restored.fire(this.#keys);
     });
   }
 
@@ -57,12 +55,11 @@ export class ComparePanel implements vscode.Disposable {
   /** Shows other versions, or the same ones anew after a change to them; does nothing while the panel is closed. */
   async update(keys: readonly VersionKey[] = this.#keys): Promise<void> {
     this.#keys = keys;
+    this.#revision++;
     const open = this.#open;
     if (!open) return;
     try {
-      const snapshot = await this.#snapshot();
-      // Other versions may have been asked for meanwhile.
-      if (this.#keys === keys) open.tell(snapshot);
+      open.tell(await this.#snapshot());
     } catch (error) {
       this.#deps.log.error('The compared versions could not be loaded', error as Error);
     }
@@ -70,25 +67,29 @@ export class ComparePanel implements vscode.Disposable {
 
   dispose(): void {
     this.#open?.panel.dispose();
-    this.#restored.dispose();
   }
 
   #adopt(panel: vscode.WebviewPanel): void {
     this.#open?.panel.dispose();
     const connection = connectWebview(panel, kind, this.#deps, {
-      start: async () => ({ strings: compareStrings(), snapshot: await this.#snapshot() }),
+      strings: compareStrings,
+      snapshot: () => this.#snapshot(),
       reveal: async (key) => void (await this.#deps.reveal(key)),
       copy: async (text) => void (await vscode.env.clipboard.writeText(text)),
     });
-    const open = { panel, tell: (snapshot: CompareSnapshot) => connection.tell('snapshot', snapshot) };
+    const open = { panel, tell: (snapshot: CompareSnapshot) => connection.tell('changed', snapshot) };
     this.#open = open;
     panel.onDidDispose(() => {
       if (this.#open === open) this.#open = undefined;
     });
   }
 
+  /** Of the newest request: what was asked for may change while it loads. */
   async #snapshot(): Promise<CompareSnapshot> {
-    const keys = this.#keys;
-    return compareSnapshot(keys, keys.length === 0 ? [] : await this.#deps.load(keys));
+    for (;;) {
+      const [keys, revision] = [this.#keys, this.#revision];
+      const versions = keys.length === 0 ? [] : await this.#deps.load(keys);
+      if (revision === this.#revision) return compareSnapshot(keys, versions);
+    }
   }
 }

@@ -123,15 +123,14 @@ export type CompareState = v.InferOutput<typeof compareStateSchema>;
 
 export const compareContract = {
   calls: {
+    strings: { args: v.tuple([]), result: stringsSchema },
     /** What the client asks for when it is ready. */
-    start: {
-      args: v.tuple([]),
-      result: v.object({ strings: stringsSchema, snapshot: snapshotSchema }),
-    },
+    snapshot: { args: v.tuple([]), result: snapshotSchema },
     /** Shows a version in the tree. */
     reveal: { args: v.tuple([versionKeySchema]), result: v.undefined() },
     /** Puts a text on the clipboard. */
     copy: { args: v.tuple([v.pipe(v.string(), v.maxLength(50_000_000))]), result: v.undefined() },
   },
-  events: { snapshot: snapshotSchema },
+  /** After a change, to a client that has its snapshot or is about to get it. */
+  events: { changed: snapshotSchema },
 } satisfies Contract;

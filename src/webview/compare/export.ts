@@ -1,0 +1,52 @@
+import { formatDelta, formatMetric } from '../../core/formatNumber.ts';
+import { type CompareView, fullName, marksOf } from './view.ts';
+
+/** For a report or a pull request: the best in bold, the change against the baseline behind each value. */
+export function toMarkdown(view: CompareView, words: { readonly baseline: string }): string {
+  const header = view.columns.map((column, index) => {
+    const marks = marksOf(column);
+    const more = [...(index === view.baseline ? [words.baseline] : []), ...marks];
+    return cell(fullName(view, column) + (more.length > 0 ? ` (${more.join(', ')})` : ''));
+  });
+  const metrics = view.metrics.map(({ name, values, deltas, best }) => [
+    cell(name),
+    ...values.map((value, index) => {
+      if (value === undefined) return '';
+      const text = index === best ? `**${formatMetric(value)}**` : formatMetric(value);
+      const delta = deltas[index];
+      return delta === undefined ? text : `${text} (${formatDelta(delta.absolute)})`;
+    }),
+  ]);
+  const params = view.params.map(({ name, values }) => [
+    cell(name),
+    ...values.map((value) => cell(value ?? '')),
+  ]);
+  const rows = [['', ...header], ['---', ...header.map(() => '---:')], ...metrics, ...params];
+  return rows.map((row) => `| ${row.join(' | ')} |\n`).join('');
+}
+
+function cell(text: string): string {
+  return text.replace(/[\\|*_`<>[\]]/g, '\\$&').replace(/\s+/g, ' ');
+}
+
+/** For a spreadsheet: numbers in full, a column per version. RFC 4180. */
+export function toCsv(view: CompareView): string {
+  const rows = [
+    ['', ...view.columns.map((column) => text(fullName(view, column)))],
+    ...view.metrics.map(({ name, values }) => [
+      text(name),
+      ...values.map((value) => (value === undefined ? '' : String(value))),
+    ]),
+    ...view.params.map(({ name, values }) => [text(name), ...values.map((value) => text(value ?? ''))]),
+  ];
+  return rows.map((row) => `${row.map(quoted).join(',')}\r\n`).join('');
+}
+
+/** Names and params come out of files: a spreadsheet must not take one for a formula. */
+function text(value: string): string {
+  return /^[=+\-@\t\r]/.test(value) && Number.isNaN(Number(value)) ? `'${value}` : value;
+}
+
+function quoted(value: string): string {
+  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}

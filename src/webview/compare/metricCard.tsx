@@ -1,0 +1,155 @@
+import { useEffect, useId, useRef } from 'preact/hooks';
+import type { MetricRow } from '../../core/compare.ts';
+import { formatMetric } from '../../core/formatNumber.ts';
+import { fill } from '../l10n.ts';
+import type { ChartTheme } from '../theme.ts';
+import { drawChart, type MetricChart } from './chart.ts';
+import { useChartKeys } from './chartKeys.ts';
+import type { Cursor } from './cursor.ts';
+import type { CompareStrings } from './messages.ts';
+import { useNearViewport } from './nearViewport.ts';
+import { type CompareView, deltaText, fullName, hasLine } from './view.ts';
+import { describePoint, directionWord } from './words.ts';
+
+export interface MetricCardProps {
+  readonly row: MetricRow;
+  readonly view: CompareView;
+  readonly theme: ChartTheme;
+  readonly strings: CompareStrings;
+  readonly cursor: Cursor;
+  choose(column: number): void;
+  announce(text: string): void;
+}
+
+/** One metric: its name, what is best, and its line over the versions, or the value itself where one is all there is. */
+export function MetricCard(props: MetricCardProps) {
+  const { row, strings } = props;
+  const title = useId();
+  const direction = directionWord(row, strings);
+  return (
+    <section class="card" aria-labelledby={title}>
+      <header>
+        <h2 id={title} title={row.name}>
+          {row.name}
+        </h2>
+        {direction && (
+          <span class="muted direction">
+            <span aria-hidden="true">{row.direction === 'higher' ? '↑ ' : '↓ '}</span>
+            {direction}
+          </span>
+        )}
+      </header>
+      {hasLine(row) ? (
+        <>
+          <Summary {...props} />
+          <Plot {...props} />
+        </>
+      ) : (
+        <SingleValue {...props} />
+      )}
+    </section>
+  );
+}
+
+function Summary({ row, view, strings }: MetricCardProps) {
+  const base = view.columns[view.baseline];
+  const baseValue = row.values[view.baseline];
+  const best = row.best === undefined ? undefined : view.columns[row.best];
+  const delta = row.best === undefined ? undefined : row.deltas[row.best];
+  return (
+    <p class="summary">
+      {best && (
+        <span>
+          <span class="diamond" aria-hidden="true" />
+          <strong>{formatMetric(row.values[row.best ?? 0] ?? NaN)}</strong>{' '}
+          <span class="muted">
+            {fullName(view, best)} {strings.best}
+          </span>
+          {delta && <span class={`delta ${delta.verdict}`}> {deltaText(delta)}</span>}
+        </span>
+      )}
+      {base && baseValue !== undefined && row.best !== view.baseline && (
+        <span class="muted">
+          <span class="dashes" aria-hidden="true" />
+          {formatMetric(baseValue)} {fullName(view, base)} {strings.baseline.toLowerCase()}
+        </span>
+      )}
+    </p>
+  );
+}
+
+function SingleValue({ row, view, strings }: MetricCardProps) {
+  const index = row.values.findIndex((value) => Number.isFinite(value));
+  const column = view.columns[index];
+  const value = row.values[index];
+  if (!column || value === undefined) return <p class="muted single">{strings.noNumbers}</p>;
+  return (
+    <div class="single">
+      <strong class="figure">{formatMetric(value)}</strong>
+      <p class="muted">
+        {view.columns.length > 1 ? fill(strings.onlyOne, fullName(view, column)) : fullName(view, column)}
+      </p>
+    </div>
+  );
+}
+
+function Plot(props: MetricCardProps) {
+  const { row, view, theme, strings, cursor, choose, announce } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const chart = useRef<MetricChart | undefined>(undefined);
+  const near = useNearViewport(frame);
+  const describe = (column: number): string[] => describePoint(view, row, column, strings);
+  // What a chart calls back must be of now, not of when it was drawn.
+  const latest = useRef({ describe, choose });
+  latest.current = { describe, choose };
+
+  useEffect(() => {
+    if (!near || !canvas.current) return undefined;
+    chart.current = drawChart(canvas.current, {
+      row,
+      view,
+      theme,
+      cursor,
+      bestWord: strings.best,
+      describe: (column) => latest.current.describe(column),
+      choose: (column) => latest.current.choose(column),
+    });
+    return () => {
+      chart.current?.destroy();
+      chart.current = undefined;
+    };
+  }, [near, row, view, theme, cursor, strings]);
+
+  const keys = useChartKeys(row, {
+    point(column) {
+      chart.current?.point(column);
+      if (column !== undefined) announce(describe(column).join('. '));
+    },
+    choose,
+  });
+  const [first, last] = [view.columns[0], view.columns.at(-1)];
+  return (
+    <div
+      class="plot"
+      ref={frame}
+      tabIndex={0}
+      role="application"
+      aria-roledescription={strings.chart}
+      aria-label={fill(strings.chartHelp, row.name)}
+      {...keys}
+    >
+      <canvas
+        ref={canvas}
+        role="img"
+        aria-label={fill(
+          strings.chartLabel,
+          row.name,
+          view.columns.length,
+          first?.name ?? '',
+          last?.name ?? '',
+        )}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,170 @@
+import type { MetricRow } from '../../core/compare.ts';
+import { formatMetric } from '../../core/formatNumber.ts';
+import { fill } from '../l10n.ts';
+import type { CompareStrings } from './messages.ts';
+import { seriesLook } from './series.ts';
+import type { TableProps } from './table.tsx';
+import { deltaText, fullName, marksOf, type ParamValues } from './view.ts';
+import { directionWord } from './words.ts';
+
+interface CellProps extends TableProps {
+  readonly column: number;
+}
+
+export function VersionHeader({ column, view, selected, strings, setBaseline, reveal }: CellProps) {
+  const version = view.columns[column];
+  if (!version) return null;
+  const name = fullName(view, version);
+  const isBaseline = column === view.baseline;
+  const label = fill(isBaseline ? strings.isBaseline : strings.useAsBaseline, name);
+  const marks = marksOf(version);
+  return (
+    <th
+      scope="col"
+      class={classes({ baseline: isBaseline, selected: column === selected })}
+      aria-colindex={column + 2}
+    >
+      <div class="version">
+        <button class="link" title={fill(strings.reveal, name)} onClick={() => reveal(column)}>
+          {view.models.length > 1 && <span aria-hidden="true">{seriesLook(version.model).glyph} </span>}
+          {version.name}
+        </button>
+        <button
+          class="pick"
+          aria-pressed={isBaseline}
+          aria-label={label}
+          title={label}
+          onClick={() => setBaseline(column)}
+        >
+          {isBaseline ? strings.baseline : '◎'}
+        </button>
+      </div>
+      {view.models.length > 1 && (
+        <div class="line muted" title={view.models[version.model]}>
+          {view.models[version.model]}
+        </div>
+      )}
+      <div class="line muted" title={version.message}>
+        {version.message.split('\n')[0]}
+      </div>
+      {marks.length > 0 && (
+        <div class="line marks" title={marks.join(', ')}>
+          {version.tags.map((tag) => (
+            <span key={tag} class="mark">
+              {tag}
+            </span>
+          ))}
+          {version.stage !== undefined && <span class="mark stage">{version.stage}</span>}
+        </div>
+      )}
+    </th>
+  );
+}
+
+export function MetricName({ row, strings }: { row: MetricRow; strings: CompareStrings }) {
+  const direction = directionWord(row, strings);
+  return (
+    <th scope="row">
+      <span class="name" title={direction === undefined ? row.name : `${row.name}: ${direction}`}>
+        {row.name}
+        {direction !== undefined && (
+          <span class="muted">
+            <span aria-hidden="true">{row.direction === 'higher' ? ' ↑' : ' ↓'}</span>
+            <span class="hidden-text">, {direction}</span>
+          </span>
+        )}
+      </span>
+    </th>
+  );
+}
+
+export function MetricCell({
+  row,
+  column,
+  view,
+  selected,
+  strings,
+}: CellProps & { readonly row: MetricRow }) {
+  const value = row.values[column];
+  const isBest = column === row.best;
+  const look = classes({
+    number: true,
+    best: isBest,
+    baseline: column === view.baseline,
+    selected: column === selected,
+  });
+  if (value === undefined) return <NoValue look={look} column={column} strings={strings} />;
+  const delta = row.deltas[column];
+  return (
+    <td class={look} aria-colindex={column + 2}>
+      <span class="value" title={String(value)}>
+        {isBest && <span class="diamond" aria-hidden="true" />}
+        {formatMetric(value)}
+        {isBest && <span class="hidden-text">, {strings.best}</span>}
+      </span>
+      {delta && (
+        <span class={`delta ${delta.verdict}`}>
+          {deltaText(delta)}
+          {delta.verdict !== 'unknown' && <span class="hidden-text">, {strings[delta.verdict]}</span>}
+        </span>
+      )}
+    </td>
+  );
+}
+
+export function ParamName({ row, strings }: { row: ParamValues; strings: CompareStrings }) {
+  return (
+    <th scope="row">
+      <span class="name" title={row.differs ? `${row.name}: ${strings.differs}` : row.name}>
+        {row.name}
+        {row.differs && (
+          <span class="muted">
+            <span aria-hidden="true"> ≠</span>
+            <span class="hidden-text">, {strings.differs}</span>
+          </span>
+        )}
+      </span>
+    </th>
+  );
+}
+
+export function ParamCell({
+  row,
+  column,
+  view,
+  selected,
+  strings,
+}: CellProps & { readonly row: ParamValues }) {
+  const value = row.values[column];
+  const look = classes({
+    param: true,
+    changed: value !== row.values[view.baseline],
+    baseline: column === view.baseline,
+    selected: column === selected,
+  });
+  if (value == null) return <NoValue look={look} column={column} strings={strings} />;
+  return (
+    <td class={look} aria-colindex={column + 2}>
+      <span class="value" title={value}>
+        {value}
+      </span>
+    </td>
+  );
+}
+
+function NoValue({ look, column, strings }: { look: string; column: number; strings: CompareStrings }) {
+  return (
+    <td class={look} aria-colindex={column + 2}>
+      <span class="muted" aria-hidden="true">
+        –
+      </span>
+      <span class="hidden-text">{strings.noValue}</span>
+    </td>
+  );
+}
+
+function classes(names: Readonly<Record<string, boolean>>): string {
+  return Object.keys(names)
+    .filter((name) => names[name])
+    .join(' ');
+}

@@ -1,0 +1,45 @@
+import { fill } from '../l10n.ts';
+import type { CompareStrings } from './messages.ts';
+import { type CompareView, fullName, marksOf } from './view.ts';
+
+interface ToolbarProps {
+  readonly view: CompareView;
+  readonly strings: CompareStrings;
+  readonly filter: string;
+  setFilter(filter: string): void;
+  setBaseline(column: number): void;
+}
+
+export function Toolbar({ view, strings, filter, setFilter, setBaseline }: ToolbarProps) {
+  const count = view.columns.length;
+  return (
+    <header class="toolbar">
+      <div class="title">
+        <h1>{count === 1 ? strings.titleOne : fill(strings.titleMany, count)}</h1>
+        {view.models.length === 1 && <span class="muted model">{view.models[0]}</span>}
+      </div>
+      <label class="control">
+        <span class="muted">{strings.baseline}</span>
+        <select
+          class="field"
+          value={view.baseline}
+          onChange={(event) => setBaseline(Number(event.currentTarget.value))}
+        >
+          {view.columns.map((column, index) => (
+            <option key={index} value={index}>
+              {[fullName(view, column), ...marksOf(column)].join(' · ')}
+            </option>
+          ))}
+        </select>
+      </label>
+      <input
+        class="field"
+        type="search"
+        placeholder={strings.filter}
+        aria-label={strings.filter}
+        value={filter}
+        onInput={(event) => setFilter(event.currentTarget.value)}
+      />
+    </header>
+  );
+}

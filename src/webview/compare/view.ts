@@ -1,0 +1,85 @@
+import { type Delta, type MetricRow, metricRow, type MetricValues } from '../../core/compare.ts';
+import { formatDelta, formatPercent } from '../../core/formatNumber.ts';
+import {
+  type CompareSnapshot,
+  receiveNumber,
+  sameKey,
+  type VersionColumn,
+  type VersionKey,
+} from './messages.ts';
+
+export interface ParamValues {
+  readonly name: string;
+  readonly differs: boolean;
+  readonly values: readonly (string | null)[];
+}
+
+/** All that charts and table show: the snapshot, seen from a baseline. */
+export interface CompareView {
+  readonly models: readonly string[];
+  readonly columns: readonly VersionColumn[];
+  /** Index into `columns`; 0 where there are none. */
+  readonly baseline: number;
+  readonly metrics: readonly MetricRow[];
+  readonly params: readonly ParamValues[];
+}
+
+export function metricsOf(snapshot: CompareSnapshot): MetricValues[] {
+  return snapshot.metrics.map(({ name, direction, values }) => ({
+    name,
+    direction,
+    values: values.map(receiveNumber),
+  }));
+}
+
+/** @param baseline the oldest version when it is not among them */
+export function viewOf(
+  snapshot: CompareSnapshot,
+  metrics: readonly MetricValues[],
+  baseline: VersionKey | undefined,
+): CompareView {
+  const column = Math.max(0, columnOf(snapshot, baseline) ?? 0);
+  return {
+    models: snapshot.models,
+    columns: snapshot.versions,
+    baseline: column,
+    metrics: metrics.map((metric) => metricRow(metric, column)),
+    params: snapshot.params,
+  };
+}
+
+export function columnOf(snapshot: CompareSnapshot, key: VersionKey | undefined): number | undefined {
+  const index = snapshot.versions.findIndex((version) => sameKey(version.key, key));
+  return index === -1 ? undefined : index;
+}
+
+/** A version's name, with its model in front where there are several. */
+export function fullName(view: Pick<CompareView, 'models'>, column: VersionColumn): string {
+  return view.models.length > 1 ? `${view.models[column.model]} ${column.name}` : column.name;
+}
+
+/** Tags and the stage, which mark a version on the axis. */
+export function marksOf(column: VersionColumn): readonly string[] {
+  return column.stage === undefined ? column.tags : [...column.tags, column.stage];
+}
+
+/** Whether there is more than one point to draw. */
+export function hasLine(row: MetricRow): boolean {
+  return row.values.filter((value) => Number.isFinite(value)).length > 1;
+}
+
+/** `▲ +0.013 (+1.44%)` */
+export function deltaText(delta: Delta): string {
+  const arrow = delta.absolute > 0 ? '▲ ' : delta.absolute < 0 ? '▼ ' : '';
+  const percent =
+    delta.relative === undefined || delta.absolute === 0 ? '' : ` (${formatPercent(delta.relative)})`;
+  return `${arrow}${formatDelta(delta.absolute)}${percent}`;
+}
+
+/** Only the metrics and params with this text in their name, in any case. */
+export function filtered(view: CompareView, filter: string): CompareView {
+  const wanted = filter.trim().toLowerCase();
+  if (wanted === '') return view;
+  const fits = (row: { readonly name: string }): boolean => row.name.toLowerCase().includes(wanted);
+  return { ...view, metrics: view.metrics.filter(fits), params: view.params.filter(fits) };
+}
