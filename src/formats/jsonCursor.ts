@@ -8,6 +8,9 @@ export class JsonError extends Error {
   }
 }
 
+/** More members and items than the reader has patience for. */
+export class JsonTooLong extends Error {}
+
 /** As deep as the readers of Rust go. */
 const maxDepth = 128;
 
@@ -27,9 +30,12 @@ const colon = 0x3a;
  */
 export class JsonCursor {
   readonly #bytes: Buffer;
+  /** Members and items that may still be read: a small item costs much more time than bytes. */
+  #left: number;
   offset = 0;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, maxItems: number) {
+    this.#left = maxItems;
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -126,6 +132,7 @@ export class JsonCursor {
       return;
     }
     for (;;) {
+      if (this.#left-- === 0) throw new JsonTooLong();
       item();
       this.skipSpace();
       const byte = this.#bytes[this.offset];

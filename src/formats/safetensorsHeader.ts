@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { displayText } from './displayText.ts';
 import type { Findings } from './findings.ts';
-import { JsonCursor, JsonError } from './jsonCursor.ts';
+import { JsonCursor, JsonError, JsonTooLong } from './jsonCursor.ts';
 import type { TensorInfo } from './summary.ts';
 
-/** The largest checkpoints hold some ten thousand tensors to a file. */
-const maxEntries = 250_000;
+/** Enough for a hundred thousand tensors; the largest checkpoints hold some ten thousand to a file. */
+const maxItems = 1_000_000;
 /** As in NumPy. */
 const maxDimensions = 64;
 const max64 = 2n ** 64n - 1n;
@@ -47,7 +47,7 @@ export interface Header {
 
 /** Reads the JSON of a safetensors header, which starts at `start` in the file. */
 export function readHeader(bytes: Uint8Array, start: number, findings: Findings): Header {
-  const cursor = new JsonCursor(bytes);
+  const cursor = new JsonCursor(bytes, maxItems);
   const metadata = new Map<string, string>();
   const tensors: TensorInfo[] = [];
   const names = new Set<string>();
@@ -59,7 +59,6 @@ export function readHeader(bytes: Uint8Array, start: number, findings: Findings)
     cursor.object((key, keyOffset) => {
       const offset = start + keyOffset;
       if (names.has(key)) findings.error(l10n.t('The name "{0}" is there twice.', displayText(key)), offset);
-      if (names.size === maxEntries) throw new TooMany();
       names.add(key);
       if (key === '__metadata__') readMetadata(cursor, metadata, findings, here);
       else {
@@ -71,16 +70,14 @@ export function readHeader(bytes: Uint8Array, start: number, findings: Findings)
     if (!cursor.atEnd) findings.error(l10n.t('The header goes on after its JSON.'), here());
     complete = true;
   } catch (error) {
-    if (error instanceof TooMany) {
-      findings.warning(l10n.t('Only the first {0} tensors are read.', maxEntries), here());
+    if (error instanceof JsonTooLong) {
+      findings.warning(l10n.t('Only the first {0} tensors are read.', tensors.length), here());
     } else if (error instanceof JsonError) {
       findings.error(l10n.t('The header is not valid JSON.'), start + error.offset);
     } else throw error;
   }
   return { metadata, tensors, complete };
 }
-
-class TooMany extends Error {}
 
 function readMetadata(
   cursor: JsonCursor,

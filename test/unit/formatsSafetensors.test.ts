@@ -169,17 +169,29 @@ describe('hostile files', () => {
     `{${Array.from({ length: count }, (_, n) => `"${n}":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}`).join(',')}}`;
 
   it('many tensors on the same bytes give a bounded report', async () => {
-    const summary = await read(sharing(100_000), 1);
+    const summary = await read(sharing(20_000), 1);
     expect(summary.complete).toBe(true);
     expect(summary.findings.length).toBe(101);
-    expect(summary.findings.at(-1)?.message).toBe('And 99899 more findings.');
+    expect(summary.findings.at(-1)?.message).toBe('And 19899 more findings.');
   });
 
   it('more tensors than any checkpoint has are cut, and it says so', async () => {
-    const summary = await read(sharing(250_001), 1);
+    const summary = await read(sharing(150_000), 1);
     expect(summary).toMatchObject({ complete: false, parameters: undefined });
-    expect(summary.tensors.length).toBe(250_000);
-    expect(summary.findings).toMatchObject([{ message: 'Only the first 250000 tensors are read.' }]);
+    expect(summary.tensors.length).toBeGreaterThan(100_000);
+    const message = `Only the first ${summary.tensors.length} tensors are read.`;
+    expect(summary.findings).toMatchObject([{ severity: 'warning', message }]);
+  });
+
+  it.each([
+    ['names', (n: number) => `{${'"a":0,'.repeat(n)}"a":0}`],
+    ['members', (n: number) => `{"a":{${'"x":0,'.repeat(n)}"x":0}}`],
+    ['metadata', (n: number) => `{"__metadata__":{${'"x":0,'.repeat(n)}"x":0}}`],
+    ['dimensions', (n: number) => `{"a":{"dtype":"U8","data_offsets":[0,1],"shape":[${'1,'.repeat(n)}1]}}`],
+  ])('a million of %s are not waited for', async (_what, header) => {
+    const summary = await read(header(1_100_000));
+    expect(summary.complete).toBe(false);
+    expect(summary.findings.length).toBeLessThanOrEqual(101);
   });
 
   it('deep nesting ends as a finding', async () => {

@@ -75,25 +75,28 @@ describe('what a metrics file says', () => {
 });
 
 describe('a file that cannot be read says where', () => {
-  it.each([
-    ['metrics.json', '{\n  "a": 1,\n  "b": \n}', /metrics\.json.*line 3: A value is missing/],
-    ['metrics.json', '{"a": 1,\n "b": oops}', /line 2: "oops" is not JSON/],
-    ['metrics.json', '{"a": 1', /line 1/],
-    ['metrics.json', '', /line 1/],
-    ['metrics.json', '[1, 2]', /line 1: Names with values/],
-    ['metrics.json', 'a: 1', /line 1: "a" is not JSON/],
-    ['metrics.yaml', 'a: 1\nb:\n  c: 2\n d: 3\n', /metrics\.yaml.*line 4/],
-    ['metrics.yaml', 'a: 1\na: 2\n', /line 2/],
-    ['metrics.yaml', 'just words', /line 1: Names with values/],
-    ['metrics.yaml', '['.repeat(100_000), /metrics\.yaml/],
-    ['metrics.json', `{"a":${'{"a":'.repeat(50)}1${'}'.repeat(51)}`, /nested too deeply/],
-    ['metrics.json', ' '.repeat(2 ** 20 + 1), /larger than 1 MiB/],
+  const thousandAndOne = Object.fromEntries(Array.from({ length: 1001 }, (_, n) => [`m${n}`, n]));
+  const cases: readonly (readonly [string, string, string, RegExp])[] = [
     [
+      'a missing value',
       'metrics.json',
-      JSON.stringify(Object.fromEntries(Array.from({ length: 1001 }, (_, n) => [`m${n}`, n]))),
-      /more than 1000/,
+      '{\n  "a": 1,\n  "b": \n}',
+      /metrics\.json.*line 3: A value is missing/,
     ],
-  ])('%s: %j', (fileName, text, message) => {
+    ['a bare word', 'metrics.json', '{"a": 1,\n "b": oops}', /line 2: "oops" is not JSON/],
+    ['a missing end', 'metrics.json', '{"a": 1', /line 1/],
+    ['nothing', 'metrics.json', '', /line 1/],
+    ['a list', 'metrics.json', '[1, 2]', /line 1: Names with values/],
+    ['YAML in JSON', 'metrics.json', 'a: 1', /line 1: "a" is not JSON/],
+    ['wrong indentation', 'metrics.yaml', 'a: 1\nb:\n  c: 2\n d: 3\n', /metrics\.yaml.*line 4/],
+    ['a name twice', 'metrics.yaml', 'a: 1\na: 2\n', /line 2/],
+    ['words', 'metrics.yaml', 'just words', /line 1: Names with values/],
+    ['brackets without end', 'metrics.yaml', '['.repeat(100_000), /metrics\.yaml/],
+    ['deep nesting', 'metrics.json', `${'{"a":'.repeat(50)}1${'}'.repeat(50)}`, /nested too deeply/],
+    ['more than 1 MiB', 'metrics.json', ' '.repeat(2 ** 20 + 1), /larger than 1 MiB/],
+    ['more than 1,000 names', 'metrics.json', JSON.stringify(thousandAndOne), /more than 1000/],
+  ];
+  it.each(cases)('%s in %s', (_what, fileName, text, message) => {
     expect(problem(fileName, text)).toMatch(message);
   });
 
