@@ -11,10 +11,10 @@ export interface Reference {
   readonly selector?: string;
 }
 
-/** Model paths may hold `@` themselves, so the split is at the first `@` that leaves a known model in front. */
+/** Model paths may hold `@` themselves, so the split is at the last `@` that leaves a known model in front. */
 export function parseReference(text: string, models: ReadonlySet<ModelPath>): Reference {
   if (models.has(text)) return { model: text };
-  for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
+  for (let at = text.lastIndexOf('@'); at > 0; at = text.lastIndexOf('@', at - 1)) {
     const model = text.slice(0, at);
     if (models.has(model)) return { model, selector: text.slice(at + 1) };
   }
@@ -54,7 +54,7 @@ export function tagProblem(name: string): TagProblem | undefined {
   if (name === '') return 'empty';
   if (name.length > 100) return 'tooLong';
   // Git's rules for refs, and `@`, which separates the model from the version.
-  if (!/^[\p{L}\p{N}._/+=-]+$/u.test(name) || /^[-./]|\.\.|\/\/|\/\.|[./]$|\.lock$/.test(name))
+  if (!/^[\p{L}\p{N}._/+=-]+$/u.test(name) || /^[-./]|\.\.|\/\/|\/\.|[./]$|\.lock(\/|$)/.test(name))
     return 'characters';
   if (/^v\d+$/i.test(name)) return 'looksLikeNumber';
   return undefined;
