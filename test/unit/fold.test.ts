@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ContentId, Fact } from '../../src/core/facts.ts';
+import type { ContentId, Fact, Metrics } from '../../src/core/facts.ts';
 import { fold } from '../../src/core/fold.ts';
 
 const by = { name: 'Ada' };
@@ -14,11 +14,16 @@ function history(...drafts: Draft[]): Fact[] {
   }
   return facts;
 }
-const recorded = (version: ContentId, number: number): Draft => ({
+const recorded = (
+  version: ContentId,
+  number: number,
+  more?: { message: string; metrics: Metrics },
+): Draft => ({
   kind: 'recorded',
   version,
   number,
   size: 1,
+  ...more,
 });
 
 function modelOf(...drafts: Draft[]) {
@@ -30,9 +35,9 @@ function modelOf(...drafts: Draft[]) {
 describe('the state that facts add up to', () => {
   it('keeps number, origin and size of the first time that a content was recorded', () => {
     const model = modelOf(
-      { ...recorded('a', 1), message: 'first', metrics: { f1: 1, loss: 2 } },
+      recorded('a', 1, { message: 'first', metrics: { f1: 1, loss: 2 } }),
       recorded('b', 2),
-      { ...recorded('a', 3), message: 'again', metrics: { f1: 3 } },
+      recorded('a', 3, { message: 'again', metrics: { f1: 3 } }),
     );
     expect(model.versions.get('a')).toMatchObject({
       recorded: { number: 1, time: '1970-01-01T00:00:00.000Z' },
