@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Operation } from '../core/operation.ts';
 import { coalesce } from './coalesce.ts';
 import { reportError, runLong } from './longOperation.ts';
 import type { OpenTrail } from './openTrail.ts';
@@ -45,7 +46,11 @@ export class Watch implements vscode.Disposable {
 
 export function refreshTrail(trail: OpenTrail): Promise<void> {
   const title = vscode.l10n.t('Looking for models and their versions');
-  return runLong(title, (operation) => trail.api.refresh(operation), 'view');
+  const refresh = async (operation: Operation): Promise<void> => {
+    await trail.api.refresh(operation);
+    await trail.api.checkWorkingCopies(operation);
+  };
+  return runLong(title, refresh, 'view');
 }
 
 function follow(trail: OpenTrail, refresh: () => void): vscode.Disposable {

@@ -105,7 +105,8 @@ export interface Problem {
 export interface TrailInfo {
   /** Absolute. */
   readonly root: string;
-  readonly git: 'none' | 'found' | 'untrusted' | 'missingProgram';
+  /** `refused`: Git will not read this repository; `problems` says why. */
+  readonly git: 'none' | 'found' | 'untrusted' | 'missingProgram' | 'refused';
   /** History before this is not here (a shallow clone). */
   readonly shallow: boolean;
   readonly author: Author;
@@ -120,8 +121,10 @@ export interface VerifyReport {
 
 export interface TrailApi {
   info(): Promise<TrailInfo>;
-  /** Looks again at the journal, the folder and Git; reads only what is new. */
+  /** Looks again at the journal, the folder and Git; reads only what is new. Working copies are looked at, not read. */
   refresh(operation: Operation): Promise<void>;
+  /** Reads the working copies of which only the bytes can tell whether they changed. */
+  checkWorkingCopies(operation: Operation): Promise<void>;
   models(): Promise<readonly ModelRow[]>;
   versions(model: ModelPath, page: { offset: number; limit: number }): Promise<VersionPage>;
   /** @throws TrailError `notFound`, or `ambiguous` with the candidates */

@@ -4,7 +4,7 @@ import type { LocalIndex } from '../index/localIndex.ts';
 import type { StampCache } from '../index/stampCache.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ContentStore } from '../store/store.ts';
-import type { TrailSettings } from './api.ts';
+import type { Problem, TrailSettings } from './api.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /** What every part of an open trail works with. */
@@ -21,5 +21,7 @@ export interface TrailContext {
   /** What comes before a model's path to make it relative to the top of the Git working tree: '' or `ml/`. */
   readonly gitPrefix: string;
   readonly author: Author;
+  /** What was wrong when it was opened. */
+  readonly problems: readonly Problem[];
   readonly catalogue: Catalogue;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { userInfo } from 'node:os';
 import path from 'node:path';
-import { messageOf } from '../core/errors.ts';
+import { messageOf, TrailError } from '../core/errors.ts';
 import type { Author } from '../core/facts.ts';
 import type { HistoryCache } from '../history/cache.ts';
 import { Git } from '../history/git.ts';
@@ -11,7 +11,7 @@ import { LocalIndex } from '../index/localIndex.ts';
 import { StampCache } from '../index/stampCache.ts';
 import { Journal } from '../journal/journal.ts';
 import { openWholeFileStore } from '../store/store.ts';
-import type { TrailInfo, TrailSettings } from './api.ts';
+import type { Problem, TrailInfo, TrailSettings } from './api.ts';
 import { Catalogue } from './catalogue.ts';
 import type { TrailContext } from './context.ts';
 import { findRoot, nearestWith, storeFolder, trailFolder } from './root.ts';
@@ -30,7 +30,7 @@ export async function openContext(
   options: TrailOptions,
 ): Promise<OpenedContext> {
   const root = await findRoot(folder);
-  const { git, state } = await findGit(root, settings, options);
+  const { git, state, problems } = await findGit(root, settings);
   const store = storeFolder(root, git?.commonDir);
   const index = await LocalIndex.open(path.join(store, indexName(root)));
   const context: TrailContext = {
@@ -44,6 +44,7 @@ export async function openContext(
     git,
     gitPrefix: (await git?.prefix(root)) ?? '',
     author: options.author ?? (git ? await git.author() : systemAuthor()),
+    problems,
     catalogue: new Catalogue(),
   };
   return { context, git: state, history: indexedHistoryCache(index), factCache: new FactCache(index) };
@@ -52,16 +53,16 @@ export async function openContext(
 async function findGit(
   root: string,
   settings: TrailSettings,
-  { log }: TrailOptions,
-): Promise<{ git?: Git; state: TrailInfo['git'] }> {
-  if (!settings.trusted) return { state: 'untrusted' };
+): Promise<{ git?: Git; state: TrailInfo['git']; problems: Problem[] }> {
+  if (!settings.trusted) return { state: 'untrusted', problems: [] };
   try {
     const git = await Git.find(root);
-    return { git, state: git ? 'found' : 'none' };
+    return { git, state: git ? 'found' : 'none', problems: [] };
   } catch (error) {
-    log?.('warn', messageOf(error));
-    // Without a repository around, a missing program is nobody's concern.
-    return { state: nearestWith(root, '.git') ? 'missingProgram' : 'none' };
+    // Without a repository around, what is wrong with Git is nobody's concern.
+    if (nearestWith(root, '.git') === undefined) return { state: 'none', problems: [] };
+    const state = TrailError.is(error, 'refused') ? 'refused' : 'missingProgram';
+    return { state, problems: [{ path: root, message: messageOf(error) }] };
   }
 }
 

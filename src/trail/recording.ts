@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { messageOf } from '../core/errors.ts';
@@ -20,9 +21,10 @@ export async function record(
   const { model } = request;
   const file = absolutePath(context.root, model);
   const { id, size } = await keep(context, model, operation);
-  const beside = await metricsOf(file);
   const before = context.catalogue.factsOf(model);
   const known = before?.versions.get(id)?.recorded;
+  const seenBefore = context.catalogue.versionsOf(model).some((version) => version.id === id);
+  const beside = await metricsOf(file, seenBefore);
   const number =
     known?.number ?? (await reserveNumber(context.storeFolder, model, id, (before?.lastNumber ?? 0) + 1));
   await append(context, {
@@ -61,10 +63,19 @@ export async function keep(
   return kept;
 }
 
-/** A metrics file that is broken must not stop a checkpoint from being kept. */
-async function metricsOf(file: string): Promise<(Partial<MetricsBeside> & { problem?: string }) | undefined> {
+/**
+ * The metrics file beside a model. Of an earlier content that was put back, the file may still be that of a later one: then only a file
+ * written after the model counts. One that is broken must not stop a checkpoint from being kept.
+ */
+async function metricsOf(
+  file: string,
+  seenBefore: boolean,
+): Promise<(Partial<MetricsBeside> & { problem?: string }) | undefined> {
   try {
-    return await readMetricsBeside(file);
+    const beside = await readMetricsBeside(file);
+    if (!beside || !seenBefore) return beside;
+    const [model, metrics] = await Promise.all([stat(file), stat(beside.file)]);
+    return metrics.mtimeMs > model.mtimeMs ? beside : undefined;
   } catch (error) {
     return { problem: l10n.t('{0} The version was recorded without its metrics.', messageOf(error)) };
   }

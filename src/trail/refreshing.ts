@@ -23,7 +23,7 @@ interface Caches {
 
 interface Events {
   changed(change: TrailChange): void;
-  warn(message: string): void;
+  log(level: 'info' | 'warn', message: string): void;
 }
 
 /** How long after a change the index is saved: one save for a burst of changes. */
@@ -49,7 +49,7 @@ export class Refresher {
   }
 
   get problems(): readonly Problem[] {
-    return [...this.#journalProblems, ...this.#folderProblems];
+    return [...this.#context.problems, ...this.#journalProblems, ...this.#folderProblems];
   }
 
   /** Resolves when there is something to show: the journal, the folder, and what the index knows of Git. */
@@ -72,11 +72,21 @@ export class Refresher {
       this.#events.changed('models');
       await this.#readHistory(operation);
       this.#events.changed('history');
-      await this.#checkWorkingCopies(operation);
-      this.#events.changed('workingCopies');
       await this.#save();
     };
-    // One at a time; a failed one must not stop the next.
+    return this.#inTurn(run);
+  }
+
+  checkWorkingCopies(operation: Operation): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.loaded();
+      if (await this.#checkUnknown(operation)) this.#events.changed('workingCopies');
+      await this.#save();
+    });
+  }
+
+  /** One at a time; a failed one must not stop the next. */
+  #inTurn(run: () => Promise<void>): Promise<void> {
     this.#refreshing = this.#refreshing.then(run, run);
     return this.#refreshing;
   }
@@ -146,7 +156,7 @@ export class Refresher {
     } catch (error) {
       if (TrailError.is(error, 'cancelled')) throw error;
       // The rest works without Git.
-      this.#events.warn(messageOf(error));
+      this.#events.log('warn', messageOf(error));
     } finally {
       this.#showHistory();
     }
@@ -158,18 +168,20 @@ export class Refresher {
     this.#context.catalogue.setHistory((model) => gitVersions(snapshot, model));
   }
 
-  /** Reads the files of which nothing but their bytes can tell whether they changed. */
-  async #checkWorkingCopies(operation: Operation): Promise<void> {
+  async #checkUnknown(operation: Operation): Promise<boolean> {
     const { catalogue } = this.#context;
+    let checked = false;
     for (const model of catalogue.models()) {
       if ((await lookAt(this.#context, model)).state !== 'unchecked') continue;
       try {
         await check(this.#context, model, operation);
+        checked = true;
       } catch (error) {
         if (TrailError.is(error, 'cancelled')) throw error;
-        this.#events.warn(messageOf(error));
+        this.#events.log('warn', messageOf(error));
       }
     }
+    return checked;
   }
 
   /** The index is a cache: that it cannot be saved is worth a line in the log, no more. */
@@ -181,7 +193,7 @@ export class Refresher {
     try {
       await index.save();
     } catch (error) {
-      this.#events.warn(messageOf(error));
+      this.#events.log('info', messageOf(error));
     }
   }
 }

@@ -59,7 +59,7 @@ export class Trail implements TrailApi {
       { history, factCache },
       {
         changed: (change) => options.onDidChange?.(context.root, change),
-        warn: (message) => options.log?.('warn', message),
+        log: (level, message) => options.log?.(level, message),
       },
     );
   }
@@ -87,6 +87,10 @@ export class Trail implements TrailApi {
 
   refresh(operation: Operation): Promise<void> {
     return this.#refresher.refresh(operation);
+  }
+
+  checkWorkingCopies(operation: Operation): Promise<void> {
+    return this.#refresher.checkWorkingCopies(operation);
   }
 
   async models(): Promise<readonly ModelRow[]> {

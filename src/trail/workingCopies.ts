@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { ContentId, ModelPath } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
@@ -20,7 +21,14 @@ export async function lookAt(context: TrailContext, model: ModelPath): Promise<W
     return { state: 'unreadable', problem: messageOf(error) };
   }
   if (stamp.size < maxPointerBytes) {
-    const pointer = parsePointer(await readFile(path));
+    const bytes = await readFile(path).catch(() => undefined);
+    if (!bytes)
+      return {
+        ...seen(stamp),
+        state: 'unreadable',
+        problem: l10n.t('{0} cannot be read: you have no permission.', model),
+      };
+    const pointer = parsePointer(bytes);
     if (pointer) return { ...seen(stamp), state: 'pointer', version: pointer.id };
   }
   const known = context.stamps.contentOf(model, stamp);

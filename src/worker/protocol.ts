@@ -7,6 +7,7 @@ import type { TrailApi, TrailChange } from '../trail/api.ts';
 export const plainArguments = {
   info: 0,
   refresh: 0,
+  checkWorkingCopies: 0,
   models: 0,
   versions: 2,
   resolve: 1,

@@ -93,6 +93,21 @@ describe('recording', () => {
     expect(metricsProblem).toContain('metrics.json');
   });
 
+  it('does not take the metrics of a later version for those of an earlier one that was put back', async () => {
+    const trail = await open();
+    const first = train();
+    workspace.write('models/metrics.json', '{"f1": 0.8}');
+    await trail.record({ model }, unattended);
+    train();
+    workspace.write('models/metrics.json', '{"f1": 0.9}');
+    await trail.rollback({ model, version: first }, unattended);
+    const { version } = await trail.record({ model, message: 'as it was' }, unattended);
+    expect(version).toMatchObject({ id: first, metrics: { f1: 0.8 } });
+    // Evaluated again after the rollback: now the file speaks of what is there.
+    workspace.write('models/metrics.json', '{"f1": 0.81}');
+    expect((await trail.record({ model }, unattended)).version.metrics).toEqual({ f1: 0.81 });
+  });
+
   it('refuses what is no model file, naming it', async () => {
     workspace.write('models/dir.onnx/inner.txt', 'x');
     const trail = await open();
@@ -112,6 +127,7 @@ describe('recording', () => {
       expect(await trail.resolve(`${name}@v1`)).toMatchObject({ model: name, version: { id } });
     }
     await trail.refresh(unattended);
+    await trail.checkWorkingCopies(unattended);
     expect((await trail.models()).map(({ working }) => working.state)).toEqual(['same', 'same', 'same']);
   });
 });
@@ -132,6 +148,8 @@ describe('history from Git', () => {
       { id: second, sources: ['git'], metrics: { f1: 0.6 }, message: 'longer warm-up' },
       { id: first, sources: ['git'], metrics: { f1: 0.5 }, message: 'first' },
     ]);
+    expect((await trail.models())[0]?.working).toMatchObject({ state: 'unchecked' });
+    await trail.checkWorkingCopies(unattended);
     expect((await trail.models())[0]?.working).toMatchObject({ state: 'same', version: second });
     await trail.record({ model }, unattended);
     const joined = await trail.versions(model, { offset: 0, limit: 10 });

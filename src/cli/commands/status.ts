@@ -87,6 +87,8 @@ function gitText({ git, shallow }: TrailInfo): string {
       return l10n.t('There is no Git repository here.');
     case 'missingProgram':
       return l10n.t('Git is not installed, so versions in its history are not shown.');
+    case 'refused':
+      return l10n.t('Git does not read this repository, so versions in its history are not shown.');
     case 'untrusted':
       return l10n.t('Git is not asked here, as the folder is not trusted.');
   }
