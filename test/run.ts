@@ -56,28 +56,33 @@ async function editorSuite(): Promise<Count> {
   return withOutcome({ passed: Number(passed ?? 0), failed: Number(failed ?? 0) }, ok);
 }
 
+const notRun: Count = { passed: 0, failed: 1 };
+
 /** A suite that could not even run counts as one failure. */
 function withOutcome(count: Count, ok: boolean): Count {
   return ok || count.failed > 0 ? count : { ...count, failed: 1 };
 }
 
-const stages: readonly (readonly [string, () => Promise<Count>])[] = [
+/** The title, what to run, and the stage without which it makes no sense. */
+const stages: readonly (readonly [string, () => Promise<Count>, string?])[] = [
   ['Lint', () => check('oxlint')],
   ['Format', () => check('oxfmt --check')],
   ['Types', () => check('tsc --noEmit')],
   ['Build', () => check('node esbuild.js')],
   ['Unit tests', () => vitest('unit')],
   ['Kill tests', () => vitest('kill')],
-  ['Tests in the editor', editorSuite],
+  ['Tests in the editor', editorSuite, 'Build'],
   ['Package', () => check('npm run --silent package')],
-  ['Screens', () => vitest('screens')],
+  ['Screens', () => vitest('screens'), 'Package'],
 ];
 
 const total = { passed: 0, failed: 0 };
-for (const [title, stage] of stages) {
+const broken = new Set<string>();
+for (const [title, stage, needed] of stages) {
   const start = performance.now();
   console.log(`== ${title}`);
-  const { passed, failed } = await stage();
+  const { passed, failed } = needed !== undefined && broken.has(needed) ? notRun : await stage();
+  if (failed > 0) broken.add(title);
   total.passed += passed;
   total.failed += failed;
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
