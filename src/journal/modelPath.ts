@@ -1,6 +1,3 @@
-import * as l10n from '@vscode/l10n';
-import { TrailError } from '../core/errors.ts';
-
 /**
  * Whether a path is one that a model can have: relative to the trail root and inside it, on every platform. A journal may come
  * from anybody, and a rollback writes to the path that it names: so never into `.git`, whose files Git runs.
@@ -13,13 +10,4 @@ export function isModelPath(path: string): boolean {
     const name = part.replace(/[. ]+$/, '').toLowerCase();
     return name !== '' && name !== '.git' && name !== 'git~1' && name !== '.modeltrail';
   });
-}
-
-/** @throws TrailError `usage` */
-export function requireModelPath(path: string): void {
-  if (isModelPath(path)) return;
-  throw new TrailError(
-    'usage',
-    l10n.t('"{0}" cannot be the path of a model: it must be inside the folder.', path),
-  );
 }
