@@ -6,9 +6,7 @@ export interface ChartTheme {
   readonly muted: string;
   readonly background: string;
   readonly grid: string;
-  readonly focus: string;
   readonly series: readonly string[];
-  readonly tooltip: { readonly background: string; readonly foreground: string; readonly border: string };
   readonly fontFamily: string;
 }
 
@@ -30,13 +28,7 @@ export function readTheme(): ChartTheme {
     muted: color('var(--mt-muted)'),
     background: color('var(--vscode-editor-background)'),
     grid: color('var(--mt-grid)'),
-    focus: color('var(--vscode-focusBorder)'),
     series: seriesColors.map((name) => color(`var(--vscode-charts-${name})`)),
-    tooltip: {
-      background: color('var(--vscode-editorHoverWidget-background)'),
-      foreground: color('var(--vscode-editorHoverWidget-foreground)'),
-      border: color('var(--vscode-editorHoverWidget-border)'),
-    },
     fontFamily: getComputedStyle(document.body).fontFamily,
   };
   probe.remove();

@@ -30,7 +30,7 @@ export function compareSnapshot(
   const columns = table.versions as readonly RootedVersion[];
   const models = modelsOf(columns);
   return {
-    models: models.map((model) => model.label),
+    models: models.map(({ label, path }) => ({ label, path })),
     versions: columns.map((version) => ({
       key: keyOf(version),
       name: versionName(version),
@@ -62,15 +62,22 @@ interface ComparedModel {
   readonly label: string;
 }
 
-/** In the order of their paths; the root is named where two roots have a model of the same path. */
+/** In the order of their paths. */
 function modelsOf(versions: readonly RootedVersion[]): ComparedModel[] {
   const found = new Map(versions.map(({ root, model }) => [`${root}\0${model}`, { root, path: model }]));
   const models = [...found.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  return models.map((model) => {
-    const alone = models.every((other) => other === model || other.path !== model.path);
-    const folder = model.root.split(/[\\/]/).findLast((part) => part !== '') ?? model.root;
-    return { root: model.root, path: model.path, label: alone ? model.path : `${folder}: ${model.path}` };
-  });
+  const names: ((model: { root: string; path: string }) => string)[] = [
+    ({ path }) => lastPart(path),
+    ({ path }) => path,
+    ({ root, path }) => `${lastPart(root)}: ${path}`,
+  ];
+  const telling = names.find((name) => new Set(models.map(name)).size === models.length);
+  const name = telling ?? (({ root, path }) => `${root}: ${path}`);
+  return models.map((model) => ({ root: model.root, path: model.path, label: name(model) }));
+}
+
+function lastPart(path: string): string {
+  return path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
 }
 
 function paramText(value: ParamValue): string {

@@ -7,19 +7,18 @@ import {
   LineElement,
   type Point,
   PointElement,
-  Tooltip,
 } from 'chart.js';
 import type { MetricRow } from '../../core/compare.ts';
 import { formatMetric } from '../../core/formatNumber.ts';
 import type { ChartTheme } from '../theme.ts';
 import { axisMarks, markHeight, markRows } from './axisMarks.ts';
-import { baselineLine, bestMark, cursorLine } from './chartMarks.ts';
+import { baselineLine, bestMark, cursorMark } from './chartMarks.ts';
 import type { Cursor } from './cursor.ts';
 import { seriesLook } from './series.ts';
 import type { VersionColumn } from './messages.ts';
 import type { CompareView } from './view.ts';
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, Tooltip, Decimation);
+Chart.register(LineController, LineElement, PointElement, LinearScale, Decimation);
 
 export interface ChartSpec {
   readonly row: MetricRow;
@@ -27,22 +26,15 @@ export interface ChartSpec {
   readonly theme: ChartTheme;
   readonly cursor: Cursor;
   readonly bestWord: string;
-  /** The lines of the tooltip, the first as its title. */
-  describe(column: number): readonly string[];
   choose(column: number): void;
-}
-
-export interface MetricChart {
-  /** Shows what is known of a version beside its point, as hovering does. */
-  point(column: number | undefined): void;
-  destroy(): void;
 }
 
 /** Points are drawn one by one only while there is room between them. */
 const roomForPoints = 80;
 const font = 11;
 
-export function drawChart(canvas: HTMLCanvasElement, spec: ChartSpec): MetricChart {
+/** @returns a function that removes the chart */
+export function drawChart(canvas: HTMLCanvasElement, spec: ChartSpec): () => void {
   const { row, view, theme, cursor } = spec;
   const labels = view.columns.map((column) => tickLabel(view, column));
   const fontOptions = { family: theme.fontFamily, size: font };
@@ -94,27 +86,6 @@ export function drawChart(canvas: HTMLCanvasElement, spec: ChartSpec): MetricCha
       },
       plugins: {
         decimation: { enabled: true, algorithm: 'min-max' },
-        tooltip: {
-          displayColors: false,
-          animation: false,
-          caretSize: 0,
-          caretPadding: 8,
-          cornerRadius: 4,
-          padding: 8,
-          borderWidth: 1,
-          backgroundColor: theme.tooltip.background,
-          borderColor: theme.tooltip.border,
-          titleColor: theme.tooltip.foreground,
-          bodyColor: theme.tooltip.foreground,
-          titleFont: { ...fontOptions, weight: 'bold' },
-          bodyFont: fontOptions,
-          // Versions of several models may be at the same distance.
-          filter: (item, index) => index === 0 && item.parsed.y !== null,
-          callbacks: {
-            title: ([item]) => (item ? (spec.describe(item.parsed.x ?? 0)[0] ?? '') : ''),
-            label: (item) => spec.describe(item.parsed.x ?? 0).slice(1),
-          },
-        },
       },
       onHover: (_event, elements) => cursor.move(columnAt(elements)),
       onClick: (_event, elements) => {
@@ -124,7 +95,7 @@ export function drawChart(canvas: HTMLCanvasElement, spec: ChartSpec): MetricCha
     },
     plugins: [
       baselineLine(row, view, theme),
-      cursorLine(cursor, theme),
+      cursorMark(spec),
       bestMark(spec, fontOptions),
       axisMarks(view, theme.foreground, fontOptions),
     ],
@@ -143,30 +114,11 @@ export function drawChart(canvas: HTMLCanvasElement, spec: ChartSpec): MetricCha
   canvas.addEventListener('mouseleave', leave);
   const unsubscribe = cursor.subscribe(() => chart.draw());
 
-  return {
-    point(column) {
-      const active = column === undefined ? [] : elementsAt(chart, column);
-      chart.setActiveElements(active);
-      chart.tooltip?.setActiveElements(active, { x: 0, y: 0 });
-      cursor.move(column);
-      chart.update('none');
-    },
-    destroy() {
-      unsubscribe();
-      canvas.removeEventListener('mouseleave', leave);
-      chart.destroy();
-    },
+  return () => {
+    unsubscribe();
+    canvas.removeEventListener('mouseleave', leave);
+    chart.destroy();
   };
-}
-
-function elementsAt(
-  chart: Chart<'line', Point[]>,
-  column: number,
-): { datasetIndex: number; index: number }[] {
-  return chart.data.datasets.flatMap((dataset, datasetIndex) => {
-    const index = dataset.data.findIndex((point) => point.x === column && Number.isFinite(point.y));
-    return index === -1 ? [] : [{ datasetIndex, index }];
-  });
 }
 
 function datasetsOf({ row, view, theme }: ChartSpec): ChartDataset<'line', Point[]>[] {
@@ -187,15 +139,13 @@ function datasetsOf({ row, view, theme }: ChartSpec): ChartDataset<'line', Point
       borderDash: [...look.dash],
       borderJoinStyle: 'round',
       pointStyle: look.point,
-      pointRadius: crowded ? 0 : 3,
-      pointHitRadius: 0,
-      pointHoverRadius: 5,
+      pointRadius: crowded ? 0 : look.point === 'circle' ? 3 : 4,
+      pointHoverRadius: crowded ? 0 : 4,
       pointBackgroundColor: color,
       pointBorderColor: color,
       pointBorderWidth: look.point === 'crossRot' ? 2 : 0,
       pointHoverBackgroundColor: color,
-      pointHoverBorderColor: theme.foreground,
-      pointHoverBorderWidth: 1.5,
+      pointHoverBorderColor: color,
     };
   });
 }

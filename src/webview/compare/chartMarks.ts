@@ -2,7 +2,6 @@ import type { Chart, Plugin } from 'chart.js';
 import type { MetricRow } from '../../core/compare.ts';
 import type { ChartTheme } from '../theme.ts';
 import type { ChartSpec } from './chart.ts';
-import type { Cursor } from './cursor.ts';
 import type { CompareView } from './view.ts';
 
 export interface CanvasFont {
@@ -12,6 +11,7 @@ export interface CanvasFont {
 }
 
 const diamond = 6;
+const ring = 6.5;
 
 /** A dashed line at the baseline's value. */
 export function baselineLine(row: MetricRow, view: CompareView, theme: ChartTheme): Plugin<'line'> {
@@ -26,15 +26,27 @@ export function baselineLine(row: MetricRow, view: CompareView, theme: ChartThem
   };
 }
 
-/** A line at the version that is pointed at, here or in another chart. */
-export function cursorLine(cursor: Cursor, theme: ChartTheme): Plugin<'line'> {
+/** A line at the version that is pointed at, here or in another chart, and a ring about its point. */
+export function cursorMark({ cursor, row, theme }: ChartSpec): Plugin<'line'> {
   return {
-    id: 'cursorLine',
+    id: 'cursorMark',
     beforeDatasetsDraw(chart) {
       if (cursor.column === undefined) return;
       const { top, bottom } = chart.chartArea;
       const x = xOf(chart, cursor.column);
       stroke(chart, theme.muted, [], [x, top], [x, bottom]);
+    },
+    afterDatasetsDraw(chart) {
+      const value = cursor.column === undefined ? undefined : row.values[cursor.column];
+      if (cursor.column === undefined || value === undefined || !Number.isFinite(value)) return;
+      const { ctx } = chart;
+      ctx.save();
+      ctx.beginPath();
+      ctx.arc(xOf(chart, cursor.column), yOf(chart, value), ring, 0, 2 * Math.PI);
+      ctx.strokeStyle = theme.foreground;
+      ctx.lineWidth = 1.5;
+      ctx.stroke();
+      ctx.restore();
     },
   };
 }

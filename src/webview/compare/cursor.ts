@@ -1,3 +1,5 @@
+import { useEffect, useState } from 'preact/hooks';
+
 /** The version that is pointed at, in all charts at once. Not preact state: it changes with every move of the mouse. */
 export interface Cursor {
   readonly column: number | undefined;
@@ -20,7 +22,14 @@ export function createCursor(): Cursor {
     },
     subscribe(listener) {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      return () => void listeners.delete(listener);
     },
   };
+}
+
+/** The version that is pointed at, as state of the component that asks. */
+export function useCursor(cursor: Cursor): number | undefined {
+  const [column, setColumn] = useState(cursor.column);
+  useEffect(() => cursor.subscribe(() => setColumn(cursor.column)), [cursor]);
+  return column;
 }

@@ -11,7 +11,7 @@ export function Legend({ view, strings }: { view: CompareView; strings: CompareS
         const look = seriesLook(index);
         const color = { color: `var(--vscode-charts-${seriesColors[look.color]})` };
         return (
-          <li key={model}>
+          <li key={index} title={model.path}>
             <span style={color} aria-hidden="true">
               <svg width="28" height="10" viewBox="0 0 28 10">
                 <line
@@ -26,7 +26,7 @@ export function Legend({ view, strings }: { view: CompareView; strings: CompareS
               </svg>{' '}
               {look.glyph}
             </span>{' '}
-            {model}
+            {model.label}
           </li>
         );
       })}

@@ -47,7 +47,8 @@ export function receiveNumber(sent: SentNumber): number | undefined {
 
 /** What the panel shows: a column per version, oldest first, and of each metric and param the values in that order. */
 export const snapshotSchema = v.object({
-  models: v.array(text),
+  /** The label is as short as tells them apart. */
+  models: v.array(v.object({ label: text, path: text })),
   versions: v.array(columnSchema),
   metrics: v.array(
     v.object({

@@ -3,12 +3,13 @@ import type { MetricRow } from '../../core/compare.ts';
 import { formatMetric } from '../../core/formatNumber.ts';
 import { fill } from '../l10n.ts';
 import type { ChartTheme } from '../theme.ts';
-import { drawChart, type MetricChart } from './chart.ts';
+import { drawChart } from './chart.ts';
 import { useChartKeys } from './chartKeys.ts';
 import type { Cursor } from './cursor.ts';
 import type { CompareStrings } from './messages.ts';
 import { useNearViewport } from './nearViewport.ts';
-import { type CompareView, deltaText, fullName, hasLine } from './view.ts';
+import { type CompareView, fullName, hasLine } from './view.ts';
+import { Summary } from './summary.tsx';
 import { describePoint, directionWord } from './words.ts';
 
 export interface MetricCardProps {
@@ -51,33 +52,6 @@ export function MetricCard(props: MetricCardProps) {
   );
 }
 
-function Summary({ row, view, strings }: MetricCardProps) {
-  const base = view.columns[view.baseline];
-  const baseValue = row.values[view.baseline];
-  const best = row.best === undefined ? undefined : view.columns[row.best];
-  const delta = row.best === undefined ? undefined : row.deltas[row.best];
-  return (
-    <p class="summary">
-      {best && (
-        <span>
-          <span class="diamond" aria-hidden="true" />
-          <strong>{formatMetric(row.values[row.best ?? 0] ?? NaN)}</strong>{' '}
-          <span class="muted">
-            {fullName(view, best)} {strings.best}
-          </span>
-          {delta && <span class={`delta ${delta.verdict}`}> {deltaText(delta)}</span>}
-        </span>
-      )}
-      {base && baseValue !== undefined && row.best !== view.baseline && (
-        <span class="muted">
-          <span class="dashes" aria-hidden="true" />
-          {formatMetric(baseValue)} {fullName(view, base)} {strings.baseline.toLowerCase()}
-        </span>
-      )}
-    </p>
-  );
-}
-
 function SingleValue({ row, view, strings }: MetricCardProps) {
   const index = row.values.findIndex((value) => Number.isFinite(value));
   const column = view.columns[index];
@@ -97,37 +71,31 @@ function Plot(props: MetricCardProps) {
   const { row, view, theme, strings, cursor, choose, announce } = props;
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const chart = useRef<MetricChart | undefined>(undefined);
   const near = useNearViewport(frame);
-  const describe = (column: number): string[] => describePoint(view, row, column, strings);
   // What a chart calls back must be of now, not of when it was drawn.
-  const latest = useRef({ describe, choose });
-  latest.current = { describe, choose };
+  const latest = useRef({ choose });
+  latest.current = { choose };
+
+  const keys = useChartKeys(row, {
+    point(column) {
+      cursor.move(column);
+      if (column !== undefined) announce(describePoint(view, row, column, strings).join('. '));
+    },
+    choose,
+  });
 
   useEffect(() => {
     if (!near || !canvas.current) return undefined;
-    chart.current = drawChart(canvas.current, {
+    return drawChart(canvas.current, {
       row,
       view,
       theme,
       cursor,
       bestWord: strings.best,
-      describe: (column) => latest.current.describe(column),
       choose: (column) => latest.current.choose(column),
     });
-    return () => {
-      chart.current?.destroy();
-      chart.current = undefined;
-    };
   }, [near, row, view, theme, cursor, strings]);
 
-  const keys = useChartKeys(row, {
-    point(column) {
-      chart.current?.point(column);
-      if (column !== undefined) announce(describe(column).join('. '));
-    },
-    choose,
-  });
   const [first, last] = [view.columns[0], view.columns.at(-1)];
   return (
     <div
@@ -139,17 +107,19 @@ function Plot(props: MetricCardProps) {
       aria-label={fill(strings.chartHelp, row.name)}
       {...keys}
     >
-      <canvas
-        ref={canvas}
-        role="img"
-        aria-label={fill(
-          strings.chartLabel,
-          row.name,
-          view.columns.length,
-          first?.name ?? '',
-          last?.name ?? '',
-        )}
-      />
+      {near && (
+        <canvas
+          ref={canvas}
+          role="img"
+          aria-label={fill(
+            strings.chartLabel,
+            row.name,
+            view.columns.length,
+            first?.name ?? '',
+            last?.name ?? '',
+          )}
+        />
+      )}
     </div>
   );
 }

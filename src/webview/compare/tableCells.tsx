@@ -40,8 +40,8 @@ export function VersionHeader({ column, view, selected, strings, setBaseline, re
         </button>
       </div>
       {view.models.length > 1 && (
-        <div class="line muted" title={view.models[version.model]}>
-          {view.models[version.model]}
+        <div class="line muted" title={view.models[version.model]?.path}>
+          {view.models[version.model]?.label}
         </div>
       )}
       <div class="line muted" title={version.message}>

@@ -1,3 +1,4 @@
+import { formatMetric } from '../../core/formatNumber.ts';
 import { fill } from '../l10n.ts';
 import type { CompareStrings } from './messages.ts';
 import { type CompareView, fullName, marksOf } from './view.ts';
@@ -15,8 +16,8 @@ export function Toolbar({ view, strings, filter, setFilter, setBaseline }: Toolb
   return (
     <header class="toolbar">
       <div class="title">
-        <h1>{count === 1 ? strings.titleOne : fill(strings.titleMany, count)}</h1>
-        {view.models.length === 1 && <span class="muted model">{view.models[0]}</span>}
+        <h1>{count === 1 ? strings.titleOne : fill(strings.titleMany, formatMetric(count))}</h1>
+        {view.models.length === 1 && <span class="muted">{view.models[0]?.path}</span>}
       </div>
       <label class="control">
         <span class="muted">{strings.baseline}</span>

@@ -16,7 +16,7 @@ export interface ParamValues {
 
 /** All that charts and table show: the snapshot, seen from a baseline. */
 export interface CompareView {
-  readonly models: readonly string[];
+  readonly models: CompareSnapshot['models'];
   readonly columns: readonly VersionColumn[];
   /** Index into `columns`; 0 where there are none. */
   readonly baseline: number;
@@ -55,7 +55,7 @@ export function columnOf(snapshot: CompareSnapshot, key: VersionKey | undefined)
 
 /** A version's name, with its model in front where there are several. */
 export function fullName(view: Pick<CompareView, 'models'>, column: VersionColumn): string {
-  return view.models.length > 1 ? `${view.models[column.model]} ${column.name}` : column.name;
+  return view.models.length > 1 ? `${view.models[column.model]?.label} ${column.name}` : column.name;
 }
 
 /** Tags and the stage, which mark a version on the axis. */

@@ -4,9 +4,6 @@ import { fill } from '../l10n.ts';
 import type { CompareStrings } from './messages.ts';
 import { type CompareView, deltaText, fullName, marksOf } from './view.ts';
 
-/** Longer messages are cut where there is no room. */
-const longestLine = 56;
-
 export function directionWord(row: MetricRow, strings: CompareStrings): string | undefined {
   if (row.direction === 'higher') return strings.higherBetter;
   return row.direction === 'lower' ? strings.lowerBetter : undefined;
@@ -31,7 +28,7 @@ export function describePoint(
   const change = changeAt(view, row, index, strings);
   if (change) lines.push(change);
   const [message = ''] = column.message.split('\n');
-  if (message) lines.push(message.length > longestLine ? `${message.slice(0, longestLine - 1)}…` : message);
+  if (message) lines.push(message);
   return lines;
 }
 
