@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { ActivityView } from './editor/activityView.ts';
 import { CheckedVersions } from './editor/checkedVersions.ts';
 import { registerCommands } from './editor/commands/register.ts';
@@ -14,10 +14,17 @@ import { StatusBar } from './editor/statusBar.ts';
 import { versionsOfKeys } from './editor/versionsOfKeys.ts';
 import { Watch } from './editor/watch.ts';
 
+/** What the tests in the editor look at, where the editor itself has no way to ask. */
+export interface TestAccess {
+  readonly models: ModelsView;
+  readonly activity: ActivityView;
+}
+
 let engine: Engine | undefined;
 
 /** Puts the parts together and returns: nothing is opened or read before a view or a command asks for it. */
-export function activate({ extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): TestAccess | undefined {
+  const { extensionUri, extensionMode, subscriptions, workspaceState } = context;
   const log = createLog();
   engine = new Engine(extensionUri, log);
   const trails = new Trails(engine, log);
@@ -52,6 +59,7 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
     new Watch(trails, log),
     registerCommands({ trails, checked, models, activity, log, showComparison: (keys) => panel.show(keys) }),
   );
+  return extensionMode === vscode.ExtensionMode.Test ? { models, activity } : undefined;
 }
 
 /** The engine saves its index as it stops, which the editor waits for. */

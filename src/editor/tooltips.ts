@@ -5,6 +5,8 @@ import { stateText } from './modelItems.ts';
 import type { ModelNode, VersionNode, WorkingNode } from './nodes.ts';
 import { escapeMarkdown, formatBytes, fullTime, listOf } from './text.ts';
 
+/** Enough to tell by eye; the whole is a command away. */
+const shownHash = 24;
 /** More would not fit on a screen. */
 const shownRows = 30;
 
@@ -20,7 +22,7 @@ export function versionTooltip({ version, parent }: VersionNode): vscode.Markdow
       [l10n.t('Tags'), version.tags.length > 0 ? listOf(version.tags) : undefined],
       [l10n.t('Stage'), version.stage],
       [l10n.t('Size'), formatBytes(version.size)],
-      ['SHA-256', version.id],
+      ['SHA-256', `${version.id.slice(0, shownHash)}…`],
       [l10n.t('Known from'), listOf(version.sources.map(sourceName))],
       ...provenanceOf(version),
     ]),

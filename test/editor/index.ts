@@ -8,6 +8,12 @@ export async function run(): Promise<void> {
   // Makes describe(), it() and the hooks global; so the suites are loaded after it.
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   await import('./smoke.test.ts');
+  await import('./commands.test.ts');
+  await import('./models.test.ts');
+  await import('./recording.test.ts');
+  await import('./diff.test.ts');
+  await import('./rollBack.test.ts');
+  await import('./workspaces.test.ts');
 
   const failures: { title: string; message: string }[] = [];
   const passed = await new Promise<number>((resolve) => {

@@ -1,6 +1,6 @@
 // Runs test/editor in a real VS Code: `node test/harness/runEditorSuite.ts [VERSION]`, after a build.
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
@@ -19,6 +19,9 @@ const temporary = await mkdtemp(path.join(tmpdir(), 'mt-editor-'));
 const workspace = path.join(temporary, 'work space');
 const resultFile = path.join(temporary, 'result.json');
 makeTestRepository(workspace);
+// To a workspace that is a file, folders can be added without the extension host starting anew.
+const workspaceFile = path.join(temporary, 'suite.code-workspace');
+await writeFile(workspaceFile, JSON.stringify({ folders: [{ path: workspace }] }));
 
 let log = '';
 const intoLog = () => new Writable({ write: (data, _encoding, done) => ((log += String(data)), done()) });
@@ -29,7 +32,7 @@ try {
     extensionDevelopmentPath: repositoryRoot,
     extensionTestsPath: suite,
     launchArgs: [
-      workspace,
+      workspaceFile,
       '--disable-extensions',
       `--user-data-dir=${path.join(temporary, 'data')}`,
       `--extensions-dir=${path.join(temporary, 'extensions')}`,

@@ -1,4 +1,5 @@
 export interface WorkbenchTarget {
+  /** Or a `.code-workspace` file. */
   readonly folder?: string;
   readonly extensionDevelopmentPath?: string;
   readonly extensionTestsPath?: string;
@@ -13,7 +14,9 @@ export function workbenchUrl(address: string, target: WorkbenchTarget): string {
     if (path !== undefined) payload.push([key, remote(path)]);
   }
   const url = new URL(address);
-  if (target.folder !== undefined) url.searchParams.set('folder', target.folder);
+  if (target.folder !== undefined) {
+    url.searchParams.set(target.folder.endsWith('.code-workspace') ? 'workspace' : 'folder', target.folder);
+  }
   if (payload.length > 0)
     url.searchParams.set('payload', JSON.stringify([...payload, ['skipWelcome', 'true']]));
   return url.href;

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { tinySafetensors } from '../harness/testRepository.ts';
+import { extension, fileUri, model, modelRow, rows, until, versionRows, workingRow } from './support.ts';
+
+describe('The models view', () => {
+  it('has a row for every version in Git history, newest first, with its metric against the one before', async () => {
+    const versions = await until(async () => {
+      const found = await versionRows();
+      return found.length === 2 && found;
+    }, 'two versions');
+    const [newer, older] = versions;
+    assert.match(newer?.label ?? '', /^[0-9a-f]{7} {2}Train for longer$/);
+    assert.match(newer?.description ?? '', /^f1 0\.9 ▲ · /);
+    assert.match(older?.label ?? '', /^[0-9a-f]{7} {2}First training run$/);
+    assert.match(older?.description ?? '', /^f1 0\.8 · /);
+    assert.match(newer?.item.accessibilityInformation?.label ?? '', /f1 0\.9, better than before/);
+  });
+
+  it('says which version the working copy is', async () => {
+    const [newer] = await versionRows();
+    const working = await until(async () => {
+      const row = await workingRow();
+      return row.description.startsWith('same as') && row;
+    }, 'the working copy is compared');
+    assert.ok(newer);
+    const hash = newer.label.slice(0, 7);
+    assert.ok(working.description.startsWith(`same as ${hash} · 79 B`), working.description);
+    assert.match(newer.item.contextValue ?? '', /\bcurrent\b/);
+  });
+
+  it('sees at once that the file changes, and that it changes back', async () => {
+    const file = fileUri(model).fsPath;
+    const before = await readFile(file);
+    await writeFile(file, tinySafetensors([9, 9, 9, 9]));
+    try {
+      await until(async () => (await workingRow()).description.startsWith('changed'), 'changed');
+      assert.match((await modelRow()).item.contextValue ?? '', /\bchanged\b/);
+    } finally {
+      await writeFile(file, before);
+    }
+    await until(async () => (await workingRow()).description.startsWith('same as'), 'same as before');
+  });
+
+  it('keeps the identity of its rows over a refresh, so that the tree keeps what is open', async () => {
+    const before = (await rows((await modelRow()).node)).map((row) => row.item.id);
+    await vscode.commands.executeCommand('modeltrail.refresh');
+    const after = (await rows((await modelRow()).node)).map((row) => row.item.id);
+    assert.equal(new Set(before).size, 3);
+    assert.deepEqual(after, before);
+  });
+
+  it('shows everything that is known in the tooltip, as text and not as markup or links', async () => {
+    const { models } = await extension();
+    const [row] = await versionRows();
+    assert.ok(row);
+    const version = { ...row.node.version, message: '[click](command:workbench.action.quit) <img>' };
+    const { tooltip } = models.resolveTreeItem(row.item, { ...row.node, version });
+    assert.ok(tooltip instanceof vscode.MarkdownString);
+    assert.ok(tooltip.value.includes('\\[click\\]\\(command\\:'), tooltip.value);
+    assert.ok(!tooltip.value.includes('<img>'));
+    assert.ok(!tooltip.isTrusted && !tooltip.supportHtml);
+    assert.match(tooltip.value, /\| f1 \| 0\\\.9 \|/);
+  });
+
+  it('shows a version when it is asked to', async () => {
+    const { models } = await extension();
+    const [, older] = await versionRows();
+    assert.ok(older);
+    await vscode.commands.executeCommand('modeltrail.goToVersion', {
+      model,
+      version: older.label.slice(0, 7),
+    });
+    const [selected] = models.selection;
+    assert.equal(selected?.kind === 'version' && selected.version.id, older.node.version.id);
+  });
+});

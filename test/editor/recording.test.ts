@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { tinySafetensors } from '../harness/testRepository.ts';
+import {
+  activityRows,
+  answering,
+  fileUri,
+  model,
+  modelRow,
+  run,
+  until,
+  versionRow,
+  workingRow,
+} from './support.ts';
+
+describe('Recording a version and saying something of it', () => {
+  before(async () => {
+    assert.ok(!existsSync(fileUri('.modeltrail').fsPath), 'looking must write nothing');
+    await writeFile(fileUri(model).fsPath, tinySafetensors([5, 6, 7, 8]));
+    await writeFile(fileUri('models', 'metrics.json').fsPath, JSON.stringify({ f1: 0.95, loss: 0.1 }));
+  });
+
+  it('records the file with its message and the metrics beside it, as v1', async () => {
+    const said = await answering({ inputs: ['Lower learning rate'] }, () =>
+      run('recordVersion', fileUri(model)),
+    );
+    assert.deepEqual(said.errors, []);
+    assert.match(
+      said.messages.join(),
+      /Recorded tiny\.safetensors as v1, with f1 and loss from models\/metrics\.json/,
+    );
+    const row = await until(() => versionRow('v1'), 'v1');
+    assert.equal(row.label, 'v1  Lower learning rate');
+    assert.match(row.description, /^f1 0\.95 ▲ · /);
+    assert.match(row.item.contextValue ?? '', /\bversion recorded\b/);
+    await until(async () => (await workingRow()).description.startsWith('same as v1'), 'same as v1');
+  });
+
+  it('does nothing when the message is dismissed', async () => {
+    const before = (await activityRows()).length;
+    const said = await answering({ inputs: [undefined] }, async () =>
+      run('recordVersion', (await modelRow()).node),
+    );
+    assert.deepEqual([said.messages, said.errors], [[], []]);
+    assert.equal((await activityRows()).length, before);
+  });
+
+  it('tags a version, and asks before it moves the tag to another', async () => {
+    await answering({ inputs: ['champion'] }, () => run('tagVersion', { model, version: 'v1' }));
+    assert.equal(
+      (await until(() => tagged('v1', 'champion'), 'the tag')).label,
+      'champion  v1  Lower learning rate',
+    );
+
+    const other = (await modelRow()).node.trail;
+    const { versions } = await other.api.versions(model, { offset: 0, limit: 10 });
+    const oldest = versions.at(-1);
+    assert.ok(oldest);
+    const target = { model, version: oldest.id };
+    const refused = await answering({ inputs: ['champion'] }, () => run('tagVersion', target));
+    assert.match(
+      refused.modals.join(),
+      /Move the tag "champion" of tiny\.safetensors from v1 to [0-9a-f]{7}\?/,
+    );
+    assert.ok(await tagged('v1', 'champion'), 'dismissing the question changes nothing');
+
+    await answering({ inputs: ['champion'], buttons: ['Move Tag'] }, () => run('tagVersion', target));
+    await until(async () => !(await tagged('v1', 'champion')), 'the tag has moved');
+  });
+
+  it('undoes the last change, after saying what that means', async () => {
+    const said = await answering({ buttons: ['Undo'] }, () => run('undoLastChange'));
+    assert.match(said.modals.join(), /The tag "champion" of .* goes back from [0-9a-f]{7} to v1\./);
+    await until(() => tagged('v1', 'champion'), 'the tag is back');
+  });
+
+  it('promotes a version, and says which one it takes the place of', async () => {
+    const [, , oldest] = (await (await modelRow()).node.trail.api.versions(model, { offset: 0, limit: 10 }))
+      .versions;
+    assert.ok(oldest);
+    const first = await answering({ picks: ['production'] }, () =>
+      run('setStage', { model, version: oldest.id }),
+    );
+    assert.deepEqual([first.modals, first.errors], [[], []]);
+    const second = await answering({ picks: ['production'], buttons: ['Promote'] }, () =>
+      run('setStage', { model, version: 'v1' }),
+    );
+    assert.match(
+      second.modals.join(),
+      /Promote v1 of tiny\.safetensors to production\? [0-9a-f]{7}, .* will be retired\./,
+    );
+    const row = await until(async () => {
+      const found = await versionRow('v1');
+      return found.node.version.stage === 'production' && found;
+    }, 'v1 in production');
+    assert.equal(row.item.resourceUri?.path, '/stage/production');
+  });
+
+  it('keeps a note and more metrics', async () => {
+    await answering({ inputs: ['Overfits after epoch 9'] }, () => run('editNote', { model, version: 'v1' }));
+    await answering({ inputs: ['auc=0.97 epoch=9'] }, () => run('addMetrics', { model, version: 'v1' }));
+    const { version } = (
+      await until(async () => {
+        const found = await versionRow('v1');
+        return found.node.version.metrics['auc'] === 0.97 && found;
+      }, 'the added metric')
+    ).node;
+    assert.equal(version.note, 'Overfits after epoch 9');
+    assert.deepEqual(version.metrics, { f1: 0.95, loss: 0.1, auc: 0.97, epoch: 9 });
+  });
+
+  it('tells it all in the activity view, newest first, and undoes a row there', async () => {
+    const labels = (
+      await until(async () => {
+        const found = await activityRows();
+        return found[0]?.label.includes('auc') && found;
+      }, 'the newest change')
+    ).map((row) => row.label);
+    assert.equal(labels[0], 'Ada added auc and epoch to v1 of models/tiny.safetensors');
+    assert.equal(labels[1], 'Ada noted on v1 of models/tiny.safetensors: Overfits after epoch 9');
+    assert.equal(labels.at(-1), 'Ada recorded v1 of models/tiny.safetensors: Lower learning rate');
+
+    const note = (await activityRows())[1];
+    assert.match(note?.item.contextValue ?? '', /\bundoable\b/);
+    await answering({ buttons: ['Undo'] }, () => run('undoChange', note?.node));
+    await until(async () => (await versionRow('v1')).node.version.note === undefined, 'the note is gone');
+    const undone = (await activityRows()).find((row) => row.label.includes('noted on'));
+    assert.match(undone?.description ?? '', /^undone · /);
+  });
+
+  it('rejects what cannot be a tag or a metric before it is entered', async () => {
+    const window = vscode.window as unknown as { showInputBox: unknown };
+    const before = window.showInputBox;
+    const problems: unknown[] = [];
+    window.showInputBox = async ({ validateInput }: { validateInput(text: string): unknown }) => {
+      problems.push(validateInput('v7'), validateInput('..'), validateInput('no good'));
+    };
+    try {
+      await run('tagVersion', { model, version: 'v1' });
+      await run('addMetrics', { model, version: 'v1' });
+    } finally {
+      window.showInputBox = before;
+    }
+    assert.equal(problems.length, 6);
+    assert.deepEqual(
+      problems.map((problem) => typeof problem),
+      Array(6).fill('string'),
+    );
+  });
+
+  it('says clearly that a file is not a model', async () => {
+    const said = await answering({}, () => run('recordVersion', fileUri('models', 'metrics.json')));
+    assert.match(said.errors.join(), /metrics\.json is not among the models/);
+  });
+
+  it('left the file itself alone', async () => {
+    assert.deepEqual(await readFile(fileUri(model).fsPath), tinySafetensors([5, 6, 7, 8]));
+  });
+});
+
+async function tagged(
+  name: string,
+  tag: string,
+): Promise<Awaited<ReturnType<typeof versionRow>> | undefined> {
+  const row = await versionRow(name);
+  return row.node.version.tags.includes(tag) ? row : undefined;
+}

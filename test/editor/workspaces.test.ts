@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { tinySafetensors } from '../harness/testRepository.ts';
+import {
+  answering,
+  extension,
+  fileUri,
+  model,
+  modelRow,
+  rows,
+  run,
+  until,
+  versionRow,
+  versionRows,
+} from './support.ts';
+
+describe('A damaged journal entry', () => {
+  const file = () => fileUri('.modeltrail', 'journal', '2026-01', '01KDZZZZZZZZZZZZZZZZZZZZZZ.json');
+
+  it('is a problem where it is, and the rest works', async () => {
+    await mkdir(path.dirname(file().fsPath), { recursive: true });
+    await writeFile(file().fsPath, '{ "kind": "recorded", "mod');
+    const [problem] = await until(async () => {
+      const found = vscode.languages.getDiagnostics(file());
+      return found.length > 0 && found;
+    }, 'a problem');
+    assert.equal(problem?.source, 'Modeltrail');
+    assert.ok(problem.message.length > 0);
+    await versionRow('v1');
+
+    await rm(file().fsPath);
+    await until(async () => vscode.languages.getDiagnostics(file()).length === 0, 'no problem any more');
+  });
+});
+
+describe('A second folder, without Git', () => {
+  let plain: string;
+
+  before(async () => {
+    plain = await mkdtemp(path.join(tmpdir(), 'mt-plain-'));
+    await writeFile(path.join(plain, 'other model.safetensors'), tinySafetensors([1]));
+    const changed = new Promise<void>((resolve) => {
+      const listener = vscode.workspace.onDidChangeWorkspaceFolders(() => {
+        listener.dispose();
+        resolve();
+      });
+    });
+    assert.ok(vscode.workspace.updateWorkspaceFolders(1, 0, { uri: vscode.Uri.file(plain), name: 'plain' }));
+    await changed;
+  });
+
+  after(async () => {
+    vscode.workspace.updateWorkspaceFolders(1, 1);
+    await until(async () => (await rows())[0]?.node.kind === 'model', 'one folder again');
+    await rm(plain, { recursive: true, force: true });
+  });
+
+  it('shows under a row of its own', async () => {
+    const folders = await until(async () => {
+      const found = await rows();
+      return found.length === 2 && found.every((row) => row.node.kind === 'folder') && found;
+    }, 'two folders');
+    assert.equal(folders[1]?.label, 'plain');
+    const other = await modelRow('other model.safetensors', folders[1].node);
+    assert.equal((await extension()).models.getParent(other.node), other.node.parent);
+    await modelRow('tiny.safetensors', folders[0]?.node);
+  });
+
+  it('can have versions recorded all the same', async () => {
+    const uri = vscode.Uri.file(path.join(plain, 'other model.safetensors'));
+    assert.deepEqual(await readdir(plain), ['other model.safetensors'], 'looking must write nothing');
+    const said = await answering({ inputs: [''] }, () => run('recordVersion', uri));
+    assert.match(said.messages.join(), /Recorded other model\.safetensors as v1\. No metrics file/);
+    assert.ok(existsSync(path.join(plain, '.modeltrail', 'journal')));
+  });
+});
+
+describe('An untrusted workspace', () => {
+  const isTrusted = Object.getOwnPropertyDescriptor(vscode.workspace, 'isTrusted');
+
+  async function setTrusted(trusted: boolean): Promise<void> {
+    Object.defineProperty(vscode.workspace, 'isTrusted', { configurable: true, get: () => trusted });
+    // Any setting of ours has the trails opened anew, as the grant of trust does.
+    const settings = vscode.workspace.getConfiguration('modeltrail');
+    const exclude = settings.inspect<string[]>('exclude')?.defaultValue ?? [];
+    await settings.update(
+      'exclude',
+      trusted ? undefined : [...exclude, '**/none/**'],
+      vscode.ConfigurationTarget.Workspace,
+    );
+  }
+
+  before(() => setTrusted(false));
+
+  after(async () => {
+    await setTrusted(true);
+    if (isTrusted) Object.defineProperty(vscode.workspace, 'isTrusted', isTrusted);
+    await until(async () => (await sources()).includes('git'), 'Git history is back');
+  });
+
+  it('shows what was recorded, without asking Git', async () => {
+    await until(async () => !(await sources()).includes('git'), 'nothing from Git');
+    await versionRow('v1');
+    await versionRow('v2');
+  });
+
+  it('changes nothing, and says why', async () => {
+    for (const command of ['recordVersion', 'tagVersion', 'setStage', 'rollBack', 'undoLastChange']) {
+      const said = await answering({ inputs: ['x'], buttons: ['Roll Back', 'Undo'] }, () =>
+        run(command, { model, version: 'v1' }),
+      );
+      assert.match(said.errors.join(), /In Restricted Mode Modeltrail only reads/, command);
+      assert.deepEqual([said.modals, said.messages], [[], []], command);
+    }
+  });
+});
+
+/** Where the versions are known from. */
+async function sources(): Promise<string[]> {
+  return (await versionRows()).flatMap((row) => row.node.version.sources);
+}
