@@ -68,7 +68,7 @@ export function App({ host, strings, snapshot }: AppProps) {
         )}
         <Charts view={shown} strings={strings} reveal={reveal} />
         {shown.metrics.length + shown.params.length > 0 && (
-          <section>
+          <section class="table">
             <CopyButtons view={shown} host={host} strings={strings} />
             <CompareTable
               view={shown}
