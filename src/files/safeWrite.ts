@@ -1,4 +1,4 @@
-import { open, readdir, realpath, rm, stat } from 'node:fs/promises';
+import { open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { systemCode, TrailError } from '../core/errors.ts';
@@ -67,6 +67,7 @@ export interface WantedContent {
 
 /**
  * Puts a content in place of a file once it is whole and verified; never writes into the old file, which other names may share.
+ * A symbolic link is itself replaced: what it leads to may be in a cache (DVC, Hugging Face) that must not change.
  * @throws TrailError `damaged` when the content is not what it should be; `refused` when the target is no longer as expected;
  *   `cancelled`; `io`. In each case the target is as it was.
  */
@@ -76,13 +77,13 @@ export async function replaceWithContent(
   wanted: WantedContent,
   operation: Operation,
 ): Promise<FileStamp> {
-  const file = await behindLinks(target);
-  await requireExpected(file, wanted);
-  return throughTemporary(file, async (temporary) => {
-    await requireSpace(path.dirname(file), wanted.size);
-    const stamp = await writeVerified(temporary, content, wanted, await modeOf(file), operation);
+  await requireExpected(target, wanted);
+  await removeStaleTemps(path.dirname(target));
+  return throughTemporary(target, async (temporary) => {
+    await requireSpace(path.dirname(target), wanted.size);
+    const stamp = await writeVerified(temporary, content, wanted, await modeOf(target), operation);
     throwIfCancelled(operation);
-    await putInPlace(temporary, file, wanted);
+    await putInPlace(temporary, target, wanted);
     return stamp;
   });
 }
@@ -178,11 +179,6 @@ async function throughTemporary<T>(file: string, work: (temporary: string) => Pr
     await rm(temporary, { force: true }).catch(() => {});
     throw systemError(error, file);
   }
-}
-
-/** The file that a symbolic link leads to. A broken one is left to `stampOf`, which says so. */
-function behindLinks(file: string): Promise<string> {
-  return realpath(file).catch(() => file);
 }
 
 async function modeOf(file: string): Promise<number | undefined> {

@@ -6,7 +6,6 @@ import {
   mkdtemp,
   readdir,
   readFile,
-  readlink,
   rm,
   stat,
   symlink,
@@ -97,13 +96,15 @@ describe('replacing a model file', () => {
     expect(await readFile(at('m.pt'), 'utf8')).toBe('new');
   });
 
-  it('writes to the file that a symbolic link leads to, and refuses a broken link', async () => {
-    await mkdir(at('real'));
-    await writeFile(at('real/m.pt'), 'old');
-    await symlink('real/m.pt', at('latest.pt'));
-    await replaceWithContent(at('latest.pt'), content('new'), wanted('new'), unattended);
-    expect(await readlink(at('latest.pt'))).toBe('real/m.pt');
-    expect(await readFile(at('real/m.pt'), 'utf8')).toBe('new');
+  it('replaces a symbolic link, not what it leads to, which may be in a cache; refuses a broken link', async () => {
+    await mkdir(at('cache'));
+    await writeFile(at('cache/m.pt'), 'old');
+    await symlink('cache/m.pt', at('latest.pt'));
+    const expected = await stampOf(at('latest.pt'));
+    await replaceWithContent(at('latest.pt'), content('new'), { ...wanted('new'), expected }, unattended);
+    expect(await readFile(at('latest.pt'), 'utf8')).toBe('new');
+    expect(await readFile(at('cache/m.pt'), 'utf8')).toBe('old');
+    expect((await readdir(folder)).sort()).toEqual(['cache', 'latest.pt']);
     await symlink('nowhere', at('broken.pt'));
     await expect(
       replaceWithContent(at('broken.pt'), content('new'), wanted('new'), unattended),
