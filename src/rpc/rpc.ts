@@ -31,6 +31,8 @@ export interface Peer {
   call<T>(method: string, args: readonly unknown[], operation?: Operation): Promise<T>;
   emit(name: string, value: unknown): void;
   on(name: string, listener: (value: unknown) => void): void;
+  /** Cancels the calls made that are under way; each still ends with an answer. */
+  cancelCalls(): void;
   /** Ends all that is under way: calls made are rejected, calls served are cancelled. */
   dispose(reason?: string): void;
 }
@@ -131,6 +133,9 @@ export function createPeer(
     },
     on(name, listener) {
       listeners.set(name, [...(listeners.get(name) ?? []), listener]);
+    },
+    cancelCalls() {
+      for (const id of calls.keys()) channel.post({ t: 'cancel', id });
     },
     dispose(reason = 'The connection was closed.') {
       if (closed !== undefined) return;

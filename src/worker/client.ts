@@ -30,6 +30,7 @@ export class EngineClient {
   #running:
     | { readonly worker: Worker; readonly peer: Peer; readonly opened: Map<string, Promise<string>> }
     | undefined;
+  #disposed = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -71,6 +72,7 @@ export class EngineClient {
 
   #engine(): { peer: Peer; opened: Map<string, Promise<string>> } {
     if (this.#running) return this.#running;
+    if (this.#disposed) throw new Error(stopped());
     const worker = new Worker(this.#options.workerPath, {
       workerData: this.#options.start ?? {},
       name: 'modeltrail',
@@ -85,7 +87,7 @@ export class EngineClient {
       this.#options.onLog('error', `The engine stopped: ${error.stack ?? error.message}`);
       end(l10n.t('The Modeltrail engine stopped unexpectedly: {0}', error.message));
     });
-    worker.on('exit', () => end(l10n.t('The Modeltrail engine was stopped.')));
+    worker.on('exit', () => end(stopped()));
     peer.on('change', (value) => {
       const { root, change } = value as ChangeEvent;
       this.#options.onDidChange(root, change);
@@ -98,15 +100,22 @@ export class EngineClient {
     return running;
   }
 
+  /** Cancels what is under way and ends the thread, for good. */
   async dispose(): Promise<void> {
+    this.#disposed = true;
     const running = this.#running;
     this.#running = undefined;
     if (!running) return;
+    running.peer.cancelCalls();
     // Open trails save their index as they close.
     await Promise.allSettled(
       [...running.opened.values()].map(async (root) => running.peer.call('close', [await root])),
     );
-    running.peer.dispose();
+    running.peer.dispose(stopped());
     await running.worker.terminate();
   }
+}
+
+function stopped(): string {
+  return l10n.t('The Modeltrail engine was stopped.');
 }

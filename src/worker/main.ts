@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
-import { TrailError } from '../core/errors.ts';
+import { messageOf, TrailError } from '../core/errors.ts';
 import type { Operation } from '../core/operation.ts';
 import { createPeer } from '../rpc/rpc.ts';
 import type { TrailSettings } from '../trail/api.ts';
@@ -21,25 +21,39 @@ if (!port) throw new Error('The engine runs in a worker thread only.');
 const { l10n: translations } = (workerData ?? {}) as WorkerStart;
 if (translations) l10n.config({ contents: { ...translations } });
 
-const trails = new Map<string, Promise<Trail>>();
+interface Opened {
+  readonly trail: Trail;
+  /** What it was asked and has not answered yet. */
+  readonly asked: Set<Promise<unknown>>;
+  /** The closing of those that this one took the place of. */
+  readonly before: Promise<void>;
+}
+const trails = new Map<string, Opened>();
 
-function openTrail(folder: string, settings: TrailSettings): Promise<string> {
-  const opened = Trail.open(folder, settings, {
+async function openTrail(folder: string, settings: TrailSettings): Promise<string> {
+  const trail = await Trail.open(folder, settings, {
     onDidChange: (root, change) => peer.emit('change', { root, change } satisfies ChangeEvent),
     log: (level, message) => peer.emit('log', { level, message } satisfies LogEvent),
   });
-  return opened.then(async (trail) => {
-    const previous = trails.get(trail.root);
-    trails.set(trail.root, opened);
-    if (previous) await (await previous).close();
-    return trail.root;
-  });
+  const previous = trails.get(trail.root);
+  // What the previous one still does may take long, and need not be waited for.
+  trails.set(trail.root, { trail, asked: new Set(), before: previous ? close(previous) : Promise.resolve() });
+  return trail.root;
 }
 
-async function trailAt(root: string): Promise<Trail> {
-  const trail = trails.get(root);
-  if (!trail) throw new TrailError('usage', l10n.t('{0} is not open.', root));
-  return trail;
+async function close({ trail, asked, before }: Opened): Promise<void> {
+  await Promise.allSettled(asked);
+  const closed = await Promise.allSettled([before, trail.close()]);
+  for (const outcome of closed) {
+    if (outcome.status === 'rejected')
+      peer.emit('log', { level: 'warn', message: messageOf(outcome.reason) } satisfies LogEvent);
+  }
+}
+
+function opened(root: string): Opened {
+  const found = trails.get(root);
+  if (!found) throw new TrailError('usage', l10n.t('{0} is not open.', root));
+  return found;
 }
 
 type Call = (...args: unknown[]) => unknown;
@@ -48,21 +62,23 @@ type Call = (...args: unknown[]) => unknown;
 function remote(method: TrailMethod): Call {
   const count = plainArguments[method];
   return async (root, ...rest) => {
-    const trail = await trailAt(root as string);
+    const { trail, asked } = opened(root as string);
     const operation = rest.at(-1) as Operation;
     const plain = Array.from({ length: count }, (_, index) =>
       index < rest.length - 1 ? rest[index] : undefined,
     );
-    return (trail[method] as Call).call(trail, ...plain, operation);
+    const answer = (trail[method] as Call).call(trail, ...plain, operation) as Promise<unknown>;
+    asked.add(answer);
+    return answer.finally(() => asked.delete(answer));
   };
 }
 
 const methods: Record<string, Call> = {
   open: (folder, settings) => openTrail(folder as string, settings as TrailSettings),
   close: async (root) => {
-    const trail = await trailAt(root as string);
+    const closing = opened(root as string);
     trails.delete(root as string);
-    await trail.close();
+    await close(closing);
   },
 };
 for (const method of Object.keys(plainArguments) as TrailMethod[]) methods[method] = remote(method);
