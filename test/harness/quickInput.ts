@@ -23,12 +23,12 @@ export class QuickInput {
   async runCommand(label: string): Promise<void> {
     await this.#box.fill(`>${label}`);
     await this.widget.locator('.monaco-list-row').getByText(label, { exact: true }).first().click();
-    // The widget may show the command's own question next; the palette's text is gone then.
-    const palette = this.#page.locator(`.quick-input-widget:visible .quick-input-box input`);
-    await this.#page.waitForFunction(
-      (input) => input === null || !(input as HTMLInputElement).value.startsWith('>'),
-      await palette.elementHandle().catch(() => null),
-    );
+    // The widget closes, or shows the command's own question next: either way the palette's text is gone.
+    await this.#page.waitForFunction(() => {
+      const widget = document.querySelector<HTMLElement>('.quick-input-widget');
+      const input = widget?.querySelector<HTMLInputElement>('.quick-input-box input');
+      return !widget?.checkVisibility() || !input?.value.startsWith('>');
+    });
   }
 
   /** Waits for the question with this text as its title, prompt or placeholder. */
