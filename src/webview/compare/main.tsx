@@ -16,9 +16,15 @@ if (!root) throw new Error('The page has no root element.');
 const page = root;
 const host: CompareHost = connectHost(compareContract, compareStateSchema);
 let strings: CompareStrings | undefined;
+let shown = '';
 
 function show(snapshot: CompareSnapshot): void {
-  if (strings) render(<App host={host} strings={strings} snapshot={snapshot} />, page);
+  if (!strings) return;
+  // Changes to other versions are told too; they must not make charts anew under the user's hand.
+  const received = JSON.stringify(snapshot);
+  if (received === shown) return;
+  shown = received;
+  render(<App host={host} strings={strings} snapshot={snapshot} />, page);
 }
 
 async function start(): Promise<void> {
@@ -26,6 +32,8 @@ async function start(): Promise<void> {
   try {
     show(await host.client.call('snapshot'));
   } catch (error) {
+    // What was told meanwhile is as new as the answer would have been.
+    if (shown !== '') return;
     render(
       <Failure strings={strings} reason={error instanceof Error ? error.message : String(error)} />,
       page,
