@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Operation } from '../core/operation.ts';
+import type { ModelRow } from '../trail/api.ts';
 import { coalesce } from './coalesce.ts';
 import { reportError, runLong } from './longOperation.ts';
 import type { OpenTrail } from './openTrail.ts';
@@ -12,11 +13,13 @@ const latest = 5000;
 
 /** Has trails look again when files of theirs change: models, the journal, and where Git's branches point. */
 export class Watch implements vscode.Disposable {
+  readonly #trails: Trails;
   readonly #log: vscode.LogOutputChannel;
   readonly #subscription: vscode.Disposable;
   #following: vscode.Disposable[] = [];
 
   constructor(trails: Trails, log: vscode.LogOutputChannel) {
+    this.#trails = trails;
     this.#log = log;
     this.#subscription = trails.onDidOpen((opened) => {
       this.#stop();
@@ -27,7 +30,7 @@ export class Watch implements vscode.Disposable {
 
   async #refresh(trail: OpenTrail): Promise<void> {
     try {
-      await refreshTrail(trail);
+      await refreshTrail(this.#trails, trail);
     } catch (error) {
       reportError(this.#log, error);
     }
@@ -44,11 +47,14 @@ export class Watch implements vscode.Disposable {
   }
 }
 
-export function refreshTrail(trail: OpenTrail): Promise<void> {
+export function refreshTrail(trails: Trails, trail: OpenTrail): Promise<void> {
   const title = vscode.l10n.t('Looking for models and their versions');
   const refresh = async (operation: Operation): Promise<void> => {
     await trail.api.refresh(operation);
     await trail.api.checkWorkingCopies(operation);
+    // Whatever else read a file meanwhile, such as a diff, left nothing to check and so nothing to tell.
+    const isUnchecked = ({ working }: ModelRow): boolean => working.state === 'unchecked';
+    if ((await trail.models()).some(isUnchecked)) trails.announce(trail);
   };
   return runLong(title, refresh, 'view');
 }

@@ -19,11 +19,11 @@ describe('The models view', () => {
   });
 
   it('says which version the working copy is', async () => {
-    const [newer] = await versionRows();
     const working = await until(async () => {
       const row = await workingRow();
       return row.description.startsWith('same as') && row;
     }, 'the working copy is compared');
+    const [newer] = await versionRows();
     assert.ok(newer);
     const hash = newer.label.slice(0, 7);
     assert.ok(working.description.startsWith(`same as ${hash} · 79 B`), working.description);

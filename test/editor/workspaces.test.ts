@@ -90,7 +90,7 @@ describe('An untrusted workspace', () => {
     await settings.update(
       'exclude',
       trusted ? undefined : [...exclude, '**/none/**'],
-      vscode.ConfigurationTarget.Workspace,
+      vscode.ConfigurationTarget.Global,
     );
   }
 
