@@ -1,0 +1,42 @@
+import type { GearScanner } from './kernel/gear.ts';
+import { wasmScanner } from './kernel/wasmScanner.ts';
+
+/** Of a chunk, in bytes. No end is looked for before the minimum; at the maximum there is one. */
+export const minChunk = 16 * 1024;
+const averageChunk = 64 * 1024;
+export const maxChunk = 256 * 1024;
+
+/**
+ * An end is where the top bits of the hash are zero: two more than the average needs before it, two fewer after it, so that sizes
+ * stay near the average (FastCDC's normalised chunking).
+ */
+const strict = 2 ** (32 - 18);
+const loose = 2 ** (32 - 14);
+
+/** Cuts bytes by what they say (FastCDC), so that an insertion moves the ends near it and no others. */
+export interface Chunker {
+  /**
+   * The end of the chunk that begins at `start`, within `bytes[start..end)`; -1 when only more bytes can tell, never when there are
+   * `maxChunk` or when `final` says that no more will come.
+   */
+  cut(bytes: Uint8Array, start: number, end: number, final: boolean): number;
+}
+
+export async function createChunker(): Promise<Chunker> {
+  return chunkerWith(await wasmScanner());
+}
+
+export function chunkerWith(scanner: GearScanner): Chunker {
+  return {
+    cut(bytes, start, end, final) {
+      const limit = Math.min(end, start + maxChunk);
+      const first = Math.min(limit, start + minChunk);
+      const middle = Math.min(limit, start + averageChunk);
+      scanner.reset();
+      let found = scanner.scan(bytes, first, middle, strict);
+      if (found === -1) found = scanner.scan(bytes, middle, limit, loose);
+      if (found !== -1) return found;
+      return final || limit === start + maxChunk ? limit : -1;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/**
+ * The Gear rolling hash: `hash = 2 * hash + table[byte]`, in 32 bits, so that it depends on the last 32 bytes alone. A scan goes on
+ * from the one before it.
+ */
+export interface GearScanner {
+  /** A new chunk begins. */
+  reset(): void;
+  /** @returns the end of the first prefix of `bytes[from..to)` after which the hash is below the threshold; -1 when there is none */
+  scan(bytes: Uint8Array, from: number, to: number, threshold: number): number;
+}
+
+/** The same as in gear.c. Another seed would cut every file elsewhere, and share nothing with what is stored. */
+const seed = 0x4d54524c;
+
+/** A Weyl sequence through the finaliser of MurmurHash3. */
+function gearTable(): Uint32Array {
+  return Uint32Array.from({ length: 256 }, (_, i) => {
+    let x = seed + Math.imul(i + 1, 0x9e3779b9);
+    x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+    x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+    return x ^ (x >>> 16);
+  });
+}
+
+/** What gear.c must agree with; half as fast. */
+export function plainScanner(): GearScanner {
+  const table = gearTable();
+  let hash = 0;
+  return {
+    reset() {
+      hash = 0;
+    },
+    scan(bytes, from, to, threshold) {
+      for (let at = from; at < to; at++) {
+        hash = ((hash << 1) + table[bytes[at]!]!) | 0;
+        if (hash >>> 0 < threshold) return at + 1;
+      }
+      return -1;
+    },
+  };
+}
