@@ -12,8 +12,9 @@ import type { MetricRow } from '../../core/compare.ts';
 import { formatMetric } from '../../core/formatNumber.ts';
 import type { ChartTheme } from '../theme.ts';
 import { axisMarks, markHeight, markRows } from './axisMarks.ts';
-import { baselineLine, bestMark, cursorMark } from './chartMarks.ts';
+import { baselineLine, bestMark } from './chartMarks.ts';
 import type { Cursor } from './cursor.ts';
+import { followCursor } from './pointer.ts';
 import { seriesLook } from './series.ts';
 import type { VersionColumn } from './messages.ts';
 import type { CompareView } from './view.ts';
@@ -33,8 +34,11 @@ export interface ChartSpec {
 const roomForPoints = 80;
 const font = 11;
 
-/** @returns a function that removes the chart */
-export function drawChart(canvas: HTMLCanvasElement, spec: ChartSpec): () => void {
+/**
+ * @param pointer marks the version that is pointed at
+ * @returns a function that removes the chart
+ */
+export function drawChart(canvas: HTMLCanvasElement, pointer: HTMLElement, spec: ChartSpec): () => void {
   const { row, view, theme, cursor } = spec;
   const labels = view.columns.map((column) => tickLabel(view, column));
   const fontOptions = { family: theme.fontFamily, size: font };
@@ -95,7 +99,6 @@ export function drawChart(canvas: HTMLCanvasElement, spec: ChartSpec): () => voi
     },
     plugins: [
       baselineLine(row, view, theme),
-      cursorMark(spec),
       bestMark(spec, fontOptions),
       axisMarks(view, theme.foreground, fontOptions),
     ],
@@ -112,10 +115,10 @@ export function drawChart(canvas: HTMLCanvasElement, spec: ChartSpec): () => voi
 
   const leave = (): void => cursor.move(undefined);
   canvas.addEventListener('mouseleave', leave);
-  const unsubscribe = cursor.subscribe(() => chart.draw());
+  const unfollow = followCursor(chart, pointer, spec);
 
   return () => {
-    unsubscribe();
+    unfollow();
     canvas.removeEventListener('mouseleave', leave);
     chart.destroy();
   };

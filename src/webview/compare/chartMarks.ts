@@ -11,7 +11,6 @@ export interface CanvasFont {
 }
 
 const diamond = 6;
-const ring = 6.5;
 
 /** A dashed line at the baseline's value. */
 export function baselineLine(row: MetricRow, view: CompareView, theme: ChartTheme): Plugin<'line'> {
@@ -22,31 +21,6 @@ export function baselineLine(row: MetricRow, view: CompareView, theme: ChartThem
       if (value === undefined || !Number.isFinite(value)) return;
       const { left, right } = chart.chartArea;
       stroke(chart, theme.muted, [4, 4], [left, yOf(chart, value)], [right, yOf(chart, value)]);
-    },
-  };
-}
-
-/** A line at the version that is pointed at, here or in another chart, and a ring about its point. */
-export function cursorMark({ cursor, row, theme }: ChartSpec): Plugin<'line'> {
-  return {
-    id: 'cursorMark',
-    beforeDatasetsDraw(chart) {
-      if (cursor.column === undefined) return;
-      const { top, bottom } = chart.chartArea;
-      const x = xOf(chart, cursor.column);
-      stroke(chart, theme.muted, [], [x, top], [x, bottom]);
-    },
-    afterDatasetsDraw(chart) {
-      const value = cursor.column === undefined ? undefined : row.values[cursor.column];
-      if (cursor.column === undefined || value === undefined || !Number.isFinite(value)) return;
-      const { ctx } = chart;
-      ctx.save();
-      ctx.beginPath();
-      ctx.arc(xOf(chart, cursor.column), yOf(chart, value), ring, 0, 2 * Math.PI);
-      ctx.strokeStyle = theme.foreground;
-      ctx.lineWidth = 1.5;
-      ctx.stroke();
-      ctx.restore();
     },
   };
 }
@@ -90,11 +64,11 @@ export function bestMark({ row, view, theme, bestWord }: ChartSpec, font: Canvas
   };
 }
 
-export function xOf(chart: Chart, column: number): number {
+export function xOf(chart: Pick<Chart, 'scales'>, column: number): number {
   return chart.scales['x']?.getPixelForValue(column) ?? 0;
 }
 
-function yOf(chart: Chart, value: number): number {
+export function yOf(chart: Pick<Chart, 'scales'>, value: number): number {
   return chart.scales['y']?.getPixelForValue(value) ?? 0;
 }
 

@@ -71,6 +71,7 @@ function Plot(props: MetricCardProps) {
   const { row, view, theme, strings, cursor, choose, announce } = props;
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const pointer = useRef<HTMLDivElement>(null);
   const near = useNearViewport(frame);
   // What a chart calls back must be of now, not of when it was drawn.
   const latest = useRef({ choose });
@@ -85,8 +86,8 @@ function Plot(props: MetricCardProps) {
   });
 
   useEffect(() => {
-    if (!near || !canvas.current) return undefined;
-    return drawChart(canvas.current, {
+    if (!near || !canvas.current || !pointer.current) return undefined;
+    return drawChart(canvas.current, pointer.current, {
       row,
       view,
       theme,
@@ -120,6 +121,9 @@ function Plot(props: MetricCardProps) {
           )}
         />
       )}
+      <div class="pointer" ref={pointer} hidden>
+        <div class="ring" />
+      </div>
     </div>
   );
 }

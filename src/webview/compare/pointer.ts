@@ -1,0 +1,30 @@
+import type { Chart, Point } from 'chart.js';
+import { xOf, yOf } from './chartMarks.ts';
+import type { ChartSpec } from './chart.ts';
+
+/**
+ * Keeps a line over the chart at the version that is pointed at, here or in another chart, with a ring about its point. Elements
+ * of the page, because drawing every chart anew with each move of the mouse takes too long.
+ * @param line with the ring as its only child
+ * @returns a function that stops it
+ */
+export function followCursor(
+  chart: Chart<'line', Point[]>,
+  line: HTMLElement,
+  { cursor, row }: Pick<ChartSpec, 'cursor' | 'row'>,
+): () => void {
+  const ring = line.firstElementChild as HTMLElement;
+  function place(): void {
+    const { column } = cursor;
+    line.hidden = column === undefined || column >= row.values.length;
+    if (column === undefined) return;
+    const { top, bottom } = chart.chartArea;
+    line.style.height = `${bottom - top}px`;
+    line.style.transform = `translate(${xOf(chart, column)}px, ${top}px)`;
+    const value = row.values[column];
+    ring.hidden = value === undefined || !Number.isFinite(value);
+    if (value !== undefined) ring.style.transform = `translateY(${yOf(chart, value) - top}px)`;
+  }
+  place();
+  return cursor.subscribe(place);
+}
