@@ -58,6 +58,32 @@ export function fold(facts: Iterable<Fact>): TrailState {
   return { models, facts: ordered, undone };
 }
 
+/** The facts of a model that had another path before: what was said later is stronger. */
+export function mergeModelFacts(earlier: ModelFacts, later: ModelFacts | undefined): ModelFacts {
+  if (!later) return earlier;
+  const versions = new Map(earlier.versions);
+  for (const [id, facts] of later.versions) {
+    const before = versions.get(id);
+    versions.set(id, {
+      ...before,
+      ...facts,
+      // Keys that are there but undefined must not hide what the earlier path knew.
+      recorded: before?.recorded ?? facts.recorded,
+      message: facts.message ?? before?.message,
+      note: facts.note ?? before?.note,
+      stage: facts.stage ?? before?.stage,
+      metrics: { ...before?.metrics, ...facts.metrics },
+      params: { ...before?.params, ...facts.params },
+    });
+  }
+  return {
+    versions,
+    tags: new Map([...earlier.tags, ...later.tags]),
+    head: later.head ?? earlier.head,
+    lastNumber: Math.max(earlier.lastNumber, later.lastNumber),
+  };
+}
+
 /** An undo can itself be undone, so the newest one speaks first. */
 function undoneFacts(ordered: readonly Fact[]): Set<string> {
   const undone = new Set<string>();

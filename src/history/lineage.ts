@@ -66,8 +66,20 @@ function grouped<Key, Group>(groups: Map<Key, Group>, key: Key, make: () => Grou
   return group;
 }
 
+/** The paths that a model had before its last rename, in no order. */
+export function earlierPaths(snapshot: HistorySnapshot, model: ModelPath): ModelPath[] {
+  return [...pathsOf(lineageOf(snapshot), model).keys()].filter((path) => path !== model);
+}
+
 /** The events of a model under all the paths it had, newest first. */
 function eventsOf(lineage: Lineage, model: ModelPath): OrderedEvent[] {
+  return [...pathsOf(lineage, model)]
+    .flatMap(([path, bound]) => (lineage.events.get(path) ?? []).filter(({ at }) => at.order < bound))
+    .sort((a, b) => b.at.order - a.at.order);
+}
+
+/** All the paths that a model had, each with the order of the commit up to which it was the model's. */
+function pathsOf(lineage: Lineage, model: ModelPath): Map<ModelPath, number> {
   // A path may have been the model's up to several commits (two branches renamed it): the latest of them counts.
   const bounds = new Map<ModelPath, number>([[model, Infinity]]);
   const queue = [model];
@@ -79,9 +91,7 @@ function eventsOf(lineage: Lineage, model: ModelPath): OrderedEvent[] {
       queue.push(from);
     }
   }
-  return [...bounds]
-    .flatMap(([path, bound]) => (lineage.events.get(path) ?? []).filter(({ at }) => at.order < bound))
-    .sort((a, b) => b.at.order - a.at.order);
+  return bounds;
 }
 
 /** Of the commit that brought the content if it has any: later ones may have been made with another model in place. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { Fact, ModelPath } from '../core/facts.ts';
-import { fold, type ModelFacts, type TrailState } from '../core/fold.ts';
+import { fold, mergeModelFacts, type ModelFacts, type TrailState } from '../core/fold.ts';
 import { type GitVersion, joinVersions, type Version } from '../core/versions.ts';
 import type { VersionTarget } from './api.ts';
 
@@ -11,11 +11,18 @@ export interface FoundFile {
   readonly size: number;
 }
 
+/** What Git knows of a model. */
+export interface GitHistory {
+  versions(model: ModelPath): readonly GitVersion[];
+  /** The paths it had before it was renamed. */
+  earlierPaths(model: ModelPath): readonly ModelPath[];
+}
+
 /** All that is known of a trail at one moment, joined into models and versions when asked. */
 export class Catalogue {
   readonly #facts = new Map<string, Fact>();
   #state: TrailState | undefined;
-  #gitVersions: (model: ModelPath) => readonly GitVersion[] = () => [];
+  #history: GitHistory = { versions: () => [], earlierPaths: () => [] };
   #files: ReadonlyMap<ModelPath, FoundFile> = new Map();
   readonly #versions = new Map<ModelPath, readonly Version[]>();
 
@@ -37,13 +44,14 @@ export class Catalogue {
     return this.#facts.keys();
   }
 
-  setHistory(gitVersions: (model: ModelPath) => readonly GitVersion[]): void {
-    this.#gitVersions = gitVersions;
+  setHistory(history: GitHistory): void {
+    this.#history = history;
     this.#versions.clear();
   }
 
   setFiles(files: ReadonlyMap<ModelPath, FoundFile>): void {
     this.#files = files;
+    this.#versions.clear();
   }
 
   #forget(): void {
@@ -56,14 +64,27 @@ export class Catalogue {
     return this.#state;
   }
 
+  /** What the journal says of a model, under the paths that it had before Git saw it renamed too. */
   factsOf(model: ModelPath): ModelFacts | undefined {
-    return this.state.models.get(model);
+    let facts = this.state.models.get(model);
+    for (const path of this.#formerPaths(model)) {
+      const earlier = this.state.models.get(path);
+      if (earlier) facts = mergeModelFacts(earlier, facts);
+    }
+    return facts;
+  }
+
+  /** Where another file is at the old path by now, that file has the old path's facts. */
+  #formerPaths(model: ModelPath): ModelPath[] {
+    return this.#history.earlierPaths(model).filter((path) => !this.#files.has(path));
   }
 
   /** The models on disk, and those that have recorded versions though their file is gone. */
   models(): ModelPath[] {
     const models = new Set(this.#files.keys());
-    for (const [path, model] of this.state.models) if (model.lastNumber > 0) models.add(path);
+    const renamed = new Set([...models].flatMap((model) => this.#formerPaths(model)));
+    for (const [path, model] of this.state.models)
+      if (model.lastNumber > 0 && !renamed.has(path)) models.add(path);
     return [...models].sort();
   }
 
@@ -71,7 +92,7 @@ export class Catalogue {
   versionsOf(model: ModelPath): readonly Version[] {
     let versions = this.#versions.get(model);
     if (!versions) {
-      versions = joinVersions(model, this.factsOf(model), this.#gitVersions(model));
+      versions = joinVersions(model, this.factsOf(model), this.#history.versions(model));
       this.#versions.set(model, versions);
     }
     return versions;

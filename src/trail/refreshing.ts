@@ -5,7 +5,7 @@ import type { ModelPath } from '../core/facts.ts';
 import { type Operation, unattended } from '../core/operation.ts';
 import { walkModels } from '../files/walk.ts';
 import type { HistoryCache } from '../history/cache.ts';
-import { gitVersions } from '../history/lineage.ts';
+import { earlierPaths, gitVersions } from '../history/lineage.ts';
 import { scanHistory } from '../history/scan.ts';
 import type { FactCache } from '../index/factCache.ts';
 import { metricsNamesBeside } from '../metrics/beside.ts';
@@ -165,7 +165,10 @@ export class Refresher {
   #showHistory(): void {
     if (!this.#context.settings.trusted) return;
     const snapshot = this.#caches.history.snapshot();
-    this.#context.catalogue.setHistory((model) => gitVersions(snapshot, model));
+    this.#context.catalogue.setHistory({
+      versions: (model) => gitVersions(snapshot, model),
+      earlierPaths: (model) => earlierPaths(snapshot, model),
+    });
   }
 
   async #checkUnknown(operation: Operation): Promise<boolean> {

@@ -156,6 +156,23 @@ describe('history from Git', () => {
     expect(joined).toMatchObject({ total: 2, versions: [{ number: 1, sources: ['recorded', 'git'] }, {}] });
   });
 
+  it('keeps the recorded versions of a model that Git saw renamed', async () => {
+    const trail = await open();
+    const id = train();
+    await trail.record({ model, message: 'before the move' }, unattended);
+    await trail.tag({ model, version: id }, 'champion', false);
+    workspace.commit('first');
+    workspace.git('mv', model, 'moved.safetensors');
+    workspace.commit('renamed');
+    await trail.refresh(unattended);
+    expect((await trail.models()).map(({ path: name }) => name)).toEqual(['moved.safetensors']);
+    const moved = await trail.versions('moved.safetensors', { offset: 0, limit: 10 });
+    expect(moved.versions).toMatchObject([{ id, number: 1, message: 'before the move', tags: ['champion'] }]);
+    train(safetensors(), 'moved.safetensors');
+    const { version } = await trail.record({ model: 'moved.safetensors' }, unattended);
+    expect(version).toMatchObject({ number: 2, provenance: { parent: id } });
+  });
+
   it('is there at once when opened again, without asking Git', async () => {
     train();
     workspace.commit('first');
