@@ -32,7 +32,12 @@ const bundles = [
     outExtension: { '.js': '.cjs' },
     external: ['vscode'],
   },
-  { ...node, entryPoints: { worker: 'src/worker/main.ts' }, outdir: 'dist', outExtension: { '.js': '.cjs' } },
+  {
+    ...node,
+    entryPoints: { worker: 'src/worker/main.ts', hashThread: 'src/files/hashThread.ts' },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+  },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
   {
     ...common,

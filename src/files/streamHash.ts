@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { HashAnswer, HashRequest } from './hashThread.ts';
+
+/** The SHA-256 of bytes that come one after the other. */
+export interface StreamHash {
+  /** Resolves when `bytes` are not needed any more. The next may be given before that. */
+  update(bytes: Uint8Array): Promise<void>;
+  /** In hexadecimal. */
+  digest(): Promise<string>;
+  /** To be called at the end, with or without a digest. */
+  dispose(): void;
+}
+
+/** For less than this, starting a thread takes longer than hashing. */
+const worthAThread = 8 << 20;
+const idleMs = 10_000;
+
+/**
+ * Hashes on a thread of its own when `size` bytes are worth it, so that the caller can do something else with the same bytes
+ * meanwhile. Bytes in shared memory are not copied.
+ */
+export function createStreamHash(size: number): StreamHash {
+  if (size < worthAThread) return hashHere();
+  running ??= new HashThread();
+  return running.stream();
+}
+
+function hashHere(): StreamHash {
+  const hash = createHash('sha256');
+  return {
+    update: async (bytes) => void hash.update(bytes),
+    digest: async () => hash.digest('hex'),
+    dispose() {},
+  };
+}
+
+let running: HashThread | undefined;
+
+/** One thread for all streams. It ends when it has had nothing to do for a while, and never keeps the process alive by that. */
+class HashThread {
+  readonly #worker: Worker;
+  readonly #streams = new Map<number, ThreadStream>();
+  #last = 0;
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor() {
+    this.#worker = new Worker(threadFile(), { name: 'modeltrail-hash' });
+    this.#worker.on('message', ({ stream, digest }: HashAnswer) =>
+      this.#streams.get(stream)?.answered(digest),
+    );
+    this.#worker.on('error', (error) => this.#ended(error));
+    this.#worker.on('exit', () => this.#ended(new Error('The thread that hashes has ended.')));
+  }
+
+  stream(): StreamHash {
+    const number = ++this.#last;
+    const send = (request: Omit<HashRequest, 'stream'>): void =>
+      this.#worker.postMessage({ stream: number, ...request } satisfies HashRequest);
+    const stream = new ThreadStream(send, () => {
+      if (!this.#streams.delete(number)) return;
+      send({ dropped: true });
+      if (this.#streams.size === 0) this.#rest();
+    });
+    this.#streams.set(number, stream);
+    clearTimeout(this.#idle);
+    this.#worker.ref();
+    return stream;
+  }
+
+  #rest(): void {
+    this.#worker.unref();
+    this.#idle = setTimeout(() => {
+      if (running === this) running = undefined;
+      void this.#worker.terminate();
+    }, idleMs).unref();
+  }
+
+  #ended(error: Error): void {
+    if (running === this) running = undefined;
+    for (const stream of this.#streams.values()) stream.abandoned(error);
+    this.#streams.clear();
+  }
+}
+
+interface Question {
+  readonly bytes?: Uint8Array;
+  resolve(digest: string | undefined): void;
+  reject(reason: Error): void;
+}
+
+class ThreadStream implements StreamHash {
+  readonly #send: (request: Omit<HashRequest, 'stream'>) => void;
+  readonly dispose: () => void;
+  /** Asked and not answered yet, in order. */
+  readonly #questions: Question[] = [];
+  #answered = false;
+  #error: Error | undefined;
+  #here: StreamHash | undefined;
+
+  constructor(send: (request: Omit<HashRequest, 'stream'>) => void, dispose: () => void) {
+    this.#send = send;
+    this.dispose = dispose;
+  }
+
+  async update(bytes: Uint8Array): Promise<void> {
+    await this.#ask(bytes);
+  }
+
+  async digest(): Promise<string> {
+    return (await this.#ask()) ?? '';
+  }
+
+  answered(digest: string | undefined): void {
+    this.#answered = true;
+    this.#questions.shift()?.resolve(digest);
+  }
+
+  /** Where no thread can be had, what was asked is done here; what a thread took with it is lost. */
+  abandoned(error: Error): void {
+    if (this.#answered) this.#error = error;
+    else this.#here = hashHere();
+    for (const { bytes, resolve, reject } of this.#questions.splice(0)) {
+      this.#ask(bytes).then(resolve, reject);
+    }
+  }
+
+  #ask(bytes?: Uint8Array): Promise<string | undefined> {
+    if (this.#error) return Promise.reject(this.#error);
+    if (this.#here) return bytes ? this.#here.update(bytes).then(() => undefined) : this.#here.digest();
+    const answer = new Promise<string | undefined>((resolve, reject) => {
+      this.#questions.push({ bytes, resolve, reject });
+    });
+    // Whoever stops early does not wait for it.
+    answer.catch(() => {});
+    // A view of a part would be sent with all that is around it.
+    const whole = bytes?.buffer instanceof SharedArrayBuffer || bytes?.length === bytes?.buffer.byteLength;
+    this.#send({ bytes: whole ? bytes : bytes?.slice() });
+    return answer;
+  }
+}
+
+/** esbuild replaces `import.meta.dirname` by the bundle's folder, where the thread's bundle lies beside. */
+function threadFile(): string {
+  const bundle = path.join(import.meta.dirname, 'hashThread.cjs');
+  return existsSync(bundle) ? bundle : path.join(import.meta.dirname, 'hashThread.ts');
+}
