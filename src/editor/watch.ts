@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import type { Operation } from '../core/operation.ts';
 import type { ModelRow } from '../trail/api.ts';
 import { coalesce } from './coalesce.ts';
+import { JournalWatch } from './journalWatch.ts';
 import { reportError, runLong } from './longOperation.ts';
 import type { OpenTrail } from './openTrail.ts';
 import type { Trails } from './roots.ts';
-import { outsidePatterns, workspacePatterns } from './watchPatterns.ts';
+import { gitPatterns, workspacePatterns } from './watchPatterns.ts';
 
 /** A training run writes in bursts, and goes on writing. In milliseconds. */
 const quiet = 500;
@@ -23,17 +24,34 @@ export class Watch implements vscode.Disposable {
     this.#log = log;
     this.#subscription = trails.onDidOpen((opened) => {
       this.#stop();
-      this.#following = opened.map((trail) => follow(trail, () => void this.#refresh(trail)));
-      for (const trail of opened) void this.#refresh(trail);
+      this.#following = opened.map((trail) => this.#follow(trail));
     });
   }
 
-  async #refresh(trail: OpenTrail): Promise<void> {
-    try {
-      await refreshTrail(this.#trails, trail);
-    } catch (error) {
-      reportError(this.#log, error);
-    }
+  #follow(trail: OpenTrail): vscode.Disposable {
+    const refresh = async (): Promise<void> => {
+      try {
+        await refreshTrail(this.#trails, trail);
+        await journal.follow();
+      } catch (error) {
+        reportError(this.#log, error);
+      }
+    };
+    const refreshSoon = coalesce(() => void refresh(), quiet, latest);
+    const journal = new JournalWatch(trail.root, refreshSoon);
+    void refresh();
+    return vscode.Disposable.from(
+      { dispose: refreshSoon.cancel },
+      journal,
+      watchFiles(trail, refreshSoon),
+      this.#trails.onDidChange(({ change }) => {
+        if (change === 'journal') void journal.follow();
+      }),
+      // Watchers do not see everything: not all file systems tell, and not all folders are followed.
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused) refreshSoon();
+      }),
+    );
   }
 
   #stop(): void {
@@ -59,23 +77,21 @@ export function refreshTrail(trails: Trails, trail: OpenTrail): Promise<void> {
   return runLong(title, refresh, 'view');
 }
 
-function follow(trail: OpenTrail, refresh: () => void): vscode.Disposable {
-  const refreshSoon = coalesce(refresh, quiet, latest);
+function watchFiles(trail: OpenTrail, onChange: () => void): vscode.Disposable {
   const watchers: vscode.Disposable[] = [];
   let stopped = false;
   const watch = (pattern: vscode.GlobPattern): void => {
     if (stopped) return;
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-    watcher.onDidChange(refreshSoon);
-    watcher.onDidCreate(refreshSoon);
-    watcher.onDidDelete(refreshSoon);
+    watcher.onDidChange(onChange);
+    watcher.onDidCreate(onChange);
+    watcher.onDidDelete(onChange);
     watchers.push(watcher);
   };
   for (const pattern of workspacePatterns(trail)) watch(pattern);
-  void outsidePatterns(trail).then((patterns) => patterns.forEach(watch));
+  void gitPatterns(trail.root).then((patterns) => patterns.forEach(watch));
   return new vscode.Disposable(() => {
     stopped = true;
-    refreshSoon.cancel();
     for (const watcher of watchers) watcher.dispose();
   });
 }

@@ -14,7 +14,7 @@ export function workspacePatterns(trail: OpenTrail): vscode.GlobPattern[] {
     // Globs are relative to the root: in a folder below it only those that fit anywhere mean the same.
     const globs = trail.settings.include.filter((glob) => isRoot || glob.startsWith('**/'));
     const patterns = asFewAsPossible(globs);
-    if (isRoot) patterns.push('.modeltrail/journal/**');
+    if (isRoot) patterns.push('.modeltrail');
     return patterns.map((pattern) => new vscode.RelativePattern(folder, pattern));
   });
 }
@@ -26,26 +26,16 @@ function asFewAsPossible(globs: readonly string[]): string[] {
   return plain.length > 1 ? [`{${plain.join(',')}}`, ...braced] : [...plain, ...braced];
 }
 
-/** What may lie outside: Git's folder, and the journal of a trail that begins above. Plain names only, so nothing is watched recursively. */
-export async function outsidePatterns(trail: OpenTrail): Promise<vscode.GlobPattern[]> {
-  const patterns: vscode.GlobPattern[] = [];
-  if (!vscode.workspace.getWorkspaceFolder(trail.base)) {
-    const journal = vscode.Uri.joinPath(trail.base, '.modeltrail', 'journal');
-    const month = new Date().toISOString().slice(0, 'YYYY-MM'.length);
-    for (const folder of [journal, vscode.Uri.joinPath(journal, month)]) {
-      patterns.push(new vscode.RelativePattern(folder, '*'));
-    }
-  }
-  const git = vscode.workspace.isTrusted ? await gitFolders(trail.root) : undefined;
-  if (git) {
-    patterns.push(
-      new vscode.RelativePattern(vscode.Uri.file(git.own), '{HEAD,ORIG_HEAD,COMMIT_EDITMSG}'),
-      new vscode.RelativePattern(vscode.Uri.file(path.join(git.own, 'logs')), 'HEAD'),
-      new vscode.RelativePattern(vscode.Uri.file(git.common), '{packed-refs,FETCH_HEAD}'),
-      new vscode.RelativePattern(vscode.Uri.file(path.join(git.common, 'refs', 'heads')), '*'),
-    );
-  }
-  return patterns;
+/** Where Git says that branches moved, which may lie outside. Plain names only, so nothing is watched recursively. */
+export async function gitPatterns(root: string): Promise<vscode.GlobPattern[]> {
+  const git = vscode.workspace.isTrusted ? await gitFolders(root) : undefined;
+  if (!git) return [];
+  return [
+    new vscode.RelativePattern(vscode.Uri.file(git.own), '{HEAD,ORIG_HEAD,COMMIT_EDITMSG}'),
+    new vscode.RelativePattern(vscode.Uri.file(path.join(git.own, 'logs')), 'HEAD'),
+    new vscode.RelativePattern(vscode.Uri.file(git.common), '{packed-refs,FETCH_HEAD}'),
+    new vscode.RelativePattern(vscode.Uri.file(path.join(git.common, 'refs', 'heads')), '*'),
+  ];
 }
 
 /** Git's own folder for a working tree, and the one that all working trees of the repository share. */

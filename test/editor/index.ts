@@ -1,8 +1,10 @@
 // What VS Code calls to run the suite: `run()`, inside its extension host.
 import { writeFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
 import type { EditorResult } from '../harness/editorResult.ts';
 
 export async function run(): Promise<void> {
+  await folderOpened();
   const { default: Mocha } = await import('mocha');
   const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 20_000 });
   // Makes describe(), it() and the hooks global; so the suites are loaded after it.
@@ -26,4 +28,15 @@ export async function run(): Promise<void> {
   const file = process.env['MODELTRAIL_EDITOR_RESULT'];
   if (file !== undefined) await writeFile(file, JSON.stringify(result));
   if (failures.length > 0) throw new Error(`${failures.length} tests failed`);
+}
+
+/** In a served editor the file that names the workspace's folders may be read only after the extension host has started. */
+async function folderOpened(): Promise<void> {
+  if (vscode.workspace.workspaceFolders?.length) return;
+  await new Promise<void>((resolve) => {
+    const listener = vscode.workspace.onDidChangeWorkspaceFolders(() => {
+      listener.dispose();
+      resolve();
+    });
+  });
 }
