@@ -6,7 +6,6 @@ import picomatch from 'picomatch';
 import { TrailError } from '../core/errors.ts';
 import type { ModelPath } from '../core/facts.ts';
 import { ambiguousEndings } from '../core/defaultPatterns.ts';
-import { looksLikeModel } from './looksLikeModel.ts';
 import { mapBounded } from './mapBounded.ts';
 import { systemError } from './systemError.ts';
 
@@ -15,6 +14,8 @@ export interface WalkOptions {
   readonly include: readonly string[];
   /** Globs that are never looked into. */
   readonly exclude: readonly string[];
+  /** Tells by its bytes whether a file with an ending that other files have too is a model. */
+  readonly looksLikeModel: (file: string) => Promise<boolean>;
   /** A folder that had to be passed over, relative to the root, or that there is more than can be shown. */
   readonly report: (path: string, message: string) => void;
 }
@@ -55,7 +56,7 @@ export async function* walkModels(
       if (entry.isDirectory()) waiting.push(name);
       else if ((entry.isFile() || entry.isSymbolicLink()) && included(name)) names.push(name);
     }
-    const models = await mapBounded(names, breadth, (name) => modelAt(root, name));
+    const models = await mapBounded(names, breadth, (name) => modelAt(root, name, options.looksLikeModel));
     return models.filter((model) => model !== undefined);
   };
 
@@ -96,7 +97,11 @@ async function readFolder(
   }
 }
 
-async function modelAt(root: string, name: ModelPath): Promise<FoundModel | undefined> {
+async function modelAt(
+  root: string,
+  name: ModelPath,
+  looksLikeModel: WalkOptions['looksLikeModel'],
+): Promise<FoundModel | undefined> {
   const absolute = path.join(root, name);
   const stats = await stat(absolute).catch(() => lstat(absolute).catch(() => undefined));
   if (!stats || !(stats.isFile() || stats.isSymbolicLink())) return undefined;

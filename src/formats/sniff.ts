@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { FormatName } from './formatNames.ts';
+import { protobufModel } from './protobufHead.ts';
 import type { RandomAccess } from './randomAccess.ts';
 
 const headBytes = 4096;
@@ -135,8 +136,7 @@ function byExtension(head: Buffer, extension: string): FormatName {
     // Other text under a model's name is not that model: a page that says "not found", or a note. Old pickles are text.
     return named === 'pickle' || named === 'safetensors' ? named : 'text';
   }
-  // Protocol buffers carry no mark. Both start with a version, but ONNX's is 3 or later; a GraphDef starts with a node.
-  if (extension === '.pb') return head[0] === 0x08 && (head[1] ?? 0) >= 3 ? 'onnx' : 'tensorflow';
+  if (extension === '.pb') return protobufModel(head) ?? 'unknown';
   return named ?? 'unknown';
 }
 

@@ -4,6 +4,7 @@ import { messageOf, TrailError } from '../core/errors.ts';
 import type { ModelPath } from '../core/facts.ts';
 import { type Operation, unattended } from '../core/operation.ts';
 import { walkModels } from '../files/walk.ts';
+import { looksLikeModel } from '../formats/looksLikeModel.ts';
 import type { HistoryCache } from '../history/cache.ts';
 import { earlierPaths, gitVersions } from '../history/lineage.ts';
 import { scanHistory } from '../history/scan.ts';
@@ -135,12 +136,8 @@ export class Refresher {
     const problems: Problem[] = [];
     const files = new Map<ModelPath, FoundFile>();
     const report = (at: string, message: string): void => void problems.push({ path: at, message });
-    const { include, exclude } = settings;
-    for await (const { path: model, size } of walkModels(
-      root,
-      { include, exclude, report },
-      operation.signal,
-    )) {
+    const options = { include: settings.include, exclude: settings.exclude, looksLikeModel, report };
+    for await (const { path: model, size } of walkModels(root, options, operation.signal)) {
       files.set(model, { size });
     }
     this.#folderProblems = problems;

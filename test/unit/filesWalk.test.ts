@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultExclude, defaultInclude } from '../../src/core/defaultPatterns.ts';
-import { looksLikeModel } from '../../src/files/looksLikeModel.ts';
+import { looksLikeModel } from '../../src/formats/looksLikeModel.ts';
 import { walkModels } from '../../src/files/walk.ts';
 import { safetensors } from '../support/workspace.ts';
 
@@ -30,7 +30,8 @@ async function walk({
   problems.length = 0;
   const report = (at: string, message: string) => void problems.push([at, message]);
   const found: string[] = [];
-  for await (const { path } of walkModels(root, { include, exclude, report }, signal)) found.push(path);
+  for await (const { path } of walkModels(root, { include, exclude, looksLikeModel, report }, signal))
+    found.push(path);
   return found.sort();
 }
 
@@ -68,7 +69,7 @@ describe('finding models', () => {
 
   it('gives size and time', async () => {
     await write('a.pt', 'four');
-    const options = { include: defaultInclude, exclude: [], report() {} };
+    const options = { include: defaultInclude, exclude: [], looksLikeModel, report() {} };
     const { value } = await walkModels(folder, options, new AbortController().signal).next();
     expect(value).toMatchObject({ path: 'a.pt', size: 4 });
     expect(Math.abs((value?.mtimeMs ?? 0) - Date.now())).toBeLessThan(60_000);
@@ -84,7 +85,7 @@ describe('finding models', () => {
   });
 
   it('looks into .bin and .pb files, and counts pointers to them', async () => {
-    await write('model.bin', 'PK\x03\x04rest');
+    await write('model.bin', 'GGUF rest');
     await write(
       'pointer.bin',
       `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 1\n`,
@@ -120,19 +121,23 @@ describe('finding models', () => {
 });
 
 describe('telling a model by its bytes', () => {
+  const zip = (name: string) =>
+    `PK\x03\x04${'\0'.repeat(22)}${String.fromCharCode(name.length)}\0\0\0${name}`;
   const field = (tag: number, bytes: string) => String.fromCharCode(tag, bytes.length) + bytes;
   const node = field(0x0a, field(0x0a, 'x') + field(0x12, 'Placeholder'));
   it.each<[name: string, bytes: string | Uint8Array, expected: boolean]>([
-    ['torch zip.bin', 'PK\x03\x04', true],
+    ['torch zip.bin', zip('archive/data.pkl'), true],
+    ['other zip.bin', zip('readme.txt'), false],
     ['pickle.bin', '\x80\x02}q\x00.', true],
     ['text.bin', '\x80 euro', false],
     ['llama.bin', 'lmgg\x01\x00', true],
     ['xgboost.bin', '{L\0\0\0', true],
-    ['json.bin', '{"learner": {}}', false],
+    ['xgboost json.bin', '{"learner": {}}', true],
+    ['other json.bin', '{"weights": {}}', false],
     ['safetensors.bin', safetensors(), true],
     ['random.bin', Buffer.alloc(4096, 0xa5), false],
     ['zeros.bin', Buffer.alloc(4096), false],
-    ['long header.bin', '\xff\0\0\0\0\0\0\0{"a', false],
+    ['cut off.bin', '\xff\0\0\0\0\0\0\0{"a', true],
     ['graph.bin', node, false],
     ['graph.pb', node, true],
     ['large graph.pb', `\x0a\x81\x01${node.slice(2)}`, true],
