@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { defaultExclude, defaultInclude } from '../../src/core/defaultPatterns.ts';
+import { defaultStages } from '../../src/core/stages.ts';
+
+const root = path.join(import.meta.dirname, '../..');
+const manifestText = readFileSync(path.join(root, 'package.json'), 'utf8');
+const manifest = JSON.parse(manifestText) as {
+  contributes: {
+    commands: { command: string; title: string; icon?: string }[];
+    menus: Record<string, { command?: string; when?: string; group?: string }[]>;
+    configuration: { properties: Record<string, { default: string[] }> };
+  };
+};
+const { commands, menus, configuration } = manifest.contributes;
+const names = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
+
+describe('What package.json contributes', () => {
+  it('has the defaults that the command line has', () => {
+    const { properties } = configuration;
+    expect(properties['modeltrail.include']?.default).toEqual(defaultInclude);
+    expect(properties['modeltrail.exclude']?.default).toEqual(defaultExclude);
+    expect(properties['modeltrail.stages']?.default).toEqual(defaultStages);
+  });
+
+  it('offers its file menu on every kind of model file', () => {
+    for (const place of ['explorer/context', 'editor/title/context']) {
+      const when = menus[place]?.[0]?.when ?? '';
+      const pattern = new RegExp(/resourceExtname =~ \/(.+)\/i/.exec(when)?.[1] ?? 'none', 'i');
+      for (const glob of defaultInclude) expect(glob.slice(glob.lastIndexOf('.'))).toMatch(pattern);
+      expect('.txt').not.toMatch(pattern);
+    }
+  });
+
+  it('names every string in package.nls.json, and names there nothing else', () => {
+    const used = new Set([...manifestText.matchAll(/"%([\w.]+)%"/g)].map((match) => match[1]));
+    expect([...used].sort()).toEqual(Object.keys(names).sort());
+  });
+
+  it('puts only commands in menus that exist, and at most three on a row', () => {
+    const known = new Set(commands.map(({ command }) => command));
+    const items = Object.values(menus).flat();
+    for (const { command } of items) if (command !== undefined) expect(known).toContain(command);
+
+    const inline = (menus['view/item/context'] ?? []).filter(({ group }) => group?.startsWith('inline'));
+    for (const word of ['model', 'working', 'version', 'undoable']) {
+      const shown = inline.filter(({ when }) => new RegExp(`=~ .*\\b${word}\\b`).test(when ?? ''));
+      expect(shown.length, word).toBeLessThanOrEqual(3);
+    }
+    for (const { command } of inline) {
+      expect(commands.find((known) => known.command === command)?.icon, command).toMatch(/^\$\(.+\)$/);
+    }
+  });
+});
+
+describe('The translations', () => {
+  it('have every string of the sources: `npm run l10n` brings them up to date', () => {
+    const bundle = JSON.parse(readFileSync(path.join(root, 'l10n/bundle.l10n.json'), 'utf8')) as object;
+    const missing = sources(path.join(root, 'src')).flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/l10n\.t\(\s*'((?:[^'\\]|\\.)*)'/g)]
+        .map((match) => (match[1] ?? '').replaceAll("\\'", "'"))
+        .filter((text) => !Object.hasOwn(bundle, text)),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => path.join(folder, name));
+}
