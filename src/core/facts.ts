@@ -70,6 +70,11 @@ export interface RolledBackFact extends FactBase {
   readonly from: ContentId | null;
   readonly version: ContentId;
 }
+/** The bytes of a version were given up; what is known of it stays. */
+export interface ForgottenFact extends FactBase {
+  readonly kind: 'forgotten';
+  readonly version: ContentId;
+}
 export interface UndoneFact extends FactBase {
   readonly kind: 'undone';
   /** The id of the fact that no longer counts. */
@@ -83,6 +88,7 @@ export type Fact =
   | NotedFact
   | MeasuredFact
   | RolledBackFact
+  | ForgottenFact
   | UndoneFact;
 export type FactKind = Fact['kind'];
 

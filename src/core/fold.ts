@@ -25,6 +25,8 @@ export interface VersionFacts {
   metrics: Metrics;
   params: Params;
   stage?: string;
+  /** Its bytes were given up, and not recorded again since. */
+  forgotten?: boolean;
 }
 
 export interface ModelFacts {
@@ -72,6 +74,7 @@ export function mergeModelFacts(earlier: ModelFacts, later: ModelFacts | undefin
       message: facts.message ?? before?.message,
       note: facts.note ?? before?.note,
       stage: facts.stage ?? before?.stage,
+      forgotten: facts.forgotten ?? before?.forgotten,
       metrics: { ...before?.metrics, ...facts.metrics },
       params: { ...before?.params, ...facts.params },
     });
@@ -104,6 +107,7 @@ function apply(model: ModelFacts, fact: Exclude<Fact, { kind: 'undone' }>): void
       if (fact.message) version.message = fact.message;
       version.metrics = { ...version.metrics, ...fact.metrics };
       version.params = { ...version.params, ...fact.params };
+      version.forgotten = undefined;
       model.lastNumber = Math.max(model.lastNumber, number);
       model.head = fact.version;
       break;
@@ -125,6 +129,9 @@ function apply(model: ModelFacts, fact: Exclude<Fact, { kind: 'undone' }>): void
     case 'measured':
       version.metrics = { ...version.metrics, ...fact.metrics };
       version.params = { ...version.params, ...fact.params };
+      break;
+    case 'forgotten':
+      version.forgotten = true;
       break;
     case 'rolledBack':
       model.head = fact.version;

@@ -46,6 +46,8 @@ export interface Version {
   readonly provenance?: Provenance;
   readonly tags: readonly string[];
   readonly stage?: string;
+  /** The bytes that were recorded were given up; Git may have them still. */
+  readonly forgotten?: boolean;
   readonly sources: readonly SourceKind[];
   /** The first commit that held it. */
   readonly commit?: string;
@@ -106,6 +108,7 @@ export function joinVersions(
       provenance: recorded?.provenance ?? (first && { commit: first.commit }),
       tags: tagsOf.get(id)?.sort() ?? [],
       stage: known?.stage,
+      forgotten: known?.forgotten,
       sources,
       commit: first?.commit,
       sightings: seen?.sightings ?? [],

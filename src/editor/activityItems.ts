@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { Fact } from '../core/facts.ts';
 import { formatMetric } from '../core/formatNumber.ts';
@@ -24,11 +25,13 @@ export function activityItem(node: ActivityNode): vscode.TreeItem {
 
 function entryItem({ trail, entry }: EntryNode): vscode.TreeItem {
   const { fact, undone, undoable } = entry;
-  const text = sentence(entry);
-  const age = relativeTime(fact.time);
-  const item = new vscode.TreeItem(text, vscode.TreeItemCollapsibleState.None);
+  const { l10n } = vscode;
+  const what = deed(entry);
+  const who = fact.by.name;
+  const item = new vscode.TreeItem(what, vscode.TreeItemCollapsibleState.None);
   item.id = `${trail.root}|${fact.id}`;
-  item.description = undone ? vscode.l10n.t('undone · {0}', age) : age;
+  const rest = [posix.basename(fact.model), who, relativeTime(fact.time)];
+  item.description = (undone ? [l10n.t('undone'), ...rest] : rest).join(' · ');
   if (undone) item.resourceUri = rowUri('undone');
   item.iconPath = new vscode.ThemeIcon(
     icons[fact.kind],
@@ -38,15 +41,15 @@ function entryItem({ trail, entry }: EntryNode): vscode.TreeItem {
   if ('version' in fact) {
     item.command = {
       command: 'modeltrail.goToVersion',
-      title: vscode.l10n.t('Go to Version'),
+      title: l10n.t('Go to Version'),
       arguments: [{ model: fact.model, version: fact.version, root: trail.root }],
     };
   }
-  const spoken = undone
-    ? vscode.l10n.t('{0}, undone, {1}', text, relativeTime(fact.time, 'long'))
-    : undefined;
+  const age = relativeTime(fact.time, 'long');
   item.accessibilityInformation = {
-    label: spoken ?? vscode.l10n.t('{0}, {1}', text, relativeTime(fact.time, 'long')),
+    label: undone
+      ? l10n.t('{0}, in {1}, by {2}, {3}, undone', what, fact.model, who, age)
+      : l10n.t('{0}, in {1}, by {2}, {3}', what, fact.model, who, age),
   };
   return item;
 }
@@ -69,39 +72,36 @@ const icons: Readonly<Record<Fact['kind'], string>> = {
   noted: 'note',
   measured: 'graph',
   rolledBack: 'history',
+  forgotten: 'trash',
   undone: 'discard',
 };
 
-/** Who did what, and why. */
-function sentence({ fact, versionName: version }: ActivityEntry): string {
+/** What was done, and why. */
+function deed({ fact, versionName: version }: ActivityEntry): string {
   const { l10n } = vscode;
-  const { model } = fact;
-  const who = fact.by.name;
   switch (fact.kind) {
     case 'recorded':
       return fact.message
-        ? l10n.t('{0} recorded {1} of {2}: {3}', who, version, model, fact.message)
-        : l10n.t('{0} recorded {1} of {2}', who, version, model);
+        ? l10n.t('Recorded {0}: {1}', version, fact.message)
+        : l10n.t('Recorded {0}', version);
     case 'tagged':
-      return l10n.t('{0} tagged {1} of {2} as {3}', who, version, model, fact.tag);
+      return l10n.t('Tagged {0} as {1}', version, fact.tag);
     case 'staged':
-      return l10n.t('{0} put {1} of {2} in {3}', who, version, model, fact.stage);
+      return l10n.t('Put {0} in {1}', version, fact.stage);
     case 'noted':
       return fact.note === ''
-        ? l10n.t('{0} removed the note on {1} of {2}', who, version, model)
-        : l10n.t('{0} noted on {1} of {2}: {3}', who, version, model, fact.note);
-    case 'measured':
-      return l10n.t(
-        '{0} added {1} to {2} of {3}',
-        who,
-        listOf([...Object.keys(fact.metrics ?? {}), ...Object.keys(fact.params ?? {})]),
-        version,
-        model,
-      );
+        ? l10n.t('Removed the note on {0}', version)
+        : l10n.t('Noted on {0}: {1}', version, fact.note);
+    case 'measured': {
+      const names = listOf([...Object.keys(fact.metrics ?? {}), ...Object.keys(fact.params ?? {})]);
+      return l10n.t('Added {0} to {1}', names, version);
+    }
     case 'rolledBack':
-      return l10n.t('{0} rolled {2} back to {1}', who, version, model);
+      return l10n.t('Rolled back to {0}', version);
+    case 'forgotten':
+      return l10n.t('Gave up the bytes of {0}', version);
     case 'undone':
-      return l10n.t('{0} undid a change to {1} of {2}', who, version, model);
+      return l10n.t('Undid a change to {0}', version);
   }
 }
 

@@ -71,6 +71,7 @@ const schemas = {
     from: v.nullable(contentId),
     version: contentId,
   }),
+  forgotten: v.object({ ...base, kind: v.literal('forgotten'), version: contentId }),
   undone: v.object({ ...base, kind: v.literal('undone'), undoes: ulid }),
 } satisfies { [kind in FactKind]: v.GenericSchema<unknown, Fact & { kind: kind }> };
 

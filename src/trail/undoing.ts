@@ -9,11 +9,11 @@ import type { TrailContext } from './context.ts';
 import { append } from './journaling.ts';
 import { putBack } from './rollingBack.ts';
 
-type UndoableFact = Exclude<Fact, { kind: 'recorded' | 'undone' }>;
+type UndoableFact = Exclude<Fact, { kind: 'recorded' | 'forgotten' | 'undone' }>;
 
-/** Whether undoing a fact makes sense now. Recording is not undone: that would lose bytes. */
+/** Whether undoing a fact makes sense now. Recording is not undone: that would lose bytes; nor is forgetting: they are gone. */
 export function isUndoable(context: TrailContext, fact: Fact): fact is UndoableFact {
-  if (fact.kind === 'recorded' || fact.kind === 'undone') return false;
+  if (fact.kind === 'recorded' || fact.kind === 'forgotten' || fact.kind === 'undone') return false;
   if (context.catalogue.state.undone.has(fact.id)) return false;
   return fact.kind !== 'rolledBack' || lastRollback(context, fact.model)?.id === fact.id;
 }

@@ -120,13 +120,13 @@ describe('Recording a version and saying something of it', () => {
     ).map((row) => row.label);
     assert.equal(labels[0], 'Ada added auc and epoch to v1 of models/tiny.safetensors');
     assert.equal(labels[1], 'Ada noted on v1 of models/tiny.safetensors: Overfits after epoch 9');
-    assert.equal(labels.at(-1), 'Ada recorded v1 of models/tiny.safetensors: Lower learning rate');
+    assert.equal(labels.at(-1), 'Recorded v1: Lower learning rate');
 
     const note = (await activityRows())[1];
     assert.match(note?.item.contextValue ?? '', /\bundoable\b/);
     await answering({ buttons: ['Undo'] }, () => run('undoChange', note?.node));
     await until(async () => (await versionRow('v1')).node.version.note === undefined, 'the note is gone');
-    const undone = (await activityRows()).find((row) => row.label.includes('noted on'));
+    const undone = (await activityRows()).find((row) => row.label.startsWith('Noted on'));
     assert.match(undone?.description ?? '', /^undone · /);
   });
 
