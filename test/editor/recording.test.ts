@@ -118,8 +118,8 @@ describe('Recording a version and saying something of it', () => {
         return found[0]?.label.includes('auc') && found;
       }, 'the newest change')
     ).map((row) => row.label);
-    assert.equal(labels[0], 'Ada added auc and epoch to v1 of models/tiny.safetensors');
-    assert.equal(labels[1], 'Ada noted on v1 of models/tiny.safetensors: Overfits after epoch 9');
+    assert.equal(labels[0], 'Added auc and epoch to v1');
+    assert.equal(labels[1], 'Noted on v1: Overfits after epoch 9');
     assert.equal(labels.at(-1), 'Recorded v1: Lower learning rate');
 
     const note = (await activityRows())[1];
