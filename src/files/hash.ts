@@ -5,13 +5,12 @@ import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { readAhead, ringOf } from './readAhead.ts';
+import { SequentialWriter } from './sequentialWriter.ts';
 import { type FileStamp, sameStamp, stampFrom, stampOf } from './stamp.ts';
 import { systemError } from './systemError.ts';
 
-/** Bytes that are read, hashed and written at a time. */
+/** Bytes that are read and hashed at a time. */
 const chunkBytes = 1 << 20;
-/** Bytes after which the disk is told to begin, so that little is left for the sync at the end. */
-const flushBytes = 32 << 20;
 
 export interface HashedFile {
   readonly id: ContentId;
@@ -50,46 +49,22 @@ export async function writeAndHash(
   { label, total }: { label: string; total: number },
 ): Promise<{ id: ContentId; size: number }> {
   const hash = createHash('sha256');
+  const writer = await SequentialWriter.open(handle, total);
   let done = 0;
-  let writing = Promise.resolve();
-  let flushing: Promise<void> | undefined;
-  let flushed = 0;
   try {
     for await (const chunk of content) {
       throwIfCancelled(operation);
-      await writing;
-      if (done - flushed >= flushBytes) {
-        // A failure to write shows in one sync only, so none may go unseen.
-        await flushing;
-        flushing = held(handle.datasync());
-        flushed = done;
-      }
-      writing = held(writeAll(handle, chunk, done));
+      await writer.write(chunk);
       hash.update(chunk);
       done += chunk.length;
       if (done > total) break;
       operation.report({ label, done, total });
     }
-    await writing;
-    await flushing;
+    await writer.end();
   } finally {
-    // Until then the handle is in use.
-    await Promise.allSettled([writing, flushing]);
+    await writer.close();
   }
   return { id: hash.digest('hex'), size: done };
-}
-
-/** A promise whose failure is seen later, where it is awaited. */
-function held(work: Promise<void>): Promise<void> {
-  work.catch(() => {});
-  return work;
-}
-
-async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let from = 0; from < bytes.length;) {
-    const { bytesWritten } = await handle.write(bytes, from, bytes.length - from, position + from);
-    from += bytesWritten;
-  }
 }
 
 /**
