@@ -71,7 +71,8 @@ async function changedIn(trail: OpenTrail): Promise<vscode.Uri[]> {
 
 function changedDecoration(): vscode.FileDecoration {
   return new vscode.FileDecoration(
-    'M',
+    // Not Git's M: a file can differ from its last commit and still be a version that is recorded.
+    '≠',
     vscode.l10n.t('Modeltrail: differs from every version'),
     new vscode.ThemeColor('gitDecoration.modifiedResourceForeground'),
   );

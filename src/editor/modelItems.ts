@@ -61,12 +61,16 @@ function modelItem({ shownPath, row }: ModelNode): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon('file-binary');
   if (row.working.state === 'changed' && row.versions > 0) item.resourceUri = rowUri('changed');
   item.contextValue = `model ${row.working.state}`;
-  const count =
-    row.versions === 1 ? vscode.l10n.t('one version') : vscode.l10n.t('{0} versions', row.versions);
+  const count = countText(row.versions);
   item.accessibilityInformation = {
     label: [vscode.l10n.t('Model {0}', shownPath), count, state].filter((part) => part !== '').join(', '),
   };
   return item;
+}
+
+function countText(versions: number): string {
+  if (versions === 0) return vscode.l10n.t('no versions');
+  return versions === 1 ? vscode.l10n.t('one version') : vscode.l10n.t('{0} versions', versions);
 }
 
 /** What the working copy is: `same as v4`, `changed`... */

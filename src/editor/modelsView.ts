@@ -100,6 +100,8 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
   #refresh(): void {
     this.#generation++;
     this.#changed.fire();
+    // Nobody asks for rows that are not visible, but the badge is.
+    if (!this.#view.visible) void this.#roots();
   }
 
   async #roots(): Promise<Node[]> {

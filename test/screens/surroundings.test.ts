@@ -1,0 +1,61 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { extensionUnderTest } from '../harness/extensionUnderTest.ts';
+import { makeTestRepository, tinySafetensors } from '../harness/testRepository.ts';
+import { openWorkbench, type Workbench } from '../harness/workbench.ts';
+
+let folder: string;
+let workbench: Workbench;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'mt-around-'));
+  makeTestRepository(folder);
+  workbench = await openWorkbench({ folder, ...extensionUnderTest() });
+  await workbench.showContainer('Modeltrail');
+  await workbench.row('tiny.safetensors').waitFor();
+  await workbench.showContainer('Explorer');
+  await workbench.expand(workbench.row('models'));
+});
+
+afterAll(async () => {
+  await workbench?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+it('tells in the status bar which version the open model is, and leads to its versions', async () => {
+  await workbench.row('tiny.safetensors').click();
+  const item = workbench.page.locator('.part.statusbar [id="modeltrail.modeltrail.modeltrail.version"]');
+  await item.waitFor();
+  expect((await item.textContent())?.trim()).toMatch(/^[0-9a-f]{7}$/);
+  await item.click();
+  await workbench.quickInput.pick('Choose a version of models/tiny.safetensors', 'First training run');
+  await workbench
+    .view('Models')
+    .getByRole('treeitem', { name: /First training run/, selected: true })
+    .waitFor();
+});
+
+it('marks the changed model in the explorer, and says so in the status bar', async () => {
+  await workbench.showContainer('Explorer');
+  await writeFile(path.join(folder, 'models/tiny.safetensors'), tinySafetensors([7]));
+  const file = workbench.row('tiny.safetensors').getByLabel(/• Modeltrail: differs from every version/);
+  await file.waitFor();
+  await workbench.page
+    .locator('.part.statusbar')
+    .getByText(/changed since [0-9a-f]{7}/)
+    .waitFor();
+  await workbench.screenshot('surroundings');
+  expect(await file.count()).toBe(1);
+});
+
+it('offers its menu on a model file', async () => {
+  await workbench.row('tiny.safetensors').click({ button: 'right' });
+  const menu = workbench.page.locator('.monaco-menu');
+  await menu.getByRole('menuitem', { name: 'Modeltrail' }).hover();
+  await workbench.page.getByRole('menuitem', { name: 'Record Version' }).waitFor();
+  await workbench.screenshot('fileMenu');
+  expect(await workbench.page.getByRole('menuitem', { name: 'Roll Back to Version' }).count()).toBe(1);
+  await workbench.page.keyboard.press('Escape');
+});
