@@ -7,12 +7,14 @@ const clearly = 0.97;
 
 /** The length of an element at which byte planes say the least, by a sample of the bytes. */
 export function guessElementBytes(bytes: Uint8Array): ElementBytes {
-  const sample = sampleOf(bytes);
+  const counts = countByPlane(sampleOf(bytes));
   let best: ElementBytes = 1;
-  let fewest = planeBits(sample, 1);
+  let fewest = planeBits(counts, 1);
   for (const elementBytes of [2, 4, 8] as const) {
-    const bits = planeBits(sample, elementBytes);
-    if (bits < clearly * fewest) [best, fewest] = [elementBytes, bits];
+    const bits = planeBits(counts, elementBytes);
+    if (bits >= clearly * fewest) continue;
+    best = elementBytes;
+    fewest = bits;
   }
   return best;
 }
@@ -27,21 +29,31 @@ function sampleOf(bytes: Uint8Array): Uint8Array {
   return sample;
 }
 
-/** The bits that all byte planes hold, by the frequencies of their bytes. */
-function planeBits(bytes: Uint8Array, elementBytes: ElementBytes): number {
+/** How often each byte stands at each of eight places. */
+function countByPlane(sample: Uint8Array): Uint32Array {
+  const counts = new Uint32Array(8 * 256);
+  for (let at = 0; at < sample.length; at++) counts[(at % 8) * 256 + sample[at]!]!++;
+  return counts;
+}
+
+/** The bits that the planes of such elements hold, by the frequencies of their bytes. */
+function planeBits(counts: Uint32Array, elementBytes: ElementBytes): number {
   let bits = 0;
   for (let plane = 0; plane < elementBytes; plane++) {
-    const counts = new Uint32Array(256);
     let total = 0;
-    for (let at = plane; at < bytes.length; at += elementBytes, total++) counts[bytes[at]!]!++;
     let used = 0;
-    for (const count of counts) {
+    let logs = 0;
+    for (let byte = 0; byte < 256; byte++) {
+      let count = 0;
+      for (let place = plane; place < 8; place += elementBytes) count += counts[place * 256 + byte]!;
       if (count === 0) continue;
+      total += count;
       used++;
-      bits += count * Math.log2(total / count);
+      logs += count * Math.log2(count);
     }
+    if (total === 0) continue;
     // A small sample looks more regular than it is (Miller and Madow).
-    bits += Math.max(0, used - 1) / (2 * Math.LN2);
+    bits += total * Math.log2(total) - logs + (used - 1) / (2 * Math.LN2);
   }
   return bits;
 }
