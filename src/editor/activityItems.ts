@@ -77,7 +77,8 @@ const icons: Readonly<Record<Fact['kind'], string>> = {
 };
 
 /** What was done, and why. */
-function deed({ fact, versionName: version }: ActivityEntry): string {
+function deed(entry: ActivityEntry): string {
+  const { fact, undid, versionName: version } = entry;
   const { l10n } = vscode;
   switch (fact.kind) {
     case 'recorded':
@@ -101,7 +102,9 @@ function deed({ fact, versionName: version }: ActivityEntry): string {
     case 'forgotten':
       return l10n.t('Gave up the bytes of {0}', version);
     case 'undone':
-      return l10n.t('Undid a change to {0}', version);
+      return undid
+        ? l10n.t('Undid: {0}', deed({ ...entry, fact: undid, undid: undefined }))
+        : l10n.t('Undid a change to {0}', version);
   }
 }
 

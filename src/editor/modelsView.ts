@@ -24,6 +24,7 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
   /** How many versions of a model are shown, where that is more than a page. */
   readonly #shown = new Map<string, number>();
   #generation = 0;
+  #checking = false;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -43,7 +44,11 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
       this.#view,
       this.#view.onDidChangeCheckboxState(({ items }) => this.#check(items)),
       trails.onDidChange(refreshSoon),
-      checked.onDidChange(refreshSoon),
+      checked.onDidChange(() => {
+        this.#describeChecked();
+        // A box that the user clicked shows it already; new rows under the pointer would lose the next click.
+        if (!this.#checking) refreshSoon();
+      }),
       { dispose: refreshSoon.cancel },
     );
   }
@@ -180,12 +185,17 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
         ? vscode.l10n.t('One model differs from every version')
         : vscode.l10n.t('{0} models differ from every version', changed);
     this.#view.badge = changed > 0 ? { value: changed, tooltip } : undefined;
+    this.#describeChecked();
+  }
+
+  #describeChecked(): void {
     const checked = this.#checked.keys.length;
     this.#view.description = checked > 0 ? vscode.l10n.t('{0} checked', checked) : undefined;
   }
 
   #check(items: readonly (readonly [Node, vscode.TreeItemCheckboxState])[]): void {
     const checked = vscode.TreeItemCheckboxState.Checked;
+    this.#checking = true;
     this.#checked.set(
       items.flatMap(([node, state]) => {
         if (node.kind !== 'version') return [];
@@ -193,6 +203,7 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
         return [[{ root: trail.root, model: path, version: node.version.id }, state === checked] as const];
       }),
     );
+    this.#checking = false;
   }
 
   dispose(): void {

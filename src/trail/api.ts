@@ -86,6 +86,8 @@ export interface UndoPlan {
 
 export interface ActivityEntry {
   readonly fact: Fact;
+  /** What an undo took back. */
+  readonly undid?: Fact;
   readonly undone: boolean;
   readonly undoable: boolean;
   /** `v4`, or a short hash. */

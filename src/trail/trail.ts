@@ -167,11 +167,13 @@ export class Trail implements TrailApi {
       .toReversed()
       .slice(page.offset, page.offset + page.limit)
       .map((fact) => {
-        const about = fact.kind === 'undone' ? facts.find(({ id }) => id === fact.undoes) : fact;
-        const id = about && 'version' in about ? about.version : '';
+        const undid = fact.kind === 'undone' ? facts.find(({ id }) => id === fact.undoes) : undefined;
+        const about = undid ?? fact;
+        const id = 'version' in about ? about.version : '';
         const version = catalogue.versionsOf(fact.model).find((candidate) => candidate.id === id);
         return {
           fact,
+          undid,
           undone: undone.has(fact.id),
           undoable: isUndoable(this.#context, fact),
           versionName: version ? versionName(version) : id.slice(0, 7),

@@ -1,0 +1,137 @@
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeDemo } from '../../scripts/demo.ts';
+import { extensionUnderTest } from '../harness/extensionUnderTest.ts';
+import { allThemes, openWorkbench, type Workbench } from '../harness/workbench.ts';
+import { safetensors, sha256 } from '../support/workspace.ts';
+
+// What a user does in the first quarter of an hour, on the demo, with the packaged extension: each test goes on where the last one ended.
+
+const model = 'models/digits.safetensors';
+let folder: string;
+let workbench: Workbench;
+
+const file = (name: string): string => path.join(folder, name);
+const idOf = (name: string): string => sha256(readFileSync(file(name)));
+/** The row of a version: rows of other kinds, which may name it too, have no check box. */
+const version = (name: string): Locator => {
+  const { page } = workbench;
+  const rows = page.locator('.part.sidebar .monaco-list-row', { has: page.getByRole('checkbox') });
+  return rows.filter({ hasText: new RegExp(`\\b${name}\\b`) }).first();
+};
+const check = (name: string): Promise<void> => version(name).getByRole('checkbox').click();
+
+async function screenshots(name: string): Promise<void> {
+  for (const theme of allThemes) {
+    await workbench.setTheme(theme);
+    await workbench.screenshot(name);
+  }
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'mt-path-'));
+  await makeDemo(folder);
+  workbench = await openWorkbench({ folder, ...extensionUnderTest() });
+});
+
+afterAll(async () => {
+  await workbench?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the path of a user', () => {
+  it('opens the container: every model, with what its working copy is', async () => {
+    await workbench.showContainer('Modeltrail');
+    for (const name of ['churn.joblib', 'digits.onnx', 'digits.pt', 'digits.safetensors']) {
+      await workbench.row(name).waitFor();
+    }
+    await workbench.expand(workbench.row('digits.safetensors'));
+    await version('v12').waitFor();
+    expect(await workbench.row('Working copy').textContent()).toContain('changed');
+    expect(await version('v11').textContent()).toContain('champion');
+    await screenshots('1-models');
+  });
+
+  it('records what it trained, with the metrics beside it', async () => {
+    writeFileSync(file('models/digits.safetensors.metrics.json'), '{"val_accuracy": 0.9801, "val_f1": 0.98}');
+    writeFileSync(file(model), safetensors(5000));
+    const earlier = new Date(Date.now() - 5000);
+    utimesSync(file(model), earlier, earlier);
+    await workbench.chooseFromContextMenu(workbench.row('digits.safetensors'), 'Record Version');
+    await workbench.quickInput.type(/What did you try/, 'Cosine schedule');
+    await workbench
+      .notification(/Recorded digits\.safetensors as v13, with val_accuracy and val_f1/)
+      .waitFor();
+    await version('v13').waitFor();
+    expect(await version('v13').textContent()).toMatch(/Cosine schedule.*0\.98/);
+  });
+
+  it('tags it, and gives it a stage', async () => {
+    await workbench.chooseFromContextMenu(version('v13'), 'Tag Version');
+    await workbench.quickInput.type(/tag/i, 'cosine');
+    await version('cosine').waitFor();
+    await workbench.chooseFromContextMenu(version('v13'), 'Set Stage');
+    await workbench.quickInput.pick(/stage/i, 'production');
+    await workbench.answerDialog(/v11/, /.*roduction|Set|Move|Promote/);
+    await workbench.row('Put v13 in production').waitFor();
+  });
+
+  it('compares checked versions: a chart for each metric, and a table', async () => {
+    for (const name of ['v13', 'v12', 'v11', 'v9']) await check(name);
+    await workbench.runCommand('Modeltrail: Compare Versions');
+    const page = workbench.webview();
+    await page.getByRole('heading', { name: '4 versions compared' }).waitFor();
+    await page.getByRole('application', { name: /^val_accuracy:/ }).waitFor();
+    expect(await page.getByRole('row', { name: /^val_accuracy/ }).textContent()).toContain('0.9801');
+    await screenshots('2-compare');
+    // The check boxes go on driving the panel.
+    await check('v9');
+    await page.getByRole('heading', { name: '3 versions compared' }).waitFor();
+  });
+
+  it('diffs two versions in the text diff editor', async () => {
+    await workbench.chooseFromContextMenu(version('v12'), 'Diff with Working Copy');
+    await workbench.tab(/v12 ↔ working copy/).waitFor();
+    const diff = workbench.page.locator('.monaco-diff-editor');
+    await diff.getByText('encoder.weight').first().waitFor();
+    await screenshots('3-diff');
+    expect(await diff.locator('.line-delete').count()).toBeGreaterThan(0);
+  });
+
+  it('rolls back after one clear question, and undoes it', async () => {
+    const trained = idOf(model);
+    await workbench.chooseFromContextMenu(version('v11'), 'Roll Back to Version');
+    await workbench.dialog(/Roll digits\.safetensors back to v11/).waitFor();
+    await screenshots('4-roll-back');
+    await workbench.answerDialog(/Roll digits\.safetensors back to v11/, 'Roll Back');
+    await workbench.notification(/digits\.safetensors is v11 again/).waitFor();
+    expect(idOf(model)).not.toBe(trained);
+    await workbench.row(/same as v11/).waitFor();
+    await workbench.answerNotification(/digits\.safetensors is v11 again/, 'Undo');
+    await workbench.row(/same as v13/).waitFor();
+    expect(idOf(model)).toBe(trained);
+  });
+
+  it('says where the bytes of a Git LFS pointer could come from', async () => {
+    await workbench.page.locator('.part.sidebar .monaco-list').first().press('Home');
+    await workbench.expand(workbench.row('digits.pt'));
+    await workbench.chooseFromContextMenu(version('bdb73a7'), 'Roll Back to Version');
+    const refusal = /cannot be rolled back to bdb73a7: .* are not on this machine.*Git LFS/;
+    await workbench.notification(refusal).waitFor();
+    await screenshots('5-lfs');
+  });
+
+  it('is as it was after a reload of the window', async () => {
+    await workbench.reload();
+    await workbench.showContainer('Modeltrail');
+    await workbench.expand(workbench.row('digits.safetensors'));
+    await version('v13').waitFor();
+    expect(await version('v13').getByRole('checkbox').isChecked()).toBe(true);
+    await workbench.tab('Compare Versions').click();
+    await workbench.webview().getByRole('heading', { name: '3 versions compared' }).waitFor();
+    await screenshots('6-reloaded');
+  });
+});
