@@ -7,6 +7,7 @@ import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { readAhead, ringOf } from './readAhead.ts';
 import { SequentialWriter } from './sequentialWriter.ts';
 import { type FileStamp, sameStamp, stampFrom, stampOf } from './stamp.ts';
+import { createStreamHash } from './streamHash.ts';
 import { systemError } from './systemError.ts';
 
 /** Bytes that are read and hashed at a time. */
@@ -39,7 +40,8 @@ export function hashFile(path: string, operation: Operation, label: string): Pro
 }
 
 /**
- * Writes chunks in order while their SHA-256 is taken: one is written to disk while the next is read and hashed.
+ * Writes chunks in order while their SHA-256 is taken: one is written and hashed while the next is made. A chunk must keep its bytes
+ * until the second chunk after it is asked for.
  * Stops after `total` bytes have been passed, so that a source without an end does not fill the disk.
  */
 export async function writeAndHash(
@@ -48,23 +50,27 @@ export async function writeAndHash(
   operation: Operation,
   { label, total }: { label: string; total: number },
 ): Promise<{ id: ContentId; size: number }> {
-  const hash = createHash('sha256');
+  const hash = createStreamHash(total);
   const writer = await SequentialWriter.open(handle, total);
+  let hashing = Promise.resolve();
   let done = 0;
   try {
     for await (const chunk of content) {
       throwIfCancelled(operation);
+      await hashing;
+      hashing = hash.update(chunk);
+      hashing.catch(() => {});
       await writer.write(chunk);
-      hash.update(chunk);
       done += chunk.length;
       if (done > total) break;
       operation.report({ label, done, total });
     }
     await writer.end();
+    return { id: await hash.digest(), size: done };
   } finally {
+    hash.dispose();
     await writer.close();
   }
-  return { id: hash.digest('hex'), size: done };
 }
 
 /**
@@ -87,18 +93,25 @@ export async function readWhole<T extends { size: number }>(
   }
 }
 
-/** The bytes of a file in chunks that stay as they are. */
+/** The bytes of a file. A chunk keeps its bytes until the second chunk after it is asked for. */
 export async function* contentOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
-  const { size } = await stampOf(path);
+  // Opening a pipe would wait for ever.
+  await stampOf(path);
   const handle = await openToRead(path);
   try {
-    yield* failing(
-      path,
-      readAhead(handle, () => Buffer.allocUnsafeSlow(chunkFor(size))),
-    );
+    yield* contentOfHandle(handle, path);
   } finally {
     await handle.close();
   }
+}
+
+/** Like `contentOf`, for a file that is open. */
+export async function* contentOfHandle(
+  handle: FileHandle,
+  path: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const { size } = await handle.stat();
+  yield* failing(path, readAhead(handle, ringOf(chunkFor(size))));
 }
 
 function openToRead(path: string): Promise<FileHandle> {

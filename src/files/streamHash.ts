@@ -119,8 +119,8 @@ class ThreadStream implements StreamHash {
   }
 
   /** Where no thread can be had, what was asked is done here; what a thread took with it is lost. */
-  abandoned(error: Error): void {
-    if (this.#answered) this.#error = error;
+  abandoned(reason: Error): void {
+    if (this.#answered) this.#error = reason;
     else this.#here = hashHere();
     for (const { bytes, resolve, reject } of this.#questions.splice(0)) {
       this.#ask(bytes).then(resolve, reject);

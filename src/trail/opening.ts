@@ -10,7 +10,7 @@ import { indexedHistoryCache } from '../index/historyCache.ts';
 import { LocalIndex } from '../index/localIndex.ts';
 import { StampCache } from '../index/stampCache.ts';
 import { Journal } from '../journal/journal.ts';
-import { openWholeFileStore } from '../store/store.ts';
+import { openBlockStore } from '../store/blockStore.ts';
 import type { Problem, TrailInfo, TrailSettings } from './api.ts';
 import { Catalogue } from './catalogue.ts';
 import type { TrailContext } from './context.ts';
@@ -37,7 +37,7 @@ export async function openContext(
     root,
     settings,
     storeFolder: store,
-    store: openWholeFileStore(store),
+    store: openBlockStore(store),
     journal: new Journal(path.join(root, trailFolder, 'journal'), options.now),
     index,
     stamps: new StampCache(index),

@@ -6,7 +6,8 @@ import { unattended } from '../../src/core/operation.ts';
 import { hashFile } from '../../src/files/hash.ts';
 import { removeStaleTemps } from '../../src/files/safeWrite.ts';
 import { Journal } from '../../src/journal/journal.ts';
-import { type ContentStore, openWholeFileStore } from '../../src/store/store.ts';
+import { openBlockStore } from '../../src/store/blockStore.ts';
+import type { ContentStore } from '../../src/store/store.ts';
 import { makeWorkspace, type Workspace } from '../support/workspace.ts';
 import { type Child, startChild } from './child.ts';
 
@@ -19,7 +20,7 @@ let journal: Journal;
 let verified: Set<ContentId>;
 beforeEach(() => {
   workspace = makeWorkspace({ git: false });
-  store = openWholeFileStore(at('store'));
+  store = openBlockStore(at('store'));
   journal = new Journal(at('journal'));
   verified = new Set();
 });

@@ -5,7 +5,7 @@ import { replaceWithContent } from '../../src/files/safeWrite.ts';
 import { stampOf } from '../../src/files/stamp.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import { reserveNumber } from '../../src/journal/numbers.ts';
-import { openWholeFileStore } from '../../src/store/store.ts';
+import { openBlockStore } from '../../src/store/blockStore.ts';
 
 /**
  * What `store.test.ts` kills: `node storeChild.ts FOLDER NAME RECORDS [ID...]` records RECORDS contents, one after the other, and
@@ -13,7 +13,7 @@ import { openWholeFileStore } from '../../src/store/store.ts';
  */
 
 const [folder = '', name = '', records = '', ...targets] = process.argv.slice(2);
-const store = openWholeFileStore(path.join(folder, 'store'));
+const store = openBlockStore(path.join(folder, 'store'));
 const journal = new Journal(path.join(folder, 'journal'));
 const sizes = [0, 70_000, 1 << 20, (3 << 20) + 1, 8 << 20];
 

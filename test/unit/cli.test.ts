@@ -426,7 +426,7 @@ describe('failing', () => {
       exitCode: 0,
       document: { ok: true, checked: 1, problems: [] },
     });
-    const kept = path.join(workspace.folder, '.git/modeltrail/objects', id.slice(0, 2), id);
+    const kept = path.join(workspace.folder, '.git/modeltrail/recipes', id.slice(0, 2), id);
     rmSync(kept);
     writeFileSync(kept, 'rotten');
     const verified = await json('verify');

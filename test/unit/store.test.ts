@@ -1,29 +1,31 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
-  chmodSync,
   readdirSync,
+  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { link, mkdir, open } from 'node:fs/promises';
+import { link, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest';
 import type { ContentId } from '../../src/core/facts.ts';
 import { type Operation, unattended } from '../../src/core/operation.ts';
 import { replaceWithContent } from '../../src/files/safeWrite.ts';
 import { stampOf } from '../../src/files/stamp.ts';
-import { type ContentStore, openWholeFileStore } from '../../src/store/store.ts';
+import { type BlockStore, openBlockStore } from '../../src/store/blockStore.ts';
+import { damageContent, flip, recipeFile } from '../support/damage.ts';
 import { makeWorkspace, sha256, type Workspace } from '../support/workspace.ts';
 
 let workspace: Workspace;
-let store: ContentStore;
+let store: BlockStore;
 let mounted = false;
 beforeEach(() => {
   workspace = makeWorkspace({ git: false });
-  store = openWholeFileStore(at('store'));
+  store = openBlockStore(at('store'));
 });
 afterEach(() => {
   if (mounted) execFileSync('umount', [at('store')]);
@@ -31,7 +33,6 @@ afterEach(() => {
   workspace.remove();
 });
 const at = (name: string): string => path.join(workspace.folder, name);
-const objectOf = (id: ContentId): string => at(`store/objects/${id.slice(0, 2)}/${id}`);
 const filesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -39,7 +40,7 @@ const filesIn = (folder: string): string[] =>
 
 async function bytesOf(id: ContentId): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of store.open(id)) chunks.push(chunk);
+  for await (const chunk of store.open(id)) chunks.push(Uint8Array.from(chunk));
   return Buffer.concat(chunks);
 }
 
@@ -75,47 +76,124 @@ describe('the store', () => {
     expect(await store.check(id, unattended)).toBe('ok');
     expect((await bytesOf(id)).equals(bytes)).toBe(true);
     expect(await listed()).toEqual([id]);
-    expect(filesIn(at('store'))).toEqual([id]);
+    expect(filesIn(at('store/recipes'))).toEqual([id]);
+    expect(filesIn(at('store/tmp'))).toEqual([]);
+    expect(store.packs.list()).toHaveLength(bytes.length === 0 ? 0 : 1);
   });
 
   it('keeps one read-only copy of a content, apart from the file that it came from', async () => {
-    const id = workspace.write('a.pt', 'one');
-    workspace.write('b.pt', 'one');
+    const id = workspace.write('a.pt', randomBytes(300_000));
+    workspace.write('b.pt', workspace.read('a.pt'));
     await store.put(at('a.pt'), unattended);
-    const first = statSync(objectOf(id), { bigint: true });
+    const first = filesIn(at('store'));
+    expect(first).toHaveLength(2);
+    for (const file of [recipeFile(at('store'), id), store.packs.list()[0]?.file ?? '']) {
+      expect(statSync(file).mode & 0o777).toBe(0o444);
+    }
     await store.put(at('b.pt'), unattended);
-    await openWholeFileStore(at('store')).put(at('b.pt'), unattended);
-    const second = statSync(objectOf(id), { bigint: true });
-    expect([second.ino, second.mtimeNs]).toEqual([first.ino, first.mtimeNs]);
-    expect(filesIn(at('store'))).toEqual([id]);
-    expect(Number(second.mode) & 0o777).toBe(0o444);
+    await openBlockStore(at('store')).put(at('b.pt'), unattended);
+    expect(filesIn(at('store'))).toEqual(first);
     writeFileSync(at('a.pt'), 'two, written in place');
     expect(await store.check(id, unattended)).toBe('ok');
   });
 
-  it('tells a damaged content, and heals one of the wrong size', async () => {
-    const id = workspace.write('m.pt', 'some bytes');
+  it('stores what two contents share once', async () => {
+    const shared = randomBytes(2 << 20);
+    workspace.write('a.pt', shared);
+    workspace.write('b.pt', Buffer.concat([randomBytes(1000), shared, randomBytes(1000)]));
+    await store.put(at('a.pt'), unattended);
+    const before = (await store.usage()).total;
+    await store.put(at('b.pt'), unattended);
+    const { contents, total } = await store.usage();
+    expect(total - before).toBeLessThan(600_000);
+    expect(contents).toHaveLength(2);
+    for (const { size, stored, own } of contents) {
+      expect(stored).toBeGreaterThanOrEqual(size);
+      expect(own).toBeLessThan(600_000);
+    }
+  });
+
+  it('begins blocks at tensors, so that a longer header moves nothing', async () => {
+    const tensors = randomBytes(5 << 20);
+    const put = async (name: string, header: number): Promise<void> => {
+      const starts = [0, header, header + 1000, header + 2000, header + 3_000_000];
+      workspace.write(name, Buffer.concat([randomBytes(header), tensors]));
+      await store.put(at(name), unattended, starts);
+    };
+    await put('a.pt', 1000);
+    const before = (await store.usage()).total;
+    await put('b.pt', 1032);
+    expect((await store.usage()).total - before).toBeLessThan(3000);
+  });
+
+  it.each([
+    ['negative and too large', [-1, 5, 2 ** 60, Number.NaN, Infinity, 0.5]],
+    ['in disorder', [900_000, 100_000, 100_000, 500_000]],
+    ['everywhere', Array.from({ length: 100_000 }, (_, index) => index * 10)],
+  ])('takes no harm from starts of tensors that are %s', async (_, starts) => {
+    const id = workspace.write('m.pt', randomBytes(1_000_000));
+    await store.put(at('m.pt'), unattended, starts);
+    expect(await store.check(id, unattended)).toBe('ok');
+    expect((await store.recipes.read(id))?.count).toBeLessThan(100);
+  });
+
+  it('keeps the 100,000 tiny tensors of a model in few blocks', async () => {
+    const id = workspace.write('m.safetensors', randomBytes(8_000_000));
+    const starts = Array.from({ length: 100_000 }, (_, index) => 1_600_000 + index * 64);
+    await store.put(at('m.safetensors'), unattended, starts);
+    expect(await store.check(id, unattended)).toBe('ok');
+    expect((await store.recipes.read(id))?.count).toBeLessThan(500);
+  });
+
+  it('reads parts of a content, and no more than their blocks', async () => {
+    const bytes = randomBytes(6 << 20);
+    const id = workspace.write('m.pt', bytes);
+    await store.put(at('m.pt'), unattended, [0, 100, 5 << 20]);
+    damageContent(at('store'), id);
+    const access = await store.access(id);
+    expect(access.size).toBe(bytes.length);
+    for (const [offset = 0, length = 0] of [
+      [0, 8],
+      [90, 20],
+      [100, 3 << 20],
+      [0, 0],
+    ]) {
+      expect(bytes.subarray(offset, offset + length).equals(await access.read(offset, length))).toBe(true);
+    }
+    await expect(access.read(bytes.length - 10, 11)).rejects.toMatchObject({ code: 'damaged' });
+    await expect(access.read(bytes.length - 10, 10)).rejects.toMatchObject({
+      code: 'damaged',
+      range: { from: 5 << 20, to: 6 << 20 },
+    });
+    await access.close();
+  });
+
+  it('heals what is damaged when the file is put in again', async () => {
+    const id = workspace.write('m.pt', randomBytes(100_000));
     await store.put(at('m.pt'), unattended);
-    chmodSync(objectOf(id), 0o644);
-    writeFileSync(objectOf(id), 'same bytes');
-    expect(await store.check(id, unattended)).toBe('damaged');
-    writeFileSync(objectOf(id), 'some');
+    flip(recipeFile(at('store'), id), 30);
     expect(await store.check(id, unattended)).toBe('damaged');
     await store.put(at('m.pt'), unattended);
     expect(await store.check(id, unattended)).toBe('ok');
+    damageContent(at('store'), id);
+    expect(await store.check(id, unattended)).toBe('damaged');
+    await store.put(at('m.pt'), unattended);
+    expect(await store.check(id, unattended)).toBe('ok');
+    expect(await openBlockStore(at('store')).check(id, unattended)).toBe('ok');
   });
 
-  it('gives no damaged bytes to a model file', async () => {
-    const id = workspace.write('m.pt', 'some bytes');
-    await store.put(at('m.pt'), unattended);
-    chmodSync(objectOf(id), 0o644);
-    writeFileSync(objectOf(id), 'same bytes');
+  it('gives no damaged bytes to a model file, and says which are damaged', async () => {
+    const id = workspace.write('m.pt', randomBytes(9 << 20));
+    await store.put(at('m.pt'), unattended, [0, 1000, (8 << 20) + 1000]);
+    damageContent(at('store'), id);
     writeFileSync(at('m.pt'), 'newer');
-    const wanted = { id, size: 10, model: 'm.pt' };
+    const wanted = { id, size: 9 << 20, model: 'm.pt' };
     await expect(replaceWithContent(at('m.pt'), store.open(id), wanted, unattended)).rejects.toMatchObject({
       code: 'damaged',
+      range: { from: (8 << 20) + 1000, to: 9 << 20 },
     });
     expect(workspace.read('m.pt').toString()).toBe('newer');
+    expect(await store.damagedRanges(id, unattended)).toEqual([{ from: (8 << 20) + 1000, to: 9 << 20 }]);
   });
 
   it('refuses a file that changes while it is read, and keeps nothing of it', async () => {
@@ -160,13 +238,13 @@ describe('the store', () => {
     const ids = Array.from({ length: 12 }, (_, index) =>
       workspace.write(`${index}.pt`, `content ${index % 6}`),
     );
-    const stores = [store, openWholeFileStore(at('store'))];
+    const stores = [store, openBlockStore(at('store'))];
     await Promise.all(
       ids.flatMap((_, index) => stores.map((store) => store.put(at(`${index}.pt`), unattended))),
     );
     expect(await listed()).toEqual([...new Set(ids)].sort());
     for (const id of ids) expect(await store.check(id, unattended)).toBe('ok');
-    expect(filesIn(at('store'))).toHaveLength(6);
+    expect(filesIn(at('store/recipes'))).toHaveLength(6);
   });
 
   it('removes what killed processes left, and lists only contents', async () => {
@@ -174,8 +252,9 @@ describe('the store', () => {
     const left = '.m.pt.999999999-0123456789ab.modeltrail-tmp';
     workspace.write(`store/tmp/${left}`, 'half');
     utimesSync(at(`store/tmp/${left}`), 1000, 1000);
-    workspace.write('store/objects/ab/README', '');
-    await openWholeFileStore(at('store')).put(at('m.pt'), unattended);
+    workspace.write('store/recipes/ab/README', '');
+    workspace.write('store/packs/README', '');
+    await openBlockStore(at('store')).put(at('m.pt'), unattended);
     expect(filesIn(at('store/tmp'))).toEqual([]);
     expect(await listed()).toEqual([sha256('one')]);
   });
@@ -204,33 +283,45 @@ function mountStore(test: TestContext): void {
 describe('a store on a disk', () => {
   it('that is too full takes nothing, says what to do, and stays good', async (test) => {
     mountStore(test);
-    const small = workspace.write('small.pt', Buffer.alloc(1 << 20, 'small'));
+    const small = workspace.write('small.pt', randomBytes(1 << 20));
     await store.put(at('small.pt'), unattended);
-    workspace.write('large.pt', Buffer.alloc(8 << 20, 'large'));
+    const before = filesIn(at('store'));
+    workspace.write('large.pt', randomBytes(8 << 20));
     await expect(store.put(at('large.pt'), unattended)).rejects.toMatchObject({
-      code: 'io',
-      message: expect.stringMatching(/too full: 8\.4 MB are needed and \d\.\d MB are free.*free some space/),
-    });
-    expect(filesIn(at('store'))).toEqual([small]);
-    expect(await store.check(small, unattended)).toBe('ok');
-  });
-
-  it('that becomes full meanwhile takes nothing and says what to do', async (test) => {
-    mountStore(test);
-    workspace.write('m.pt', Buffer.alloc(3 << 20, 'model'));
-    const other = await open(at('store/other'), 'w');
-    const fill: Operation = {
-      signal: unattended.signal,
-      report: ({ done }) => {
-        if (done === 1 << 20) writeFileSync(other.fd, Buffer.alloc(2 << 20));
-      },
-    };
-    await expect(store.put(at('m.pt'), fill)).rejects.toMatchObject({
       code: 'io',
       message: expect.stringContaining('is full. Nothing was changed; free some space and try again'),
     });
-    await other.close();
-    expect(filesIn(at('store'))).toEqual(['other']);
+    expect(filesIn(at('store'))).toEqual(before);
+    expect(await store.check(small, unattended)).toBe('ok');
+  });
+
+  it('that becomes full at whatever moment takes all or nothing, and says what to do', async (test) => {
+    mountStore(test);
+    const id = workspace.write('m.pt', randomBytes(3 << 20));
+    const page = 4096;
+    const outcomes = new Set<string>();
+    for (let pages = 0; pages < 12; pages++) {
+      writeFileSync(at('store/other'), Buffer.alloc((1 << 20) - pages * page));
+      const fresh = openBlockStore(at('store'));
+      const outcome = await fresh.put(at('m.pt'), unattended).then(
+        () => 'kept',
+        (error: unknown) => error,
+      );
+      if (outcome === 'kept') {
+        expect(await fresh.check(id, unattended)).toBe('ok');
+      } else {
+        expect(outcome).toMatchObject({
+          code: 'io',
+          message: expect.stringContaining('is full. Nothing was changed; free some space and try again'),
+        });
+        expect(await fresh.has(id)).toBe(false);
+      }
+      expect(filesIn(at('store/tmp'))).toEqual([]);
+      outcomes.add(outcome === 'kept' ? 'kept' : 'full');
+      for (const folder of ['packs', 'recipes'])
+        rmSync(at(`store/${folder}`), { recursive: true, force: true });
+    }
+    expect([...outcomes]).toEqual(['full', 'kept']);
   });
 
   it('that fills up while a model file is replaced leaves the file as it was', async (test) => {
@@ -259,7 +350,7 @@ describe('a store on a disk', () => {
     workspace.write('new.pt', 'two');
     execFileSync('mount', ['-o', 'remount,ro', at('store')]);
     expect(await store.check(id, unattended)).toBe('ok');
-    for (const fresh of [store, openWholeFileStore(at('store'))]) {
+    for (const fresh of [store, openBlockStore(at('store'))]) {
       await expect(fresh.put(at('new.pt'), unattended)).rejects.toMatchObject({
         code: 'io',
         message: expect.stringContaining('read-only disk'),

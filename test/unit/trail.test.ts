@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, truncateSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
 import { Trail, type TrailOptions } from '../../src/trail/trail.ts';
+import { damageContent, recipeFile } from '../support/damage.ts';
 import { makeWorkspace, safetensors, sha256, type Workspace } from '../support/workspace.ts';
 
 const model = 'models/churn.safetensors';
@@ -255,7 +256,7 @@ describe('rolling back and undoing', () => {
     await trail.record({ model }, unattended);
     const second = train();
     await trail.record({ model }, unattended);
-    damage(first);
+    damageContent(storeFolder(), first);
     await expect(trail.rollback({ model, version: first }, unattended)).rejects.toEqual(code('damaged'));
     expect(sha256(workspace.read(model))).toBe(second);
     expect(readdirSync(path.join(workspace.folder, 'models'))).toEqual(['churn.safetensors']);
@@ -332,7 +333,7 @@ describe('what is damaged or forbidden', () => {
     const trail = await open();
     const id = train();
     await trail.record({ model }, unattended);
-    rmSync(objectFile(id), { force: true });
+    rmSync(recipeFile(storeFolder(), id), { force: true });
     train();
     const report = await trail.verify(unattended);
     expect(report.problems).toHaveLength(1);
@@ -399,13 +400,6 @@ describe('several at once', () => {
   });
 });
 
-function objectFile(id: string): string {
-  return path.join(workspace.folder, '.git/modeltrail/objects', id.slice(0, 2), id);
-}
-
-function damage(id: string): void {
-  const bytes = Buffer.from(workspace.read(path.relative(workspace.folder, objectFile(id))));
-  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
-  rmSync(objectFile(id), { force: true });
-  writeFileSync(objectFile(id), bytes);
+function storeFolder(): string {
+  return path.join(workspace.folder, '.git/modeltrail');
 }

@@ -1,0 +1,65 @@
+import { TrailError } from '../core/errors.ts';
+import { decodeBlock } from './encoding.ts';
+import { deltaEncoding, rawEncoding } from './packFormat.ts';
+import { isHashOf, type PackReader } from './packReader.ts';
+import type { Packs } from './packs.ts';
+
+/**
+ * Reads one block, verified, from wherever it is whole; it may have been written to another pack since the packs were looked at.
+ * @returns undefined when it is damaged or missing everywhere
+ * @throws TrailError `io`; `refused` where this Node cannot decode it
+ */
+export async function readBlock(
+  packs: Packs,
+  reader: PackReader,
+  hash: Uint8Array,
+  length: number,
+  { rescan = true } = {},
+): Promise<Uint8Array | undefined> {
+  const found = await readAnywhere(packs, reader, hash, length, true);
+  if (found || !rescan) return found;
+  await packs.scan();
+  return readAnywhere(packs, reader, hash, length, true);
+}
+
+async function readAnywhere(
+  packs: Packs,
+  reader: PackReader,
+  hash: Uint8Array,
+  length: number,
+  deltas: boolean,
+): Promise<Uint8Array | undefined> {
+  for (let block = packs.find(hash); block >= 0; block = packs.find(hash, block)) {
+    const { encoding, raw, stored, base, offset } = packs.table.at(block);
+    // A base is never a delta, so that two blocks are read at the most and none leads back to itself.
+    if (raw !== length || (encoding === deltaEncoding && !deltas)) continue;
+    const target = Buffer.allocUnsafeSlow(stored);
+    const failed = await reader.read([{ block, target }]);
+    const baseBytes = base && (await readAnywhere(packs, reader, base, length, false));
+    if (base && !baseBytes) continue;
+    const bytes = failed.size === 0 ? decodeOrUndefined(encoding, target, raw, baseBytes) : undefined;
+    if (bytes && isHashOf(hash, bytes)) return bytes;
+    const { file, id } = packs.packOf(block);
+    // One that went away is not damaged.
+    if (!packs.list().some((pack) => pack.id === id)) continue;
+    packs.distrust(block);
+    packs.note({ file, part: 'record', from: offset, to: offset + stored });
+  }
+  return undefined;
+}
+
+/** @throws TrailError `refused` where this Node cannot decode it */
+export function decodeOrUndefined(
+  encoding: number,
+  stored: Uint8Array,
+  length: number,
+  base?: Uint8Array,
+): Uint8Array | undefined {
+  if (encoding === rawEncoding) return stored.length === length ? stored : undefined;
+  try {
+    return decodeBlock(encoding, stored, length, base);
+  } catch (error) {
+    if (TrailError.is(error, 'damaged')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,192 @@
+import { rawEncoding, deltaEncoding } from './packFormat.ts';
+import { decodeOrUndefined, readBlock } from './blockReader.ts';
+import { isHashOf, PackReader, type Wanted } from './packReader.ts';
+import type { Packs } from './packs.ts';
+import type { Recipe } from './recipe.ts';
+
+/** Bytes that are read, verified and handed on at a time. */
+const windowBytes = 4 << 20;
+/** Whoever takes them may have two, while the next is read. */
+const ringLength = 3;
+
+/** A part of a content that is not what it should be, in bytes. */
+export interface DamagedRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Some blocks of a content, one behind the other. */
+interface Window {
+  readonly from: number;
+  readonly first: number;
+  readonly end: number;
+  readonly bytes: Uint8Array;
+  readonly blocks: readonly WindowBlock[];
+  readonly failed: ReadonlySet<number>;
+}
+
+interface WindowBlock {
+  readonly hash: Uint8Array;
+  /** Where it goes. */
+  readonly target: Uint8Array;
+  /** Its number in the table, -1 when it is nowhere. */
+  readonly block: number;
+  readonly encoding: number;
+  /** What was read of it; `target` itself for a raw one. */
+  readonly stored: Uint8Array;
+  readonly base?: { readonly block: number; readonly encoding: number; readonly stored: Uint8Array };
+}
+
+export interface ReadOptions {
+  readonly thorough?: boolean;
+  /** Called for what is damaged or missing, and nowhere to be had whole; those bytes then mean nothing. May throw. */
+  readonly onDamage: (range: DamagedRange) => void;
+}
+
+/**
+ * The bytes of a content, every block verified, in chunks that lie in shared memory; the next is read while one is worked on.
+ * A chunk keeps its bytes until the second chunk after it is asked for.
+ */
+export async function* readContent(
+  packs: Packs,
+  recipe: Recipe,
+  options: ReadOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const reader = new PackReader(packs, options);
+  const ring: Uint8Array[] = [];
+  let turn = 0;
+  const memory = (): Uint8Array =>
+    (ring[turn++ % ringLength] ??= new Uint8Array(
+      new SharedArrayBuffer(Math.min(windowBytes, Math.max(1, recipe.size))),
+    ));
+  const windows = windowsOf(recipe);
+  const fetchNext = (): Promise<Window> | undefined => {
+    const { value: span } = windows.next();
+    if (!span) return undefined;
+    const fetching = fetchWindow(packs, reader, recipe, span, memory());
+    // A failure is reported where it is awaited, which may be later.
+    fetching.catch(() => {});
+    return fetching;
+  };
+  try {
+    for (let ahead = fetchNext(); ahead;) {
+      const window = await ahead;
+      ahead = fetchNext();
+      yield await verified(packs, reader, window, options);
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+interface Span {
+  readonly from: number;
+  readonly first: number;
+  readonly end: number;
+  readonly length: number;
+}
+
+function* windowsOf(recipe: Recipe): Generator<Span, undefined, undefined> {
+  let from = 0;
+  for (let first = 0; first < recipe.count;) {
+    let end = first;
+    let length = 0;
+    while (end < recipe.count && length + recipe.lengthAt(end) <= windowBytes)
+      length += recipe.lengthAt(end++);
+    yield { from, first, end, length };
+    from += length;
+    first = end;
+  }
+  return undefined;
+}
+
+async function fetchWindow(
+  packs: Packs,
+  reader: PackReader,
+  recipe: Recipe,
+  { from, first, end, length }: Span,
+  memory: Uint8Array,
+): Promise<Window> {
+  const blocks: WindowBlock[] = [];
+  const wanted: Wanted[] = [];
+  const bases: Wanted[] = [];
+  let at = 0;
+  let rescanned = false;
+  for (let number = first; number < end; number++) {
+    const hash = recipe.hashAt(number);
+    const target = memory.subarray(at, (at += recipe.lengthAt(number)));
+    let block = packs.find(hash);
+    if (block < 0 && !rescanned) {
+      rescanned = true;
+      await packs.scan();
+      block = packs.find(hash);
+    }
+    const place = block >= 0 ? packs.table.at(block) : undefined;
+    if (place?.raw !== target.length) {
+      blocks.push({ hash, target, block: -1, encoding: rawEncoding, stored: target });
+      continue;
+    }
+    const stored = place.encoding === rawEncoding ? target : Buffer.allocUnsafeSlow(place.stored);
+    wanted.push({ block, target: stored });
+    const baseBlock = place.base ? findBase(packs, place.base, place.raw) : -1;
+    const baseStored = baseBlock < 0 ? undefined : Buffer.allocUnsafeSlow(packs.table.at(baseBlock).stored);
+    if (baseStored) bases.push({ block: baseBlock, target: baseStored });
+    const base = baseStored && {
+      block: baseBlock,
+      encoding: packs.table.at(baseBlock).encoding,
+      stored: baseStored,
+    };
+    blocks.push({ hash, target, block, encoding: place.encoding, stored, base });
+  }
+  const [failed, failedBases] = await Promise.all([reader.read(wanted), reader.read(bases)]);
+  return {
+    from,
+    first,
+    end,
+    bytes: memory.subarray(0, length),
+    blocks,
+    failed: new Set([...failed, ...failedBases]),
+  };
+}
+
+function findBase(packs: Packs, hash: Uint8Array, length: number): number {
+  for (let block = packs.find(hash); block >= 0; block = packs.find(hash, block)) {
+    const { encoding, raw } = packs.table.at(block);
+    if (encoding !== deltaEncoding && raw === length) return block;
+  }
+  return -1;
+}
+
+async function verified(
+  packs: Packs,
+  reader: PackReader,
+  window: Window,
+  { onDamage }: ReadOptions,
+): Promise<Uint8Array> {
+  let from = window.from;
+  let rescan = true;
+  for (const block of window.blocks) {
+    if (!takeAsRead(block, window.failed)) {
+      const bytes = await readBlock(packs, reader, block.hash, block.target.length, { rescan });
+      rescan &&= bytes !== undefined;
+      if (bytes) block.target.set(bytes);
+      else onDamage({ from, to: from + block.target.length });
+    }
+    from += block.target.length;
+  }
+  return window.bytes;
+}
+
+/** Puts what was read into its place if it is whole. */
+function takeAsRead(
+  { hash, target, block, encoding, stored, base }: WindowBlock,
+  failed: ReadonlySet<number>,
+): boolean {
+  if (block < 0 || failed.has(block) || (base && failed.has(base.block))) return false;
+  if (encoding === rawEncoding) return isHashOf(hash, target);
+  const baseBytes = base && decodeOrUndefined(base.encoding, base.stored, target.length);
+  const bytes = decodeOrUndefined(encoding, stored, target.length, baseBytes);
+  if (!bytes || !isHashOf(hash, bytes)) return false;
+  target.set(bytes);
+  return true;
+}

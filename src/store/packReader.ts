@@ -1,0 +1,134 @@
+import { hash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import { systemCode } from '../core/errors.ts';
+import { systemError } from '../files/systemError.ts';
+import { recordHeaderBytes, writeRecordHeader } from './packFormat.ts';
+import type { Pack, Packs } from './packs.ts';
+
+const mostOpen = 16;
+/** Of one read. */
+const mostRecords = 256;
+
+/** A record to be read. */
+export interface Wanted {
+  /** Its number in the table. */
+  readonly block: number;
+  /** As long as what is stored. */
+  readonly target: Uint8Array;
+}
+
+/** Reads records of packs; keeps the latest packs open until it is closed. */
+export class PackReader {
+  readonly #packs: Packs;
+  readonly #handles = new Map<number, Promise<FileHandle>>();
+  readonly #busy = new Set<Promise<unknown>>();
+
+  readonly #thorough: boolean;
+
+  /** One that is `thorough` also notes damage that does no harm to what is read. */
+  constructor(packs: Packs, { thorough = false } = {}) {
+    this.#packs = packs;
+    this.#thorough = thorough;
+  }
+
+  /**
+   * Reads records, those that lie one behind the other at once. What is read is not verified.
+   * @returns the blocks that could not be read where they are
+   * @throws TrailError `io`
+   */
+  async read(wanted: readonly Wanted[]): Promise<ReadonlySet<number>> {
+    const failed = new Set<number>();
+    for (const run of runsOf(this.#packs, wanted)) {
+      const reading = this.#readRun(run);
+      this.#busy.add(reading);
+      try {
+        if (!(await reading)) for (const { block } of run) failed.add(block);
+      } finally {
+        this.#busy.delete(reading);
+      }
+    }
+    return failed;
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#busy);
+    const handles = await Promise.allSettled(this.#handles.values());
+    this.#handles.clear();
+    for (const handle of handles) if (handle.status === 'fulfilled') await handle.value.close();
+  }
+
+  async #readRun(run: readonly Wanted[]): Promise<boolean> {
+    const [first] = run;
+    if (!first) return true;
+    const pack = this.#packs.packOf(first.block);
+    const headers = Buffer.allocUnsafe(run.length * recordHeaderBytes);
+    const pieces = run.flatMap(({ target }, index) => [
+      headers.subarray(index * recordHeaderBytes, (index + 1) * recordHeaderBytes),
+      target,
+    ]);
+    const wantedBytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    try {
+      const handle = await this.#open(pack);
+      const { bytesRead } = await handle.readv(pieces, this.#packs.table.at(first.block).offset);
+      if (bytesRead !== wantedBytes) return false;
+    } catch (error) {
+      const code = systemCode(error) ?? '';
+      if (code === 'ENOENT') this.#packs.forget(pack);
+      // A bad place on the disk is like damaged bytes: they may be elsewhere.
+      else if (code !== 'EIO') throw systemError(error, pack.file);
+      return false;
+    }
+    if (this.#thorough)
+      for (const [index, { block }] of run.entries()) this.#checkHeader(pack, block, headers, index);
+    return true;
+  }
+
+  /** A block can be read without its header, but not found again when the index is damaged too. */
+  #checkHeader(pack: Pack, block: number, headers: Buffer, index: number): void {
+    const { table } = this.#packs;
+    const { offset, ...entry } = table.at(block);
+    const expected = Buffer.alloc(recordHeaderBytes);
+    writeRecordHeader(expected, 0, { ...entry, hash: table.hashAt(block) });
+    const at = index * recordHeaderBytes;
+    if (expected.equals(headers.subarray(at, at + recordHeaderBytes))) return;
+    this.#packs.note({ file: pack.file, part: 'record', from: offset, to: offset + recordHeaderBytes });
+  }
+
+  #open(pack: Pack): Promise<FileHandle> {
+    let handle = this.#handles.get(pack.number);
+    if (handle) {
+      this.#handles.delete(pack.number);
+    } else {
+      handle = open(pack.file, 'r');
+      const [oldest] = this.#handles;
+      if (oldest && this.#handles.size >= mostOpen) {
+        this.#handles.delete(oldest[0]);
+        oldest[1].then((old) => old.close()).catch(() => {});
+      }
+    }
+    this.#handles.set(pack.number, handle);
+    handle.catch(() => this.#handles.delete(pack.number));
+    return handle;
+  }
+}
+
+function* runsOf(packs: Packs, wanted: readonly Wanted[]): Generator<readonly Wanted[], void, undefined> {
+  let run: Wanted[] = [];
+  let pack = -1;
+  let end = -1;
+  for (const item of wanted) {
+    const place = packs.table.at(item.block);
+    if (place.pack !== pack || place.offset !== end || run.length === mostRecords) {
+      if (run.length > 0) yield run;
+      run = [];
+    }
+    run.push(item);
+    pack = place.pack;
+    end = place.offset + recordHeaderBytes + place.stored;
+  }
+  if (run.length > 0) yield run;
+}
+
+export function isHashOf(expected: Uint8Array, bytes: Uint8Array): boolean {
+  return hash('sha256', bytes, 'buffer').equals(expected);
+}

@@ -1,0 +1,212 @@
+import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import path from 'node:path';
+import { systemCode } from '../core/errors.ts';
+import { makeDirectory, syncDirectory } from '../files/durable.ts';
+import { mapBounded } from '../files/mapBounded.ts';
+import { systemError } from '../files/systemError.ts';
+import { BlockTable } from './blockTable.ts';
+import { type Damage, loadPack } from './packFile.ts';
+
+export interface Pack {
+  /** In the order in which they were found; never given out twice. */
+  readonly number: number;
+  readonly id: string;
+  readonly file: string;
+  /** Whether somebody is about to remove it. Until it is gone it can be read, but not relied on. */
+  readonly leaving: boolean;
+  /** In bytes. */
+  readonly size: number;
+  /** The numbers of its blocks in the table: from `first`, up to and without `end`. */
+  readonly first: number;
+  readonly end: number;
+}
+
+const packName = /^([0-9a-f]{32})\.(pack|removed)$/;
+const breadth = 8;
+
+/** The packs of a store and the blocks in them, as far as they have been looked at. Other processes add and remove packs meanwhile. */
+export class Packs {
+  readonly folder: string;
+  readonly table = new BlockTable();
+  readonly #packs: Pack[] = [];
+  /** By id; only those that are there. */
+  readonly #here = new Map<string, Pack>();
+  /** Blocks that were found to be damaged where they are. */
+  readonly #bad = new Set<number>();
+  /** Packs that cannot be kept from being removed: on them nobody may rely who writes. */
+  readonly #untouchable = new Set<string>();
+  readonly #damages = new Map<string, Damage>();
+  #scanning: Promise<void> | undefined;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Those that are there. */
+  list(): readonly Pack[] {
+    return [...this.#here.values()];
+  }
+
+  /** What was found to be wrong since the store was opened. */
+  get damages(): readonly Damage[] {
+    return [...this.#damages.values()];
+  }
+
+  /** Looks for packs that came or went. @throws TrailError `io` */
+  scan(): Promise<void> {
+    this.#scanning ??= this.#scan().finally(() => (this.#scanning = undefined));
+    return this.#scanning;
+  }
+
+  async #scan(): Promise<void> {
+    const names = await this.#names();
+    const fresh: [string, string][] = [];
+    for (const pack of this.list()) if (!names.has(pack.id)) this.forget(pack);
+    for (const [id, name] of names) {
+      const known = this.#here.get(id);
+      if (known) this.#set({ ...known, ...this.#placeOf(name) });
+      else fresh.push([id, name]);
+    }
+    await mapBounded(fresh, breadth, ([id, name]) => this.#load(id, name));
+  }
+
+  /** The names of the packs by their ids, in an order that is always the same. */
+  async #names(): Promise<Map<string, string>> {
+    const names = new Map<string, string>();
+    for (const name of [...(await namesIn(this.folder))].sort()) {
+      const id = packName.exec(name)?.[1];
+      if (id !== undefined && !names.has(id)) names.set(id, name);
+    }
+    return names;
+  }
+
+  #placeOf(name: string): Pick<Pack, 'file' | 'leaving'> {
+    return { file: path.join(this.folder, name), leaving: name.endsWith('.removed') };
+  }
+
+  #set(pack: Pack): void {
+    this.#packs[pack.number] = pack;
+    this.#here.set(pack.id, pack);
+  }
+
+  async #load(id: string, name: string): Promise<void> {
+    const place = this.#placeOf(name);
+    const loaded = await loadPack(place.file).catch((error: unknown) => {
+      // It may have been removed since it was listed.
+      if (systemCode(error) === 'ENOENT') return undefined;
+      throw systemError(error, place.file);
+    });
+    if (!loaded || this.#here.has(id)) return;
+    const number = this.#packs.length;
+    const first = this.table.count;
+    for (const block of loaded.blocks) this.table.add(block, number);
+    this.#set({ number, id, ...place, size: loaded.size, first, end: this.table.count });
+    for (const damage of loaded.damages) this.note(damage);
+  }
+
+  packOf(block: number): Pack {
+    const pack = this.#packs[this.table.packOf(block)];
+    if (!pack) throw new Error(`No pack has block ${block}.`);
+    return pack;
+  }
+
+  /** The first place where a block can be read, or the one after `previous`; -1 when there is none. */
+  find(hash: Uint8Array, previous = -1): number {
+    let block = this.table.find(hash, previous);
+    while (block >= 0 && (this.#bad.has(block) || !this.#here.has(this.packOf(block).id))) {
+      block = this.table.find(hash, block);
+    }
+    return block;
+  }
+
+  /** The packs to touch for who will not write a block because it is there; undefined when it has to be written. */
+  packsToRelyOn(hash: Uint8Array, deltas = true): readonly Pack[] | undefined {
+    for (let block = this.find(hash); block >= 0; block = this.find(hash, block)) {
+      const pack = this.packOf(block);
+      if (!this.#isReliable(pack)) continue;
+      const base = this.table.baseOf(block);
+      if (!base) return [pack];
+      const packsOfBase = deltas ? this.packsToRelyOn(base, false) : undefined;
+      if (packsOfBase) return [pack, ...packsOfBase];
+    }
+    return undefined;
+  }
+
+  #isReliable(pack: Pack): boolean {
+    return !pack.leaving && !this.#untouchable.has(pack.id);
+  }
+
+  /** Keeps a pack from being removed for an hour. @returns false when it cannot be relied on */
+  async touch(pack: Pack): Promise<boolean> {
+    const now = new Date();
+    try {
+      await utimes(pack.file, now, now);
+      return true;
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') this.forget(pack);
+      else this.#untouchable.add(pack.id);
+      return false;
+    }
+  }
+
+  /** Does without a pack that is gone. */
+  forget(pack: Pack): void {
+    this.#here.delete(pack.id);
+  }
+
+  /** Does without a block that is damaged where it is. */
+  distrust(block: number): void {
+    this.#bad.add(block);
+  }
+
+  note(damage: Damage): void {
+    this.#damages.set(`${damage.file} ${damage.part} ${damage.from}`, damage);
+  }
+
+  /** Gives new packs their names; they last when this resolves. */
+  async add(temporaries: readonly { readonly file: string; readonly id: string }[]): Promise<void> {
+    if (temporaries.length === 0) return;
+    await makeDirectory(this.folder);
+    for (const { file, id } of temporaries) await rename(file, path.join(this.folder, `${id}.pack`));
+    await syncDirectory(this.folder);
+    for (const { id } of temporaries) await this.#load(id, `${id}.pack`);
+  }
+
+  /**
+   * Removes a pack that no recipe needs, unless somebody touched it within `graceMs`: who relies on a pack touches it first and looks
+   * whether it is still there afterwards. So it is moved away before its time is looked at, and moved back if need be.
+   */
+  async remove(pack: Pack, graceMs: number): Promise<boolean> {
+    const aside = path.join(this.folder, `${pack.id}.removed`);
+    const { mtimeMs } = await stat(pack.file);
+    if (Date.now() - mtimeMs < graceMs) return false;
+    await rename(pack.file, aside);
+    if (Date.now() - (await stat(aside)).mtimeMs < graceMs) {
+      await rename(aside, pack.file);
+      return false;
+    }
+    await rm(aside, { force: true });
+    await syncDirectory(this.folder);
+    this.forget(pack);
+    return true;
+  }
+
+  /** Puts back packs that somebody was about to remove when it was killed. Only for who holds the lock of removing. */
+  async putBackLeaving(): Promise<void> {
+    await this.scan();
+    for (const pack of this.list()) {
+      if (pack.leaving) await rename(pack.file, path.join(this.folder, `${pack.id}.pack`));
+    }
+    await this.scan();
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    const problem = systemError(error, folder);
+    if (problem.code === 'notFound') return [];
+    throw problem;
+  }
+}

@@ -1,0 +1,203 @@
+import { hash } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
+import type { ContentId } from '../core/facts.ts';
+import { type Operation, throwIfCancelled } from '../core/operation.ts';
+import { syncDirectory } from '../files/durable.ts';
+import { changedWhileRead, type HashedFile } from '../files/hash.ts';
+import { createStreamHash } from '../files/streamHash.ts';
+import { cutterFor } from './cutting.ts';
+import { PackWriter } from './packWriter.ts';
+import { rawEncoding } from './packFormat.ts';
+import type { Pack, Packs } from './packs.ts';
+import { type Recipe, RecipeBuilder } from './recipe.ts';
+import type { Recipes } from './recipes.ts';
+import type { Source } from './source.ts';
+import { type FileWindow, windowsOf } from './windows.ts';
+
+const attempts = 10;
+/** Well within the hour that a pack which somebody touched is left alone. */
+const touchAgainMs = 15 * 60_000;
+
+export interface PutTarget {
+  readonly packs: Packs;
+  readonly recipes: Recipes;
+  readonly temporaries: string;
+}
+
+export interface PutOptions {
+  readonly file: string;
+  readonly label: string;
+  /** Byte offsets where blocks should begin. */
+  readonly starts?: readonly number[];
+  /** What the bytes must be, if that is known. */
+  readonly expected?: ContentId;
+}
+
+/**
+ * Keeps a file's bytes: new blocks in packs of their own, then the recipe. Blocks that others wrote are relied on; should their pack
+ * be removed meanwhile, it is all done again.
+ */
+export async function putSource(
+  target: PutTarget,
+  source: Source,
+  options: PutOptions,
+  operation: Operation,
+): Promise<HashedFile> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    await target.packs.scan();
+    const put = new Put(target, source, options, operation);
+    const id = await put.run();
+    if (id !== undefined) return { id, size: source.stamp.size, stamp: source.stamp };
+  }
+  throw new TrailError(
+    'io',
+    l10n.t('Other programs kept changing the store while {0} was recorded. Try again.', options.file),
+  );
+}
+
+class Put {
+  readonly #target: PutTarget;
+  readonly #source: Source;
+  readonly #options: PutOptions;
+  readonly #operation: Operation;
+  readonly #writer: PackWriter;
+  readonly #recipe = new RecipeBuilder();
+  /** Packs with blocks that are not written because they are there. */
+  readonly #relied = new Map<string, Pack>();
+  readonly #untouched = new Set<Pack>();
+  #touched = Date.now();
+
+  constructor(target: PutTarget, source: Source, options: PutOptions, operation: Operation) {
+    this.#target = target;
+    this.#source = source;
+    this.#options = options;
+    this.#operation = operation;
+    this.#writer = new PackWriter(target.temporaries, source.stamp.size);
+  }
+
+  /** @returns undefined when a pack that was relied on is gone */
+  async run(): Promise<ContentId | undefined> {
+    try {
+      const id = await this.#ingest();
+      if (id === undefined) return undefined;
+      await this.#source.requireSame();
+      throwIfCancelled(this.#operation);
+      if (id !== (this.#options.expected ?? id)) {
+        throw new TrailError('damaged', l10n.t('{0} is damaged: it holds other bytes.', this.#options.file));
+      }
+      return (await this.#isKept(id)) || (await this.#keep(id)) ? id : undefined;
+    } finally {
+      await this.#writer.discard();
+    }
+  }
+
+  async #ingest(): Promise<ContentId | undefined> {
+    const { file, label, starts } = this.#options;
+    const { size } = this.#source.stamp;
+    const cutter = await cutterFor(starts);
+    const whole = createStreamHash(size);
+    let done = 0;
+    try {
+      for await (const window of windowsOf(this.#source.handle, size)) {
+        throwIfCancelled(this.#operation);
+        const { memory, fresh, to } = window;
+        const hashing = whole.update(memory.subarray(fresh, to));
+        const rest = this.#takeBlocks(window, cutter);
+        window.done(rest, Promise.all([hashing, this.#writer.flush()]));
+        if (!(await this.#touchNew())) return undefined;
+        done += to - fresh;
+        this.#operation.report({ label, done, total: size });
+      }
+      if (done !== size) throw changedWhileRead(file);
+      return await whole.digest();
+    } finally {
+      whole.dispose();
+    }
+  }
+
+  /** @returns where what is left over begins */
+  #takeBlocks(
+    { memory, from, to, final }: FileWindow,
+    cutter: Awaited<ReturnType<typeof cutterFor>>,
+  ): number {
+    const { packs } = this.#target;
+    let start = from;
+    while (start < to) {
+      const end = cutter.cut(memory, start, to, final);
+      if (end === -1) break;
+      const bytes = memory.subarray(start, end);
+      const block = hash('sha256', bytes, 'buffer');
+      if (!this.#writer.has(block)) {
+        const known = packs.packsToRelyOn(block);
+        if (known) this.#relyOn(known);
+        else this.#writer.add({ hash: block, encoding: rawEncoding, raw: bytes.length, bytes });
+      }
+      this.#recipe.add(block, bytes.length);
+      start = end;
+    }
+    return start;
+  }
+
+  #relyOn(packs: readonly Pack[]): void {
+    for (const pack of packs) {
+      if (this.#relied.has(pack.id)) continue;
+      this.#relied.set(pack.id, pack);
+      this.#untouched.add(pack);
+    }
+  }
+
+  async #touchNew(): Promise<boolean> {
+    const again = Date.now() - this.#touched > touchAgainMs;
+    const packs = again ? [...this.#relied.values()] : [...this.#untouched];
+    if (again) this.#touched = Date.now();
+    this.#untouched.clear();
+    return this.#touch(packs);
+  }
+
+  async #touch(packs: Iterable<Pack>): Promise<boolean> {
+    for (const pack of packs) if (!(await this.#target.packs.touch(pack))) return false;
+    return true;
+  }
+
+  /** Whether this content was in the store before, with all its blocks. */
+  async #isKept(id: ContentId): Promise<boolean> {
+    const { packs, recipes } = this.#target;
+    const kept = await readIfWhole(recipes, id);
+    if (!kept) return false;
+    const relied = packsOf(packs, kept);
+    if (!relied || !(await this.#touch(relied))) return false;
+    // Somebody may have chosen to forget it meanwhile.
+    return (await recipes.sizeIfHere(id)) !== undefined;
+  }
+
+  async #keep(id: ContentId): Promise<boolean> {
+    const { packs, recipes } = this.#target;
+    await packs.add(await this.#writer.finish());
+    // Who wrote them may not have come to this yet.
+    if (this.#relied.size > 0) await syncDirectory(packs.folder);
+    await recipes.write(id, this.#recipe.build());
+    return this.#touch(this.#relied.values());
+  }
+}
+
+/** A damaged recipe is written anew. */
+async function readIfWhole(recipes: Recipes, id: ContentId): Promise<Recipe | undefined> {
+  try {
+    return await recipes.read(id);
+  } catch (error) {
+    if (TrailError.is(error, 'damaged')) return undefined;
+    throw error;
+  }
+}
+
+/** The packs that a content needs; undefined when a block of it is nowhere. */
+function packsOf(packs: Packs, recipe: Recipe): ReadonlySet<Pack> | undefined {
+  const found = new Set<Pack>();
+  for (let number = 0; number < recipe.count; number++) {
+    const needed = packs.packsToRelyOn(recipe.hashAt(number));
+    if (!needed) return undefined;
+    for (const pack of needed) found.add(pack);
+  }
+  return found;
+}

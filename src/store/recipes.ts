@@ -1,0 +1,126 @@
+import { open, readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
+import type { ContentId } from '../core/facts.ts';
+import { makeDirectory, renameOver, syncDirectory, temporaryBeside, writeNew } from '../files/durable.ts';
+import { systemError } from '../files/systemError.ts';
+import { isRecipeSize, parseRecipe, type Recipe } from './recipe.ts';
+
+const objectMode = 0o444;
+
+/** A folder with a file for each content, `ab/ab12…`. */
+export interface ContentFolder {
+  fileOf(id: ContentId): string;
+  /** The size of its file, undefined when there is none. */
+  sizeIfHere(id: ContentId): Promise<number | undefined>;
+  list(): AsyncIterable<ContentId>;
+}
+
+export function contentFolder(folder: string): ContentFolder {
+  const fileOf = (id: ContentId): string => {
+    // An id may come from a file that somebody else wrote: it must not lead out of the store.
+    if (!isContentId(id)) throw new TrailError('usage', l10n.t('"{0}" is not a SHA-256.', id));
+    return path.join(folder, id.slice(0, 2), id);
+  };
+  return {
+    fileOf,
+    async sizeIfHere(id) {
+      const file = fileOf(id);
+      try {
+        const stats = await stat(file);
+        return stats.isFile() ? stats.size : undefined;
+      } catch (error) {
+        const problem = systemError(error, file);
+        if (problem.code === 'notFound') return undefined;
+        throw problem;
+      }
+    },
+    async *list() {
+      for (const prefix of await namesIn(folder)) {
+        for (const name of await namesIn(path.join(folder, prefix))) {
+          if (isContentId(name) && name.startsWith(prefix)) yield name;
+        }
+      }
+    },
+  };
+}
+
+export interface Recipes extends ContentFolder {
+  /** @returns undefined when there is none. @throws TrailError `damaged`, `io` */
+  read(id: ContentId): Promise<Recipe | undefined>;
+  /** It is on the disk when this resolves. */
+  write(id: ContentId, recipe: Recipe): Promise<void>;
+}
+
+export function openRecipes(folder: string, temporaries: string): Recipes {
+  const files = contentFolder(folder);
+  return {
+    ...files,
+    async read(id) {
+      const size = await files.sizeIfHere(id);
+      if (size === undefined) return undefined;
+      try {
+        return parseRecipe(isRecipeSize(size) ? await readUpTo(files.fileOf(id), size) : Buffer.alloc(0));
+      } catch (error) {
+        if (TrailError.is(error, 'damaged')) throw damagedRecipe(id, files.fileOf(id), error);
+        const problem = systemError(error, files.fileOf(id));
+        if (problem.code === 'notFound') return undefined;
+        throw problem;
+      }
+    },
+    async write(id, recipe) {
+      const file = files.fileOf(id);
+      const temporary = temporaryBeside(path.join(temporaries, id));
+      try {
+        await writeNew(temporary, async (handle) => {
+          await handle.writeFile(recipe.format());
+          await handle.chmod(objectMode);
+        });
+        await makeDirectory(path.dirname(file));
+        await renameOver(temporary, file);
+        await syncDirectory(path.dirname(file));
+      } finally {
+        await rm(temporary, { force: true });
+      }
+    },
+  };
+}
+
+/** A file that grows meanwhile is not followed. */
+async function readUpTo(file: string, size: number): Promise<Buffer> {
+  const handle = await open(file, 'r');
+  try {
+    const bytes = Buffer.alloc(size);
+    const { bytesRead } = await handle.read(bytes, 0, size, 0);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+function isContentId(id: string): boolean {
+  return /^[0-9a-f]{64}$/.test(id);
+}
+
+function damagedRecipe(id: ContentId, file: string, cause: unknown): TrailError {
+  return new TrailError(
+    'damaged',
+    l10n.t(
+      'Version {0} cannot be put together: the list of its blocks, {1}, is damaged.',
+      id.slice(0, 12),
+      file,
+    ),
+    { cause },
+  );
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return (await readdir(directory)).sort();
+  } catch (error) {
+    const problem = systemError(error, directory);
+    if (problem.code === 'notFound') return [];
+    throw problem;
+  }
+}

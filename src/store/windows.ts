@@ -1,0 +1,88 @@
+import type { FileHandle } from 'node:fs/promises';
+import { maxBlockBytes } from './packFormat.ts';
+
+const windowBytes = 4 << 20;
+const ringLength = 4;
+
+/** A piece of a file, behind what was left over of the piece before it. */
+export interface FileWindow {
+  readonly memory: Uint8Array;
+  /** Where in `memory` what was left over begins. */
+  readonly from: number;
+  /** Where the new bytes begin. */
+  readonly fresh: number;
+  readonly to: number;
+  /** Whether it is the last. */
+  readonly final: boolean;
+  /** To be called once: `rest` in `memory` begins what is left over, less than a block; `memory` is in use until `busy` resolves. */
+  done(rest: number, busy: Promise<unknown>): void;
+}
+
+/**
+ * Goes through the first `size` bytes of a file, in shared memory that is used again and again; the next pieces are read while one is
+ * worked on. Ends early when the file does.
+ */
+export async function* windowsOf(
+  handle: FileHandle,
+  size: number,
+): AsyncGenerator<FileWindow, void, undefined> {
+  const length = Math.min(windowBytes, size);
+  // Only what is larger than one window can have something left over.
+  const room = length < size ? maxBlockBytes : 0;
+  const ring: { readonly memory: Uint8Array; busy: Promise<unknown> }[] = [];
+  const slotFor = (turn: number) =>
+    (ring[turn % ringLength] ??= {
+      memory: new Uint8Array(new SharedArrayBuffer(room + length)),
+      busy: Promise.resolve(),
+    });
+  const read = (turn: number): Promise<number> => {
+    const slot = slotFor(turn);
+    const from = turn * length;
+    const reading = slot.busy.then(() =>
+      readFully(handle, slot.memory.subarray(room, room + Math.min(length, size - from)), from),
+    );
+    // A failure is reported where it is awaited, which may be later.
+    reading.catch(() => {});
+    return reading;
+  };
+  let rest: Uint8Array = new Uint8Array(0);
+  let ahead = size > 0 ? read(0) : undefined;
+  try {
+    for (let turn = 0; ahead; turn++) {
+      const bytesRead = await ahead;
+      const position = turn * length;
+      const final = position + bytesRead >= size;
+      const ended = bytesRead < Math.min(length, size - position);
+      ahead = final || ended ? undefined : read(turn + 1);
+      const slot = slotFor(turn);
+      const { memory } = slot;
+      memory.set(rest, room - rest.length);
+      const to = room + bytesRead;
+      yield {
+        memory,
+        from: room - rest.length,
+        fresh: room,
+        to,
+        final,
+        done(restFrom, busy) {
+          rest = memory.subarray(restFrom, to);
+          slot.busy = busy;
+          busy.catch(() => {});
+        },
+      };
+    }
+  } finally {
+    // Until then the handle and the memory are in use.
+    await Promise.allSettled([ahead, ...ring.map(({ busy }) => busy)]);
+  }
+}
+
+async function readFully(handle: FileHandle, target: Uint8Array, from: number): Promise<number> {
+  let done = 0;
+  while (done < target.length) {
+    const { bytesRead } = await handle.read(target, done, target.length - done, from + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return done;
+}
