@@ -1,7 +1,7 @@
 import { throwIfCancelled } from '../core/operation.ts';
 import type { FormatName } from './formatNames.ts';
 import type { RandomAccess } from './randomAccess.ts';
-import { readSafetensors } from './safetensors.ts';
+import { readerOf } from './readers.ts';
 import { sniff } from './sniff.ts';
 import type { ModelSummary } from './summary.ts';
 
@@ -31,12 +31,11 @@ export async function describeModel(
 ): Promise<ModelDescription> {
   const format = await sniff(access, name);
   throwIfCancelled({ signal });
-  if (format === 'safetensors') {
-    const summary = await readSafetensors(access);
-    throwIfCancelled({ signal });
-    return { format, summary, isText: false };
-  }
-  return { format, isText: textFormats.has(format) && (await isText(access)) };
+  if (textFormats.has(format) && (await isText(access))) return { format, isText: true };
+  const reader = await readerOf(format);
+  const summary = await reader?.(access, { name, signal });
+  throwIfCancelled({ signal });
+  return { format, summary, isText: false };
 }
 
 async function isText(access: RandomAccess): Promise<boolean> {

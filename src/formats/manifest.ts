@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { displayText } from './displayText.ts';
+import { graphLines, treeLines } from './manifestSections.ts';
 import type { ModelSummary, TensorInfo } from './summary.ts';
 
 export interface ManifestFacts {
@@ -38,10 +39,12 @@ export function manifestText(summary: ModelSummary | undefined, facts: ManifestF
 }
 
 function summaryLines(summary: ModelSummary): string[] {
-  const { metadata, tensors, findings, complete, parameters } = summary;
+  const { producer, metadata, hyperparameters, tensors, graph, trees, findings, complete, parameters } =
+    summary;
   const lines: string[] = [];
+  if (producer !== undefined) lines.push(`producer: ${displayText(producer)}`);
   if (parameters !== undefined) lines.push(`parameters: ${parameters}`);
-  lines.push(`tensors: ${tensors.length}`);
+  if (tensors.length > 0 || !trees) lines.push(`tensors: ${tensors.length}`);
   if (!complete) lines.push('complete: no');
   if (findings.length > 0) {
     lines.push('', 'findings:', ...findings.map(({ severity, message }) => `  ${severity}: ${message}`));
@@ -50,6 +53,16 @@ function summaryLines(summary: ModelSummary): string[] {
     const entries = [...metadata].sort(([a], [b]) => compareNames(a, b));
     lines.push('', 'metadata:', ...entries.map(([key, value]) => `  ${displayText(key)}: ${shown(value)}`));
   }
+  if (hyperparameters.size > 0) {
+    const entries = [...hyperparameters].sort(([a], [b]) => compareNames(a, b));
+    lines.push(
+      '',
+      'hyperparameters:',
+      ...entries.map(([key, value]) => `  ${displayText(key)}: ${shown(String(value))}`),
+    );
+  }
+  if (trees) lines.push('', ...treeLines(trees, compareNames));
+  if (graph) lines.push('', ...graphLines(graph));
   if (tensors.length > 0) {
     const sorted = [...tensors].sort((a, b) => compareNames(a.name, b.name));
     lines.push('', 'weights:', ...sorted.slice(0, maxTensors).map(tensorLine));
@@ -58,9 +71,11 @@ function summaryLines(summary: ModelSummary): string[] {
   return lines;
 }
 
-function tensorLine({ name, dtype, shape, byteLength }: TensorInfo): string {
+function tensorLine({ name, dtype, shape, byteLength, sharesStorageWith }: TensorInfo): string {
   const dimensions = shape.map((dimension) => (Number.isNaN(dimension) ? '?' : dimension)).join(', ');
-  return `  ${displayText(name)}: ${displayText(dtype)} [${dimensions}] ${byteLength} bytes`;
+  const shares = sharesStorageWith === undefined ? '' : `, shares ${displayText(sharesStorageWith)}`;
+  const bytes = byteLength === undefined ? '' : ` ${byteLength} bytes`;
+  return `  ${displayText(name)}: ${displayText(dtype)} [${dimensions}]${bytes}${shares}`;
 }
 
 /** Layer 2 before layer 10; names that look the same to the collator still have one order. */

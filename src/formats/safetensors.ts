@@ -5,17 +5,21 @@ import { Findings } from './findings.ts';
 import { countParameters } from './parameters.ts';
 import type { RandomAccess } from './randomAccess.ts';
 import { readHeader } from './safetensorsHeader.ts';
-import type { ModelSummary, TensorInfo } from './summary.ts';
+import type { ModelSummary, RangedTensor } from './summary.ts';
 
 const lengthBytes = 8;
 /** What the reference reader accepts. */
 const maxHeader = 100_000_000;
 
+export interface SafetensorsSummary extends ModelSummary {
+  readonly tensors: readonly RangedTensor[];
+}
+
 /**
  * Reads the header of a safetensors file and checks it by every rule of the reference reader. Whatever is wrong with the file
  * becomes a finding; what can be shown is shown. Memory: the header, and a record per tensor.
  */
-export async function readSafetensors(access: RandomAccess): Promise<ModelSummary> {
+export async function readSafetensors(access: RandomAccess): Promise<SafetensorsSummary> {
   const findings = new Findings();
   const length = await headerLength(access, findings);
   if (length === undefined) return summary(new Map(), [], findings, false);
@@ -33,12 +37,20 @@ export async function readSafetensors(access: RandomAccess): Promise<ModelSummar
 
 function summary(
   metadata: ReadonlyMap<string, string>,
-  tensors: readonly TensorInfo[],
+  tensors: readonly RangedTensor[],
   findings: Findings,
   complete: boolean,
-): ModelSummary {
+): SafetensorsSummary {
   const parameters = complete ? countParameters(tensors) : undefined;
-  return { format: 'safetensors', parameters, metadata, tensors, findings: findings.list(), complete };
+  return {
+    format: 'safetensors',
+    parameters,
+    metadata,
+    hyperparameters: new Map(),
+    tensors,
+    findings: findings.list(),
+    complete,
+  };
 }
 
 async function headerLength(access: RandomAccess, findings: Findings): Promise<number | undefined> {
@@ -64,7 +76,7 @@ async function headerLength(access: RandomAccess, findings: Findings): Promise<n
 
 /** The tensors must fill the rest of the file, one after the other. @returns whether all of their bytes are there */
 function checkLayout(
-  tensors: readonly TensorInfo[],
+  tensors: readonly RangedTensor[],
   dataStart: number,
   size: number,
   findings: Findings,

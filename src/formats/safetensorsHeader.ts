@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { displayText } from './displayText.ts';
 import type { Findings } from './findings.ts';
 import { JsonCursor, JsonError, JsonTooLong } from './jsonCursor.ts';
-import type { TensorInfo } from './summary.ts';
+import type { RangedTensor } from './summary.ts';
 
 /** Enough for a hundred thousand tensors; the largest checkpoints hold some ten thousand to a file. */
 const maxItems = 1_000_000;
@@ -41,7 +41,7 @@ const dtypeBits: ReadonlyMap<string, number> = new Map(
 export interface Header {
   readonly metadata: ReadonlyMap<string, string>;
   /** Offsets count from the start of the data. */
-  readonly tensors: readonly TensorInfo[];
+  readonly tensors: readonly RangedTensor[];
   readonly complete: boolean;
 }
 
@@ -49,7 +49,7 @@ export interface Header {
 export function readHeader(bytes: Uint8Array, start: number, findings: Findings): Header {
   const cursor = new JsonCursor(bytes, maxItems);
   const metadata = new Map<string, string>();
-  const tensors: TensorInfo[] = [];
+  const tensors: RangedTensor[] = [];
   const names = new Set<string>();
   const here = (): number => start + cursor.offset;
   let complete = false;
@@ -114,7 +114,7 @@ function readTensor(
   name: string,
   offset: number,
   findings: Findings,
-): TensorInfo | undefined {
+): RangedTensor | undefined {
   const shown = displayText(name);
   if (cursor.peek() !== 'object') {
     findings.error(l10n.t('The entry "{0}" is not a tensor.', shown), offset);
@@ -151,7 +151,7 @@ function readNumbers(cursor: JsonCursor): string[] {
   return numbers;
 }
 
-function checkTensor(name: string, entry: Entry, error: (message: string) => void): TensorInfo | undefined {
+function checkTensor(name: string, entry: Entry, error: (message: string) => void): RangedTensor | undefined {
   const shown = displayText(name);
   const { dtype, shape, range } = entry;
   if (dtype === undefined || shape === undefined || range === undefined) {

@@ -19,7 +19,15 @@ function tensor(name: string): TensorInfo {
   return { name, dtype: 'F32', shape: [2, 3], byteOffset: 100, byteLength: 24 };
 }
 function summary(parts: Partial<ModelSummary>): ModelSummary {
-  return { format: 'safetensors', metadata: new Map(), tensors: [], findings: [], complete: true, ...parts };
+  return {
+    format: 'safetensors',
+    metadata: new Map(),
+    hyperparameters: new Map(),
+    tensors: [],
+    findings: [],
+    complete: true,
+    ...parts,
+  };
 }
 
 it('says all there is of a small model', async () => {

@@ -1,0 +1,28 @@
+import type { FormatName } from './formatNames.ts';
+import type { ClosableAccess, RandomAccess } from './randomAccess.ts';
+import { readSafetensors } from './safetensors.ts';
+import type { ModelSummary } from './summary.ts';
+
+export interface ReadContext {
+  /** The file's name. */
+  readonly name: string;
+  readonly signal: AbortSignal;
+  /** Opens a file beside the model by its plain name (a shard, external data); undefined where there is none to be had. */
+  readonly sibling?: (name: string) => Promise<ClosableAccess | undefined>;
+}
+
+/**
+ * Reads what a file of one format says of itself, by ranges, without running anything. Whatever is wrong with the content is a finding, never an
+ * error; memory and time are bounded by limits that each reader names.
+ * @throws TrailError when the bytes cannot be read; `cancelled`
+ */
+export type Reader = (access: RandomAccess, context: ReadContext) => Promise<ModelSummary>;
+
+/** Loaded when first needed: most people use one format or two. */
+const readers: Partial<Record<FormatName, () => Promise<Reader>>> = {
+  safetensors: async () => readSafetensors,
+};
+
+export async function readerOf(format: FormatName): Promise<Reader | undefined> {
+  return readers[format]?.();
+}
