@@ -34,6 +34,8 @@ export interface ModelFacts {
   readonly tags: Map<string, ContentId>;
   /** The content last recorded or rolled back to: what the working copy came from. */
   head?: ContentId;
+  /** Whether `head` was put in place by a rollback: files beside the model may still be those of what was there before. */
+  headWasPutBack?: boolean;
   /** The highest version number in use. */
   lastNumber: number;
 }
@@ -83,6 +85,7 @@ export function mergeModelFacts(earlier: ModelFacts, later: ModelFacts | undefin
     versions,
     tags: new Map([...earlier.tags, ...later.tags]),
     head: later.head ?? earlier.head,
+    headWasPutBack: later.head === undefined ? earlier.headWasPutBack : later.headWasPutBack,
     lastNumber: Math.max(earlier.lastNumber, later.lastNumber),
   };
 }
@@ -109,6 +112,7 @@ function apply(model: ModelFacts, fact: Exclude<Fact, { kind: 'undone' }>): void
       version.params = { ...version.params, ...fact.params };
       version.forgotten = undefined;
       model.lastNumber = Math.max(model.lastNumber, number);
+      if (model.head !== fact.version) model.headWasPutBack = false;
       model.head = fact.version;
       break;
     }
@@ -135,6 +139,7 @@ function apply(model: ModelFacts, fact: Exclude<Fact, { kind: 'undone' }>): void
       break;
     case 'rolledBack':
       model.head = fact.version;
+      model.headWasPutBack = true;
       break;
   }
 }

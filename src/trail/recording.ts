@@ -23,8 +23,8 @@ export async function record(
   const { id, size } = await keep(context, model, operation);
   const before = context.catalogue.factsOf(model);
   const known = before?.versions.get(id)?.recorded;
-  const seenBefore = context.catalogue.versionsOf(model).some((version) => version.id === id);
-  const beside = await metricsOf(file, seenBefore);
+  const wasPutBack = before?.head === id && before.headWasPutBack === true;
+  const beside = await metricsOf(file, wasPutBack);
   const number =
     known?.number ?? (await reserveNumber(context.storeFolder, model, id, (before?.lastNumber ?? 0) + 1));
   await append(context, {
@@ -64,16 +64,16 @@ export async function keep(
 }
 
 /**
- * The metrics file beside a model. Of an earlier content that was put back, the file may still be that of a later one: then only a file
+ * The metrics file beside a model. When a rollback put the model in place, the file may still be that of a later version: then only one
  * written after the model counts. One that is broken must not stop a checkpoint from being kept.
  */
 async function metricsOf(
   file: string,
-  seenBefore: boolean,
+  wasPutBack: boolean,
 ): Promise<(Partial<MetricsBeside> & { problem?: string }) | undefined> {
   try {
     const beside = await readMetricsBeside(file);
-    if (!beside || !seenBefore) return beside;
+    if (!beside || !wasPutBack) return beside;
     const [model, metrics] = await Promise.all([stat(file), stat(beside.file)]);
     return metrics.mtimeMs > model.mtimeMs ? beside : undefined;
   } catch (error) {

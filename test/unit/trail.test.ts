@@ -104,6 +104,7 @@ describe('recording', () => {
     await trail.rollback({ model, version: first }, unattended);
     const { version } = await trail.record({ model, message: 'as it was' }, unattended);
     expect(version).toMatchObject({ id: first, metrics: { f1: 0.8 } });
+    expect((await trail.record({ model }, unattended)).version.metrics).toEqual({ f1: 0.8 });
     // Evaluated again after the rollback: now the file speaks of what is there.
     workspace.write('models/metrics.json', '{"f1": 0.81}');
     expect((await trail.record({ model }, unattended)).version.metrics).toEqual({ f1: 0.81 });
