@@ -57,6 +57,10 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
     return this.#view.selection;
   }
 
+  get onDidChangeSelection(): vscode.Event<unknown> {
+    return this.#view.onDidChangeSelection;
+  }
+
   getTreeItem(node: Node): vscode.TreeItem {
     return itemOf(node);
   }

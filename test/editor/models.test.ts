@@ -72,7 +72,9 @@ describe('The models view', () => {
       model,
       version: older.label.slice(0, 7),
     });
-    const [selected] = models.selection;
-    assert.equal(selected?.kind === 'version' && selected.version.id, older.node.version.id);
+    await until(async () => {
+      const [selected] = models.selection;
+      return selected?.kind === 'version' && selected.version.id === older.node.version.id;
+    }, 'the version is selected');
   });
 });

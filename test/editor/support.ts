@@ -83,6 +83,7 @@ export async function until<T>(look: () => Promise<T | undefined | false>, what:
         });
     const listeners = vscode.Disposable.from(
       models.onDidChangeTreeData(check),
+      models.onDidChangeSelection(check),
       activity.onDidChangeTreeData(check),
       vscode.languages.onDidChangeDiagnostics(check),
       vscode.window.tabGroups.onDidChangeTabs(check),
