@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { systemCode } from '../core/errors.ts';
+import { copyBytes } from './copyBytes.ts';
 
 /** Bytes that are written at a time. */
 const blockBytes = 1 << 20;
@@ -47,7 +48,7 @@ export class SequentialWriter {
     for (let from = 0; from < chunk.length;) {
       const block = this.#blocks[this.#turn];
       const part = chunk.subarray(from, from + block.length - this.#filled);
-      block.set(part, this.#filled);
+      copyBytes(part, block, this.#filled);
       this.#filled += part.length;
       from += part.length;
       if (this.#filled === block.length) await this.#next();

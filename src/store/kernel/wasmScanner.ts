@@ -1,3 +1,4 @@
+import { copyBytes } from '../../files/copyBytes.ts';
 import type { GearScanner } from './gear.ts';
 import { gearWasm } from './gear.wasm.ts';
 
@@ -22,7 +23,7 @@ export async function wasmScanner(): Promise<GearScanner> {
     scan(bytes, from, to, threshold) {
       for (let at = from; at < to;) {
         const piece = bytes.subarray(at, Math.min(to, at + window.length));
-        window.set(piece);
+        copyBytes(piece, window);
         const found = kernel.scan(piece.length, threshold);
         if (found > 0) return at + found;
         at += piece.length;
