@@ -116,9 +116,18 @@ export class Refresher {
     }));
   }
 
+  workingCopyRead(): void {
+    this.#events.changed('workingCopies');
+    this.#saveSoon();
+  }
+
   /** After a change made here: the others hear of it, and the index is saved soon. */
   changed(): void {
     this.#events.changed('journal');
+    this.#saveSoon();
+  }
+
+  #saveSoon(): void {
     this.#saving ??= setTimeout(() => {
       this.#saving = undefined;
       void this.#save();

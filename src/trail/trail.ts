@@ -184,7 +184,11 @@ export class Trail implements TrailApi {
 
   async manifest(target: Target, operation: Operation): Promise<string> {
     await this.#refresher.loaded();
-    return manifest(this.#context, target, operation);
+    const unknown = !target.version && (await lookAt(this.#context, target.model)).state === 'unchecked';
+    const text = await manifest(this.#context, target, operation);
+    // It was read for its hash on the way: now it is known what it is.
+    if (unknown) this.#refresher.workingCopyRead();
+    return text;
   }
 
   async saveAs(target: VersionTarget, file: string, operation: Operation): Promise<void> {
