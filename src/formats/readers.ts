@@ -21,6 +21,7 @@ export type Reader = (access: RandomAccess, context: ReadContext) => Promise<Mod
 /** Loaded when first needed: most people use one format or two. */
 const readers: Partial<Record<FormatName, () => Promise<Reader>>> = {
   safetensors: async () => readSafetensors,
+  gguf: async () => (await import('./gguf/readGguf.ts')).readGguf,
 };
 
 export async function readerOf(format: FormatName): Promise<Reader | undefined> {
