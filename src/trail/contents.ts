@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
+import type { ContentId } from '../core/facts.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import { contentOf } from '../files/hash.ts';
 import { BlobReader } from '../history/blobs.ts';
 import { lfsObjectPath, lfsRemote } from '../history/lfs.ts';
 import type { TrailContext } from './context.ts';
+import { explained } from './damage.ts';
 
 /** A place on this machine that has a version's bytes. They are not verified yet: whoever reads them does. */
 export interface ContentPlace {
@@ -15,8 +17,16 @@ export interface ContentPlace {
 
 /** Where the bytes of a version are, the quickest place first; undefined when nowhere here. */
 export async function locate(context: TrailContext, version: Version): Promise<ContentPlace | undefined> {
-  const { store, git } = context;
-  if (await store.has(version.id)) return { kind: 'store', open: () => store.open(version.id) };
+  if (await context.store.has(version.id)) return inStore(context, version.id);
+  return locateElsewhere(context, version);
+}
+
+/** Where the bytes of a version are besides the store. */
+export async function locateElsewhere(
+  context: TrailContext,
+  version: Version,
+): Promise<ContentPlace | undefined> {
+  const { git } = context;
   if (!git) return undefined;
   const plain = version.sightings.find((sighting) => !sighting.lfs);
   if (plain) return { kind: 'git', open: () => blobContent(context, plain.blob) };
@@ -31,6 +41,33 @@ export async function locateOrFail(context: TrailContext, version: Version): Pro
   const place = await locate(context, version);
   if (place) return place;
   throw new TrailError('missingBytes', await whereFrom(context, version));
+}
+
+/**
+ * Does something with the bytes of a version, again with those of Git or LFS when those in the store are damaged. `use` must leave
+ * nothing behind when it fails.
+ * @throws TrailError `missingBytes`; `damaged`, naming the tensor; what `use` throws
+ */
+export async function withContent<T>(
+  context: TrailContext,
+  version: Version,
+  use: (content: AsyncIterable<Uint8Array>) => Promise<T>,
+): Promise<T> {
+  const place = await locateOrFail(context, version);
+  try {
+    return await use(place.open());
+  } catch (error) {
+    // Somebody may have given the bytes up since they were looked for.
+    const isLost = TrailError.is(error, 'damaged') || TrailError.is(error, 'missingBytes');
+    if (place.kind !== 'store' || !isLost) throw error;
+    const other = await locateElsewhere(context, version);
+    if (other) return use(other.open());
+    throw await explained(context, version, error);
+  }
+}
+
+function inStore({ store }: TrailContext, id: ContentId): ContentPlace {
+  return { kind: 'store', open: () => store.open(id) };
 }
 
 /** A sentence on where the bytes of a version that has none here could come from. */

@@ -10,6 +10,7 @@ import { type MetricsBeside, readMetricsBeside } from '../metrics/beside.ts';
 import type { RecordRequest, RecordResult } from './api.ts';
 import type { TrailContext } from './context.ts';
 import { append } from './journaling.ts';
+import { startsInFile } from './layouts.ts';
 import { absolutePath } from './paths.ts';
 
 /** Keeps the working copy of a model as a version: its bytes first, then, when those are durable, the fact. */
@@ -58,7 +59,8 @@ export async function keep(
   const known = context.stamps.contentOf(model, stamp);
   if (known && (await context.store.has(known))) return { id: known, size: stamp.size, stamp };
   await waitUntilStill(file, operation);
-  const kept = await context.store.put(file, operation);
+  const starts = await startsInFile(file, model, operation.signal);
+  const kept = await context.store.put(file, operation, starts);
   context.stamps.remember(model, kept.stamp, kept.id);
   return kept;
 }
@@ -88,6 +90,6 @@ async function provenance(
 ): Promise<Provenance | undefined> {
   const parent = head === id ? undefined : head;
   if (!context.git) return parent === undefined ? undefined : { parent };
-  const { commit, branch } = await context.git.head();
-  return { commit, branch, dirty: await context.git.isDirty(), parent };
+  const [{ commit, branch }, dirty] = await Promise.all([context.git.head(), context.git.isDirty()]);
+  return { commit, branch, dirty, parent };
 }

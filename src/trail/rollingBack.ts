@@ -7,7 +7,7 @@ import { type Version, versionName } from '../core/versions.ts';
 import { replaceWithContent } from '../files/safeWrite.ts';
 import { type FileStamp, sameStamp, stampOf } from '../files/stamp.ts';
 import type { RollbackPlan, RollbackResult, VersionTarget } from './api.ts';
-import { locate, locateOrFail, whereFrom } from './contents.ts';
+import { locate, locateOrFail, whereFrom, withContent } from './contents.ts';
 import type { TrailContext } from './context.ts';
 import { append } from './journaling.ts';
 import { absolutePath } from './paths.ts';
@@ -37,13 +37,15 @@ export async function rollback(
   operation: Operation,
 ): Promise<RollbackResult> {
   const version = context.catalogue.version(target);
-  const place = await locateOrFail(context, version);
+  await locateOrFail(context, version);
   const reason = l10n.t('Kept before rolling back to {0}', versionName(version));
   const kept = await keepWorkingCopy(context, target.model, reason, operation);
   if (kept.id === version.id) {
     throw new TrailError('refused', l10n.t('{0} already is {1}.', target.model, versionName(version)));
   }
-  await put(context, target.model, version, place.open(), kept.stamp ?? 'missing', operation);
+  await withContent(context, version, (content) =>
+    put(context, target.model, version, content, kept.stamp ?? 'missing', operation),
+  );
   const fact = await append(context, {
     kind: 'rolledBack',
     by: context.author,
@@ -60,7 +62,10 @@ export async function putBack(
   content: ContentId | null,
   operation: Operation,
 ): Promise<void> {
-  if (content !== null && !(await context.store.has(content))) {
+  const version = context.catalogue.versionsOf(model).find(({ id }) => id === content);
+  const isHere =
+    content === null || (await (version ? locate(context, version) : context.store.has(content)));
+  if (!isHere) {
     throw new TrailError(
       'missingBytes',
       l10n.t(
@@ -71,16 +76,12 @@ export async function putBack(
   }
   const kept = await keepWorkingCopy(context, model, l10n.t('Kept before a rollback was undone'), operation);
   if (content === kept.id) return;
-  if (content !== null) {
+  const expected = kept.stamp ?? 'missing';
+  if (version) {
+    await withContent(context, version, (bytes) => put(context, model, version, bytes, expected, operation));
+  } else if (content !== null) {
     const size = await context.store.sizeOf(content);
-    await put(
-      context,
-      model,
-      { id: content, size },
-      context.store.open(content),
-      kept.stamp ?? 'missing',
-      operation,
-    );
+    await put(context, model, { id: content, size }, context.store.open(content), expected, operation);
   } else if (kept.stamp) {
     await remove(context, model, kept.stamp);
   }

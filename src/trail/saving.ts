@@ -1,7 +1,7 @@
 import type { Operation } from '../core/operation.ts';
 import { replaceWithContent } from '../files/safeWrite.ts';
 import type { VersionTarget } from './api.ts';
-import { locateOrFail } from './contents.ts';
+import { withContent } from './contents.ts';
 import type { TrailContext } from './context.ts';
 
 /** Writes a version's bytes, verified, to any file. */
@@ -12,7 +12,8 @@ export async function saveAs(
   operation: Operation,
 ): Promise<void> {
   const version = context.catalogue.version(target);
-  const place = await locateOrFail(context, version);
-  const { id, size } = version;
-  await replaceWithContent(file, place.open(), { id, size, model: target.model }, operation);
+  const { id, size, model } = version;
+  await withContent(context, version, (content) =>
+    replaceWithContent(file, content, { id, size, model }, operation),
+  );
 }
