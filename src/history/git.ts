@@ -37,8 +37,9 @@ interface Layout {
   readonly partial: boolean;
 }
 
-/** What a clone made with `--filter` has in its configuration. */
+/** What a clone made with `--filter` has in its configuration; and what all have, since simple-git waits for 50 ms after no answer. */
 const promisorSettings = String.raw`^(remote\..*\.promisor|extensions\.partialclone)$`;
+const settingOfAll = String.raw`^core\.repositoryformatversion$`;
 
 const oidPattern = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
@@ -92,14 +93,19 @@ export class Git implements GitProgram {
       throw error;
     }
     const [shallow = '', gitDir = '', commonDir = '', topLevel = ''] = answer.split('\n');
-    const promisors = await run(real, options, ['config', '--get-regexp', promisorSettings]);
+    const settings = await run(real, options, [
+      'config',
+      '--name-only',
+      '--get-regexp',
+      `${promisorSettings}|${settingOfAll}`,
+    ]);
     return new Git(
       {
         topLevel: await realpath(topLevel),
         gitDir: await realpath(gitDir),
         commonDir: await realpath(resolve(real, commonDir)),
         shallow: shallow === 'true',
-        partial: promisors !== '',
+        partial: settings.split('\n').some((name) => new RegExp(promisorSettings).test(name)),
       },
       options,
     );

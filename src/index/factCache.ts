@@ -2,6 +2,11 @@ import type { Fact } from '../core/facts.ts';
 import { decodeMetrics, encodeJson } from './json.ts';
 import type { LocalIndex } from './localIndex.ts';
 
+/** Many facts as one text: asking SQLite for each alone takes five times as long. */
+const pageQuery = `
+  SELECT group_concat(name, char(10)), '[' || group_concat(json, ',') || ']'
+  FROM (SELECT name, json FROM facts WHERE name > ? ORDER BY name LIMIT 10000)`;
+
 /** Facts already read from the journal, by the name of their file. Facts never change, so a name that is known is not read again. */
 export class FactCache {
   readonly #index: LocalIndex;
@@ -11,8 +16,17 @@ export class FactCache {
   }
 
   all(): Map<string, Fact> {
-    const rows = this.#index.rows('SELECT name, json FROM facts');
-    return new Map(rows.map(([name, json]) => [String(name), decodeFact(String(json))]));
+    const all = new Map<string, Fact>();
+    for (let last = ''; ;) {
+      const [[names, facts] = []] = this.#index.rows(pageQuery, [last]);
+      if (typeof names !== 'string') return all;
+      const page = JSON.parse(String(facts)) as Fact[];
+      for (const [index, name] of names.split('\n').entries()) {
+        const fact = page[index];
+        if (fact) all.set(name, decodeFact(fact));
+        last = name;
+      }
+    }
   }
 
   add(facts: Iterable<{ readonly name: string; readonly fact: Fact }>): void {
@@ -34,7 +48,8 @@ export class FactCache {
   }
 }
 
-function decodeFact(json: string): Fact {
-  const fact = JSON.parse(json) as Fact;
-  return 'metrics' in fact && fact.metrics ? { ...fact, metrics: decodeMetrics(fact.metrics) } : fact;
+function decodeFact(fact: Fact): Fact {
+  if (!('metrics' in fact) || !fact.metrics) return fact;
+  const metrics = decodeMetrics(fact.metrics);
+  return metrics === fact.metrics ? fact : { ...fact, metrics };
 }

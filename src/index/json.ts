@@ -8,5 +8,11 @@ export function encodeJson(value: unknown): string {
 }
 
 export function decodeMetrics(metrics: Readonly<Record<string, number | string>>): Metrics {
+  // Nearly always they are numbers, and there are many.
+  if (areNumbers(metrics)) return metrics;
   return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, Number(value)]));
+}
+
+function areNumbers(metrics: Readonly<Record<string, number | string>>): metrics is Metrics {
+  return Object.values(metrics).every((value) => typeof value === 'number');
 }
