@@ -1,0 +1,336 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ContentId } from '../../src/core/facts.ts';
+import { type Operation, unattended } from '../../src/core/operation.ts';
+import { type BlockStore, openBlockStore } from '../../src/store/blockStore.ts';
+import { encodeBlock } from '../../src/store/encoding.ts';
+import { PackWriter, type NewBlock } from '../../src/store/packWriter.ts';
+import type { Pack } from '../../src/store/packs.ts';
+import { damageContent, flip, recipeFile } from '../support/damage.ts';
+import { makeWorkspace, sha256, type Workspace } from '../support/workspace.ts';
+
+let workspace: Workspace;
+let store: BlockStore;
+beforeEach(() => {
+  workspace = makeWorkspace({ git: false });
+  store = openBlockStore(at('store'));
+});
+afterEach(() => workspace.remove());
+const at = (name: string): string => path.join(workspace.folder, name);
+const hour = 3_600_000;
+
+async function keep(bytes: Uint8Array, starts?: readonly number[]): Promise<ContentId> {
+  const id = workspace.write('m.pt', bytes);
+  await store.put(at('m.pt'), unattended, starts);
+  return id;
+}
+
+async function bytesOf(from: BlockStore, id: ContentId): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of from.open(id)) chunks.push(Uint8Array.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+async function listed(from: BlockStore): Promise<ContentId[]> {
+  const ids: ContentId[] = [];
+  for await (const id of from.list()) ids.push(id);
+  return ids;
+}
+
+function age(pack: Pack, ms: number): void {
+  const then = new Date(Date.now() - ms);
+  utimesSync(pack.file, then, then);
+}
+
+/** Writes blocks to a pack of their own, as packing does. */
+async function addPack(...blocks: NewBlock[]): Promise<void> {
+  const writer = new PackWriter(store.temporaries, 1 << 20);
+  for (const block of blocks) writer.add(block);
+  await store.packs.add(await writer.finish());
+}
+
+const hashOf = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
+
+/** A block in its smallest form. */
+function encoded(raw: Uint8Array, base?: Uint8Array): NewBlock {
+  const { encoding, stored } = encodeBlock(raw, { elementBytes: 4, base });
+  return {
+    hash: hashOf(raw),
+    encoding,
+    raw: raw.length,
+    bytes: stored,
+    base: encoding === 2 && base ? hashOf(base) : undefined,
+  };
+}
+
+/** Floats that lie near each other. */
+function weights(count: number): Buffer {
+  return Buffer.from(Float32Array.from({ length: count }, () => Math.random() / 50).buffer);
+}
+
+/** The same with every value moved a little. */
+function trained(bytes: Buffer): Buffer {
+  const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+  return Buffer.from(values.map((value) => value * 1.0001).buffer);
+}
+
+describe('encoded blocks', () => {
+  it('are read where the raw ones are gone: planes, and what differs from another block', async () => {
+    const base = weights(100_000);
+    const next = trained(base);
+    const [first, second] = [await keep(base, [0, 400_000 - 4]), await keep(next, [0, 400_000 - 4])];
+    const raw = [...store.packs.list()];
+    const parts = (bytes: Buffer) => [bytes.subarray(0, -4), bytes.subarray(-4)] as const;
+    const blocks = [
+      encoded(parts(base)[0]),
+      encoded(parts(next)[0], parts(base)[0]),
+      encoded(parts(base)[1]),
+      encoded(parts(next)[1]),
+    ];
+    expect(blocks.map(({ encoding }) => encoding).slice(0, 2)).toEqual([1, 2]);
+    await addPack(...blocks);
+    for (const pack of raw) rmSync(pack.file);
+    const fresh = openBlockStore(at('store'));
+    expect((await bytesOf(fresh, first)).equals(base)).toBe(true);
+    expect((await bytesOf(fresh, second)).equals(next)).toBe(true);
+    const access = await fresh.access(second);
+    expect((await access.read(1000, 50)).join()).toBe(next.subarray(1000, 1050).join());
+    await access.close();
+    expect(await fresh.check(second, unattended)).toBe('ok');
+    expect(fresh.damages()).toEqual([]);
+    expect([...(await fresh.neededBlocks())]).toEqual([1, 1, 1, 1]);
+    const { contents } = await fresh.usage();
+    expect(contents.find(({ id }) => id === second)?.own).toBeLessThan(300_000);
+  });
+
+  it('need a base that is not itself one of them', async () => {
+    const one = weights(1000);
+    const other = trained(one);
+    const id = await keep(one);
+    await keep(other);
+    const raw = [...store.packs.list()];
+    // Each is told to be the difference to the other.
+    await addPack(encoded(one, other), encoded(other, one));
+    for (const pack of raw) rmSync(pack.file);
+    const fresh = openBlockStore(at('store'));
+    expect(await fresh.check(id, unattended)).toBe('damaged');
+    expect([...(await fresh.neededBlocks())]).toEqual([1, 1]);
+  });
+
+  it('keep others from relying on them when their base is about to go', async () => {
+    const base = weights(1000);
+    const next = trained(base);
+    const id = await keep(next);
+    const [raw] = store.packs.list();
+    await addPack(encoded(base));
+    const basePack = store.packs.list().find((pack) => pack !== raw);
+    await addPack(encoded(next, base));
+    rmSync(raw?.file ?? '');
+    renameSync(basePack?.file ?? '', at(`store/packs/${basePack?.id}.removed`));
+    const fresh = openBlockStore(at('store'));
+    // It can still be read, but is written anew when it is recorded again.
+    expect(await fresh.check(id, unattended)).toBe('ok');
+    await fresh.put(at('m.pt'), unattended);
+    rmSync(at(`store/packs/${basePack?.id}.removed`));
+    expect(await openBlockStore(at('store')).check(id, unattended)).toBe('ok');
+  });
+});
+
+describe('a block that is in two packs', () => {
+  it('is read from the one where it is whole', async () => {
+    const bytes = randomBytes(3 << 20);
+    const id = await keep(bytes, [0, 1 << 20, 2 << 20]);
+    cpPack(store.packs.list()[0]);
+    damageContent(at('store'), id);
+    const [one, other] = readdirSync(at('store/packs')).sort();
+    // That has damaged its last block in both; in the other it is made good again.
+    flip(at(`store/packs/${other}`), 8 + 2 * ((1 << 20) + 84) + 84);
+    const fresh = openBlockStore(at('store'));
+    expect((await bytesOf(fresh, id)).equals(bytes)).toBe(true);
+    const damages = fresh.damages();
+    expect(damages.every(({ file }) => path.basename(file) === one)).toBe(true);
+  });
+});
+
+/** The same pack under another name. */
+function cpPack(pack: Pack | undefined): void {
+  workspace.write(
+    `store/packs/${randomBytes(16).toString('hex')}.pack`,
+    workspace.read(`store/packs/${path.basename(pack?.file ?? '')}`),
+  );
+}
+
+describe('a pack that is removed', () => {
+  it('goes when nobody touched it for long enough, and stays when somebody did', async () => {
+    await keep(randomBytes(1000));
+    const [pack] = store.packs.list();
+    if (!pack) throw new Error('no pack');
+    expect(await store.packs.remove(pack, hour)).toBe(false);
+    age(pack, 2 * hour);
+    expect(await store.packs.touch(pack)).toBe(true);
+    expect(await store.packs.remove(pack, hour)).toBe(false);
+    age(pack, 2 * hour);
+    expect(await store.packs.remove(pack, hour)).toBe(true);
+    expect(readdirSync(at('store/packs'))).toEqual([]);
+    expect(await store.packs.touch(pack)).toBe(false);
+  });
+
+  it('is read as before by who has it open, and is put back when its remover was killed', async () => {
+    const bytes = randomBytes(1000);
+    const id = await keep(bytes);
+    const [pack] = store.packs.list();
+    const aside = at(`store/packs/${pack?.id}.removed`);
+    renameSync(pack?.file ?? '', aside);
+    expect((await bytesOf(store, id)).equals(bytes)).toBe(true);
+    const other = openBlockStore(at('store'));
+    expect((await bytesOf(other, id)).equals(bytes)).toBe(true);
+    await other.packs.putBackLeaving();
+    expect(existsSync(aside)).toBe(false);
+    expect((await bytesOf(store, id)).equals(bytes)).toBe(true);
+    expect((await bytesOf(other, id)).equals(bytes)).toBe(true);
+  });
+
+  it('while a content that needs it is recorded is written anew', async () => {
+    const shared = randomBytes(6 << 20);
+    await keep(shared, [0, 1000]);
+    const [pack] = store.packs.list();
+    const second = openBlockStore(at('store'));
+    // The first of the two windows is reported when it has been relied on.
+    let removals = 0;
+    const remove: Operation = {
+      signal: unattended.signal,
+      report: () => {
+        if (removals++ === 0) rmSync(pack?.file ?? '');
+      },
+    };
+    workspace.write('other.pt', Buffer.concat([shared, randomBytes(10)]));
+    const { id } = await second.put(at('other.pt'), remove, [0, 1000]);
+    expect(removals).toBeGreaterThan(2);
+    expect(await second.check(id, unattended)).toBe('ok');
+    expect(await openBlockStore(at('store')).check(id, unattended)).toBe('ok');
+  });
+
+  it('after its content was forgotten does not come back with a recipe', async () => {
+    const id = await keep(randomBytes(5000));
+    const [pack] = store.packs.list();
+    if (!pack) throw new Error('no pack');
+    rmSync(recipeFile(at('store'), id));
+    expect([...(await store.neededBlocks())]).toEqual([0]);
+    age(pack, 2 * hour);
+    await store.packs.remove(pack, hour);
+    expect(await store.check(id, unattended)).toBe('missing');
+    await store.put(at('m.pt'), unattended);
+    expect(await store.check(id, unattended)).toBe('ok');
+  });
+
+  it('keeps nobody from knowing that a recipe is damaged: then nothing is known to be needless', async () => {
+    const id = await keep(randomBytes(5000));
+    flip(recipeFile(at('store'), id), 25);
+    await expect(store.neededBlocks()).rejects.toMatchObject({ code: 'damaged' });
+  });
+});
+
+describe('packs that others write', () => {
+  it('are seen when they are needed, and relied on', async () => {
+    const bytes = randomBytes(500_000);
+    const other = openBlockStore(at('store'));
+    expect(await listed(other)).toEqual([]);
+    const id = await keep(bytes);
+    expect((await bytesOf(other, id)).equals(bytes)).toBe(true);
+    const [pack] = store.packs.list();
+    if (!pack) throw new Error('no pack');
+    age(pack, 2 * hour);
+    const before = statSync(pack.file).size;
+    await other.put(at('m.pt'), unattended);
+    expect(readdirSync(at('store/packs'))).toHaveLength(1);
+    expect(statSync(pack.file).size).toBe(before);
+    // Relying on it has made it young again.
+    expect(await store.packs.remove(pack, hour)).toBe(false);
+  });
+});
+
+describe('whole files of the first layout', () => {
+  function oldObject(bytes: Uint8Array, id = sha256(bytes)): ContentId {
+    workspace.write(`store/objects/${id.slice(0, 2)}/${id}`, bytes);
+    return id;
+  }
+
+  it('are read as they are, and turned into blocks', async () => {
+    const contents = [Buffer.alloc(0), Buffer.from('x'), randomBytes(5_000_000), weights(100_000)];
+    const ids = contents.map((bytes) => oldObject(bytes));
+    const expectAll = async (): Promise<void> => {
+      expect(await listed(store)).toEqual([...ids].sort());
+      for (const [index, id] of ids.entries()) {
+        const bytes = contents[index] ?? Buffer.alloc(0);
+        expect(await store.has(id)).toBe(true);
+        expect(await store.sizeOf(id)).toBe(bytes.length);
+        expect((await bytesOf(store, id)).equals(bytes)).toBe(true);
+        expect(await store.check(id, unattended)).toBe('ok');
+        const access = await store.access(id);
+        const half = bytes.length >> 1;
+        expect(bytes.subarray(half).equals(await access.read(half, bytes.length - half))).toBe(true);
+        await access.close();
+      }
+    };
+    await expectAll();
+    const asked: string[] = [];
+    const starts = async (file: string): Promise<readonly number[]> => {
+      asked.push(path.basename(file));
+      return [0, 1000];
+    };
+    expect(await store.migrate(unattended, starts)).toBe(4);
+    expect(asked.sort()).toEqual([...ids].sort());
+    expect(
+      readdirSync(at('store/objects'), { recursive: true, withFileTypes: true }).filter((entry) =>
+        entry.isFile(),
+      ),
+    ).toEqual([]);
+    await expectAll();
+    expect(await store.migrate(unattended)).toBe(0);
+  });
+
+  it('that are damaged are told, and left alone', async () => {
+    const bytes = randomBytes(1000);
+    const id = oldObject(bytes, sha256('something else'));
+    expect(await store.check(id, unattended)).toBe('damaged');
+    expect(await store.migrate(unattended)).toBe(0);
+    expect(await listed(store)).toEqual([id]);
+    expect(await bytesOf(store, id)).toEqual(bytes);
+    expect(existsSync(at('store/recipes'))).toBe(false);
+  });
+
+  it('are not removed before their blocks can be read', async () => {
+    const bytes = randomBytes(300_000);
+    const id = oldObject(bytes);
+    // A killed migration may have come as far as the recipe; here the blocks have been damaged since.
+    workspace.write('m.pt', bytes);
+    await store.put(at('m.pt'), unattended);
+    const again = openBlockStore(at('store'));
+    damageContent(at('store'), id);
+    expect(await again.check(id, unattended)).toBe('damaged');
+    expect(await again.migrate(unattended)).toBe(1);
+    expect(await openBlockStore(at('store')).check(id, unattended)).toBe('ok');
+  });
+
+  it('are read when the recipe that takes their place is damaged', async () => {
+    const bytes = randomBytes(300_000);
+    const id = oldObject(bytes);
+    await mkdir(path.dirname(recipeFile(at('store'), id)), { recursive: true });
+    writeFileSync(recipeFile(at('store'), id), 'rotten');
+    expect((await bytesOf(store, id)).equals(bytes)).toBe(true);
+    expect(await store.migrate(unattended)).toBe(1);
+    expect((await bytesOf(store, id)).equals(bytes)).toBe(true);
+  });
+
+  it('stop being turned into blocks when that is cancelled', async () => {
+    const id = oldObject(randomBytes(3_000_000));
+    const controller = new AbortController();
+    const cancel: Operation = { signal: controller.signal, report: () => controller.abort() };
+    await expect(store.migrate(cancel)).rejects.toMatchObject({ code: 'cancelled' });
+    expect(readdirSync(at('store/tmp'))).toEqual([]);
+    expect(await store.check(id, unattended)).toBe('ok');
+  });
+});
