@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { unattended } from '../../src/core/operation.ts';
@@ -9,13 +10,18 @@ import { openBlockStore } from '../../src/store/blockStore.ts';
 
 /**
  * What `store.test.ts` kills: `node storeChild.ts FOLDER NAME RECORDS [ID...]` records RECORDS contents, one after the other, and
- * says each id when it is recorded; at the same time, it puts the contents with the given ids into `target.pt` in turn.
+ * says each id when it is recorded; at the same time, it puts the contents with the given ids into `target.pt` in turn, and turns the
+ * whole files that it finds in the store into blocks.
  */
 
 const [folder = '', name = '', records = '', ...targets] = process.argv.slice(2);
 const store = openBlockStore(path.join(folder, 'store'));
 const journal = new Journal(path.join(folder, 'journal'));
-const sizes = [0, 70_000, 1 << 20, (3 << 20) + 1, 8 << 20];
+const sizes = [0, 1, 70_000, 1 << 20, (3 << 20) + 1, 8 << 20];
+/** A part that contents have in common, wherever it is in them. */
+const shared = Buffer.from(
+  Uint32Array.from({ length: 150_000 }, (_, index) => Math.imul(index, 0x9e37_79b1)).buffer,
+);
 
 const recorded = new AbortController();
 
@@ -25,7 +31,8 @@ async function record(): Promise<void> {
     // Every other content is the same for all that run at once, the size of the others is between nothing and a lot.
     const common = round % 2 === 0;
     const size = common ? 50_000 : (sizes[(round >> 1) % sizes.length] ?? 0);
-    await writeFile(file, `${common ? 'common' : name} ${round} ${'x'.repeat(size)}`);
+    const own = common ? Buffer.alloc(size, `common ${round}`) : randomBytes(size);
+    await writeFile(file, round % 3 === 0 ? own : Buffer.concat([own, shared]));
     const { id, size: kept } = await store.put(file, unattended);
     const number = await reserveNumber(path.join(folder, 'store'), 'm.pt', id, 1);
     await journal.append({ kind: 'recorded', by: { name }, model: 'm.pt', version: id, size: kept, number });
@@ -50,4 +57,4 @@ async function replace(): Promise<void> {
 
 console.log('ready');
 const recording = record().then(() => recorded.abort());
-await Promise.all([recording, targets.length > 0 && replace()]);
+await Promise.all([recording, targets.length > 0 && replace(), store.migrate(unattended)]);
