@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { monotonicFactory } from 'ulid';
+import { unattended } from '../src/core/operation.ts';
+import { formatFact } from '../src/journal/factFile.ts';
+import { defaultSettings } from '../src/trail/settings.ts';
+import { Trail } from '../src/trail/trail.ts';
+import { makeTestRepository, tinySafetensors } from '../test/harness/testRepository.ts';
+
+export interface BigTrail {
+  readonly models: number;
+  readonly versions: number;
+}
+
+/** A Git repository with a long history of recorded versions, and an index that knows them. */
+export async function makeBigTrail(folder: string, { models, versions }: BigTrail): Promise<void> {
+  makeTestRepository(folder);
+  const nextId = monotonicFactory();
+  const start = Date.UTC(2026, 0, 1);
+  const months = new Set<string>();
+  for (let i = 0; i < versions; i++) {
+    const model = `models/model-${String(i % models).padStart(2, '0')}.safetensors`;
+    const number = Math.floor(i / models) + 1;
+    const content = tinySafetensors([i]);
+    if (i >= versions - models) writeFileSync(path.join(folder, model), content);
+    const at = start + i * 600_000;
+    const time = new Date(at).toISOString();
+    const id = nextId(at);
+    const month = path.join(folder, '.modeltrail/journal', time.slice(0, 7));
+    if (!months.has(month)) mkdirSync(month, { recursive: true });
+    months.add(month);
+    const fact = {
+      id,
+      time,
+      kind: 'recorded' as const,
+      by: { name: 'Ada Lovelace', email: 'ada@example.com' },
+      model,
+      version: createHash('sha256').update(content).digest('hex'),
+      size: content.length,
+      number,
+      message: `Run ${number}: longer warm-up`,
+      metrics: { f1: wave(i, 1), auc: wave(i, 2), loss: 1 - wave(i, 3) },
+      params: { lr: 0.0003, epochs: number, optimizer: 'adamw' },
+      provenance: {
+        commit: id
+          .toLowerCase()
+          .replace(/[^0-9a-f]/g, '0')
+          .padEnd(40, '0'),
+        branch: 'main',
+        dirty: true,
+      },
+    };
+    writeFileSync(path.join(month, `${id}.json`), formatFact(fact));
+  }
+  // As a team does; thousands of new files would keep the editor's own Git extension busy.
+  for (const args of [
+    ['add', '.'],
+    ['commit', '--quiet', '--message', 'Journal'],
+  ])
+    execFileSync('git', args, { cwd: folder });
+  const trail = await Trail.open(folder, defaultSettings);
+  await trail.refresh(unattended);
+  await trail.checkWorkingCopies(unattended);
+  await trail.close();
+}
+
+function wave(i: number, phase: number): number {
+  return Math.round((0.8 + 0.1 * Math.sin(i / 50 + phase)) * 1e4) / 1e4;
+}

@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { openWorkbench } from '../test/harness/workbench.ts';
+import type { Bench } from './bench.ts';
+import { makeBigTrail } from './bigTrail.ts';
+import { buildProduction, type Built } from './build.ts';
+import type { Opening } from './openTrail.ts';
+
+const settleMs = 5000;
+const big = { models: 20, versions: 10_000 };
+
+/** From a click to rows, in a folder with a long history whose index was saved before. */
+export const tree: Bench = {
+  name: 'tree',
+  summary: `first rows of a folder with ${big.versions} versions of ${big.models} models in the index`,
+  async run({ folder, rounds = 5, say }) {
+    const built = await buildProduction(path.join(folder, 'extension'));
+    const workspace = path.join(folder, 'workspace');
+    say(`writing ${big.versions} facts`);
+    await makeBigTrail(workspace, big);
+    say(`${rounds} processes`);
+    const openings = Array.from({ length: rounds }, () => openInProcess(built, workspace));
+    say(`${rounds} windows`);
+    const { rows, expanded } = await inEditor(built, workspace, rounds);
+    const total = openings.map(({ open, models, versions }) => open + models + versions);
+    const bar = { atMost: 150 };
+    return {
+      figures: [
+        { what: 'editor: click on the icon until model rows show', samples: rows, unit: 'ms', bar },
+        { what: 'editor: click on a model until its version rows show', samples: expanded, unit: 'ms' },
+        { what: 'engine alone: open, models, first page of versions', samples: total, unit: 'ms', bar },
+        { what: '  open', samples: openings.map(({ open }) => open), unit: 'ms' },
+        { what: '  models', samples: openings.map(({ models }) => models), unit: 'ms' },
+        { what: '  versions', samples: openings.map(({ versions }) => versions), unit: 'ms' },
+        {
+          what: '  before: Node.js and loading the code',
+          samples: openings.map((o) => o.process),
+          unit: 'ms',
+        },
+      ],
+      notes: [
+        'Each round in a fresh window or process. The click also activates the extension and starts the engine in its thread.',
+      ],
+    };
+  },
+};
+
+function openInProcess(built: Built, workspace: string): Opening {
+  const output = execFileSync(process.execPath, [built.script('openTrail'), workspace], { encoding: 'utf8' });
+  return JSON.parse(output) as Opening;
+}
+
+async function inEditor(built: Built, workspace: string, rounds: number) {
+  const rows: number[] = [];
+  const expanded: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const workbench = await openWorkbench({ folder: workspace, extensionFolder: built.extension });
+    try {
+      const { page } = workbench;
+      // The editor is busy with itself at first.
+      await page.waitForTimeout(settleMs);
+      const tab = page.locator('.part.activitybar').getByRole('tab', { name: 'Modeltrail' }).first();
+      rows.push(await fromPressTo(page, 'model-00.safetensors', () => tab.click()));
+      await page.waitForTimeout(settleMs);
+      const twistie = workbench.row('model-07.safetensors').locator('.monaco-tl-twistie');
+      expanded.push(await fromPressTo(page, 'longer warm-up', () => twistie.click()));
+    } finally {
+      await workbench.close();
+    }
+  }
+  return { rows, expanded };
+}
+
+/** Milliseconds in the page from the press of the button until the frame after a row with this text is there. */
+async function fromPressTo(page: Page, text: string, click: () => Promise<void>): Promise<number> {
+  const waiting = await page.evaluateHandle((text) => {
+    const isThere = (): boolean => {
+      const panes = [...document.querySelectorAll('.part.sidebar .pane')];
+      const models = panes.find((pane) =>
+        pane.querySelector('.pane-header')?.textContent?.includes('Models'),
+      );
+      const rows = [...(models?.querySelectorAll('.monaco-list-row') ?? [])];
+      return rows.some((row) => row.textContent?.includes(text));
+    };
+    const milliseconds = new Promise<number>((resolve, reject) => {
+      setTimeout(() => reject(new Error(`No row with ${text} showed.`)), 60_000);
+      const pressed = (): void => {
+        const start = performance.now();
+        const look = (): void => {
+          if (isThere()) requestAnimationFrame(() => resolve(performance.now() - start));
+          else requestAnimationFrame(look);
+        };
+        look();
+      };
+      document.addEventListener('pointerdown', pressed, { capture: true, once: true });
+    });
+    return { milliseconds };
+  }, text);
+  await click();
+  return waiting.evaluate(({ milliseconds }) => milliseconds);
+}
