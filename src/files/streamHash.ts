@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { hashParts } from './hashParts.ts';
 import type { HashAnswer, HashRequest } from './hashThread.ts';
 
 /** The SHA-256 of bytes that come one after the other. */
@@ -10,6 +11,8 @@ export interface StreamHash {
   update(bytes: Uint8Array): Promise<void>;
   /** In hexadecimal. */
   digest(): Promise<string>;
+  /** Like the function of this name, wherever there is time for it: on the thread, or here. */
+  hashParts(bytes: Uint8Array, ends: readonly number[]): Promise<Uint8Array>;
   /** To be called at the end, with or without a digest. */
   dispose(): void;
 }
@@ -17,6 +20,8 @@ export interface StreamHash {
 /** For less than this, starting a thread takes longer than hashing. */
 const worthAThread = 8 << 20;
 const idleMs = 10_000;
+/** With more than this before it, the thread would come to something new later than we can do it ourselves. */
+const mostAsked = 2;
 
 /**
  * Hashes on a thread of its own when `size` bytes are worth it, so that the caller can do something else with the same bytes
@@ -33,6 +38,7 @@ function hashHere(): StreamHash {
   return {
     update: async (bytes) => void hash.update(bytes),
     digest: async () => hash.digest('hex'),
+    hashParts: async (bytes, ends) => hashParts(bytes, ends),
     dispose() {},
   };
 }
@@ -48,9 +54,7 @@ class HashThread {
 
   constructor() {
     this.#worker = new Worker(threadFile(), { name: 'modeltrail-hash' });
-    this.#worker.on('message', ({ stream, digest }: HashAnswer) =>
-      this.#streams.get(stream)?.answered(digest),
-    );
+    this.#worker.on('message', (answer: HashAnswer) => this.#streams.get(answer.stream)?.answered(answer));
     this.#worker.on('error', (error) => this.#ended(error));
     this.#worker.on('exit', () => this.#ended(new Error('The thread that hashes has ended.')));
   }
@@ -85,9 +89,11 @@ class HashThread {
   }
 }
 
-interface Question {
-  readonly bytes?: Uint8Array;
-  resolve(digest: string | undefined): void;
+type Question = Pick<HashRequest, 'bytes' | 'ends'>;
+
+interface Asked {
+  readonly question: Question;
+  resolve(answer: Omit<HashAnswer, 'stream'>): void;
   reject(reason: Error): void;
 }
 
@@ -95,7 +101,7 @@ class ThreadStream implements StreamHash {
   readonly #send: (request: Omit<HashRequest, 'stream'>) => void;
   readonly dispose: () => void;
   /** Asked and not answered yet, in order. */
-  readonly #questions: Question[] = [];
+  readonly #asked: Asked[] = [];
   #answered = false;
   #error: Error | undefined;
   #here: StreamHash | undefined;
@@ -106,40 +112,56 @@ class ThreadStream implements StreamHash {
   }
 
   async update(bytes: Uint8Array): Promise<void> {
-    await this.#ask(bytes);
+    await this.#ask({ bytes });
   }
 
   async digest(): Promise<string> {
-    return (await this.#ask()) ?? '';
+    return (await this.#ask({})).digest ?? '';
   }
 
-  answered(digest: string | undefined): void {
+  async hashParts(bytes: Uint8Array, ends: readonly number[]): Promise<Uint8Array> {
+    const isBusy = this.#asked.length > mostAsked;
+    return (!isBusy && (await this.#ask({ bytes, ends })).parts) || hashParts(bytes, ends);
+  }
+
+  answered(answer: HashAnswer): void {
     this.#answered = true;
-    this.#questions.shift()?.resolve(digest);
+    this.#asked.shift()?.resolve(answer);
   }
 
   /** Where no thread can be had, what was asked is done here; what a thread took with it is lost. */
   abandoned(reason: Error): void {
     if (this.#answered) this.#error = reason;
     else this.#here = hashHere();
-    for (const { bytes, resolve, reject } of this.#questions.splice(0)) {
-      this.#ask(bytes).then(resolve, reject);
+    for (const { question, resolve, reject } of this.#asked.splice(0)) {
+      this.#ask(question).then(resolve, reject);
     }
   }
 
-  #ask(bytes?: Uint8Array): Promise<string | undefined> {
+  #ask(question: Question): Promise<Omit<HashAnswer, 'stream'>> {
     if (this.#error) return Promise.reject(this.#error);
-    if (this.#here) return bytes ? this.#here.update(bytes).then(() => undefined) : this.#here.digest();
-    const answer = new Promise<string | undefined>((resolve, reject) => {
-      this.#questions.push({ bytes, resolve, reject });
+    if (this.#here) return answerOf(this.#here, question);
+    const answer = new Promise<Omit<HashAnswer, 'stream'>>((resolve, reject) => {
+      this.#asked.push({ question, resolve, reject });
     });
     // Whoever stops early does not wait for it.
     answer.catch(() => {});
-    // A view of a part would be sent with all that is around it.
-    const whole = bytes?.buffer instanceof SharedArrayBuffer || bytes?.length === bytes?.buffer.byteLength;
-    this.#send({ bytes: whole ? bytes : bytes?.slice() });
+    this.#send({ ...question, bytes: question.bytes && toSend(question.bytes) });
     return answer;
   }
+}
+
+async function answerOf(hash: StreamHash, { bytes, ends }: Question): Promise<Omit<HashAnswer, 'stream'>> {
+  if (bytes && ends) return { parts: await hash.hashParts(bytes, ends) };
+  if (!bytes) return { digest: await hash.digest() };
+  await hash.update(bytes);
+  return {};
+}
+
+/** A view of a part would be sent with all that is around it, unless that is shared. */
+function toSend(bytes: Uint8Array): Uint8Array {
+  const { buffer } = bytes;
+  return buffer instanceof SharedArrayBuffer || bytes.length === buffer.byteLength ? bytes : bytes.slice();
 }
 
 /** esbuild replaces `import.meta.dirname` by the bundle's folder, where the thread's bundle lies beside. */

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
@@ -6,9 +5,9 @@ import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { syncDirectory } from '../files/durable.ts';
 import { changedWhileRead, type HashedFile } from '../files/hash.ts';
 import { createStreamHash } from '../files/streamHash.ts';
-import { cutterFor } from './cutting.ts';
+import { type Cutter, cutterFor } from './cutting.ts';
 import { PackWriter } from './packWriter.ts';
-import { rawEncoding } from './packFormat.ts';
+import { hashBytes, rawEncoding } from './packFormat.ts';
 import type { Pack, Packs } from './packs.ts';
 import { type Recipe, RecipeBuilder } from './recipe.ts';
 import type { Recipes } from './recipes.ts';
@@ -97,18 +96,22 @@ class Put {
     const { size } = this.#source.stamp;
     const cutter = await cutterFor(starts);
     const whole = createStreamHash(size);
+    let taking = Promise.resolve(true);
     let done = 0;
     try {
       for await (const window of windowsOf(this.#source.handle, size)) {
         throwIfCancelled(this.#operation);
-        const { memory, fresh, to } = window;
+        const { memory, from, fresh, to } = window;
         const hashing = whole.update(memory.subarray(fresh, to));
-        const rest = this.#takeBlocks(window, cutter);
-        window.done(rest, Promise.all([hashing, this.#writer.flush()]));
-        if (!(await this.#touchNew())) return undefined;
+        const ends = cutAll(window, cutter);
+        const rest = from + (ends.at(-1) ?? 0);
+        const hashes = whole.hashParts(memory.subarray(from, rest), ends);
+        taking = taking.then(async (ok) => ok && this.#take(memory.subarray(from, rest), ends, await hashes));
+        window.done(rest, Promise.all([hashing, taking]));
         done += to - fresh;
         this.#operation.report({ label, done, total: size });
       }
+      if (!(await taking)) return undefined;
       if (done !== size) throw changedWhileRead(file);
       return await whole.digest();
     } finally {
@@ -116,27 +119,24 @@ class Put {
     }
   }
 
-  /** @returns where what is left over begins */
-  #takeBlocks(
-    { memory, from, to, final }: FileWindow,
-    cutter: Awaited<ReturnType<typeof cutterFor>>,
-  ): number {
-    const { packs } = this.#target;
-    let start = from;
-    while (start < to) {
-      const end = cutter.cut(memory, start, to, final);
-      if (end === -1) break;
-      const bytes = memory.subarray(start, end);
-      const block = hash('sha256', bytes, 'buffer');
-      if (!this.#writer.has(block)) {
-        const known = packs.packsToRelyOn(block);
-        if (known) this.#relyOn(known);
-        else this.#writer.add({ hash: block, encoding: rawEncoding, raw: bytes.length, bytes });
-      }
-      this.#recipe.add(block, bytes.length);
-      start = end;
+  /** Takes up blocks, given their ends and their hashes. @returns whether those that are not written can be relied on */
+  async #take(bytes: Uint8Array, ends: readonly number[], hashes: Uint8Array): Promise<boolean> {
+    let from = 0;
+    for (const [part, end] of ends.entries()) {
+      const hash = hashes.subarray(part * hashBytes, (part + 1) * hashBytes);
+      this.#takeBlock(hash, bytes.subarray(from, end));
+      from = end;
     }
-    return start;
+    await this.#writer.flush();
+    return this.#touchNew();
+  }
+
+  #takeBlock(hash: Uint8Array, bytes: Uint8Array): void {
+    this.#recipe.add(hash, bytes.length);
+    if (this.#writer.has(hash)) return;
+    const known = this.#target.packs.packsToRelyOn(hash);
+    if (known) this.#relyOn(known);
+    else this.#writer.add({ hash, encoding: rawEncoding, raw: bytes.length, bytes });
   }
 
   #relyOn(packs: readonly Pack[]): void {
@@ -179,6 +179,18 @@ class Put {
     await recipes.write(id, this.#recipe.build());
     return this.#touch(this.#relied.values());
   }
+}
+
+/** Where the blocks of a window end, counted from where it begins. */
+function cutAll({ memory, from, to, final }: FileWindow, cutter: Cutter): readonly number[] {
+  const ends: number[] = [];
+  for (let start = from; start < to;) {
+    const end = cutter.cut(memory, start, to, final);
+    if (end === -1) break;
+    ends.push(end - from);
+    start = end;
+  }
+  return ends;
 }
 
 /** A damaged recipe is written anew. */
