@@ -38,3 +38,31 @@ export async function readField(cursor: ByteCursor, messageEnd: number): Promise
   if (end > messageEnd) throw new Malformed();
   return { number, wireType, value, start, end };
 }
+
+/** Visits the fields from the cursor to the end of the message; each may move the cursor within its bytes, or not. @throws Malformed */
+export async function eachField(
+  cursor: ByteCursor,
+  end: number,
+  visit: (field: Field) => Promise<void> | void,
+): Promise<void> {
+  while (cursor.offset < end) {
+    const field = await readField(cursor, end);
+    await visit(field);
+    cursor.moveTo(field.end);
+  }
+}
+
+/** Visits the numbers of a repeated field, packed or not. @throws Malformed */
+export async function eachVarint(
+  cursor: ByteCursor,
+  { wireType, value, end }: Field,
+  visit: (value: bigint) => void,
+): Promise<void> {
+  if (wireType === 0) visit(value);
+  else if (wireType === 2) while (cursor.offset < end) visit(await cursor.varint());
+}
+
+/** An `int64` or `int32`. */
+export function signed(value: bigint): bigint {
+  return BigInt.asIntN(64, value);
+}

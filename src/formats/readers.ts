@@ -22,6 +22,7 @@ export type Reader = (access: RandomAccess, context: ReadContext) => Promise<Mod
 const readers: Partial<Record<FormatName, () => Promise<Reader>>> = {
   safetensors: async () => readSafetensors,
   gguf: async () => (await import('./gguf/readGguf.ts')).readGguf,
+  onnx: async () => (await import('./onnx/readOnnx.ts')).readOnnx,
 };
 
 export async function readerOf(format: FormatName): Promise<Reader | undefined> {

@@ -1,0 +1,295 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readOnnx } from '../../src/formats/onnx/readOnnx.ts';
+import { bytesAccess, prefixAccess } from '../../src/formats/randomAccess.ts';
+import type { ReadContext } from '../../src/formats/readers.ts';
+import type { Finding, GraphNode, GraphValue, ModelSummary } from '../../src/formats/summary.ts';
+import { message, varint, varintField } from '../support/protobufBytes.ts';
+import {
+  checkMutated,
+  checkTruncated,
+  context,
+  hashedTensors,
+  readAs,
+  type HashedTensor,
+} from '../support/readerChecks.ts';
+import { sparseAccess } from '../support/sparseAccess.ts';
+
+const folder = path.join(import.meta.dirname, '../fixtures/readers');
+const fixtures = readdirSync(folder).filter((name) => name.endsWith('.onnx'));
+const load = (name: string): Buffer => readFileSync(path.join(folder, name));
+
+/** The text itself, a number, numbers, or how the text begins. */
+type Value = string | number | number[] | { prefix: string };
+interface Expected {
+  readonly formatVersion: string;
+  readonly producer: string;
+  readonly metadata: Record<string, string>;
+  readonly opsets: readonly { domain: string; version: number }[];
+  readonly inputs: readonly GraphValue[];
+  readonly outputs: readonly GraphValue[];
+  readonly nodes: readonly (Omit<GraphNode, 'attributes'> & { attributes: Record<string, Value> })[];
+  readonly tensors: readonly HashedTensor[];
+}
+
+function sameValue(text: string, value: Value): boolean {
+  if (typeof value === 'string') return text === value;
+  if (typeof value === 'number') return Math.fround(Number(text)) === value;
+  if (!Array.isArray(value)) return text.startsWith(value.prefix);
+  const numbers = JSON.parse(text) as number[];
+  return numbers.length === value.length && numbers.every((number, i) => Math.fround(number) === value[i]);
+}
+
+const messages = ({ findings }: ModelSummary, severity: Finding['severity']): string[] =>
+  findings.filter((finding) => finding.severity === severity).map(({ message }) => message);
+
+describe('files that the onnx package wrote', () => {
+  it.each(fixtures)('%s reads as the package itself reads it', async (name) => {
+    const bytes = load(name);
+    const expected = JSON.parse(load(`${name}.expected.json`).toString()) as Expected;
+    const summary = await readAs('onnx', bytes);
+    const { graph, tensors, metadata, producer = '', formatVersion } = summary;
+    expect(messages(summary, 'error')).toEqual([]);
+    expect(summary.complete).toBe(true);
+    expect([formatVersion, producer]).toEqual([expected.formatVersion, expected.producer]);
+    expect(new Map(metadata)).toEqual(new Map(Object.entries(expected.metadata)));
+    expect(graph?.opsets).toEqual(expected.opsets);
+    expect(graph?.inputs).toEqual(expected.inputs);
+    expect(graph?.outputs).toEqual(expected.outputs);
+    expect(graph?.nodes.length).toBe(expected.nodes.length);
+    for (const [i, { attributes, ...node }] of expected.nodes.entries()) {
+      const read = graph!.nodes[i]!;
+      expect(read).toMatchObject(node);
+      expect([...read.attributes.keys()].sort()).toEqual(Object.keys(attributes).sort());
+      for (const [key, value] of Object.entries(attributes)) {
+        expect(sameValue(read.attributes.get(key)!, value), `${key}: ${read.attributes.get(key)}`).toBe(true);
+      }
+    }
+    // By code points, as Python sorts.
+    const sorted = hashedTensors(tensors, bytes).sort((a, b) => (a.name < b.name ? -1 : 1));
+    expect(sorted.length).toBe(expected.tensors.length);
+    for (const [i, tensor] of expected.tensors.entries()) {
+      const { byteOffset, ...read } = sorted[i]!;
+      expect(read).toEqual(tensor);
+      expect(byteOffset === undefined).toBe(tensor.sha256 === undefined);
+    }
+  });
+
+  it.each(fixtures)('%s cut anywhere is said to be cut', async (name) => {
+    await checkTruncated('onnx', load(name));
+  });
+
+  it.each(fixtures)('%s changed anywhere reads to an end', async (name) => {
+    await checkMutated('onnx', load(name));
+  });
+
+  it('counts the parameters of the main graph and of the branches', async () => {
+    expect((await readAs('onnx', load('graphs.onnx'))).parameters).toBe(8 * 40 + 4 * 40);
+    expect((await readAs('onnx', load('external.onnx'))).parameters).toBe(64 * 32 + 32);
+  });
+
+  it('operators that ONNX does not have are pointed out, but not those that the model defines', async () => {
+    const found = messages(await readAs('onnx', load('graphs.onnx')), 'warning');
+    expect(found.length).toBe(1);
+    expect(found[0]).toContain('"com.example"');
+  });
+});
+
+describe('weights in other files', () => {
+  const withSiblings = (files: Record<string, number>): ReadContext => ({
+    ...context,
+    sibling: async (name) => {
+      const size = Object.hasOwn(files, name) ? files[name] : undefined;
+      return size === undefined ? undefined : { ...bytesAccess(new Uint8Array(size)), async close() {} };
+    },
+  });
+
+  it('are looked for beside the model', async () => {
+    const bytes = load('external.onnx');
+    const check = async (files: Record<string, number>): Promise<string[]> =>
+      messages(await readAs('onnx', bytes, withSiblings(files)), 'error');
+    expect(await check({ 'external.weights': 8192 })).toEqual([]);
+    expect(await check({})).toEqual(['The file "external.weights", which holds weights, is missing.']);
+    expect(await check({ 'external.weights': 8000 })).toEqual([
+      'The file "external.weights" ends 192 bytes before the weights in it do.',
+    ]);
+  });
+
+  const external = (entries: Record<string, string>): Uint8Array => {
+    const data = Object.entries(entries).flatMap(([key, value]) => [
+      message(13, [...message(1, key), ...message(2, value)]),
+    ]);
+    const tensor = [...varintField(1, 4), ...varintField(2, 1), ...message(8, 'w'), ...data.flat()];
+    const graph = message(7, [...message(5, [...tensor, ...varintField(14, 1)])]);
+    return Uint8Array.from([...varintField(1, 10), ...graph, ...message(8, varintField(2, 21))]);
+  };
+  it.each([
+    '../w.bin',
+    '/etc/passwd',
+    'C:\\w.bin',
+    'a\\..\\w.bin',
+    'a/../../w.bin',
+    'a/../w.bin',
+    'w\0.bin',
+    '',
+    '.',
+    'file:w',
+  ])('%j leads out of the folder', async (location) => {
+    const asked: string[] = [];
+    const sibling = async (name: string): Promise<undefined> => void asked.push(name);
+    const summary = await readAs('onnx', external({ location }), { ...context, sibling });
+    expect(messages(summary, 'error')[0]).toMatch(/no file in the folder/);
+    expect(asked).toEqual([]);
+  });
+
+  it.each<Record<string, string>>([
+    { offset: '-1' },
+    { offset: '0x10' },
+    { length: '1e3' },
+    { length: '99999999999999999999' },
+  ])('%j is no range', async (range) => {
+    const summary = await readAs('onnx', external({ location: 'w.bin', ...range, unknown: 'x' }));
+    expect(messages(summary, 'error')[0]).toMatch(/not a range/);
+  });
+
+  it('a length that does not fit the shape is an error', async () => {
+    const summary = await readAs('onnx', external({ location: 'w.bin', length: '12' }));
+    expect(messages(summary, 'error')).toEqual([
+      'The tensor "w" has 12 bytes, but its shape and type need 16.',
+    ]);
+  });
+});
+
+const opset = message(8, varintField(2, 21));
+const model = (graph: readonly number[]): Uint8Array =>
+  Uint8Array.from([...varintField(1, 10), ...message(7, graph), ...opset]);
+
+describe('rules', () => {
+  const tensor = (...fields: readonly (readonly number[])[]): Uint8Array => model(message(5, fields.flat()));
+  const cases: readonly (readonly [string, Uint8Array, RegExp])[] = [
+    ['no graph', Uint8Array.from([...varintField(1, 10), ...opset]), /no graph/],
+    [
+      'no opset',
+      Uint8Array.from([...varintField(1, 10), ...message(7, [])]),
+      /which version of the operators/,
+    ],
+    [
+      'bytes that are too few',
+      tensor(varintField(1, 4), varintField(2, 1), message(9, [1, 2])),
+      /has 2 bytes.*need 16/,
+    ],
+    ['no bytes', tensor(varintField(1, 4), varintField(2, 1)), /has 0 bytes.*need 16/],
+    ['an unknown type', tensor(varintField(1, 4), varintField(2, 99), message(9, [1])), /unknown type "99"/],
+    ['a negative dimension', tensor(varintField(1, 2n ** 64n - 1n), varintField(2, 1)), /shape.*not valid/],
+    [
+      '2^120 elements',
+      tensor(...[1, 2].map(() => varintField(1, 2n ** 60n)), varintField(2, 1)),
+      /not valid/,
+    ],
+  ];
+  it.each(cases)('%s is an error', async (_name, bytes, pattern) => {
+    expect(messages(await readAs('onnx', bytes), 'error').join('\n')).toMatch(pattern);
+  });
+
+  it('a graph in two pieces is one', async () => {
+    const half = (name: string): number[] =>
+      message(7, message(1, [...message(3, name), ...message(4, 'Relu')]));
+    const { graph } = await readAs('onnx', Uint8Array.from([...half('a'), ...half('b'), ...opset]));
+    expect(graph?.nodes.map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
+  it('weights packed by several to an element are not counted as parameters', async () => {
+    const bytes = model(message(1, [...message(4, 'MatMulNBits'), ...message(7, 'com.microsoft')]));
+    expect((await readAs('onnx', bytes)).parameters).toBeUndefined();
+  });
+});
+
+describe('hostile files', () => {
+  it('graphs within graphs end somewhere', async () => {
+    let graph: number[] = [];
+    for (let depth = 0; depth < 300; depth++) graph = message(1, message(5, message(6, graph)));
+    const summary = await readAs('onnx', model(graph));
+    expect(summary.complete).toBe(false);
+    expect(summary.graph!.nodes.length).toBeGreaterThan(20);
+  });
+
+  it('types within types end somewhere', async () => {
+    let type: number[] = [];
+    for (let depth = 0; depth < 300; depth++) type = message(4, message(1, type));
+    expect((await readAs('onnx', model(message(11, message(2, type))))).complete).toBe(false);
+  });
+
+  it.each([
+    ['nodes', [0x0a, 0]],
+    ['initializers', [0x2a, 0]],
+    ['inputs', [0x5a, 0]],
+    ['attributes', [0x0a, 2, 0x2a, 0]],
+    ['graphs', [0x0a, 4, 0x2a, 2, 0x32, 0]],
+  ])('a hundred megabytes of empty %s are not kept', async (_what, unit) => {
+    const count = Math.floor(100_000_000 / unit.length);
+    const head = Uint8Array.from([...varintField(1, 10), 0x3a, ...varint(count * unit.length)]);
+    const body = Buffer.alloc(count * unit.length, Uint8Array.from(unit));
+    const started = performance.now();
+    const bytes = Buffer.concat([head, body]);
+    const before = process.memoryUsage().heapUsed;
+    const { complete, graph, tensors } = await readOnnx(bytesAccess(bytes), context);
+    expect(complete).toBe(false);
+    expect(graph!.nodes.length + graph!.inputs.length + tensors.length).toBeLessThan(600_000);
+    expect(performance.now() - started).toBeLessThan(5000);
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(256 * 2 ** 20);
+  });
+});
+
+describe('large files', () => {
+  const tensorBytes = 200 * 2 ** 20;
+  const inside = [
+    ...varintField(1, tensorBytes / 4),
+    ...varintField(2, 1),
+    ...message(8, 'w'),
+    0x4a,
+    ...varint(tensorBytes),
+  ];
+  const nodes = message(1, [...message(1, 'x'), ...message(2, 'y'), ...message(4, 'Relu')]);
+  const tensorHead = [0x2a, ...varint(inside.length + tensorBytes), ...inside];
+  const after = message(12, message(1, 'y'));
+  const graphLength = nodes.length + tensorHead.length + tensorBytes + after.length;
+  const head = Uint8Array.from([
+    ...varintField(1, 10),
+    0x3a,
+    ...varint(graphLength),
+    ...nodes,
+    ...tensorHead,
+  ]);
+  const tail = Uint8Array.from([...after, ...opset]);
+  const size = head.length + tensorBytes + tail.length;
+
+  it('only the structure is read', async () => {
+    const access = sparseAccess(size, [
+      [0, head],
+      [head.length + tensorBytes, tail],
+    ]);
+    const { complete, graph, tensors } = await readOnnx(access, context);
+    expect(complete).toBe(true);
+    expect(graph?.outputs).toEqual([{ name: 'y' }]);
+    expect(tensors).toMatchObject([{ name: 'w', byteOffset: head.length, byteLength: tensorBytes }]);
+    expect(access.bytesRead).toBeLessThan(2 ** 20);
+  });
+
+  it('of a stream, what comes in its beginning is shown, and that it is not all', async () => {
+    async function* stream(): AsyncIterable<Uint8Array> {
+      yield head;
+      for (;;) yield new Uint8Array(2 ** 20);
+    }
+    const access = prefixAccess(stream(), size);
+    const summary = await readOnnx(access, context);
+    await access.close();
+    expect(summary.complete).toBe(false);
+    expect(summary.parameters).toBeUndefined();
+    expect(summary.graph?.nodes).toMatchObject([{ op: 'Relu' }]);
+    expect(summary.tensors).toMatchObject([{ name: 'w', byteLength: tensorBytes }]);
+    expect(messages(summary, 'warning')).toEqual([
+      'Only the beginning of this version can be read without saving it.',
+    ]);
+  });
+});
