@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Operation } from '../core/operation.ts';
-import type { ModelRow } from '../trail/api.ts';
 import { coalesce } from './coalesce.ts';
 import { JournalWatch } from './journalWatch.ts';
 import { reportError, runLong } from './longOperation.ts';
@@ -31,7 +30,7 @@ export class Watch implements vscode.Disposable {
   #follow(trail: OpenTrail): vscode.Disposable {
     const refresh = async (): Promise<void> => {
       try {
-        await refreshTrail(this.#trails, trail);
+        await refreshTrail(trail);
         await journal.follow();
       } catch (error) {
         reportError(this.#log, error);
@@ -65,14 +64,11 @@ export class Watch implements vscode.Disposable {
   }
 }
 
-export function refreshTrail(trails: Trails, trail: OpenTrail): Promise<void> {
+export function refreshTrail(trail: OpenTrail): Promise<void> {
   const title = vscode.l10n.t('Looking for models and their versions');
   const refresh = async (operation: Operation): Promise<void> => {
     await trail.api.refresh(operation);
     await trail.api.checkWorkingCopies(operation);
-    // Whatever else read a file meanwhile, such as a diff, left nothing to check and so nothing to tell.
-    const isUnchecked = ({ working }: ModelRow): boolean => working.state === 'unchecked';
-    if ((await trail.models()).some(isUnchecked)) trails.announce(trail);
   };
   return runLong(title, refresh, 'view');
 }

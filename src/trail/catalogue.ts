@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { Fact, ModelPath } from '../core/facts.ts';
@@ -9,6 +10,7 @@ import type { VersionTarget } from './api.ts';
 export interface FoundFile {
   /** In bytes. */
   readonly size: number;
+  readonly mtimeMs: number;
 }
 
 /** What Git knows of a model. */
@@ -49,9 +51,12 @@ export class Catalogue {
     this.#versions.clear();
   }
 
-  setFiles(files: ReadonlyMap<ModelPath, FoundFile>): void {
+  /** @returns whether they differ from those before */
+  setFiles(files: ReadonlyMap<ModelPath, FoundFile>): boolean {
+    const same = isDeepStrictEqual(files, this.#files);
     this.#files = files;
-    this.#versions.clear();
+    if (!same) this.#versions.clear();
+    return !same;
   }
 
   #forget(): void {

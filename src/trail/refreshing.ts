@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { ModelPath } from '../core/facts.ts';
 import { type Operation, unattended } from '../core/operation.ts';
@@ -64,15 +65,18 @@ export class Refresher {
     return this.#loading;
   }
 
-  /** Looks again at everything, the slow parts last; tells after each what changed. */
+  /** Looks again at everything, the slow parts last; tells after each, if anything changed: rows that are made anew lose the pointer. */
   refresh(operation: Operation): Promise<void> {
     const run = async (): Promise<void> => {
       const first = this.#loading === undefined;
       await this.loaded();
-      if (!first) await Promise.all([this.readJournal(), this.#readFolder(operation)]);
-      this.#events.changed('models');
-      await this.#readHistory(operation);
-      this.#events.changed('history');
+      if (first) this.#events.changed('models');
+      else {
+        const [facts, files] = await Promise.all([this.readJournal(), this.#readFolder(operation)]);
+        if (facts) this.#events.changed('journal');
+        if (files) this.#events.changed('models');
+      }
+      if (await this.#readHistory(operation)) this.#events.changed('history');
       await this.#save();
     };
     return this.#inTurn(run);
@@ -92,8 +96,8 @@ export class Refresher {
     return this.#refreshing;
   }
 
-  /** Counts in the facts that came to the journal, from here or with Git. */
-  async readJournal(): Promise<void> {
+  /** Counts in the facts that came to the journal, from here or with Git. @returns whether there was anything new */
+  async readJournal(): Promise<boolean> {
     const { journal, catalogue } = this.#context;
     const names = new Set(await journal.list());
     const gone = [...catalogue.factNames()].filter((name) => !names.has(name));
@@ -102,7 +106,8 @@ export class Refresher {
       this.#caches.factCache.remove(gone);
     }
     const fresh = [...names].filter((name) => !catalogue.hasFact(name) && !this.#passedOver.has(name));
-    if (fresh.length === 0 && this.#journalProblems.length === 0) return;
+    if (fresh.length === 0 && this.#journalProblems.length === 0) return gone.length > 0;
+    const problemsBefore = this.#journalProblems;
     const { facts, problems } = await journal.read(fresh);
     if (facts.length > 0) {
       catalogue.addFacts(facts);
@@ -114,6 +119,7 @@ export class Refresher {
       path: `${trailFolder}/journal/${name}`,
       message,
     }));
+    return gone.length > 0 || facts.length > 0 || !isDeepStrictEqual(problemsBefore, this.#journalProblems);
   }
 
   workingCopyRead(): void {
@@ -140,22 +146,24 @@ export class Refresher {
     await this.#save();
   }
 
-  async #readFolder(operation: Operation): Promise<void> {
+  async #readFolder(operation: Operation): Promise<boolean> {
     const { root, settings, catalogue } = this.#context;
     const problems: Problem[] = [];
     const files = new Map<ModelPath, FoundFile>();
     const report = (at: string, message: string): void => void problems.push({ path: at, message });
     const options = { include: settings.include, exclude: settings.exclude, looksLikeModel, report };
-    for await (const { path: model, size } of walkModels(root, options, operation.signal)) {
-      files.set(model, { size });
+    for await (const { path: model, size, mtimeMs } of walkModels(root, options, operation.signal)) {
+      files.set(model, { size, mtimeMs });
     }
+    const problemsBefore = this.#folderProblems;
     this.#folderProblems = problems;
-    catalogue.setFiles(files);
+    return catalogue.setFiles(files) || !isDeepStrictEqual(problemsBefore, problems);
   }
 
-  async #readHistory(operation: Operation): Promise<void> {
+  async #readHistory(operation: Operation): Promise<boolean> {
     const { git, gitPrefix: prefix, settings } = this.#context;
-    if (!git) return;
+    if (!git) return false;
+    const before = this.#historyKnown();
     const options = { patterns: settings.include, prefix, metricsNames: metricsNamesBeside, parseMetrics };
     try {
       await scanHistory(git, this.#caches.history, options, operation);
@@ -166,6 +174,13 @@ export class Refresher {
     } finally {
       this.#showHistory();
     }
+    return this.#historyKnown() !== before;
+  }
+
+  /** Differs when anything was found out about Git's history. */
+  #historyKnown(): string {
+    const { history } = this.#caches;
+    return JSON.stringify([history.state(), history.pendingBlobs().length, history.pendingMetrics().length]);
   }
 
   #showHistory(): void {
