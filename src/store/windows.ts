@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { copyBytes } from '../files/copyBytes.ts';
 import { maxBlockBytes } from './packFormat.ts';
 
 const windowBytes = 4 << 20;
@@ -56,7 +57,7 @@ export async function* windowsOf(
       ahead = final || ended ? undefined : read(turn + 1);
       const slot = slotFor(turn);
       const { memory } = slot;
-      memory.set(rest, room - rest.length);
+      copyBytes(rest, memory, room - rest.length);
       const to = room + bytesRead;
       yield {
         memory,

@@ -7,10 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Child {
   /** What it has said so far. */
   readonly lines: readonly string[];
-  /** Resolves when it has said its first line. */
-  readonly ready: Promise<void>;
-  /** Kills it without warning within `ms` after it is ready; resolves when it is gone and all that it said is in `lines`. */
-  killWithin(ms: number): Promise<void>;
+  /** Kills it without warning within `ms` after it has said so many lines; resolves when it is gone and all that it said is in `lines`. */
+  killAfter(lines: number, ms: number): Promise<void>;
   /** Resolves when it has ended by itself. Rejects with what it wrote to its standard error when it failed. */
   readonly done: Promise<void>;
 }
@@ -26,24 +24,19 @@ export function startChild(script: string, ...args: string[]): Child {
   const reader = createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
   const gone = Promise.all([exitOf(child), once(reader, 'close')]);
   const failure = (how: unknown) => new Error(`${script} ended with ${String(how)}:\n${errors}`);
-  const ready = Promise.race([
-    once(reader, 'line').then(() => {}),
-    gone.then(([how]) => {
-      if (lines.length === 0) throw failure(how);
-    }),
-  ]);
   const done = gone.then(([how]) => {
     if (how !== 0) throw failure(how);
   });
   // Whoever kills it does not wait for its end.
-  ready.catch(() => {});
   done.catch(() => {});
   return {
     lines,
-    ready,
     done,
-    async killWithin(ms) {
-      await ready;
+    async killAfter(count, ms) {
+      while (lines.length < count) {
+        await Promise.race([once(reader, 'line'), gone]);
+        if (child.exitCode !== null) break;
+      }
       await sleep(Math.random() * ms);
       // One that failed before would make the test pass for nothing.
       if (child.exitCode !== null) throw failure(child.exitCode);

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { readdirSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,8 +7,7 @@ import { unattended } from '../../src/core/operation.ts';
 import { hashFile } from '../../src/files/hash.ts';
 import { removeStaleTemps } from '../../src/files/safeWrite.ts';
 import { Journal } from '../../src/journal/journal.ts';
-import { openBlockStore } from '../../src/store/blockStore.ts';
-import type { ContentStore } from '../../src/store/store.ts';
+import { type BlockStore, openBlockStore } from '../../src/store/blockStore.ts';
 import { makeWorkspace, sha256, type Workspace } from '../support/workspace.ts';
 import { type Child, startChild } from './child.ts';
 
@@ -19,7 +18,7 @@ const parts = Array.from({ length: Math.ceil(rounds / 25) }, (_, part) => part);
 const script = path.join(import.meta.dirname, 'storeChild.ts');
 
 let workspace: Workspace;
-let store: ContentStore;
+let store: BlockStore;
 let journal: Journal;
 /** Contents found whole; what is in the store does not change, so each is read once. */
 let verified: Set<ContentId>;
@@ -84,7 +83,7 @@ describe('processes that are killed', () => {
       for (let kill = 0; kill < 25; kill++) {
         const before = statSync(at('target.pt')).ino;
         const child = startChild(script, workspace.folder, `${part}-${kill}`, '1000', ...targets);
-        await child.killWithin(150);
+        await child.killAfter(1 + randomInt(4), 40);
         await expectWhole(child);
         for (const id of old) expect(verified).toContain(id);
         const target = await hashFile(at('target.pt'), unattended, '');
@@ -95,6 +94,9 @@ describe('processes that are killed', () => {
       // Else they were killed before they did anything.
       expect(recorded).toBeGreaterThan(10);
       expect(inodes).toBeGreaterThan(2);
+      await store.migrate(unattended);
+      verified.clear();
+      await expectWhole();
       const models = Array.from({ length: 25 }, (_, kill) => `${part}-${kill}.pt`);
       expect(await strangersIn(workspace.folder, 'journal', 'store', 'target.pt', ...models)).toEqual([]);
       expect(await strangersIn(at('store/tmp'))).toEqual([]);
