@@ -12,28 +12,36 @@ import { systemError } from '../files/systemError.ts';
 import { blockAccess, fileAccess } from './access.ts';
 import { type DamagedRange, readContent } from './contentReader.ts';
 import { limited } from './limited.ts';
+import { finishForgetting, forgetContent } from './forgetting.ts';
+import { maintain, type StoreParts } from './maintenance.ts';
 import { migrateWholeFiles } from './migrate.ts';
+import { type PackSource, packBlocks } from './packing.ts';
 import { Packs } from './packs.ts';
 import { type PutOptions, putSource } from './putting.ts';
 import type { Recipe } from './recipe.ts';
-import { openRecipes, type Recipes } from './recipes.ts';
+import { openRecipes } from './recipes.ts';
+import { addFreed, type Freed, hourMs, nothingFreed, type RetireOptions } from './retiring.ts';
 import { sourceOpener } from './source.ts';
-import { type ContentStore, DamagedContent, missing, type StoreUsage } from './store.ts';
-import { neededBlocks, usageOf } from './usage.ts';
+import { type ContentStore, DamagedContent, missing } from './store.ts';
+import { type Shares, sharesOf } from './shares.ts';
+import { tidy } from './tidying.ts';
 import { openWholeFiles } from './wholeFiles.ts';
 
 /** Each takes some 20 MB of memory. */
 const putsAtOnce = 2;
+const inAnHour: RetireOptions = { graceMs: hourMs };
 
 /** What keeps a store in order works with. */
-export interface BlockStore extends ContentStore {
-  readonly directory: string;
-  readonly temporaries: string;
-  readonly packs: Packs;
-  readonly recipes: Recipes;
-  /** For each block in the table of `packs`, 1 where it is needed. @throws TrailError `damaged` when nobody can know */
-  neededBlocks(): Promise<Uint8Array>;
-  usage(): Promise<StoreUsage>;
+export interface BlockStore extends ContentStore, StoreParts {
+  shares(operation: Pick<Operation, 'signal'>): Promise<Shares>;
+  /** Stores contents in the smallest way. @throws TrailError `refused` when another program tidies up; `cancelled`; `io` */
+  pack(source: PackSource, operation: Operation, options?: RetireOptions): Promise<Freed>;
+  /** Removes what no content needs. @throws like `pack`; `damaged` when a recipe cannot be read: nobody knows what it needs */
+  collectGarbage(operation: Operation, options?: RetireOptions): Promise<Freed>;
+  /** Gives up the bytes of a content, unless it turns out to be wanted. @returns whether they were here */
+  forget(id: ContentId, isWanted: () => Promise<boolean>): Promise<boolean>;
+  /** Finishes what a process that was killed was about to forget. */
+  finishForgetting(isWanted: (id: ContentId) => Promise<boolean>): Promise<void>;
   /**
    * Turns contents of the first layout into blocks. `startsOf` says where the blocks of a file should begin.
    * @returns how many
@@ -50,6 +58,7 @@ export function openBlockStore(directory: string): BlockStore {
   const packs = new Packs(path.join(directory, 'packs'));
   const recipes = openRecipes(path.join(directory, 'recipes'), temporaries);
   const whole = openWholeFiles(path.join(directory, 'objects'));
+  const parts: StoreParts = { directory, temporaries, packs, recipes };
   const openSource = sourceOpener(temporaries);
   const inTurn = limited(putsAtOnce);
   let prepared: Promise<void> | undefined;
@@ -160,10 +169,7 @@ export function openBlockStore(directory: string): BlockStore {
   };
 
   return {
-    directory,
-    temporaries,
-    packs,
-    recipes,
+    ...parts,
 
     async has(id) {
       return ((await recipes.sizeIfHere(id)) ?? (await whole.sizeIfHere(id))) !== undefined;
@@ -201,8 +207,24 @@ export function openBlockStore(directory: string): BlockStore {
     },
 
     damages: () => packs.damages,
-    neededBlocks: () => neededBlocks(packs, recipes),
-    usage: () => usageOf(packs, recipes, whole),
+    shares: (operation) => sharesOf(parts, whole, operation),
+
+    async pack(source, operation, options = inAnHour) {
+      const work = async (): Promise<Freed> =>
+        addFreed(await packBlocks(parts, source, options, operation), await tidy(parts, options, operation));
+      return (await maintain(parts, operation, work)) ?? nothingFreed;
+    },
+
+    async collectGarbage(operation, options = inAnHour) {
+      return (await maintain(parts, operation, () => tidy(parts, options, operation))) ?? nothingFreed;
+    },
+
+    forget: (id, isWanted) => forgetContent([recipes, whole], id, isWanted),
+
+    async finishForgetting(isWanted) {
+      await finishForgetting(path.join(directory, 'recipes'), isWanted);
+      await finishForgetting(path.join(directory, 'objects'), isWanted);
+    },
 
     migrate(operation, startsOf) {
       const keep = async (file: string, id: ContentId): Promise<void> => {

@@ -1,4 +1,4 @@
-import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { readdir, rename, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../core/errors.ts';
 import { makeDirectory, syncDirectory } from '../files/durable.ts';
@@ -6,6 +6,7 @@ import { mapBounded } from '../files/mapBounded.ts';
 import { systemError } from '../files/systemError.ts';
 import { BlockTable } from './blockTable.ts';
 import { type Damage, loadPack } from './packFile.ts';
+import type { FinishedPack } from './packWriter.ts';
 
 export interface Pack {
   /** In the order in which they were found; never given out twice. */
@@ -113,10 +114,15 @@ export class Packs {
   /** The first place where a block can be read, or the one after `previous`; -1 when there is none. */
   find(hash: Uint8Array, previous = -1): number {
     let block = this.table.find(hash, previous);
-    while (block >= 0 && (this.#bad.has(block) || !this.#here.has(this.packOf(block).id))) {
+    while (block >= 0 && !this.isReadable(block)) {
       block = this.table.find(hash, block);
     }
     return block;
+  }
+
+  /** Whether a block can be read where it is, as far as is known. */
+  isReadable(block: number): boolean {
+    return !this.#bad.has(block) && this.#here.has(this.packOf(block).id);
   }
 
   /** The packs to touch for who will not write a block because it is there; undefined when it has to be written. */
@@ -164,28 +170,39 @@ export class Packs {
   }
 
   /** Gives new packs their names; they last when this resolves. */
-  async add(temporaries: readonly { readonly file: string; readonly id: string }[]): Promise<void> {
-    if (temporaries.length === 0) return;
+  async add(temporaries: readonly FinishedPack[]): Promise<readonly Pack[]> {
+    if (temporaries.length === 0) return [];
     await makeDirectory(this.folder);
-    for (const { file, id } of temporaries) await rename(file, path.join(this.folder, `${id}.pack`));
+    const now = new Date();
+    for (const { file, id } of temporaries) {
+      // The hour begins now, however long it took to write.
+      await utimes(file, now, now);
+      await rename(file, path.join(this.folder, `${id}.pack`));
+    }
     await syncDirectory(this.folder);
     for (const { id } of temporaries) await this.#load(id, `${id}.pack`);
+    return temporaries.flatMap(({ id }) => this.#here.get(id) ?? []);
   }
 
   /**
-   * Removes a pack that no recipe needs, unless somebody touched it within `graceMs`: who relies on a pack touches it first and looks
-   * whether it is still there afterwards. So it is moved away before its time is looked at, and moved back if need be.
+   * Removes a pack. Who relies on one touches it first and looks whether it is still there afterwards; so it is moved aside before its
+   * time is looked at, and moved back if need be.
+   * @param mayGo asked before and after it is moved
+   * @param removeFile given the pack's file when nobody can rely on it any more
    */
-  async remove(pack: Pack, graceMs: number): Promise<boolean> {
+  async remove(
+    pack: Pack,
+    mayGo: (mtimeMs: number) => Promise<boolean>,
+    removeFile: (file: string) => Promise<void>,
+  ): Promise<boolean> {
     const aside = path.join(this.folder, `${pack.id}.removed`);
-    const { mtimeMs } = await stat(pack.file);
-    if (Date.now() - mtimeMs < graceMs) return false;
+    if (!(await mayGo((await stat(pack.file)).mtimeMs))) return false;
     await rename(pack.file, aside);
-    if (Date.now() - (await stat(aside)).mtimeMs < graceMs) {
+    if (!(await mayGo((await stat(aside)).mtimeMs))) {
       await rename(aside, pack.file);
       return false;
     }
-    await rm(aside, { force: true });
+    await removeFile(aside);
     await syncDirectory(this.folder);
     this.forget(pack);
     return true;

@@ -173,11 +173,12 @@ class Put {
 
   async #keep(id: ContentId): Promise<boolean> {
     const { packs, recipes } = this.#target;
-    await packs.add(await this.#writer.finish());
+    const own = await packs.add(await this.#writer.finish());
     // Who wrote them may not have come to this yet.
     if (this.#relied.size > 0) await syncDirectory(packs.folder);
     await recipes.write(id, this.#recipe.build());
-    return this.#touch(this.#relied.values());
+    // After a long sleep of the machine even our own packs may have been taken for nobody's.
+    return this.#touch([...this.#relied.values(), ...own]);
   }
 }
 

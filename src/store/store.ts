@@ -41,23 +41,6 @@ export interface ContentAccess {
   close(): Promise<void>;
 }
 
-/** What one content takes. */
-export interface ContentUsage {
-  readonly id: ContentId;
-  /** Its own size, in bytes. */
-  readonly size: number;
-  /** What its blocks take in the packs, those that it shares with others too. */
-  readonly stored: number;
-  /** What would be free without it. */
-  readonly own: number;
-}
-
-export interface StoreUsage {
-  readonly contents: readonly ContentUsage[];
-  /** All packs, all recipes and all whole files, in bytes. */
-  readonly total: number;
-}
-
 /** A content of which some bytes are damaged or missing, and are nowhere else in the store. */
 export class DamagedContent extends TrailError {
   readonly range: DamagedRange;

@@ -1,0 +1,86 @@
+import { stat } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
+import type { Operation } from '../core/operation.ts';
+import { LiveBlocks } from './liveBlocks.ts';
+import type { StoreParts } from './maintenance.ts';
+import { PackedPacks } from './packedPacks.ts';
+import type { Pack } from './packs.ts';
+import { Repacker } from './repacking.ts';
+import { addFreed, type Freed, type RetireOptions, retireUnneeded } from './retiring.ts';
+
+/** A pack of which less is needed is written again, if the rest is nowhere else. */
+const leastAlive = 1 / 2;
+/** The same, if the rest is elsewhere too, so that the pack can go at once. */
+const leastAlone = 9 / 10;
+const smallBytes = 16 << 20;
+const mostSmall = 16;
+
+/** Removes packs that nobody needs, writes again those that are mostly unneeded or damaged, and joins small ones. */
+export async function tidy(parts: StoreParts, options: RetireOptions, operation: Operation): Promise<Freed> {
+  await parts.packs.scan();
+  const packed = await PackedPacks.read(parts);
+  const live = await LiveBlocks.find(parts.packs, parts.recipes, operation, packed.ids);
+  let freed = await retireUnneeded(parts, live, live.packs, options, operation);
+
+  const again = await packsToRewrite(parts, live, options);
+  const total = again.reduce((sum, pack) => sum + live.keptBytes(pack), 0);
+  const label = l10n.t('Tidying up the store');
+  const repacker = new Repacker(parts, live, operation, total);
+  const done: Pack[] = [];
+  const commit = async (isPacked: boolean): Promise<void> => {
+    const added = await repacker.commit();
+    if (isPacked) await packed.add(added.map(({ id }) => id));
+    freed = addFreed(freed, await retireUnneeded(parts, live, done.splice(0), options, operation));
+  };
+  let carried = 0;
+  try {
+    for (const isPacked of [true, false]) {
+      for (const pack of again) {
+        if (packed.ids.has(pack.id) !== isPacked) continue;
+        for (let block = pack.first; block < pack.end; block++) {
+          if (!live.isKept(block)) continue;
+          await repacker.carry(block);
+          carried += parts.packs.table.at(block).stored;
+          operation.report({ label, done: Math.min(carried, total), total });
+          if (repacker.isFull) await commit(isPacked);
+        }
+        done.push(pack);
+      }
+      await commit(isPacked);
+    }
+  } finally {
+    await repacker.close();
+  }
+  return freed;
+}
+
+async function packsToRewrite(
+  { packs }: StoreParts,
+  live: LiveBlocks,
+  { graceMs }: RetireOptions,
+): Promise<Pack[]> {
+  const used = live.packs.filter((pack) => live.keptBytes(pack) > 0);
+  const small = used.filter(({ size }) => size < smallBytes);
+  const damaged = new Set(packs.damages.map(({ file }) => file));
+  const chosen: Pack[] = [];
+  for (const pack of used) {
+    const isAlone = isElsewhere(packs, live, pack);
+    const { mtimeMs } = await stat(pack.file);
+    // What somebody may rely on could not be removed afterwards.
+    if (!isAlone && Date.now() - mtimeMs < graceMs) continue;
+    const alive = live.keptBytes(pack) / (live.keptBytes(pack) + live.spareBytes(pack));
+    const isLoose = alive < (isAlone ? leastAlone : leastAlive);
+    const isSmall = small.length >= mostSmall && small.includes(pack);
+    if (isLoose || isSmall || damaged.has(pack.file)) chosen.push(pack);
+  }
+  return chosen;
+}
+
+/** Whether all that is in a pack and not needed there has a copy somewhere else. */
+function isElsewhere({ table }: StoreParts['packs'], live: LiveBlocks, pack: Pack): boolean {
+  for (let block = pack.first; block < pack.end; block++) {
+    const plain = live.isBase(block) && !table.baseOf(block);
+    if (!live.isKept(block) && live.copyElsewhere(table.hashAt(block), pack, plain) < 0) return false;
+  }
+  return true;
+}
