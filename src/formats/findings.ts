@@ -9,11 +9,11 @@ export class Findings {
   readonly #kept: Finding[] = [];
   #more = 0;
 
-  error(message: string, offset: number): void {
+  error(message: string, offset?: number): void {
     this.#add({ severity: 'error', message, offset });
   }
 
-  warning(message: string, offset: number): void {
+  warning(message: string, offset?: number): void {
     this.#add({ severity: 'warning', message, offset });
   }
 

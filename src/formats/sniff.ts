@@ -62,9 +62,12 @@ function byMagic(head: Buffer, extension: string): FormatName | undefined {
   if (zlib || compressionMagics.some((mark) => text.startsWith(mark))) {
     return joblibExtensions.has(extension) ? 'joblib' : 'compressed';
   }
-  if (text.startsWith('ustar', 257)) return 'tar';
+  if (text.startsWith('ustar', 257)) return torchTarMember.test(text) ? 'pytorch' : 'tar';
   return undefined;
 }
+
+/** The first versions of PyTorch wrote these members. */
+const torchTarMember = /^(?:\.\/)?(?:sys_info|pickle|storages|tensors)\0/;
 
 /** joblib compresses a whole pickle; only the name still tells. */
 const joblibExtensions = new Set(['.joblib', '.pkl', '.pickle']);

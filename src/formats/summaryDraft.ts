@@ -45,12 +45,12 @@ export class SummaryDraft {
     return cursor.text(length, max);
   }
 
-  notRead(message: string, offset: number): void {
+  notRead(message: string, offset?: number): void {
     this.findings.warning(message, offset);
     this.complete = false;
   }
 
-  damaged(message: string, offset: number): void {
+  damaged(message: string, offset?: number): void {
     this.findings.error(message, offset);
     this.complete = false;
   }
@@ -92,7 +92,7 @@ export async function summarize(
   };
 }
 
-function explain(error: unknown, draft: SummaryDraft, offset: number): void {
+function explain(error: unknown, draft: SummaryDraft, offset?: number): void {
   if (error instanceof TooMuch || error instanceof JsonTooLong) {
     draft.notRead(l10n.t('The file holds more than is read of one: the rest is left out.'), offset);
   } else if (error instanceof JsonError) {

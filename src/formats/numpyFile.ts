@@ -1,0 +1,117 @@
+import * as l10n from '@vscode/l10n';
+import { ByteCursor, Malformed } from './byteCursor.ts';
+import { rangeStream } from './byteStream.ts';
+import { displayText } from './displayText.ts';
+import { npyHeadBytes, readNpyHeader, type NpyHeader } from './npy.ts';
+import { countParameters } from './parameters.ts';
+import { arrayBytes, arrayOf } from './pickle/ndarray.ts';
+import type { PyArray } from './pickle/values.ts';
+import { readPickles } from './pickleFile.ts';
+import { bytesAccess } from './randomAccess.ts';
+import type { Reader } from './readers.ts';
+import type { TensorInfo } from './summary.ts';
+import { summarize, type SummaryDraft } from './summaryDraft.ts';
+import type { ZipEntry } from './zip.ts';
+import { memberSize, openZip, type ZipFile } from './zipFile.ts';
+
+const extension = '.npy';
+/** So little can be a single value. In bytes. */
+const maxKept = 1024;
+
+/** Reads an array that numpy.save wrote. */
+export const readNumpy: Reader = (access, context) =>
+  summarize(
+    'numpy',
+    access,
+    context,
+    async (draft, cursor) => {
+      const header = await readNpyHeader(cursor);
+      const { signal } = context;
+      if (header.type.bytes === 0) {
+        // The elements are Python objects, in a pickle.
+        return readPickles(draft, rangeStream(access, header.dataOffset, access.size, signal));
+      }
+      const array = checkedArray(header, new Uint8Array(0), 'array', 0, access.size, draft);
+      draft.tensors.push(tensorOf('array', array));
+    },
+    count,
+  );
+
+/** Reads what numpy.savez wrote: an archive with a member for each array, perhaps compressed. */
+export const readNpz: Reader = (access, context) =>
+  summarize(
+    'npz',
+    access,
+    context,
+    async (draft, cursor) => {
+      const zip = await openZip(access, cursor, draft, context.signal);
+      for (const entry of zip.entries.values()) {
+        if (!entry.name.endsWith(extension)) continue;
+        const name = entry.name.slice(0, -extension.length);
+        const array = await readArrayMember(zip, entry, name, draft);
+        if (array) draft.tensors.push(tensorOf(name, array));
+      }
+    },
+    count,
+  );
+
+function count(draft: SummaryDraft): void {
+  draft.parameters = countParameters(draft.tensors);
+}
+
+/** The array that a member is, at its place in the file; what is wrong with it becomes a finding. */
+export async function readArrayMember(
+  zip: ZipFile,
+  entry: ZipEntry,
+  name: string,
+  draft: SummaryDraft,
+): Promise<PyArray | undefined> {
+  try {
+    const head = await zip.head(entry, npyHeadBytes);
+    const header = await readNpyHeader(new ByteCursor(bytesAccess(head)));
+    const start = await zip.dataStart(entry);
+    if (header.type.bytes === 0) {
+      const message = l10n.t('The array "{0}" holds a pickle, which is not read.', displayText(name));
+      draft.notRead(message, start);
+    }
+    return checkedArray(header, head, name, start, memberSize(entry), draft);
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    const message = error.message || l10n.t('The array "{0}" cannot be read.', displayText(name));
+    draft.damaged(message, entry.headerOffset);
+    return undefined;
+  }
+}
+
+/** @param head the beginning of the array, with its header @param size of both, in bytes */
+function checkedArray(
+  header: NpyHeader,
+  head: Uint8Array,
+  name: string,
+  start: number | undefined,
+  size: number,
+  draft: SummaryDraft,
+): PyArray {
+  const { shape, type, columnMajor, dataOffset } = header;
+  const array = arrayOf(shape, type, columnMajor);
+  const byteLength = arrayBytes(array);
+  const available = size - dataOffset;
+  if (type.bytes > 0 && byteLength !== available) {
+    const needed = byteLength ?? Infinity;
+    draft.damaged(
+      l10n.t('The array "{0}" needs {1} bytes, but has {2}.', displayText(name), needed, available),
+      start,
+    );
+  }
+  const fits = byteLength !== undefined && byteLength <= available;
+  return {
+    ...array,
+    offset: fits && start !== undefined ? start + dataOffset : undefined,
+    head: fits ? head.subarray(dataOffset, dataOffset + Math.min(byteLength, maxKept)) : undefined,
+  };
+}
+
+function tensorOf(name: string, array: PyArray): TensorInfo {
+  const { dtype, shape, rowMajor, offset } = array;
+  return { name, dtype, shape, byteOffset: rowMajor ? offset : undefined, byteLength: arrayBytes(array) };
+}

@@ -1,0 +1,209 @@
+import * as l10n from '@vscode/l10n';
+import type { ParamValue } from '../../core/facts.ts';
+import type { SummaryDraft } from '../summaryDraft.ts';
+import { arrayBytes, numpyArray, numpyScalar } from './ndarray.ts';
+import { dictionaryOf, itemsOf } from './objects.ts';
+import { ObjectVisitor } from './objectVisitor.ts';
+import { join, namedPart, type Collector, type Scope, type TreeSize } from './parts.ts';
+import { isPlain, pythonText, showValue, type Work } from './show.ts';
+import {
+  isContiguous,
+  sparseParts,
+  tensorBytes,
+  tensorEnd,
+  torchTensor,
+  type TensorLookup,
+} from './torchTensor.ts';
+import type { PyArray, Value } from './values.ts';
+
+/** A tensor that a pickle describes. */
+export interface FoundTensor {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly byteLength?: number;
+  /** Where in the stream of the pickle its bytes are: all of them, in their order. */
+  readonly inline?: number;
+  readonly stored?: StoredTensor;
+}
+
+export interface StoredTensor {
+  readonly key: string;
+  /** In bytes, as the pickle says. */
+  readonly storageLength: number;
+  /** Of the first element and after the last one, in the storage. */
+  readonly start: number;
+  readonly end: number;
+  readonly contiguous: boolean;
+}
+
+const maxVisits = 1_000_000;
+const maxWork = 20_000_000;
+const maxDepth = 64;
+/** Bytes and texts from here on are a part of the model that has a form of its own, such as the trees of a booster. */
+const longContent = 1024;
+/** Entries of a checkpoint that are the settings of its training. */
+const settingsNames = new Set([
+  'hyper_parameters',
+  'hparams',
+  'hyperparameters',
+  'config',
+  'cfg',
+  'args',
+  'opt',
+  'param_groups',
+]);
+/** What Lightning and others keep settings under says nothing more. */
+const barePrefixes = new Set(['hyper_parameters', 'hparams', 'hyperparameters']);
+
+/** Walks over what a pickle describes, and collects what a person wants to know of it. */
+export class Contents implements Collector {
+  readonly draft: SummaryDraft;
+  readonly tensors: FoundTensor[] = [];
+  readonly trees: TreeSize[] = [];
+  features: readonly string[] = [];
+  readonly #lookup: TensorLookup | undefined;
+  readonly #objects: ObjectVisitor;
+  readonly #work: Work = { left: maxWork };
+  /** What the walk is inside of. */
+  readonly #path = new Set<Value>();
+  #visits = 0;
+
+  constructor(draft: SummaryDraft, lookup?: TensorLookup) {
+    this.draft = draft;
+    this.#lookup = lookup;
+    this.#objects = new ObjectVisitor(this);
+  }
+
+  visit(value: Value, path: string, scope: Scope): void {
+    if (this.#visits++ >= maxVisits) {
+      if (this.#visits === maxVisits + 1) {
+        this.draft.notRead(l10n.t('The file holds more than is read of one: the rest is left out.'));
+      }
+      return;
+    }
+    if (typeof value !== 'object' || value === null) return this.leaf(value, path, scope);
+    if (this.#path.size > maxDepth) return this.draft.notRead(l10n.t('The content is nested too deeply.'));
+    // What holds itself has been shown.
+    if (this.#path.has(value)) return;
+    this.#path.add(value);
+    this.#visitObject(value, path, scope);
+    this.#path.delete(value);
+  }
+
+  leaf(value: Value, path: string, scope: Scope): void {
+    const isLong = typeof value === 'string' ? value.length >= longContent : typeof value === 'object';
+    if (scope === 'inner' && !isLong) return;
+    const key = path || 'value';
+    if (scope === 'settings') this.setting(key, showValue(value));
+    else this.note(key, String(typeof value === 'object' ? pythonText(value) : showValue(value)));
+  }
+
+  note(key: string, text: string): void {
+    this.draft.metadata.set(key, text);
+  }
+
+  setting(key: string, value: ParamValue): void {
+    this.draft.hyperparameters.set(key, value);
+  }
+
+  #visitObject(
+    value: Exclude<Value, null | string | number | bigint | boolean>,
+    path: string,
+    scope: Scope,
+  ): void {
+    if (value.kind === 'bytes') {
+      if (value.length < longContent) return this.#visitOther(value, path, scope);
+      const { length, offset } = value;
+      this.tensors.push({ name: path, dtype: 'U8', shape: [length], byteLength: length, inline: offset });
+      return;
+    }
+    if (value.kind === 'text') return this.leaf(value, path, scope);
+    const scalar = numpyScalar(value);
+    if (scalar !== undefined) return this.leaf(scalar, path, scope);
+    const array = numpyArray(value);
+    if (array) return this.#visitArray(array, path, scope);
+    if (this.#addTensor(value, path)) return;
+    const entries = dictionaryOf(value);
+    if (entries) return this.#visitEntries(entries, path, scope);
+    const items = itemsOf(value);
+    if (items) return this.#visitItems(value, items, path, scope);
+    if (value.kind !== 'call' || !this.#objects.visit(value, path, scope))
+      this.#visitOther(value, path, scope);
+  }
+
+  #visitOther(value: Value, path: string, scope: Scope): void {
+    if (scope !== 'inner') this.leaf(value, path, scope);
+  }
+
+  #visitArray(array: PyArray, path: string, scope: Scope): void {
+    const { dtype, shape, rowMajor, offset, objects } = array;
+    if (objects && !objects.every((item) => typeof item !== 'object' || item === null)) {
+      for (const [at, item] of objects.entries()) this.visit(item, join(path, at), inside(scope));
+      return;
+    }
+    const inline = rowMajor ? offset : undefined;
+    this.tensors.push({ name: path, dtype, shape, byteLength: arrayBytes(array), inline });
+    if (objects && scope !== 'inner')
+      this.note(path || 'value', pythonText({ kind: 'list', items: [...objects] }));
+    if (objects && /(?:^|\.)feature_names_in_$/.test(path) && this.features.length === 0) {
+      this.features = objects.map(String);
+    }
+  }
+
+  #addTensor(value: Value, path: string): boolean {
+    const parts = sparseParts(value);
+    if (parts) {
+      for (const [name, part] of parts) this.#addTensor(part, join(path, name));
+      return true;
+    }
+    const tensor = torchTensor(value, this.#lookup);
+    if (!tensor) return false;
+    const { type, shape, storage, offset } = tensor;
+    this.tensors.push({
+      name: path,
+      dtype: type.name,
+      shape,
+      byteLength: tensorBytes(tensor),
+      stored: storage && {
+        key: storage.key,
+        storageLength: storage.length,
+        start: offset,
+        end: tensorEnd(tensor),
+        contiguous: isContiguous(tensor),
+      },
+    });
+    return true;
+  }
+
+  #visitEntries(entries: readonly (readonly [Value, Value])[], path: string, scope: Scope): void {
+    if (entries.length === 0) return scope === 'plain' && path !== '' ? this.note(path, '{}') : undefined;
+    for (const [key, value] of entries) {
+      const name = keyText(key);
+      const settings = scope === 'plain' && settingsNames.has(name);
+      const bare = settings && path === '' && barePrefixes.has(name) && dictionaryOf(value) !== undefined;
+      this.visit(value, bare ? '' : join(path, name), settings ? 'settings' : scope);
+    }
+  }
+
+  #visitItems(value: Value, items: readonly Value[], path: string, scope: Scope): void {
+    if (isPlain(value, this.#work)) return scope === 'inner' ? undefined : this.leaf(value, path, scope);
+    for (const [at, item] of items.entries()) {
+      const named = namedPart(item);
+      if (!named) this.visit(item, join(path, at), inside(scope));
+      else {
+        this.visit(named.value, join(path, named.name), scope);
+        if (named.rest !== undefined) this.visit(named.rest, join(path, `${named.name}.of`), scope);
+      }
+    }
+  }
+}
+
+/** Of many objects that were learned together, only the tensors matter. */
+function inside(scope: Scope): Scope {
+  return scope === 'fitted' ? 'inner' : scope;
+}
+
+function keyText(key: Value): string {
+  return typeof key === 'string' ? key : pythonText(key);
+}

@@ -1,0 +1,119 @@
+import { attributesOf, classOf, dictionaryOf, itemsOf } from './objects.ts';
+import { join, namedPart, type Collector, type Scope } from './parts.ts';
+import { isSetting } from './settings.ts';
+import { showValue } from './show.ts';
+import type { PyCall, Value } from './values.ts';
+
+type Attributes = ReadonlyMap<string, Value>;
+
+const maxNesting = 16;
+
+/** Visits objects: modules of PyTorch by their parts, estimators by what they were given and what they learned. */
+export class ObjectVisitor {
+  readonly #contents: Collector;
+
+  constructor(contents: Collector) {
+    this.#contents = contents;
+  }
+
+  /** @returns false when it is no object with attributes */
+  visit(object: PyCall, path: string, scope: Scope): boolean {
+    const attributes = attributesOf(object);
+    if (!attributes) return false;
+    const name = classOf(object) ?? 'object';
+    const isModule = attributes.has('_parameters') && attributes.has('_modules');
+    if (isModule || name.startsWith('__torch__.')) this.#visitModule(name, attributes, path, scope);
+    else this.#visitEstimator(object, name, attributes, path, scope);
+    return true;
+  }
+
+  #visitModule(name: string, attributes: Attributes, path: string, scope: Scope): void {
+    const contents = this.#contents;
+    if (scope !== 'inner') contents.note(join(path, 'class'), name.replace(/\.___torch_mangle_\d+/g, ''));
+    for (const group of ['_parameters', '_buffers', '_modules']) {
+      for (const [key, part] of dictionaryOf(attributes.get(group) ?? null) ?? []) {
+        // A layer without bias says so by None.
+        if (part !== null) contents.visit(part, join(path, String(key)), scope);
+      }
+    }
+    for (const [key, value] of attributes) {
+      if (key.startsWith('_') || key === 'training') continue;
+      const isPart = typeof value === 'object' && value?.kind === 'call' && !itemsOf(value);
+      contents.visit(value, join(path, key), isPart || scope === 'inner' ? scope : 'settings');
+    }
+  }
+
+  #visitEstimator(object: PyCall, name: string, attributes: Attributes, path: string, scope: Scope): void {
+    const contents = this.#contents;
+    if (name === 'sklearn.tree._tree.Tree') this.#addTree(attributes);
+    if (scope === 'plain' || scope === 'settings') {
+      contents.note(join(path, 'class'), name);
+      this.#addSettings(object, path === '' ? '' : `${path}.`, 0);
+    }
+    const version = attributes.get('_sklearn_version');
+    if (typeof version === 'string') contents.draft.producer ??= `scikit-learn ${version}`;
+    const inner = scope === 'inner' ? 'inner' : 'fitted';
+    for (const [key, value] of attributes) {
+      if (isSetting(name, key)) this.#visitGiven(value, join(path, key), path, inner);
+      else if (key !== '_sklearn_version') {
+        contents.visit(value, join(path, key), key.startsWith('_') ? 'inner' : inner);
+      }
+    }
+  }
+
+  /** A setting is told elsewhere: here it is only looked through for parts that have learned something. */
+  #visitGiven(value: Value, path: string, ownerPath: string, scope: Scope): void {
+    if (typeof value !== 'object' || value === null) return;
+    const items = itemsOf(value);
+    const parts = (items ?? []).flatMap((item) => namedPart(item) ?? []);
+    // The steps of a pipeline are named as scikit-learn names them: without the word.
+    if (parts.length > 0)
+      for (const part of parts) this.#contents.visit(part.value, join(ownerPath, part.name), scope);
+    else if (!items || items.some((item) => typeof item === 'object'))
+      this.#contents.visit(value, path, 'inner');
+  }
+
+  /** As `get_params` gives them. */
+  #addSettings(object: PyCall, prefix: string, depth: number): void {
+    if (depth > maxNesting) return;
+    const name = classOf(object) ?? '';
+    for (const [key, value] of attributesOf(object) ?? []) {
+      if (!isSetting(name, key)) continue;
+      this.#contents.setting(prefix + key, showValue(value));
+      this.#addNested(value, `${prefix}${key}__`, depth);
+      const items = itemsOf(value) ?? [];
+      if (!items.some((item) => namedPart(item))) continue;
+      for (const item of items) this.#addStep(item, prefix, depth);
+    }
+  }
+
+  #addStep(item: Value, prefix: string, depth: number): void {
+    const [step, value = null] = itemsOf(item) ?? [];
+    if (typeof step !== 'string') return;
+    this.#contents.setting(prefix + step, showValue(value));
+    this.#addNested(value, `${prefix}${step}__`, depth);
+  }
+
+  #addNested(value: Value, prefix: string, depth: number): void {
+    if (typeof value === 'object' && value?.kind === 'call' && hasSettings(value)) {
+      this.#addSettings(value, prefix, depth + 1);
+    }
+  }
+
+  #addTree(attributes: Attributes): void {
+    const nodes = attributes.get('node_count');
+    const depth = attributes.get('max_depth');
+    if (typeof nodes !== 'number' || typeof depth !== 'number') return;
+    // Each split has two children, so that one more node is a leaf than is not.
+    this.#contents.trees.push({ leaves: (nodes + 1) / 2, depth });
+  }
+}
+
+function hasSettings(object: PyCall): boolean {
+  const attributes = attributesOf(object);
+  if (!attributes) return false;
+  return (
+    attributes.has('_sklearn_version') ||
+    (classOf(object) ?? '').startsWith('sklearn.gaussian_process.kernels.')
+  );
+}

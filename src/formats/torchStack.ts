@@ -1,0 +1,89 @@
+import * as l10n from '@vscode/l10n';
+import { rangeStream } from './byteStream.ts';
+import { Contents } from './pickle/contents.ts';
+import { noteImports } from './pickle/imports.ts';
+import { PickleInput } from './pickle/input.ts';
+import { entryOf } from './pickle/objects.ts';
+import { PickleRecord } from './pickle/record.ts';
+import { storageOf } from './pickle/torchTensor.ts';
+import { Unpickler } from './pickle/unpickler.ts';
+import { sequence, type Value } from './pickle/values.ts';
+import type { RandomAccess } from './randomAccess.ts';
+import type { SummaryDraft } from './summaryDraft.ts';
+import { orderTensors, placeTensors, type Storage } from './tensorPlaces.ts';
+
+const magic = 0x1950a86a20f9469cfc6cn;
+
+/**
+ * Reads what torch.save wrote before 1.6: a magic number, a version, facts on the system, the object, and the keys of the storages, a
+ * pickle each; then the storages.
+ */
+export async function readTorchStack(
+  draft: SummaryDraft,
+  access: RandomAccess,
+  signal: AbortSignal,
+): Promise<void> {
+  const record = new PickleRecord(draft);
+  const input = new PickleInput(rangeStream(access, 0, access.size, signal));
+  const unpickler = new Unpickler(input, record);
+  const values: (Value | undefined)[] = [];
+  for (let complete = true; complete && values.length < 5;) {
+    const loaded = await unpickler.load();
+    values.push(loaded.value);
+    complete = loaded.complete;
+    if (values.length === 1 && loaded.value !== magic) {
+      draft.damaged(l10n.t('The file does not begin with the mark of PyTorch.'), 0);
+      if (!complete) break;
+    }
+  }
+  const [, version, system = null, root, keys] = values;
+  draft.formatVersion = `stacked ${typeof version === 'number' ? version : ''}`.trim();
+  const bigEndian = entryOf(system, 'little_endian') === false;
+  if (bigEndian) draft.metadata.set('byteorder', 'big');
+  if (root !== undefined) {
+    const contents = new Contents(draft);
+    contents.visit(root, '', 'plain');
+    const declared = new Map<string, number>();
+    for (const id of record.persistent) {
+      const storage = storageOf({ kind: 'persistent', id });
+      if (storage?.key !== undefined) declared.set(storage.key, storage.type.bytes);
+    }
+    const storages =
+      keys === undefined
+        ? new Map<string, Storage>()
+        : await readStorages(access, input.position, keys, declared, bigEndian, draft);
+    draft.tensors.push(...orderTensors(placeTensors(contents.tensors, storages, (offset) => offset, draft)));
+  }
+  noteImports(record);
+}
+
+/** Each is its number of elements, and their bytes. */
+async function readStorages(
+  access: RandomAccess,
+  start: number,
+  keys: Value,
+  elementBytes: ReadonlyMap<string, number>,
+  bigEndian: boolean,
+  draft: SummaryDraft,
+): Promise<ReadonlyMap<string, Storage>> {
+  const storages = new Map<string, Storage>();
+  let offset = start;
+  for (const keyValue of sequence(keys) ?? []) {
+    const key = String(keyValue);
+    const bytes = elementBytes.get(key);
+    if (bytes === undefined || offset + 8 > access.size) {
+      draft.damaged(l10n.t('The storages of the file break off.'), offset);
+      break;
+    }
+    const count = Buffer.from(await access.read(offset, 8)).readBigUInt64LE(0);
+    const length = Number(count) * bytes;
+    offset += 8;
+    if (!(length <= access.size - offset)) {
+      draft.damaged(l10n.t('The storages of the file break off.'), offset);
+      break;
+    }
+    storages.set(key, { start: bigEndian ? undefined : offset, length });
+    offset += length;
+  }
+  return storages;
+}
