@@ -23,6 +23,14 @@ const readers: Partial<Record<FormatName, () => Promise<Reader>>> = {
   safetensors: async () => readSafetensors,
   gguf: async () => (await import('./gguf/readGguf.ts')).readGguf,
   onnx: async () => (await import('./onnx/readOnnx.ts')).readOnnx,
+  pytorch: async () => (await import('./pytorch.ts')).readPytorch,
+  torchscript: async () => (await import('./torchscript.ts')).readTorchscript,
+  torchExport: async () => (await import('./torchExport.ts')).readTorchExport,
+  pickle: async () => (await import('./pickleFile.ts')).readPickle,
+  joblib: async () => (await import('./joblib.ts')).readJoblib,
+  skops: async () => (await import('./skops.ts')).readSkops,
+  numpy: async () => (await import('./numpyFile.ts')).readNumpy,
+  npz: async () => (await import('./numpyFile.ts')).readNpz,
 };
 
 export async function readerOf(format: FormatName): Promise<Reader | undefined> {
