@@ -24,6 +24,8 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
   /** How many versions of a model are shown, where that is more than a page. */
   readonly #shown = new Map<string, number>();
   #generation = 0;
+  /** Resolves when the rows of the newest generation were handed over. */
+  #shownRows = settling();
   #checking = false;
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -94,6 +96,8 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
     const { nodes } = await this.#models();
     const model = nodes.find((node) => node.trail.root === trail.root && node.path === path);
     if (!model) throw new TrailError('notFound', vscode.l10n.t('There is no model {0} here.', path));
+    // What is revealed among rows that are about to be replaced is not selected afterwards.
+    if (this.#view.visible) await this.#shownRows.settled;
     await this.#view.reveal(version === undefined ? model : await this.#find(model, version), {
       select: true,
       focus: true,
@@ -108,6 +112,7 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
 
   #refresh(): void {
     this.#generation++;
+    if (this.#shownRows.done) this.#shownRows = settling();
     this.#changed.fire();
     // Nobody asks for rows that are not visible, but the badge is.
     if (!this.#view.visible) void this.#roots();
@@ -117,7 +122,9 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
     const generation = this.#generation;
     const { nodes, failed } = await this.#models();
     // What came late must not describe what is shown by then.
-    if (generation === this.#generation) await this.#describe(nodes);
+    if (generation === this.#generation) {
+      await this.#describe(nodes).finally(this.#shownRows.settle);
+    }
     const folders = [...new Set(nodes.map((node) => node.parent))].filter((folder) => folder !== undefined);
     return [...(folders.length > 0 ? folders : nodes), ...failed];
   }
@@ -214,6 +221,28 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
     this.#subscriptions.dispose();
     this.#changed.dispose();
   }
+}
+
+interface Settling {
+  readonly settled: Promise<void>;
+  readonly done: boolean;
+  settle(): void;
+}
+
+function settling(): Settling {
+  let done = false;
+  let resolve: () => void;
+  const settled = new Promise<void>((resolved) => (resolve = resolved));
+  return {
+    settled,
+    get done() {
+      return done;
+    },
+    settle() {
+      done = true;
+      resolve();
+    },
+  };
 }
 
 function modelNode(trail: OpenTrail, row: ModelNode['row'], folders: Map<string, FolderNode>): ModelNode {

@@ -169,8 +169,14 @@ export class Workbench {
   async expand(row: Locator): Promise<void> {
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) === 'true') return;
-    await row.locator('.monaco-tl-twistie').click();
-    await row.and(this.page.locator('[aria-expanded="true"]')).waitFor();
+    const expanded = row.and(this.page.locator('[aria-expanded="true"]'));
+    // A click on a row that is just made anew is lost, to a user too, who clicks again.
+    for (let attempt = 1; ; attempt++) {
+      await row.locator('.monaco-tl-twistie').click();
+      const lost = await expanded.waitFor({ timeout: 3000 }).catch((error: unknown) => error);
+      if (lost === undefined) return;
+      if (attempt === 5) throw lost;
+    }
   }
 
   /** Opens the context menu of a row, or of anything else, and chooses from it. */

@@ -37,5 +37,5 @@ it('shows the versions in Git history once the folder is trusted', async () => {
   await workbench.page.getByRole('button', { name: 'Trust', exact: true }).first().click();
   const models = workbench.view('Models');
   await models.getByRole('treeitem', { name: /^Version .* Train for longer/ }).waitFor();
-  expect(await models.getByText('Restricted Mode').count()).toBe(0);
+  await models.getByText('Restricted Mode').waitFor({ state: 'detached' });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeDemo } from '../../scripts/demo.ts';
 import { extensionUnderTest } from '../harness/extensionUnderTest.ts';
 import { allThemes, openWorkbench, type Workbench } from '../harness/workbench.ts';
@@ -40,6 +40,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await workbench?.close();
   rmSync(folder, { recursive: true, force: true });
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await workbench.screenshot('failed');
 });
 
 describe('the path of a user', () => {
