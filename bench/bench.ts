@@ -30,7 +30,6 @@ export interface BenchContext {
 export interface Bench {
   readonly name: string;
   readonly summary: string;
-  /** @throws Missing when a tool that it needs is not there */
   run(context: BenchContext): Promise<Outcome>;
 }
 
@@ -39,6 +38,3 @@ export interface Outcome {
   /** What one must know to read them. */
   readonly notes: readonly string[];
 }
-
-/** A tool that is not on this machine. */
-export class Missing extends Error {}

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { activation } from './activation.ts';
-import { type Bench, Missing, type Outcome } from './bench.ts';
+import type { Bench, Outcome } from './bench.ts';
 import { describe, load, thisMachine } from './machine.ts';
 import { record } from './record.ts';
 import { summary, table } from './report.ts';
@@ -34,6 +34,7 @@ if (values.help || unknown !== undefined) {
 const machine = thisMachine();
 const chosen = benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 if (!values.json) console.log(describe(machine));
+let failed = false;
 const results = [];
 for (const bench of chosen) {
   const before = load();
@@ -45,14 +46,14 @@ for (const bench of chosen) {
     continue;
   }
   console.log(`\n${bench.name}: ${bench.summary} (load ${loads.before} before, ${loads.after} after)`);
-  if ('skipped' in outcome) console.log(`Not measured. ${outcome.skipped}`);
+  if ('reason' in outcome) console.log(`Not measured. ${outcome.reason}`);
   else console.log([table(outcome.figures), ...outcome.notes].join('\n'));
 }
 if (values.json) console.log(JSON.stringify({ machine, benches: results }, undefined, 2));
-// Whatever a closed editor still holds open.
-process.exit();
+// Now: a closed editor may still hold something open.
+process.exit(failed ? 1 : 0);
 
-async function run(bench: Bench): Promise<Outcome | { skipped: string; figures?: undefined }> {
+async function run(bench: Bench): Promise<Outcome | { reason: string; figures?: undefined }> {
   const folder = mkdtempSync(path.join(values.dir ?? tmpdir(), 'modeltrail-bench-'));
   const clean = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   const stop = (): void => {
@@ -68,8 +69,10 @@ async function run(bench: Bench): Promise<Outcome | { skipped: string; figures?:
       say: (what) => console.error(`${bench.name}: ${what}`),
     });
   } catch (error) {
-    if (error instanceof Missing) return { skipped: error.message };
-    throw error;
+    // The others may still tell something.
+    failed = true;
+    console.error(error);
+    return { reason: error instanceof Error ? error.message : String(error) };
   } finally {
     process.off('SIGINT', stop);
     clean();

@@ -57,7 +57,8 @@ export function gitLfs(folder: string): Tool | undefined {
 
 /** Writes to the disk what the file system still holds back. */
 export function sync(folder: string): void {
-  execFileSync('sync', ['-f', folder]);
+  // Elsewhere than on Linux it knows only all file systems at once.
+  execFileSync('sync', process.platform === 'linux' ? ['-f', folder] : []);
 }
 
 function repository(folder: string): { git(...args: string[]): void } {
