@@ -73,11 +73,14 @@ function watched(): { operation: Operation; cancel(): void; started: Promise<voi
   };
 }
 
-/** Files below a folder of the repository that hold model bytes or facts, or are left from writing them. */
+/** All that the engine has written. */
+function ownFiles(): string[] {
+  return ['.git/modeltrail', '.modeltrail'].flatMap((name) => filesBelow(path.join(workspace.folder, name)));
+}
+
+/** Of these what holds model bytes or facts, or is left from writing them. */
 function kept(): string[] {
-  return ['.git/modeltrail', '.modeltrail'].flatMap((folder) =>
-    filesBelow(path.join(workspace.folder, folder)),
-  );
+  return ownFiles().filter((name) => !/^(index-.*\.sqlite|users[/\\].*\.json)$/.test(name));
 }
 
 function filesBelow(folder: string): string[] {
@@ -240,7 +243,7 @@ describe('the engine in its thread', () => {
     train();
     const trail = await open();
     await trail.record({ model }, unattended);
-    const indexes = () => kept().filter((name) => /^index-.*\.sqlite$/.test(name));
+    const indexes = () => ownFiles().filter((name) => /^index-.*\.sqlite$/.test(name));
     expect(indexes()).toEqual([]);
     await client.dispose();
     expect(indexes()).toHaveLength(1);
@@ -257,7 +260,7 @@ describe('the engine in its thread', () => {
     const outcome = expect(recording).rejects.toThrow(/[Cc]ancelled/);
     await client.dispose();
     await outcome;
-    expect(kept().filter((name) => !name.startsWith('index-'))).toEqual([]);
+    expect(kept()).toEqual([]);
   });
 });
 
