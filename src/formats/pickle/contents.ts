@@ -115,7 +115,13 @@ export class Contents implements Collector {
     if (value.kind === 'bytes') {
       if (value.length < longContent) return this.#visitOther(value, path, scope);
       const { length, offset } = value;
-      this.tensors.push({ name: path, dtype: 'U8', shape: [length], byteLength: length, inline: offset });
+      this.tensors.push({
+        name: path || 'bytes',
+        dtype: 'U8',
+        shape: [length],
+        byteLength: length,
+        inline: offset,
+      });
       return;
     }
     if (value.kind === 'text') return this.leaf(value, path, scope);
@@ -143,7 +149,7 @@ export class Contents implements Collector {
       return;
     }
     const inline = rowMajor ? offset : undefined;
-    this.tensors.push({ name: path, dtype, shape, byteLength: arrayBytes(array), inline });
+    this.tensors.push({ name: path || 'array', dtype, shape, byteLength: arrayBytes(array), inline });
     if (objects && scope !== 'inner')
       this.note(path || 'value', pythonText({ kind: 'list', items: [...objects] }));
     if (objects && /(?:^|\.)feature_names_in_$/.test(path) && this.features.length === 0) {
@@ -161,7 +167,7 @@ export class Contents implements Collector {
     if (!tensor) return false;
     const { type, shape, storage, offset } = tensor;
     this.tensors.push({
-      name: path,
+      name: path || 'tensor',
       dtype: type.name,
       shape,
       byteLength: tensorBytes(tensor),

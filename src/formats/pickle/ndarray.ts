@@ -61,15 +61,24 @@ export function pickledType(value: Value | undefined): NumpyType | undefined {
   if (!isCall(value)) return undefined;
   const [code] = sequence(value.args) ?? [];
   const state = sequence(value.state) ?? [];
-  const [, order, , , fields, itemBytes, , flags] = state;
+  const [, order, , , fields, itemBytes, , flags, dateUnit] = state;
   if (typeof flags === 'number' && (flags & 1) === 1) return numpyType('O');
   if (fields !== undefined && fields !== null) {
     return typeof itemBytes === 'number' && itemBytes > 0 ? recordType(itemBytes) : undefined;
   }
-  if (typeof code === 'string') return numpyType(`${typeof order === 'string' ? order : ''}${code}`);
+  if (typeof code === 'string') {
+    return numpyType(`${typeof order === 'string' ? order : ''}${code}${unitText(dateUnit)}`);
+  }
   // Types that NumPy lacks are classes of their own, in ml_dtypes; those that it has can be given as classes, too.
   const name = globalName(code);
   return name === undefined ? undefined : torchType(name.slice(name.lastIndexOf('.') + 1).replace(/_$/, ''));
+}
+
+/** Of dates and times, whose type says what it counts: `[D]` for days, `[25s]` for steps of 25 seconds. */
+function unitText(value: Value | undefined): string {
+  const [unit, count] = sequence(sequence(value)?.[1]) ?? [];
+  const name = Buffer.from(rawBytes(unit)?.head ?? []).toString('latin1');
+  return /^[A-Za-z]{1,2}$/.test(name) ? `[${count === 1 ? '' : Number(count)}${name}]` : '';
 }
 
 function rawBytes(value: Value | undefined): Raw | undefined {

@@ -21,6 +21,8 @@ export class ObjectVisitor {
     const attributes = attributesOf(object);
     if (!attributes) return false;
     const name = classOf(object) ?? 'object';
+    // What comes out of a generator of random numbers next is no part of a model.
+    if (name.startsWith('numpy.random.')) return true;
     const isModule = attributes.has('_parameters') && attributes.has('_modules');
     if (isModule || name.startsWith('__torch__.')) this.#visitModule(name, attributes, path, scope);
     else this.#visitEstimator(object, name, attributes, path, scope);
