@@ -6,12 +6,15 @@ import type { CheckedVersions } from './checkedVersions.ts';
 import { coalesce } from './coalesce.ts';
 import { contextKeys } from './contextKeys.ts';
 import { itemOf } from './modelItems.ts';
-import { type FolderNode, type ModelNode, type MoreNode, type Node, parentOf } from './nodes.ts';
+import { type FolderNode, idOf, type ModelNode, type MoreNode, type Node, parentOf } from './nodes.ts';
 import type { ModelRef, OpenTrail } from './openTrail.ts';
 import type { Trails } from './roots.ts';
 import { modelTooltip, versionTooltip, workingTooltip } from './tooltips.ts';
 
 const pageSize = 100;
+/** How often a row is revealed, and how long its selection is waited for. */
+const revealAttempts = 3;
+const selectionMs = 1500;
 
 /** The *Models* view: models, and under each its working copy and versions. */
 export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -24,8 +27,6 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
   /** How many versions of a model are shown, where that is more than a page. */
   readonly #shown = new Map<string, number>();
   #generation = 0;
-  /** Resolves when the rows of the newest generation were handed over. */
-  #shownRows = settling();
   #checking = false;
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -93,15 +94,29 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
 
   /** Shows and selects a model, or one of its versions. @throws TrailError `notFound` */
   async reveal({ trail, path }: ModelRef, version?: ContentId): Promise<void> {
-    const { nodes } = await this.#models();
-    const model = nodes.find((node) => node.trail.root === trail.root && node.path === path);
-    if (!model) throw new TrailError('notFound', vscode.l10n.t('There is no model {0} here.', path));
-    // What is revealed among rows that are about to be replaced is not selected afterwards.
-    if (this.#view.visible) await this.#shownRows.settled;
-    await this.#view.reveal(version === undefined ? model : await this.#find(model, version), {
-      select: true,
-      focus: true,
-      expand: true,
+    // What is revealed among rows that are just replaced is not selected afterwards: then once more.
+    for (let attempt = 1; attempt <= revealAttempts; attempt++) {
+      const { nodes } = await this.#models();
+      const model = nodes.find((node) => node.trail.root === trail.root && node.path === path);
+      if (!model) throw new TrailError('notFound', vscode.l10n.t('There is no model {0} here.', path));
+      const node = version === undefined ? model : await this.#find(model, version);
+      await this.#view.reveal(node, { select: true, focus: true, expand: true });
+      if (await this.#isSelected(idOf(node))) return;
+    }
+  }
+
+  /** Whether a row is selected, which the editor tells a moment after it was revealed. */
+  #isSelected(id: string): Promise<boolean> {
+    const selected = (): boolean => this.#view.selection.some((node) => idOf(node) === id);
+    if (selected()) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        listener.dispose();
+        resolve(selected());
+      };
+      const timer = setTimeout(done, selectionMs);
+      const listener = this.#view.onDidChangeSelection(() => selected() && done());
     });
   }
 
@@ -112,7 +127,6 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
 
   #refresh(): void {
     this.#generation++;
-    if (this.#shownRows.done) this.#shownRows = settling();
     this.#changed.fire();
     // Nobody asks for rows that are not visible, but the badge is.
     if (!this.#view.visible) void this.#roots();
@@ -122,9 +136,7 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
     const generation = this.#generation;
     const { nodes, failed } = await this.#models();
     // What came late must not describe what is shown by then.
-    if (generation === this.#generation) {
-      await this.#describe(nodes).finally(this.#shownRows.settle);
-    }
+    if (generation === this.#generation) await this.#describe(nodes);
     const folders = [...new Set(nodes.map((node) => node.parent))].filter((folder) => folder !== undefined);
     return [...(folders.length > 0 ? folders : nodes), ...failed];
   }
@@ -221,28 +233,6 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
     this.#subscriptions.dispose();
     this.#changed.dispose();
   }
-}
-
-interface Settling {
-  readonly settled: Promise<void>;
-  readonly done: boolean;
-  settle(): void;
-}
-
-function settling(): Settling {
-  let done = false;
-  let resolve: () => void;
-  const settled = new Promise<void>((resolved) => (resolve = resolved));
-  return {
-    settled,
-    get done() {
-      return done;
-    },
-    settle() {
-      done = true;
-      resolve();
-    },
-  };
 }
 
 function modelNode(trail: OpenTrail, row: ModelNode['row'], folders: Map<string, FolderNode>): ModelNode {

@@ -151,8 +151,14 @@ export class Workbench {
   async showContainer(name: string): Promise<void> {
     const tab = this.page.locator('.part.activitybar').getByRole('tab', { name }).first();
     await tab.waitFor();
-    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
-    await this.page.locator('.part.sidebar .composite.title', { hasText: name }).waitFor();
+    const title = this.page.locator('.part.sidebar .composite.title', { hasText: name });
+    // A click on the icon of what is shown already hides it, and a window that has just opened does not say yet what it shows.
+    for (let attempt = 1; ; attempt++) {
+      if ((await tab.getAttribute('aria-selected')) !== 'true' || attempt > 1) await tab.click();
+      const missing = await title.waitFor({ timeout: 3000 }).catch((error: unknown) => error);
+      if (missing === undefined) return;
+      if (attempt === 5) throw missing;
+    }
   }
 
   /** The section of the side bar with this title. */
@@ -176,6 +182,20 @@ export class Workbench {
       const lost = await expanded.waitFor({ timeout: 3000 }).catch((error: unknown) => error);
       if (lost === undefined) return;
       if (attempt === 5) throw lost;
+    }
+  }
+
+  /**
+   * Opens the context menu of a row and chooses from it, until `outcome` shows. VS Code forgets which row a menu is of when the rows are made
+   * anew while it is open; the command then asks what it is about.
+   */
+  async chooseUntil(target: Locator, item: Text, outcome: Locator): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      await this.chooseFromContextMenu(target, item);
+      const missing = await outcome.waitFor({ timeout: 8000 }).catch((error: unknown) => error);
+      if (missing === undefined) return;
+      if (attempt === 3) throw missing;
+      await this.page.keyboard.press('Escape');
     }
   }
 

@@ -22,6 +22,10 @@ const version = (name: string): Locator => {
   const rows = page.locator('.part.sidebar .monaco-list-row', { has: page.getByRole('checkbox') });
   return rows.filter({ hasText: new RegExp(`\\b${name}\\b`) }).first();
 };
+const choose = (row: Locator, item: string, outcome: Locator): Promise<void> =>
+  workbench.chooseUntil(row, item, outcome);
+/** The question in the middle of the window's top with this title. */
+const question = (title: string): Locator => workbench.quickInput.widget.filter({ hasText: title });
 const check = (name: string): Promise<void> => version(name).getByRole('checkbox').click();
 
 async function screenshots(name: string): Promise<void> {
@@ -64,7 +68,7 @@ describe('the path of a user', () => {
     writeFileSync(file(model), safetensors(5000));
     const earlier = new Date(Date.now() - 5000);
     utimesSync(file(model), earlier, earlier);
-    await workbench.chooseFromContextMenu(workbench.row('digits.safetensors'), 'Record Version');
+    await choose(workbench.row('digits.safetensors'), 'Record Version', question('Record a version of'));
     await workbench.quickInput.type(/What did you try/, 'Cosine schedule');
     await workbench
       .notification(/Recorded digits\.safetensors as v13, with val_accuracy and val_f1/)
@@ -74,10 +78,10 @@ describe('the path of a user', () => {
   });
 
   it('tags it, and gives it a stage', async () => {
-    await workbench.chooseFromContextMenu(version('v13'), 'Tag Version');
+    await choose(version('v13'), 'Tag Version', question('Tag v13 of'));
     await workbench.quickInput.type(/tag/i, 'cosine');
     await version('cosine').waitFor();
-    await workbench.chooseFromContextMenu(version('v13'), 'Set Stage');
+    await choose(version('v13'), 'Set Stage', question('v13'));
     await workbench.quickInput.pick(/stage/i, 'production');
     await workbench.answerDialog(/v11/, /.*roduction|Set|Move|Promote/);
     await workbench.row('Put v13 in production').waitFor();
@@ -97,8 +101,7 @@ describe('the path of a user', () => {
   });
 
   it('diffs two versions in the text diff editor', async () => {
-    await workbench.chooseFromContextMenu(version('v12'), 'Diff with Working Copy');
-    await workbench.tab(/v12 ↔ working copy/).waitFor();
+    await choose(version('v12'), 'Diff with Working Copy', workbench.tab(/v12 ↔ working copy/));
     const diff = workbench.page.locator('.monaco-diff-editor');
     await diff.getByText('encoder.weight').first().waitFor();
     await screenshots('3-diff');
@@ -107,8 +110,11 @@ describe('the path of a user', () => {
 
   it('rolls back after one clear question, and undoes it', async () => {
     const trained = idOf(model);
-    await workbench.chooseFromContextMenu(version('v11'), 'Roll Back to Version');
-    await workbench.dialog(/Roll digits\.safetensors back to v11/).waitFor();
+    await choose(
+      version('v11'),
+      'Roll Back to Version',
+      workbench.dialog(/Roll digits\.safetensors back to v11/),
+    );
     await screenshots('4-roll-back');
     await workbench.answerDialog(/Roll digits\.safetensors back to v11/, 'Roll Back');
     await workbench.notification(/digits\.safetensors is v11 again/).waitFor();
@@ -122,9 +128,8 @@ describe('the path of a user', () => {
   it('says where the bytes of a Git LFS pointer could come from', async () => {
     await workbench.page.locator('.part.sidebar .monaco-list').first().press('Home');
     await workbench.expand(workbench.row('digits.pt'));
-    await workbench.chooseFromContextMenu(version('bdb73a7'), 'Roll Back to Version');
     const refusal = /cannot be rolled back to bdb73a7: .* are not on this machine.*Git LFS/;
-    await workbench.notification(refusal).waitFor();
+    await choose(version('bdb73a7'), 'Roll Back to Version', workbench.notification(refusal));
     await screenshots('5-lfs');
   });
 
