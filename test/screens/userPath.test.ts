@@ -16,6 +16,9 @@ let workbench: Workbench;
 
 const file = (name: string): string => path.join(folder, name);
 const idOf = (name: string): string => sha256(readFileSync(file(name)));
+/** The row of a model: the changes in the activity view name it too. */
+const modelRow = (name: string): Locator =>
+  workbench.view('Models').locator('.monaco-list-row', { hasText: name }).first();
 /** The row of a version: rows of other kinds, which may name it too, have no check box. */
 const version = (name: string): Locator => {
   const { page } = workbench;
@@ -54,9 +57,9 @@ describe('the path of a user', () => {
   it('opens the container: every model, with what its working copy is', async () => {
     await workbench.showContainer('Modeltrail');
     for (const name of ['churn.joblib', 'digits.onnx', 'digits.pt', 'digits.safetensors']) {
-      await workbench.row(name).waitFor();
+      await modelRow(name).waitFor();
     }
-    await workbench.expand(workbench.row('digits.safetensors'));
+    await workbench.expand(modelRow('digits.safetensors'));
     await version('v12').waitFor();
     expect(await workbench.row('Working copy').textContent()).toContain('changed');
     expect(await version('v11').textContent()).toContain('champion');
@@ -68,7 +71,7 @@ describe('the path of a user', () => {
     writeFileSync(file(model), safetensors(5000));
     const earlier = new Date(Date.now() - 5000);
     utimesSync(file(model), earlier, earlier);
-    await choose(workbench.row('digits.safetensors'), 'Record Version', question('Record a version of'));
+    await choose(modelRow('digits.safetensors'), 'Record Version', question('Record a version of'));
     await workbench.quickInput.type(/What did you try/, 'Cosine schedule');
     await workbench
       .notification(/Recorded digits\.safetensors as v13, with val_accuracy and val_f1/)
@@ -127,7 +130,7 @@ describe('the path of a user', () => {
 
   it('says where the bytes of a Git LFS pointer could come from', async () => {
     await workbench.page.locator('.part.sidebar .monaco-list').first().press('Home');
-    await workbench.expand(workbench.row('digits.pt'));
+    await workbench.expand(modelRow('digits.pt'));
     const refusal = /cannot be rolled back to bdb73a7: .* are not on this machine.*Git LFS/;
     await choose(version('bdb73a7'), 'Roll Back to Version', workbench.notification(refusal));
     await screenshots('5-lfs');
@@ -136,7 +139,7 @@ describe('the path of a user', () => {
   it('is as it was after a reload of the window', async () => {
     await workbench.reload();
     await workbench.showContainer('Modeltrail');
-    await workbench.expand(workbench.row('digits.safetensors'));
+    await workbench.expand(modelRow('digits.safetensors'));
     await version('v13').waitFor();
     expect(await version('v13').getByRole('checkbox').isChecked()).toBe(true);
     await workbench.tab('Compare Versions').click();
