@@ -19,13 +19,14 @@ const emptyVector: Vector = { start: 0, count: 0 };
 export class FlatBuffer {
   readonly #cursor: ByteCursor;
   readonly #start: number;
-  readonly #end: number;
+  /** Of the bytes, in the file. */
+  readonly end: number;
 
   constructor(cursor: ByteCursor, start: number, end: number) {
     if (!(start <= end && end <= cursor.size)) throw new Malformed();
     this.#cursor = cursor;
     this.#start = start;
-    this.#end = end;
+    this.end = end;
   }
 
   root(): Promise<Table> {
@@ -128,6 +129,6 @@ export class FlatBuffer {
   }
 
   #check(at: number, length: number): void {
-    if (!(at >= this.#start && length >= 0 && at + length <= this.#end)) throw new Malformed();
+    if (!(at >= this.#start && length >= 0 && at + length <= this.end)) throw new Malformed();
   }
 }

@@ -23,6 +23,8 @@ const readers: Partial<Record<FormatName, () => Promise<Reader>>> = {
   safetensors: async () => readSafetensors,
   gguf: async () => (await import('./gguf/readGguf.ts')).readGguf,
   onnx: async () => (await import('./onnx/readOnnx.ts')).readOnnx,
+  tflite: async () => (await import('./tflite/readTflite.ts')).readTflite,
+  tensorflow: async () => (await import('./tensorflow/readTensorflow.ts')).readTensorflow,
   xgboost: async () => (await import('./xgboost/readXgboost.ts')).readXgboost,
   xgboostJson: async () => (await import('./xgboost/readXgboost.ts')).readXgboostJson,
   lightgbm: async () => (await import('./lightgbm.ts')).readLightgbm,

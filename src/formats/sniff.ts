@@ -2,15 +2,20 @@ import { posix } from 'node:path';
 import type { FormatName } from './formatNames.ts';
 import { protobufModel } from './protobufHead.ts';
 import type { RandomAccess } from './randomAccess.ts';
+import { isCheckpointIndex } from './tensorflow/checkpoint.ts';
 
 const headBytes = 4096;
+const maxIndex = 64 * 2 ** 20;
 const maxSafetensorsHeader = 100_000_000n;
 
 /** Tells the format of a file by its bytes, and by its name only where the format has no mark of its own. */
 export async function sniff(access: RandomAccess, name: string): Promise<FormatName> {
   const head = Buffer.from(await access.read(0, Math.min(headBytes, access.size)));
   const extension = posix.extname(name).toLowerCase();
-  return byMagic(head, extension) ?? byExtension(head, extension);
+  const format = byMagic(head, extension) ?? byExtension(head, extension);
+  // The only mark of a checkpoint's index is at its end.
+  const isIndex = format === 'unknown' && extension === '.index' && access.size <= maxIndex;
+  return isIndex && (await isCheckpointIndex(access)) ? 'tensorflow' : format;
 }
 
 /** Marks at the very start, in Latin-1. */

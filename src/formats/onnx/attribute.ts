@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { float32Text } from '../numberText.ts';
 import { eachField, eachVarint, signed, type Field } from '../protobuf.ts';
-import { AttributeList } from './attributeList.ts';
+import { AttributeList } from '../attributeList.ts';
 import { fieldText, type OnnxFile } from './file.ts';
 import { readTensor, type OnnxTensor } from './tensor.ts';
 import { readType } from './types.ts';

@@ -1,25 +1,9 @@
-import { float32Text } from '../numberText.ts';
+import { elementTexts } from '../elementTexts.ts';
 import { eachVarint, signed, type Field } from '../protobuf.ts';
 import { fieldText, type OnnxFile } from './file.ts';
 
 /** Tensors up to this length are shown by their values: axes, shapes, scales. */
 export const maxShown = 16;
-
-const decoders: Readonly<
-  Record<string, readonly [bytes: number, text: (view: DataView, at: number) => string]>
-> = {
-  F32: [4, (view, at) => float32Text(view.getFloat32(at, true))],
-  F64: [8, (view, at) => String(view.getFloat64(at, true))],
-  I64: [8, (view, at) => String(view.getBigInt64(at, true))],
-  U64: [8, (view, at) => String(view.getBigUint64(at, true))],
-  I32: [4, (view, at) => String(view.getInt32(at, true))],
-  U32: [4, (view, at) => String(view.getUint32(at, true))],
-  I16: [2, (view, at) => String(view.getInt16(at, true))],
-  U16: [2, (view, at) => String(view.getUint16(at, true))],
-  I8: [1, (view, at) => String(view.getInt8(at))],
-  U8: [1, (view, at) => String(view.getUint8(at))],
-  BOOL: [1, (view, at) => String(view.getUint8(at) !== 0)],
-};
 
 /** The elements in the bytes of a field; undefined for types that take decoding of their own. */
 export async function rawValues(
@@ -27,14 +11,12 @@ export async function rawValues(
   { start, end }: Field,
   type: string,
 ): Promise<string[] | undefined> {
-  const decoder = decoders[type];
-  if (!decoder || end - start > maxShown * 8) return undefined;
-  const [bytes, text] = decoder;
+  if (end - start > maxShown * 8) return undefined;
   cursor.moveTo(start);
-  const { buffer } = await cursor.bytes(end - start, maxShown * 8);
-  const view = new DataView(buffer);
-  return Array.from({ length: Math.floor(view.byteLength / bytes) }, (_, i) => text(view, i * bytes));
+  return elementTexts(type, await cursor.bytes(end - start, maxShown * 8));
 }
+
+const noBytes = new Uint8Array(0);
 
 /** The elements that are written as numbers or strings, not as they are in memory; only the first few are read. */
 export class TypedValues {
@@ -68,7 +50,7 @@ export class TypedValues {
 
   /** Where there is a value for each element, few of them, and no other way to read them. */
   shown(elements: number, type: string): readonly string[] | undefined {
-    const plain = decoders[type] !== undefined || type === 'STRING';
+    const plain = type === 'STRING' || elementTexts(type, noBytes) !== undefined;
     return plain && this.count === elements && elements <= maxShown ? this.#values : undefined;
   }
 }
