@@ -25,7 +25,7 @@ import { sourceOpener } from './source.ts';
 import { type ContentStore, DamagedContent, missing } from './store.ts';
 import { type Shares, sharesOf } from './shares.ts';
 import { tidy } from './tidying.ts';
-import { openWholeFiles } from './wholeFiles.ts';
+import { openWholeFiles, type WholeFiles } from './wholeFiles.ts';
 
 /** Each takes some 20 MB of memory. */
 const putsAtOnce = 2;
@@ -33,7 +33,10 @@ const inAnHour: RetireOptions = { graceMs: hourMs };
 
 /** What keeps a store in order works with. */
 export interface BlockStore extends ContentStore, StoreParts {
+  readonly whole: WholeFiles;
   shares(operation: Pick<Operation, 'signal'>): Promise<Shares>;
+  /** What packs and whole files take, in bytes. */
+  storedBytes(): Promise<number>;
   /** Stores contents in the smallest way. @throws TrailError `refused` when another program tidies up; `cancelled`; `io` */
   pack(source: PackSource, operation: Operation, options?: RetireOptions): Promise<Freed>;
   /** Removes what no content needs. @throws like `pack`; `damaged` when a recipe cannot be read: nobody knows what it needs */
@@ -207,7 +210,15 @@ export function openBlockStore(directory: string): BlockStore {
     },
 
     damages: () => packs.damages,
+    whole,
     shares: (operation) => sharesOf(parts, whole, operation),
+
+    async storedBytes() {
+      await packs.scan();
+      let bytes = packs.list().reduce((sum, { size }) => sum + size, 0);
+      for await (const id of whole.list()) bytes += (await whole.sizeIfHere(id)) ?? 0;
+      return bytes;
+    },
 
     async pack(source, operation, options = inAnHour) {
       const work = async (): Promise<Freed> =>

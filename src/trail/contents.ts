@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
-import type { ContentId } from '../core/facts.ts';
+import type { ContentId, Fact } from '../core/facts.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import { contentOf } from '../files/hash.ts';
 import { BlobReader } from '../history/blobs.ts';
 import { lfsObjectPath, lfsRemote } from '../history/lfs.ts';
+import type { BlockStore } from '../store/blockStore.ts';
 import type { TrailContext } from './context.ts';
 import { explained } from './damage.ts';
 
@@ -17,7 +18,8 @@ export interface ContentPlace {
 
 /** Where the bytes of a version are, the quickest place first; undefined when nowhere here. */
 export async function locate(context: TrailContext, version: Version): Promise<ContentPlace | undefined> {
-  if (await context.store.has(version.id)) return inStore(context, version.id);
+  const { store, earlierStore } = context;
+  for (const kept of [store, earlierStore]) if (await kept?.has(version.id)) return inStore(kept, version.id);
   return locateElsewhere(context, version);
 }
 
@@ -53,26 +55,38 @@ export async function withContent<T>(
   version: Version,
   use: (content: AsyncIterable<Uint8Array>) => Promise<T>,
 ): Promise<T> {
+  const { store } = context;
   const place = await locateOrFail(context, version);
   try {
     return await use(place.open());
   } catch (error) {
-    // Somebody may have given the bytes up since they were looked for.
     const isLost = TrailError.is(error, 'damaged') || TrailError.is(error, 'missingBytes');
     if (place.kind !== 'store' || !isLost) throw error;
+    // The store was moved meanwhile.
+    if (context.store !== store) return withContent(context, version, use);
     const other = await locateElsewhere(context, version);
     if (other) return use(other.open());
     throw await explained(context, version, error);
   }
 }
 
-function inStore({ store }: TrailContext, id: ContentId): ContentPlace {
-  return { kind: 'store', open: () => store.open(id) };
+function inStore(store: BlockStore | undefined, id: ContentId): ContentPlace | undefined {
+  return store && { kind: 'store', open: () => store.open(id) };
 }
 
 /** A sentence on where the bytes of a version that has none here could come from. */
 export async function whereFrom(context: TrailContext, version: Version): Promise<string> {
   const name = versionName(version);
+  const given = version.forgotten ? forgottenFact(context, version) : undefined;
+  if (given) {
+    return l10n.t(
+      'The bytes of {0} of {1} were given up by {2} on {3}.',
+      name,
+      version.model,
+      given.by.name,
+      given.time.slice(0, 10),
+    );
+  }
   if (version.sources.includes('lfs') && context.git) {
     const remote = await lfsRemote(context.git);
     return remote
@@ -101,6 +115,13 @@ export async function whereFrom(context: TrailContext, version: Version): Promis
     version.model,
     version.by.name,
   );
+}
+
+function forgottenFact({ catalogue }: TrailContext, { id, model }: Version): Fact | undefined {
+  const { facts } = catalogue.state;
+  const about = facts.filter((fact) => fact.kind === 'forgotten' && fact.version === id);
+  // Under another path, if the model was renamed since.
+  return about.findLast((fact) => fact.model === model) ?? about.at(-1);
 }
 
 async function* blobContent(context: TrailContext, blob: string): AsyncIterable<Uint8Array> {

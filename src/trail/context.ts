@@ -3,7 +3,7 @@ import type { Git } from '../history/git.ts';
 import type { LocalIndex } from '../index/localIndex.ts';
 import type { StampCache } from '../index/stampCache.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { ContentStore } from '../store/store.ts';
+import type { BlockStore } from '../store/blockStore.ts';
 import type { Problem, TrailSettings } from './api.ts';
 import type { Catalogue } from './catalogue.ts';
 
@@ -11,8 +11,12 @@ import type { Catalogue } from './catalogue.ts';
 export interface TrailContext {
   readonly root: string;
   readonly settings: TrailSettings;
+  /** What belongs to this machine: the index, numbers, and the contents if they are in no other folder. */
   readonly storeFolder: string;
-  readonly store: ContentStore;
+  /** The contents as they are now: another object when the store is moved. */
+  readonly store: BlockStore;
+  /** Where contents may be too: where they were before another folder was set, or until they are all moved. */
+  readonly earlierStore: BlockStore | undefined;
   readonly journal: Journal;
   readonly index: LocalIndex;
   readonly stamps: StampCache;

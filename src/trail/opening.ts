@@ -10,11 +10,11 @@ import { indexedHistoryCache } from '../index/historyCache.ts';
 import { LocalIndex } from '../index/localIndex.ts';
 import { StampCache } from '../index/stampCache.ts';
 import { Journal } from '../journal/journal.ts';
-import { openBlockStore } from '../store/blockStore.ts';
 import type { Problem, TrailInfo, TrailSettings } from './api.ts';
 import { Catalogue } from './catalogue.ts';
 import type { TrailContext } from './context.ts';
 import { findRoot, nearestWith, storeFolder, trailFolder } from './root.ts';
+import { storePlace } from './storePlace.ts';
 import type { TrailOptions } from './trail.ts';
 
 export interface OpenedContext {
@@ -33,11 +33,17 @@ export async function openContext(
   const { git, state, problems } = await findGit(root, settings);
   const store = storeFolder(root, git?.commonDir);
   const index = await LocalIndex.open(path.join(store, indexName(root)));
+  const place = storePlace(root, store, settings.storePath);
   const context: TrailContext = {
     root,
     settings,
     storeFolder: store,
-    store: openBlockStore(store),
+    get store() {
+      return place.store;
+    },
+    get earlierStore() {
+      return place.earlierStore;
+    },
     journal: new Journal(path.join(root, trailFolder, 'journal'), options.now),
     index,
     stamps: new StampCache(index),

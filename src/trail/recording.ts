@@ -12,6 +12,7 @@ import type { TrailContext } from './context.ts';
 import { append } from './journaling.ts';
 import { startsInFile } from './layouts.ts';
 import { absolutePath } from './paths.ts';
+import { prepareStore } from './storeUsers.ts';
 
 /** Keeps the working copy of a model as a version: its bytes first, then, when those are durable, the fact. */
 export async function record(
@@ -40,6 +41,8 @@ export async function record(
     params: { ...beside?.params, ...request.params },
     provenance: await provenance(context, id, before?.head),
   });
+  // Somebody may have given up the same bytes before the fact was there to be seen.
+  while (!(await context.store.has(id))) await keep(context, model, operation);
   return {
     version: context.catalogue.version({ model, version: id }),
     isNew: known === undefined,
@@ -55,14 +58,22 @@ export async function keep(
   operation: Operation,
 ): Promise<{ id: ContentId; size: number; stamp: FileStamp }> {
   const file = absolutePath(context.root, model);
-  const stamp = await stampOf(file);
-  const known = context.stamps.contentOf(model, stamp);
-  if (known && (await context.store.has(known))) return { id: known, size: stamp.size, stamp };
-  await waitUntilStill(file, operation);
-  const starts = await startsInFile(file, model, operation.signal);
-  const kept = await context.store.put(file, operation, starts);
-  context.stamps.remember(model, kept.stamp, kept.id);
-  return kept;
+  for (;;) {
+    const { store } = context;
+    const stamp = await stampOf(file);
+    const known = context.stamps.contentOf(model, stamp);
+    if (known && (await store.has(known))) return { id: known, size: stamp.size, stamp };
+    await waitUntilStill(file, operation);
+    await prepareStore(context);
+    const starts = await startsInFile(file, model, operation.signal);
+    const kept = await store.put(file, operation, starts).catch((error: unknown) => {
+      if (context.store === store) throw error;
+    });
+    if (!kept) continue;
+    context.stamps.remember(model, kept.stamp, kept.id);
+    // Where the store was before it was moved nobody looks any more.
+    if (context.store === store) return kept;
+  }
 }
 
 /**

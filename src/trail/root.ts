@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
@@ -36,10 +36,46 @@ async function realFolder(folder: string): Promise<string> {
   throw new TrailError('usage', l10n.t('{0} is not a folder.', folder));
 }
 
-/** Where contents are kept: with the Git repository, so that branches and worktrees share them, else inside the trail. */
+/**
+ * Where a trail keeps what belongs to this machine: with the Git repository, so that branches and worktrees share it, else inside the
+ * trail. Contents are there too, unless they have a folder of their own.
+ */
 export function storeFolder(root: string, gitCommonDir: string | undefined): string {
   const own = path.join(root, trailFolder, 'store');
   // A trail that began outside Git keeps its store when Git comes later.
-  if (gitCommonDir === undefined || existsSync(path.join(own, 'objects'))) return own;
-  return path.join(gitCommonDir, 'modeltrail');
+  const began = ['recipes', 'objects', locationName].some((name) => existsSync(path.join(own, name)));
+  return gitCommonDir === undefined || began ? own : path.join(gitCommonDir, 'modeltrail');
+}
+
+/** The file in the store's folder that says where the contents were moved to, and from where while some may be left there. */
+export const locationName = 'location';
+
+export interface ContentsPlace {
+  readonly folder: string;
+  /** Where contents may be too. */
+  readonly earlier?: string;
+}
+
+/** The folder of the contents: the one that is set, else where they were moved to, else the store's own. */
+export function contentsPlace(root: string, store: string, storePath: string | undefined): ContentsPlace {
+  if (storePath !== undefined && storePath !== '') {
+    const folder = path.resolve(root, storePath);
+    return folder === store ? { folder } : { folder, earlier: store };
+  }
+  const [folder, earlier] = readLocation(path.join(store, locationName));
+  return folder === undefined ? { folder: store } : { folder, earlier };
+}
+
+function readLocation(file: string): readonly string[] {
+  try {
+    const folders = readFileSync(file, 'utf8').split('\n').filter(path.isAbsolute);
+    if (folders.length > 0) return folders;
+    throw new TrailError('damaged', l10n.t('{0} does not say where the store is.', file));
+  } catch (error) {
+    if (TrailError.is(error)) throw error;
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return [];
+    throw new TrailError('io', l10n.t('Where the store is cannot be read: {0} is not readable.', file), {
+      cause: error,
+    });
+  }
 }

@@ -2,11 +2,17 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { Author, Metrics, ModelPath, Params } from '../core/facts.ts';
+import type { KeepRules } from '../core/keepRules.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { type Version, versionName, type WorkingCopy } from '../core/versions.ts';
 import type {
   ActivityPage,
+  ForgetResult,
+  FreePlan,
+  GarbageReport,
   ModelRow,
+  MoveReport,
+  PackReport,
   RecordRequest,
   RecordResult,
   Resolved,
@@ -17,21 +23,28 @@ import type {
   TrailChange,
   TrailInfo,
   TrailSettings,
+  TrailUsage,
   UndoPlan,
+  VerifyOptions,
   VerifyReport,
   VersionPage,
   VersionTarget,
 } from './api.ts';
 import * as annotating from './annotating.ts';
 import type { TrailContext } from './context.ts';
+import { collectGarbage, forget } from './freeing.ts';
+import { planFree } from './freePlan.ts';
 import { manifest } from './manifests.ts';
+import { moveStore } from './moving.ts';
 import { openContext, type OpenedContext } from './opening.ts';
+import { pack } from './packing.ts';
 import { record } from './recording.ts';
 import { Refresher } from './refreshing.ts';
 import { resolve } from './resolving.ts';
 import { planRollback, rollback } from './rollingBack.ts';
 import { saveAs } from './saving.ts';
 import { isUndoable, planUndo, undo } from './undoing.ts';
+import { usage } from './usage.ts';
 import { verify } from './verifying.ts';
 import { check, lookAt } from './workingCopies.ts';
 
@@ -49,11 +62,13 @@ export class Trail implements TrailApi {
   readonly #context: TrailContext;
   readonly #git: TrailInfo['git'];
   readonly #refresher: Refresher;
+  readonly #now: () => Date;
   #changing: Promise<unknown> = Promise.resolve();
 
   private constructor({ context, git, history, factCache }: OpenedContext, options: TrailOptions) {
     this.#context = context;
     this.#git = git;
+    this.#now = options.now ?? (() => new Date());
     this.#refresher = new Refresher(
       context,
       { history, factCache },
@@ -197,10 +212,50 @@ export class Trail implements TrailApi {
     return saveAs(this.#context, target, file, operation);
   }
 
-  async verify(operation: Operation): Promise<VerifyReport> {
+  async verify(options: VerifyOptions, operation: Operation): Promise<VerifyReport> {
     await this.#refresher.loaded();
-    return verify(this.#context, operation);
+    if (options.repair) this.#requireTrusted();
+    return verify(this.#context, options, operation);
   }
+
+  async usage(): Promise<TrailUsage> {
+    await this.#refresher.loaded();
+    return usage(this.#context);
+  }
+
+  async planFree(rules: KeepRules): Promise<FreePlan> {
+    await this.#refresher.loaded();
+    return planFree(this.#context, rules, this.#now());
+  }
+
+  forget(targets: readonly VersionTarget[], operation: Operation): Promise<ForgetResult> {
+    return this.#change(() => forget(this.#context, targets, this.#readJournal, operation), operation);
+  }
+
+  // The rest changes no fact, may take long, and lets changes be made meanwhile.
+
+  async collectGarbage(operation: Operation): Promise<GarbageReport> {
+    await this.#upToDate();
+    return collectGarbage(this.#context, this.#readJournal, operation);
+  }
+
+  async pack(operation: Operation): Promise<PackReport> {
+    await this.#upToDate();
+    return pack(this.#context, operation);
+  }
+
+  async moveStore(folder: string, operation: Operation): Promise<MoveReport> {
+    await this.#upToDate();
+    return moveStore(this.#context, folder, operation);
+  }
+
+  async #upToDate(): Promise<void> {
+    this.#requireTrusted();
+    await this.#refresher.loaded();
+    await this.#refresher.readJournal();
+  }
+
+  readonly #readJournal = (): Promise<unknown> => this.#refresher.readJournal();
 
   async close(): Promise<void> {
     await this.#changing.catch(() => {});
@@ -210,13 +265,7 @@ export class Trail implements TrailApi {
 
   /** Runs a change after those before it, on the newest facts, and tells of it. */
   async #change<T>(work: () => Promise<T>, operation?: Operation): Promise<T> {
-    const { settings } = this.#context;
-    if (!settings.trusted) {
-      throw new TrailError(
-        'refused',
-        l10n.t('Nothing can be changed in a workspace that is not trusted. Trust it first.'),
-      );
-    }
+    this.#requireTrusted();
     const run = async (): Promise<T> => {
       if (operation) throwIfCancelled(operation);
       await this.#refresher.readJournal();
@@ -229,6 +278,15 @@ export class Trail implements TrailApi {
     const result = this.#changing.then(run, run);
     this.#changing = result.catch((error: unknown) => messageOf(error));
     return result;
+  }
+
+  /** @throws TrailError `refused` */
+  #requireTrusted(): void {
+    if (this.#context.settings.trusted) return;
+    throw new TrailError(
+      'refused',
+      l10n.t('Nothing can be changed in a workspace that is not trusted. Trust it first.'),
+    );
   }
 }
 

@@ -3,40 +3,75 @@ import { TrailError } from '../core/errors.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import type { DamagedRange } from '../store/contentReader.ts';
-import type { Problem, VerifyReport } from './api.ts';
-import { locateElsewhere, whereFrom } from './contents.ts';
+import type { Problem, VerifyOptions, VerifyReport } from './api.ts';
+import { locate, locateElsewhere, whereFrom } from './contents.ts';
 import type { TrailContext } from './context.ts';
 import { damageText } from './damage.ts';
+import { repair } from './repairing.ts';
 
-/** Reads every recorded content again and compares it with its name; says what is damaged and what is not here. */
-export async function verify(context: TrailContext, operation: Operation): Promise<VerifyReport> {
-  const recorded = context.catalogue
+/** Reads recorded contents again and compares them with their names; says what is damaged and what is not here. */
+export async function verify(
+  context: TrailContext,
+  options: VerifyOptions,
+  operation: Operation,
+): Promise<VerifyReport> {
+  const { catalogue } = context;
+  const recorded = catalogue
     .models()
-    .flatMap((model) => context.catalogue.versionsOf(model))
-    .filter((version) => version.number !== undefined);
-  const total = recorded.reduce((sum, version) => sum + version.size, 0);
+    .flatMap((model) => catalogue.versionsOf(model))
+    .filter((version) => version.number !== undefined && !version.forgotten);
+  const versions = options.sample === undefined ? recorded : sampleOf(recorded, options.sample);
+  const total = versions.reduce((sum, version) => sum + version.size, 0);
   const problems: Problem[] = [];
   let done = 0;
-  for (const version of recorded) {
+  let repaired = 0;
+  for (const version of versions) {
     throwIfCancelled(operation);
     const before = done;
     const label = `${version.model} ${versionName(version)}`;
-    const result = await context.store.check(version.id, {
+    const within: Operation = {
       signal: operation.signal,
       report: (progress) => operation.report({ label, done: before + progress.done, total }),
-    });
+    };
+    const result = await context.store.check(version.id, within);
     done += version.size;
-    const elsewhere = result === 'ok' ? undefined : await locateElsewhere(context, version);
-    if (result === 'damaged') {
-      const message = elsewhere
-        ? l10n.t('The kept bytes of {0} are damaged. Git still has them: rolling back to it is safe.', label)
-        : await damageText(context, version, await damagedRanges(context, version, operation));
-      problems.push({ path: version.model, message });
-    } else if (result === 'missing' && !elsewhere) {
-      problems.push({ path: version.model, message: await whereFrom(context, version) });
-    }
+    if (result === 'ok') continue;
+    if (options.repair && (await repair(context, version, within))) repaired++;
+    else problems.push(...(await problemOf(context, version, result, operation)));
   }
-  return { checked: recorded.length, bytes: total, problems };
+  return { checked: versions.length, bytes: total, repaired, problems };
+}
+
+async function problemOf(
+  context: TrailContext,
+  version: Version,
+  result: 'missing' | 'damaged',
+  operation: Operation,
+): Promise<readonly Problem[]> {
+  const { model: path } = version;
+  if (result === 'missing') {
+    const isHere = (await locate(context, version)) !== undefined;
+    return isHere ? [] : [{ path, message: await whereFrom(context, version) }];
+  }
+  if (await locateElsewhere(context, version)) {
+    const label = `${path} ${versionName(version)}`;
+    const message = l10n.t(
+      'The kept bytes of {0} are damaged. Git still has them: rolling back to it is safe.',
+      label,
+    );
+    return [{ path, message }];
+  }
+  const ranges = await damagedRanges(context, version, operation);
+  return [{ path, message: await damageText(context, version, ranges) }];
+}
+
+function sampleOf<T>(items: readonly T[], count: number): readonly T[] {
+  const left = [...items];
+  const sample: T[] = [];
+  while (sample.length < count && left.length > 0) {
+    sample.push(...left.splice(Math.floor(Math.random() * left.length), 1));
+  }
+  return sample;
 }
 
 /** None when not even the list of blocks can be read. */

@@ -24,7 +24,13 @@ export const plainArguments = {
   activity: 1,
   manifest: 1,
   saveAs: 2,
-  verify: 0,
+  verify: 1,
+  usage: 0,
+  planFree: 1,
+  forget: 1,
+  collectGarbage: 0,
+  pack: 0,
+  moveStore: 1,
 } as const satisfies Record<Exclude<keyof TrailApi, 'close'>, number>;
 
 export type TrailMethod = keyof typeof plainArguments;

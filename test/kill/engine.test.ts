@@ -75,7 +75,7 @@ it(
       if (round % 20 > 0) continue;
       await reading(async (trail) => {
         expect(await trail.info()).toMatchObject({ problems: [] });
-        expect(await trail.verify(unattended)).toMatchObject({ problems: [] });
+        expect(await trail.verify({}, unattended)).toMatchObject({ problems: [] });
         const { versions } = await trail.versions('model.pt', { offset: 0, limit: 10_000 });
         expect(versions.map(({ id }) => id)).toEqual(expect.arrayContaining([...durable]));
         const numbers = versions.map(({ number }) => number);
@@ -115,7 +115,7 @@ it(`lets two processes record and tag at once, ${sharedRounds} rounds`, { timeou
   await Promise.all(closed);
   await reading(async (trail) => {
     expect(await trail.info()).toMatchObject({ problems: [] });
-    expect(await trail.verify(unattended)).toMatchObject({ problems: [] });
+    expect(await trail.verify({}, unattended)).toMatchObject({ problems: [] });
     for (const name of names) {
       const { versions } = await trail.versions(`${name}.pt`, { offset: 0, limit: 10_000 });
       const tags = new Map(versions.flatMap(({ id, tags: own }) => own.map((tag) => [tag, id])));

@@ -261,7 +261,7 @@ describe('rolling back and undoing', () => {
     await expect(trail.rollback({ model, version: first }, unattended)).rejects.toEqual(code('damaged'));
     expect(sha256(workspace.read(model))).toBe(second);
     expect(readdirSync(path.join(workspace.folder, 'models'))).toEqual(['churn.safetensors']);
-    const report = await trail.verify(unattended);
+    const report = await trail.verify({}, unattended);
     expect(report).toMatchObject({ checked: 2, problems: [{ path: model }] });
   });
 
@@ -336,7 +336,7 @@ describe('what is damaged or forbidden', () => {
     await trail.record({ model }, unattended);
     rmSync(recipeFile(storeFolder(), id), { force: true });
     train();
-    const report = await trail.verify(unattended);
+    const report = await trail.verify({}, unattended);
     expect(report.problems).toHaveLength(1);
     expect(report.problems[0]?.message).toContain('not on this machine');
     await expect(trail.rollback({ model, version: id }, unattended)).rejects.toEqual(code('missingBytes'));

@@ -61,7 +61,7 @@ describe('kept bytes that are damaged', () => {
       message: `The kept bytes of the tensor head of ${model} v1 are damaged. Nothing was changed.`,
     });
     expect(sha256(workspace.read(model))).toBe(second);
-    const { problems } = await trail.verify(unattended);
+    const { problems } = await trail.verify({}, unattended);
     expect(problems).toMatchObject([{ path: model, message: expect.stringContaining('the tensor head of') }]);
   });
 
@@ -74,7 +74,7 @@ describe('kept bytes that are damaged', () => {
     damageContent(store(), id);
     await trail.rollback({ model, version: id }, unattended);
     expect(sha256(workspace.read(model))).toBe(id);
-    const { problems } = await trail.verify(unattended);
+    const { problems } = await trail.verify({}, unattended);
     expect(problems).toMatchObject([{ message: expect.stringContaining('Git still has them') }]);
   });
 

@@ -37,7 +37,7 @@ async function workIn(folder: string): Promise<{ info: TrailInfo; commits: numbe
     expect(read(file)).toBe(first);
     await trail.undo(factId, unattended);
     expect(read(file)).toBe(second);
-    expect(await trail.verify(unattended)).toMatchObject({ checked: 2, problems: [] });
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
     const journal = existsSync(path.join(folder, '.modeltrail/journal'));
     return { info: await trail.info(), commits: versions.length, journal };
   } finally {
@@ -164,7 +164,7 @@ describe('disks, mounted for the test', () => {
     workspace.write('disk/small.safetensors', safetensors(1000));
     const { version } = await trail.record({ model: 'small.safetensors' }, unattended);
     expect(version.number).toBe(1);
-    expect(await trail.verify(unattended)).toMatchObject({ checked: 1, problems: [] });
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
     await trail.close();
   });
 

@@ -10,7 +10,7 @@ export const verify = defineCommand({
   positionals: [],
   options: {},
   async run({ trail, operation }) {
-    const { checked, bytes, problems } = await trail.verify(operation);
+    const { checked, bytes, problems } = await trail.verify({}, operation);
     const amount = l10n.t('Checked {0} versions, {1}.', checked, formatBytes(bytes));
     return {
       json: { ok: problems.length === 0, checked, bytes, problems },

@@ -9,7 +9,7 @@ export const verify: Command = async ({ trails, log }) => {
   const reports: VerifyReport[] = [];
   for (const trail of await trails.open()) {
     const title = vscode.l10n.t('Verifying what is kept of {0}', trail.root);
-    reports.push(await runLong(title, (operation) => trail.api.verify(operation)));
+    reports.push(await runLong(title, (operation) => trail.api.verify({}, operation)));
   }
   const checked = reports.reduce((sum, report) => sum + report.checked, 0);
   const bytes = formatBytes(reports.reduce((sum, report) => sum + report.bytes, 0));

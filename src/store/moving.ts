@@ -1,0 +1,133 @@
+import { type FileHandle, rm, rmdir } from 'node:fs/promises';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
+import type { ContentId } from '../core/facts.ts';
+import { type Operation, throwIfCancelled } from '../core/operation.ts';
+import { makeDirectory, temporaryBeside, writeNew } from '../files/durable.ts';
+import { requireSpace } from '../files/freeSpace.ts';
+import { contentOf } from '../files/hash.ts';
+import { SequentialWriter } from '../files/sequentialWriter.ts';
+import type { BlockStore } from './blockStore.ts';
+import { PackedPacks } from './packedPacks.ts';
+import type { Pack } from './packs.ts';
+
+const packMode = 0o444;
+
+/**
+ * Copies what another store lacks: packs first, then the recipes that were there before them. Both stores are to be locked.
+ * @returns bytes
+ */
+export async function copyStore(from: BlockStore, to: BlockStore, operation: Operation): Promise<number> {
+  await makeDirectory(to.temporaries);
+  const ids: ContentId[] = [];
+  for await (const id of from.recipes.list()) ids.push(id);
+  await Promise.all([from.packs.scan(), to.packs.scan()]);
+  const known = new Set(to.packs.list().map(({ id }) => id));
+  const missing = from.packs.list().filter(({ id }) => !known.has(id));
+  const total = missing.reduce((sum, { size }) => sum + size, 0);
+  await requireSpace(to.directory, total);
+  let done = 0;
+  for (const pack of missing) {
+    await copyPack(pack, to, {
+      signal: operation.signal,
+      report: (progress) => operation.report({ ...progress, done: done + progress.done, total }),
+    });
+    done += pack.size;
+  }
+  const packed = await PackedPacks.read(from);
+  await to.packs.scan();
+  await (await PackedPacks.read(to)).add([...packed.ids]);
+  for (const id of ids) {
+    throwIfCancelled(operation);
+    if ((await to.recipes.sizeIfHere(id)) !== undefined) continue;
+    const recipe = await readOrSkip(from, id);
+    if (recipe) await to.recipes.write(id, recipe);
+  }
+  return done;
+}
+
+/**
+ * Reads what was copied.
+ * @param verified what need not be read again; what is whole is added
+ * @returns whether all that is in the first store is whole in the second
+ * @throws TrailError `damaged` when something is whole in the first only
+ */
+export async function verifyCopy(
+  from: BlockStore,
+  to: BlockStore,
+  verified: Set<ContentId>,
+  operation: Operation,
+): Promise<boolean> {
+  let isWhole = true;
+  for await (const id of from.list()) {
+    if (verified.has(id)) continue;
+    if ((await to.check(id, operation)) === 'ok') verified.add(id);
+    else if ((await from.check(id, operation)) !== 'ok') isWhole = false;
+    else {
+      throw new TrailError(
+        'damaged',
+        l10n.t(
+          'The copy of version {0} in {1} is damaged. The store is still where it was.',
+          id.slice(0, 12),
+          to.directory,
+        ),
+      );
+    }
+  }
+  return isWhole;
+}
+
+/** Removes the contents of a store; what else is in its folder stays. */
+export async function removeContents({ directory, packs }: BlockStore): Promise<void> {
+  for (const name of ['recipes', 'objects', 'packs', 'packed', 'users', 'tmp']) {
+    await rm(path.join(directory, name), { recursive: true, force: true });
+  }
+  await packs.scan();
+}
+
+/** Removes the folder of a store if nothing is in it any more. */
+export async function removeIfEmpty({ directory }: BlockStore): Promise<void> {
+  await rmdir(directory).catch(() => {});
+}
+
+async function copyPack({ id, file, size }: Pack, to: BlockStore, operation: Operation): Promise<void> {
+  const label = l10n.t('Copying the store to {0}', to.directory);
+  const temporary = temporaryBeside(path.join(to.temporaries, `${id}.pack`));
+  try {
+    await writeNew(temporary, async (handle) => {
+      await copyInto(handle, file, size, {
+        ...operation,
+        report: (progress) => operation.report({ ...progress, label }),
+      });
+      await handle.chmod(packMode);
+    });
+    await to.packs.add([{ id, file: temporary }]);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+async function copyInto(handle: FileHandle, file: string, size: number, operation: Operation): Promise<void> {
+  const writer = await SequentialWriter.open(handle, size);
+  let done = 0;
+  try {
+    for await (const chunk of contentOf(file)) {
+      throwIfCancelled(operation);
+      await writer.write(chunk);
+      operation.report({ label: '', done: (done += chunk.length), total: size });
+    }
+    await writer.end();
+  } finally {
+    await writer.close();
+  }
+}
+
+async function readOrSkip({ recipes }: BlockStore, id: ContentId) {
+  try {
+    return await recipes.read(id);
+  } catch (error) {
+    if (TrailError.is(error, 'damaged')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,60 @@
+import type { ContentId, ModelPath, RolledBackFact } from '../core/facts.ts';
+import { applyKeepRules, type KeepDecision, type KeepRules } from '../core/keepRules.ts';
+import { unattended } from '../core/operation.ts';
+import type { FreePlan } from './api.ts';
+import type { TrailContext } from './context.ts';
+import { check, lookAt } from './workingCopies.ts';
+
+/** Which versions would go by some rules, and why the others stay. */
+export async function planFree(context: TrailContext, rules: KeepRules, now: Date): Promise<FreePlan> {
+  const { catalogue, store } = context;
+  const shares = await store.shares(unattended);
+  const models = catalogue.models();
+  const inUse = new Map<ModelPath, ReadonlySet<ContentId>>();
+  for (const model of models) inUse.set(model, await contentsInUse(context, model));
+
+  const decide = (model: ModelPath, also: Iterable<ContentId>): KeepDecision[] => {
+    const here = catalogue.versionsOf(model).filter(({ id }) => shares.sizes.has(id));
+    return applyKeepRules(here, rules, new Set([...(inUse.get(model) ?? []), ...also]), now);
+  };
+  const first = models.map((model) => decide(model, []));
+  // A content that stays under one model stays, and so would nothing be free without it under another.
+  const staying = new Set(
+    first.flat().flatMap(({ version, reasons }) => (reasons.length > 0 ? [version.id] : [])),
+  );
+  const decisions = models.flatMap((model, index) => {
+    const going = (first[index] ?? []).filter(({ reasons }) => reasons.length === 0);
+    return decide(
+      model,
+      going.flatMap(({ version }) => (staying.has(version.id) ? [version.id] : [])),
+    );
+  });
+  const going = decisions.filter(({ reasons }) => reasons.length === 0).map(({ version }) => version);
+  return {
+    keep: decisions.filter(({ reasons }) => reasons.length > 0),
+    free: going.map((version) => ({ version, bytes: shares.own([version.id]) })),
+    bytes: shares.own(going.map(({ id }) => id)),
+    stored: shares.total,
+  };
+}
+
+/** What the working copy is or came from, and what the undo of the last rollback would put back. */
+async function contentsInUse(context: TrailContext, model: ModelPath): Promise<ReadonlySet<ContentId>> {
+  const { catalogue } = context;
+  const used = new Set<ContentId>();
+  const head = catalogue.factsOf(model)?.head;
+  if (head !== undefined) used.add(head);
+  const working = await check(context, model, unattended).catch(() => lookAt(context, model));
+  if (working.version !== undefined) used.add(working.version);
+  // One that cannot be read now may be any of its size.
+  if (working.state === 'unchecked') {
+    for (const { id, size } of catalogue.versionsOf(model)) if (size === working.size) used.add(id);
+  }
+  const { facts, undone } = catalogue.state;
+  const rollback = facts.findLast(
+    (fact): fact is RolledBackFact =>
+      fact.kind === 'rolledBack' && fact.model === model && !undone.has(fact.id),
+  );
+  if (rollback?.from != null) used.add(rollback.from);
+  return used;
+}

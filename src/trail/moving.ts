@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
+import type { ContentId } from '../core/facts.ts';
+import type { Operation } from '../core/operation.ts';
+import { makeDirectory, syncDirectory } from '../files/durable.ts';
+import { writeDurably } from '../files/safeWrite.ts';
+import { type BlockStore, openBlockStore } from '../store/blockStore.ts';
+import { maintain } from '../store/maintenance.ts';
+import { copyStore, removeContents, removeIfEmpty, verifyCopy } from '../store/moving.ts';
+import type { MoveReport } from './api.ts';
+import type { TrailContext } from './context.ts';
+import { startsInFile } from './layouts.ts';
+import { locationName } from './root.ts';
+import { otherUsersOf, prepareStore } from './storeUsers.ts';
+
+/**
+ * Copies the store, verifies the copy, and uses it from then on. Whoever records meanwhile looks afterwards whether the store is still
+ * where it was; what came to the old folder before the switch is copied after it. Only then the old contents go.
+ */
+export async function moveStore(
+  context: TrailContext,
+  folder: string,
+  operation: Operation,
+): Promise<MoveReport> {
+  const from = context.store;
+  const to = openBlockStore(path.resolve(folder));
+  await requireMovable(context, from, to);
+  await makeDirectory(to.directory);
+  const verified = new Set<ContentId>();
+  const moved = await locked(from, to, operation, async () => {
+    await from.migrate(operation, (file) => startsInFile(file, '', operation.signal));
+    const copied = await copyStore(from, to, operation);
+    await verifyCopy(from, to, verified, operation);
+    await writeLocation(context, to.directory, from.directory);
+    // From here on nothing is cancelled: the new folder has everything, or will have in a moment.
+    return { copied, ...(await finish(context, from, to, verified, { ...operation, signal: never })) };
+  });
+  if (!moved) await writeLocation(context, to.directory);
+  const { copied, more, removed } = moved ?? { copied: 0, more: 0, removed: true };
+  return { from: from.directory, to: to.directory, copied: copied + more, removed };
+}
+
+/** Does what is left of a move that was killed after the switch. */
+export async function finishMove(context: TrailContext, operation: Operation): Promise<void> {
+  const { store, earlierStore, settings } = context;
+  // A folder that was set leaves the contents in the other one.
+  if (!earlierStore || settings.storePath) return;
+  const finished = await locked(earlierStore, store, operation, () =>
+    finish(context, earlierStore, store, new Set(), operation),
+  );
+  if (!finished) await writeLocation(context, store.directory);
+}
+
+const never = new AbortController().signal;
+
+/** Undefined when there is nothing to move. */
+async function locked<T extends object>(
+  from: BlockStore,
+  to: BlockStore,
+  operation: Operation,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  const done = await maintain(to, operation, async () => ({ result: await maintain(from, operation, work) }));
+  if (done?.result) await removeIfEmpty(from);
+  return done?.result;
+}
+
+async function finish(
+  context: TrailContext,
+  from: BlockStore,
+  to: BlockStore,
+  verified: Set<ContentId>,
+  operation: Operation,
+): Promise<{ more: number; removed: boolean }> {
+  const others = await otherUsersOf(from, context);
+  const more = await copyStore(from, to, operation);
+  const isWhole = await verifyCopy(from, to, verified, operation);
+  await prepareStore(context);
+  const isShared = others.some(({ storeFolder }) => storeFolder !== context.storeFolder);
+  if (isWhole && !isShared) await removeContents(from);
+  if (isWhole) await writeLocation(context, to.directory);
+  return { more, removed: isWhole && !isShared };
+}
+
+async function writeLocation({ storeFolder }: TrailContext, folder: string, earlier?: string): Promise<void> {
+  const file = path.join(storeFolder, locationName);
+  if (folder !== storeFolder || earlier !== undefined)
+    return writeDurably(file, `${[folder, earlier].filter(Boolean).join('\n')}\n`);
+  await rm(file, { force: true });
+  await syncDirectory(storeFolder);
+}
+
+async function requireMovable(
+  { settings, storeFolder }: TrailContext,
+  from: BlockStore,
+  to: BlockStore,
+): Promise<void> {
+  const refuse = (message: string): never => {
+    throw new TrailError('refused', message);
+  };
+  if (settings.storePath) {
+    refuse(
+      l10n.t('The folder of the store is set in the settings, as {0}. Change it there.', settings.storePath),
+    );
+  }
+  const [a, b] = [`${from.directory}${path.sep}`, `${to.directory}${path.sep}`];
+  if (a === b) refuse(l10n.t('The store is in {0} already.', to.directory));
+  if (a.startsWith(b) || b.startsWith(a))
+    refuse(
+      l10n.t(
+        'The store cannot be moved from {0} to {1}: one is inside the other.',
+        from.directory,
+        to.directory,
+      ),
+    );
+  const names = await readdir(to.directory).catch(() => []);
+  const isStore = existsSync(path.join(to.directory, 'packs'));
+  if (names.length > 0 && !isStore && to.directory !== storeFolder)
+    refuse(l10n.t('{0} is not empty, and is no store. Choose an empty folder.', to.directory));
+}

@@ -1,0 +1,72 @@
+import { rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { TrailError } from '../core/errors.ts';
+import type { Operation } from '../core/operation.ts';
+import type { Version } from '../core/versions.ts';
+import { temporaryBeside } from '../files/durable.ts';
+import { hashFile } from '../files/hash.ts';
+import { replaceWithContent } from '../files/safeWrite.ts';
+import { locateElsewhere } from './contents.ts';
+import type { TrailContext } from './context.ts';
+import { startsInFile } from './layouts.ts';
+import { absolutePath } from './paths.ts';
+
+/**
+ * Brings the bytes of a version back into the store: from Git or LFS, from where they were kept before, or from a working copy that is
+ * equal. What is damaged in the store is written anew, the rest is not written again.
+ * @returns whether they are all there now
+ */
+export async function repair(
+  context: TrailContext,
+  version: Version,
+  operation: Operation,
+): Promise<boolean> {
+  const { store } = context;
+  // Reading is what tells the store which of its blocks to do without.
+  for (const attempt of [fromWorkingCopy, fromElsewhere]) {
+    try {
+      if (!(await attempt(context, version, operation))) continue;
+    } catch (error) {
+      // What is not there, or not as it should be, may be in another place.
+      const codes = ['notFound', 'refused', 'missingBytes', 'damaged'];
+      if (!TrailError.is(error) || !codes.includes(error.code)) throw error;
+      continue;
+    }
+    if ((await store.check(version.id, operation)) === 'ok') return true;
+  }
+  return false;
+}
+
+async function fromWorkingCopy(
+  context: TrailContext,
+  { id, model, size }: Version,
+  operation: Operation,
+): Promise<boolean> {
+  const file = absolutePath(context.root, model);
+  if ((await stat(file).catch(() => undefined))?.size !== size) return false;
+  // Another content is none that the store should hold.
+  if ((await hashFile(file, operation, model)).id !== id) return false;
+  const starts = await startsInFile(file, model, operation.signal);
+  return (await context.store.put(file, operation, starts)).id === id;
+}
+
+async function fromElsewhere(
+  context: TrailContext,
+  version: Version,
+  operation: Operation,
+): Promise<boolean> {
+  const { store, earlierStore } = context;
+  const { id, size, model } = version;
+  const content = (await earlierStore?.has(id))
+    ? earlierStore?.open(id)
+    : (await locateElsewhere(context, version))?.open();
+  if (!content) return false;
+  const file = temporaryBeside(path.join(store.temporaries, path.basename(model)));
+  try {
+    await replaceWithContent(file, content, { id, size, model }, operation);
+    const starts = await startsInFile(file, model, operation.signal);
+    return (await store.put(file, operation, starts)).id === id;
+  } finally {
+    await rm(file, { force: true });
+  }
+}

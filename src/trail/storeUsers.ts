@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
+import type { ContentId, Fact } from '../core/facts.ts';
+import { fold } from '../core/fold.ts';
+import { createDurably, writeDurably } from '../files/safeWrite.ts';
+import { Journal } from '../journal/journal.ts';
+import type { BlockStore } from '../store/blockStore.ts';
+import type { TrailContext } from './context.ts';
+import { trailFolder } from './root.ts';
+
+// A store can be used by several trails: worktrees, or workspaces that are set to share it. Each leaves its name in `users/`, so that
+// what one of them forgets stays for the others.
+
+interface StoreUser {
+  readonly root: string;
+  readonly host: string;
+  /** Where it keeps what belongs to its machine. */
+  readonly storeFolder: string;
+}
+
+/** The last folder apart from the trail's own that was used; in the trail's own. */
+const usedName = 'used';
+
+/**
+ * Makes sure that the store can take contents.
+ * @throws TrailError `io` when it is on a disk that is not there
+ */
+export async function prepareStore({ store, storeFolder, root }: TrailContext): Promise<void> {
+  const user: StoreUser = { root, host: hostname(), storeFolder };
+  const file = path.join(store.directory, 'users', nameOf(user));
+  if (existsSync(file)) return;
+  if (store.directory !== storeFolder) {
+    const usedFile = path.join(storeFolder, usedName);
+    const used = (await readFile(usedFile, 'utf8').catch(() => '')).trim();
+    // Else contents would go into the folder that a disk is mounted over.
+    if (used === store.directory && !existsSync(store.directory)) throw notThere(store.directory);
+    if (used !== store.directory) await writeDurably(usedFile, `${store.directory}\n`);
+  }
+  await createDurably(file, JSON.stringify(user));
+}
+
+function notThere(folder: string): TrailError {
+  return new TrailError(
+    'io',
+    l10n.t('The store is in {0}, which is not there. Connect the disk that it is on and try again.', folder),
+  );
+}
+
+/** Says whether another trail that uses the store has recorded a content, or may have. */
+export async function othersWant(context: TrailContext): Promise<(id: ContentId) => boolean> {
+  const wanted = new Set<ContentId>();
+  for (const user of await otherUsersOf(context.store, context)) {
+    const recorded = await recordedBy(context, user);
+    if (!recorded) return () => true;
+    for (const id of recorded) wanted.add(id);
+  }
+  return (id) => wanted.has(id);
+}
+
+/** Users of a store besides this trail. */
+export async function otherUsersOf(store: BlockStore, { root }: TrailContext): Promise<readonly StoreUser[]> {
+  const folder = path.join(store.directory, 'users');
+  const users: StoreUser[] = [];
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.endsWith('.json')) continue;
+    const user = parseUser(await readFile(path.join(folder, name), 'utf8'));
+    if (user.root !== root || user.host !== hostname()) users.push(user);
+  }
+  return users;
+}
+
+const journals = new WeakMap<TrailContext, Map<string, Map<string, Fact>>>();
+
+/** Undefined when its journal cannot be read from here. What was read before is not read again. */
+async function recordedBy(
+  context: TrailContext,
+  { root, host }: StoreUser,
+): Promise<readonly ContentId[] | undefined> {
+  const isThere = host === hostname() && (await stat(root).catch(() => undefined))?.isDirectory();
+  if (!isThere) return undefined;
+  const known = journals.get(context) ?? new Map<string, Map<string, Fact>>();
+  journals.set(context, known);
+  const facts = known.get(root) ?? new Map<string, Fact>();
+  known.set(root, facts);
+  const journal = new Journal(path.join(root, trailFolder, 'journal'));
+  const names = await journal.list();
+  const fresh = await journal.read(names.filter((name) => !facts.has(name)));
+  if (fresh.problems.length > 0) return undefined;
+  for (const { name, fact } of fresh.facts) facts.set(name, fact);
+  const { models } = fold(names.flatMap((name) => facts.get(name) ?? []));
+  return [...models.values()].flatMap(({ versions }) =>
+    [...versions.values()].filter(({ recorded, forgotten }) => recorded && !forgotten).map(({ id }) => id),
+  );
+}
+
+function nameOf({ root, host }: StoreUser): string {
+  return `${createHash('sha256').update(`${host}\n${root}`).digest('hex').slice(0, 16)}.json`;
+}
+
+function parseUser(text: string): StoreUser {
+  try {
+    const { root, host, storeFolder } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof root === 'string' && typeof host === 'string' && typeof storeFolder === 'string')
+      return { root, host, storeFolder };
+  } catch {
+    // Whoever it is, it uses the store.
+  }
+  return { root: '', host: '', storeFolder: '' };
+}
