@@ -61,7 +61,7 @@ describe('the path of a user', () => {
     }
     await workbench.expand(modelRow('digits.safetensors'));
     await version('v12').waitFor();
-    expect(await workbench.row('Working copy').textContent()).toContain('changed');
+    await workbench.row(/Working copy.*changed/).waitFor();
     expect(await version('v11').textContent()).toContain('champion');
     await screenshots('1-models');
   });
