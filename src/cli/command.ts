@@ -13,7 +13,7 @@ export interface Option {
 }
 export type Options = Readonly<Record<string, Option>>;
 
-/** `['REF...']` takes one or more; every other name stands for exactly one. */
+/** `['REF...']` takes one or more, `['[PATH]']` one or none, which come last; every other name stands for exactly one. */
 export type Positionals = readonly string[];
 
 /** What a command is given to work with. */
@@ -58,7 +58,7 @@ export interface Command {
 
 type PositionalValues<P extends Positionals> = P extends readonly [`${string}...`]
   ? readonly [string, ...string[]]
-  : { readonly [K in keyof P]: string };
+  : { readonly [K in keyof P]: P[K] extends `[${string}]` ? string | undefined : string };
 
 type OptionValues<O extends Options> = {
   readonly [K in keyof O]: O[K] extends { readonly type: 'boolean' }

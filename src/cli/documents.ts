@@ -19,6 +19,7 @@ export function versionDocument(version: Version): Readonly<Record<string, unkno
     note: version.note ?? null,
     tags: version.tags,
     stage: version.stage ?? null,
+    forgotten: version.forgotten ?? false,
     metrics: version.metrics,
     params: version.params,
     provenance: {

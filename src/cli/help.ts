@@ -32,9 +32,7 @@ export function commandHelp(command: Command): string {
     '',
     l10n.t('Options:'),
     optionLines({ ...command.options, ...globals }),
-    ...(command.positionals.some((name) => !['PATH', 'NAME', 'TEXT', 'STAGE'].includes(name))
-      ? ['', references()]
-      : []),
+    ...(command.positionals.some((name) => /^(REF|A|B)\b/.test(name)) ? ['', references()] : []),
   ].join('\n');
 }
 

@@ -38,6 +38,11 @@ export class ModelPaths {
     return path.relative(this.#directory, path.join(this.#root, model)) || '.';
   }
 
+  /** Of any file or folder. */
+  absolute(typed: string): string {
+    return path.resolve(this.#directory, typed);
+  }
+
   #inside(typed: string): ModelPath | undefined {
     const relative = path.relative(this.#root, realPath(path.resolve(this.#directory, typed), true));
     if (relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative))

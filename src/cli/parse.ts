@@ -114,7 +114,7 @@ function checkOptions(tokens: readonly Token[], declared: Options): void {
 function checkPositionals(command: Command, given: readonly string[]): void {
   const repeats = command.positionals.at(-1)?.endsWith('...') === true;
   const missing = command.positionals[given.length];
-  if (missing !== undefined)
+  if (missing !== undefined && !missing.startsWith('['))
     throw usage(l10n.t('{0} is missing. `modeltrail {1} --help` tells more.', missing, command.name));
   const extra = given[command.positionals.length];
   if (extra !== undefined && !repeats)
@@ -127,7 +127,8 @@ function checkPositionals(command: Command, given: readonly string[]): void {
     );
   // A text may be empty: that is how a note is taken back.
   const empty = given.findIndex((value, i) => value === '' && command.positionals[i] !== 'TEXT');
-  if (empty !== -1) throw usage(l10n.t('{0} is empty.', command.positionals[empty] ?? 'REF'));
+  if (empty !== -1)
+    throw usage(l10n.t('{0} is empty.', command.positionals[empty]?.replaceAll(/[[\].]/g, '') ?? 'REF'));
 }
 
 function commandNamed(name: string, commands: readonly Command[]): Command {

@@ -7,6 +7,7 @@ import type { Host } from './host.ts';
 import { ModelPaths } from './modelPaths.ts';
 import type { ProgressBar } from './progressBar.ts';
 import { say } from './say.ts';
+import { printable, wantsColours } from './style.ts';
 
 /** Opens the trail that a directory belongs to, works with it, and closes it however that ends. */
 export async function withSession<T>(
@@ -35,7 +36,7 @@ export async function withSession<T>(
       now: new Date(),
       confirm: (sentence) => {
         progress.clear();
-        return confirm(host, sentence);
+        return confirm(host, printable(sentence, wantsColours(host.stderr, host.environment)));
       },
       warn,
     });

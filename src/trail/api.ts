@@ -112,6 +112,8 @@ export interface TrailInfo {
   readonly root: string;
   /** `refused`: Git will not read this repository; `problems` says why. */
   readonly git: 'none' | 'found' | 'untrusted' | 'missingProgram' | 'refused';
+  /** The folder of the contents, absolute. */
+  readonly store: string;
   /** History before this is not here (a shallow clone). */
   readonly shallow: boolean;
   readonly author: Author;

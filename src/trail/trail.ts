@@ -90,9 +90,10 @@ export class Trail implements TrailApi {
 
   async info(): Promise<TrailInfo> {
     await this.#refresher.loaded();
-    const { root, git, author } = this.#context;
+    const { root, git, author, store } = this.#context;
     return {
       root,
+      store: store.directory,
       git: this.#git,
       shallow: git?.shallow ?? false,
       author,

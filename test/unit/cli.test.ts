@@ -1,11 +1,7 @@
 import { existsSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Host } from '../../src/cli/host.ts';
-import { run } from '../../src/cli/run.ts';
-import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { commandLine } from '../support/commandLine.ts';
 import { makeWorkspace, safetensors, type Workspace } from '../support/workspace.ts';
 
 const model = 'models/churn.safetensors';
@@ -24,54 +20,7 @@ function train(name = model): string {
   return id;
 }
 
-interface Terminal {
-  readonly answer?: string;
-  readonly directory?: string;
-  readonly columns?: number;
-  readonly environment?: NodeJS.ProcessEnv;
-  /** Ctrl-C at the question. */
-  readonly interrupt?: true;
-}
-
-/** Runs a command line; with a terminal where there is something to answer, else as in a script. */
-async function modeltrail(argv: readonly string[], terminal?: Terminal) {
-  let [stdout, stderr] = ['', ''];
-  const isTTY = terminal !== undefined;
-  const cancel = new AbortController();
-  const stdin = Object.assign(new PassThrough(), { isTTY });
-  if (terminal?.answer !== undefined) stdin.end(terminal.answer);
-  const host: Host = {
-    directory: path.join(workspace.folder, terminal?.directory ?? '.'),
-    environment: terminal?.environment ?? {},
-    stdin,
-    stdout: { write: (text) => (stdout += text), isTTY, columns: terminal?.columns },
-    stderr: {
-      write(text) {
-        stderr += text;
-        if (terminal?.interrupt && text.includes('[y/N]')) cancel.abort();
-      },
-      isTTY,
-    },
-    signal: cancel.signal,
-    openTrail: (directory) => Trail.open(directory, defaultSettings),
-  };
-  const exitCode = await run(argv, host);
-  return { exitCode, stdout, stderr };
-}
-
-/** The one document that a command prints with `--json`. */
-async function json(...argv: string[]) {
-  const { exitCode, stdout } = await modeltrail([...argv, '--json']);
-  const document = JSON.parse(stdout) as Record<string, unknown>;
-  expect(document).toMatchObject({ schemaVersion: 1 });
-  return { exitCode, document };
-}
-
-async function ok(...argv: string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await modeltrail(argv);
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  return stdout;
-}
+const { modeltrail, json, ok } = commandLine(() => workspace.folder);
 
 describe('looking', () => {
   it('shows the models with the state of their files, and the versions of each', async () => {
@@ -123,7 +72,7 @@ describe('looking', () => {
     await ok('record', model);
     const { document } = await json('show', model);
     const keys =
-      'model id name number size time by message note tags stage metrics params provenance sources commit';
+      'model id name number size time by message note tags stage forgotten metrics params provenance sources commit';
     expect(Object.keys(document['version'] as object)).toEqual(keys.split(' '));
     expect(document).toMatchObject({
       working: { state: 'same' },
@@ -438,7 +387,9 @@ describe('failing', () => {
 describe('help', () => {
   it('describes every command, in text and as a document', async () => {
     const help = await ok('--help');
-    for (const name of 'status log show record tag stage note diff compare rollback undo verify'.split(' ')) {
+    const names =
+      'status log show record tag stage note diff compare rollback undo verify du pack forget gc store';
+    for (const name of names.split(' ')) {
       expect(help).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
       const { exitCode, document } = await json(name, '--help');
       expect(exitCode).toBe(0);

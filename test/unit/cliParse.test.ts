@@ -50,6 +50,14 @@ describe('the command line', () => {
   it('lets an empty text take a note back, but no other argument be empty', () => {
     expect(given('note', 'v4', '').positionals).toEqual(['v4', '']);
     expect(problem('show', '')).toBe('REF is empty.');
+    expect(problem('du', '')).toBe('PATH is empty.');
+  });
+
+  it('takes an argument in brackets or none', () => {
+    expect(given('du').positionals).toEqual([]);
+    expect(given('du', 'a.onnx').positionals).toEqual(['a.onnx']);
+    expect(problem('du', 'a.onnx', 'b.onnx')).toContain('one argument too many');
+    expect(problem('store')).toContain('ACTION is missing');
   });
 
   it('says what is wrong, and what was probably meant', () => {

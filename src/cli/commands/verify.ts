@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { defineCommand } from '../command.ts';
 import { formatBytes } from '../format.ts';
+import { wholeNumber } from '../numbers.ts';
 import { styled } from '../style.ts';
 
 export const verify = defineCommand({
@@ -8,14 +9,27 @@ export const verify = defineCommand({
   summary: () =>
     l10n.t('Read every recorded version and compare it with its SHA-256; exit 1 if one is damaged.'),
   positionals: [],
-  options: {},
-  async run({ trail, operation }) {
-    const { checked, bytes, problems } = await trail.verify({}, operation);
+  options: {
+    sample: {
+      type: 'string',
+      value: 'N',
+      summary: () => l10n.t('Only so many versions, chosen at random.'),
+    },
+    repair: {
+      type: 'boolean',
+      summary: () =>
+        l10n.t('Bring back what is damaged or missing from Git, Git LFS or the file, where one has it.'),
+    },
+  },
+  async run({ trail, operation }, { options }) {
+    const asked = { sample: wholeNumber('--sample', options.sample), repair: options.repair };
+    const { checked, bytes, repaired, problems } = await trail.verify(asked, operation);
     const amount = l10n.t('Checked {0} versions, {1}.', checked, formatBytes(bytes));
     return {
-      json: { ok: problems.length === 0, checked, bytes, problems },
+      json: { ok: problems.length === 0, checked, bytes, repaired, problems },
       text: [
         ...problems.map(({ path, message }) => `${styled('red', path)}: ${message}`),
+        ...(repaired > 0 ? [l10n.t('Versions brought back: {0}.', repaired)] : []),
         problems.length === 0
           ? l10n.t('{0} All are as they were recorded.', amount)
           : l10n.t('{0} Problems found: {1}.', amount, problems.length),

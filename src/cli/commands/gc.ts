@@ -1,0 +1,111 @@
+import * as l10n from '@vscode/l10n';
+import { defaultKeepRules, type KeepDecision, type KeepReason } from '../../core/keepRules.ts';
+import { versionName } from '../../core/versions.ts';
+import type { FreePlan, GarbageReport } from '../../trail/api.ts';
+import { defineCommand, type Session } from '../command.ts';
+import { versionDocument } from '../documents.ts';
+import { formatAge, formatBytes, formatLabels } from '../format.ts';
+import { wholeNumber } from '../numbers.ts';
+import { indented } from '../table.ts';
+import { waitingLines } from './pack.ts';
+import { yesOption } from './rollback.ts';
+
+export const gc = defineCommand({
+  name: 'gc',
+  summary: () =>
+    l10n.t('Give up the bytes of old versions that nothing keeps, and free what no version needs.'),
+  positionals: [],
+  options: {
+    'keep-last': {
+      type: 'string',
+      value: 'N',
+      summary: () =>
+        l10n.t('Keep the newest so many versions of each model; {0} if not given.', defaultKeepRules.last),
+    },
+    days: {
+      type: 'string',
+      value: 'N',
+      summary: () => l10n.t('Keep those of the last so many days; {0} if not given.', defaultKeepRules.days),
+    },
+    yes: yesOption,
+  },
+  async run(session, { options }) {
+    const rules = {
+      ...defaultKeepRules,
+      last: wholeNumber('--keep-last', options['keep-last']) ?? defaultKeepRules.last,
+      days: wholeNumber('--days', options.days) ?? defaultKeepRules.days,
+    };
+    const { trail, operation } = session;
+    const plan = await trail.planFree(rules);
+    const targets = plan.free.map(({ version: { model, id } }) => ({ model, version: id }));
+    if (targets.length > 0) {
+      if (!options.yes) await session.confirm(planText(session, plan));
+      await trail.forget(targets, operation);
+    }
+    const report = await trail.collectGarbage(operation);
+    return {
+      json: {
+        forgotten: plan.free.map(({ version, bytes }) => ({ version: versionDocument(version), bytes })),
+        kept: plan.keep.map(({ version, reasons }) => ({ version: versionDocument(version), reasons })),
+        bytes: plan.bytes,
+        ...report,
+      },
+      text: resultText(plan, report),
+    };
+  },
+});
+
+function planText(session: Session, plan: FreePlan): string {
+  const going = plan.free.map(({ version, bytes }) => [
+    session.paths.shown(version.model),
+    versionName(version),
+    formatAge(version.time, session.now),
+    formatBytes(bytes),
+    version.message,
+  ]);
+  return [
+    l10n.t('These stay:'),
+    indented(plan.keep.map((kept) => keptRow(session, kept))),
+    l10n.t('The bytes of these will be given up:'),
+    indented(going, { columns: session.columns, elastic: 4, right: new Set([3]) }),
+    l10n.t(
+      '{0} of {1} will become free. What is known of the versions stays; their bytes cannot be brought back.',
+      formatBytes(plan.bytes),
+      formatBytes(plan.stored),
+    ),
+  ].join('\n');
+}
+
+function keptRow(session: Session, { version, reasons }: KeepDecision): string[] {
+  return [
+    session.paths.shown(version.model),
+    versionName(version),
+    reasons.map(reasonText).join(', '),
+    formatLabels(version),
+  ];
+}
+
+function reasonText(reason: KeepReason): string {
+  switch (reason.kind) {
+    case 'last':
+      return l10n.t('one of the newest');
+    case 'recent':
+      return l10n.t('recent');
+    case 'tagged':
+      return l10n.t('tagged');
+    case 'staged':
+      return l10n.t('has a stage');
+    case 'best':
+      return l10n.t('best by {0}', reason.metric);
+    case 'inUse':
+      return l10n.t('in use');
+  }
+}
+
+function resultText(plan: FreePlan, { freed, waiting }: GarbageReport): string {
+  return [
+    ...(plan.free.length > 0 ? [l10n.t('Versions whose bytes were given up: {0}.', plan.free.length)] : []),
+    freed > 0 ? l10n.t('Freed {0}.', formatBytes(freed)) : l10n.t('There was nothing to free yet.'),
+    ...waitingLines(waiting),
+  ].join('\n');
+}

@@ -1,0 +1,136 @@
+import { existsSync, readdirSync, utimesSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { commandLine } from '../support/commandLine.ts';
+import { damageContent } from '../support/damage.ts';
+import { safetensorsOf } from '../support/models.ts';
+import { noisy, weights } from '../support/weights.ts';
+import { makeWorkspace, safetensors, type Workspace } from '../support/workspace.ts';
+
+const model = 'models/net.safetensors';
+
+let workspace: Workspace;
+beforeEach(() => {
+  workspace = makeWorkspace();
+});
+afterEach(() => workspace.remove());
+
+const { modeltrail, json, ok } = commandLine(() => workspace.folder);
+const store = (): string => path.join(workspace.folder, '.git/modeltrail');
+
+async function record(content: Uint8Array = safetensors(40_000), ...more: string[]): Promise<string> {
+  const id = workspace.write(model, content);
+  const earlier = new Date(Date.now() - 60_000);
+  utimesSync(path.join(workspace.folder, model), earlier, earlier);
+  await ok('record', model, ...more);
+  return id;
+}
+
+/** As if nobody had touched the packs for two hours. */
+function age(): void {
+  const then = new Date(Date.now() - 7_200_000);
+  for (const name of readdirSync(path.join(store(), 'packs')))
+    utimesSync(path.join(store(), 'packs', name), then, then);
+}
+
+describe('pack and du', () => {
+  it('make the store smaller, and show by how much', async () => {
+    const tensor = weights('BF16', 300_000);
+    await record(safetensorsOf({ tensor }, 'BF16'), '-m', 'base');
+    await record(safetensorsOf({ tensor: noisy('BF16', tensor, 1e-3) }, 'BF16'), '-m', 'longer');
+    const { document } = await json('pack');
+    expect(document['after']).toBeLessThan(0.6 * Number(document['before']));
+    expect(await ok('pack')).toContain('There is nothing to pack.');
+    const usage = await json('du', model);
+    expect(usage.document).toMatchObject({
+      folder: store(),
+      models: [{ model, versions: [{ name: 'v2' }, { name: 'v1' }] }],
+    });
+    expect(usage.document['size']).toBeGreaterThan(600_000);
+    expect(usage.document['stored']).toBeLessThan(400_000);
+    expect(await ok('du')).toMatch(/^ +v2 +300 kB +stored .*its own .*longer$/m);
+    expect((await json('du', 'models/nat.safetensors')).exitCode).toBe(3);
+  });
+});
+
+describe('gc', () => {
+  it('shows what would go and why the rest stays, and asks', async () => {
+    for (let version = 0; version < 4; version++) await record();
+    await ok('tag', `${model}@v1`, 'baseline');
+    const rules = ['gc', '--keep-last', '1', '--days', '0'];
+    const refused = await modeltrail(rules);
+    expect(refused.exitCode).toBe(3);
+    expect(refused.stderr).toContain('add --yes');
+    expect(refused.stderr).toMatch(/v1 +tagged/);
+    expect((await modeltrail(rules, { answer: 'n\n' })).exitCode).toBe(3);
+    expect((await json('verify')).document).toMatchObject({ checked: 4 });
+    const done = await modeltrail(rules, { answer: 'y\n' });
+    expect(done.exitCode).toBe(0);
+    expect(done.stderr).toMatch(/v3 .*\n.*v2 /);
+    expect(done.stdout).toContain('given up: 2.');
+    expect(done.stdout).toContain('for an hour');
+    age();
+    const { document } = await json('gc');
+    expect(document).toMatchObject({ forgotten: [], removed: 2, waiting: 0 });
+    expect(document['freed']).toBeGreaterThan(80_000);
+    expect((await json('verify')).document).toMatchObject({ ok: true, checked: 2 });
+    expect((await json('show', `${model}@v2`)).document).toMatchObject({ version: { forgotten: true } });
+  });
+
+  it('takes whole numbers only', async () => {
+    for (const argv of [
+      ['gc', '--days', 'soon'],
+      ['gc', '--keep-last=-1'],
+      ['verify', '--sample', '1.5'],
+    ])
+      expect((await json(...argv)).exitCode).toBe(2);
+  });
+});
+
+describe('forget', () => {
+  it('gives up the bytes of what is named, when told so', async () => {
+    await record();
+    await record();
+    await record();
+    expect((await modeltrail(['forget', `${model}@v1`])).exitCode).toBe(3);
+    expect((await json('forget', model, '--yes')).exitCode).toBe(2);
+    const { document } = await json('forget', `${model}@v1`, `${model}@v2`, `${model}@v1`, '--yes');
+    expect(document).toMatchObject({ forgotten: [{ name: 'v1', forgotten: true }, { name: 'v2' }] });
+    expect(document['bytes']).toBeGreaterThan(80_000);
+    const { exitCode, stderr } = await modeltrail(['rollback', `${model}@v1`, '--yes']);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('were given up by Ada Lovelace');
+  });
+});
+
+describe('verify', () => {
+  it('brings back what the file still has', async () => {
+    const id = await record();
+    await record();
+    const current = await record();
+    expect((await json('verify', '--sample', '2')).document).toMatchObject({ ok: true, checked: 2 });
+    damageContent(store(), current);
+    expect((await modeltrail(['verify'])).exitCode).toBe(1);
+    expect((await json('verify', '--repair')).document).toMatchObject({ ok: true, repaired: 1 });
+    damageContent(store(), id);
+    expect(await json('verify', '--repair')).toMatchObject({
+      exitCode: 1,
+      document: { ok: false, repaired: 0, problems: [{ path: model }] },
+    });
+  });
+});
+
+describe('store', () => {
+  it('says where it is, and moves', async () => {
+    await record();
+    expect(await ok('store', 'path')).toBe(`${store()}\n`);
+    const { stdout } = await modeltrail(['store', 'move', '../elsewhere'], { directory: 'models' });
+    const folder = path.join(workspace.folder, 'elsewhere');
+    expect(stdout).toContain(`The store is in ${folder} now.`);
+    expect(await json('store', 'path')).toMatchObject({ exitCode: 0, document: { folder } });
+    expect(existsSync(path.join(store(), 'packs'))).toBe(false);
+    expect((await json('verify')).document).toMatchObject({ ok: true, checked: 1 });
+    expect((await json('store', 'paint')).exitCode).toBe(2);
+    expect((await json('store', 'move')).exitCode).toBe(2);
+  });
+});
