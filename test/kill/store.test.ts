@@ -8,6 +8,7 @@ import { hashFile } from '../../src/files/hash.ts';
 import { removeStaleTemps } from '../../src/files/safeWrite.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import { type BlockStore, openBlockStore } from '../../src/store/blockStore.ts';
+import { LiveBlocks } from '../../src/store/liveBlocks.ts';
 import { makeWorkspace, sha256, type Workspace } from '../support/workspace.ts';
 import { type Child, startChild } from './child.ts';
 
