@@ -1,4 +1,4 @@
-import { countParameters } from './parameters.ts';
+import { countTorchParameters } from './torchParameters.ts';
 import type { Reader } from './readers.ts';
 import { summarize } from './summaryDraft.ts';
 import { readTorchArchive } from './torchArchive.ts';
@@ -18,6 +18,6 @@ export const readPytorch: Reader = (access, context) =>
       else await readTorchStack(draft, access, context.signal);
     },
     (draft) => {
-      draft.parameters = countParameters(draft.tensors);
+      draft.parameters = countTorchParameters(draft.tensors);
     },
   );

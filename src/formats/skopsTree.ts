@@ -49,7 +49,8 @@ export class SkopsTree {
       module: String(node.__module__),
       name: String(node.__class__),
     };
-    this.#record.import(global);
+    // Python's own collections are no news.
+    if (global.module !== 'builtins' || names.has(loader)) this.#record.import(global);
     const list = lists.get(loader);
     if (list) return { kind: list, items: this.#values(content, depth) };
     if (names.has(loader)) return global;

@@ -1,4 +1,4 @@
-import { countParameters } from './parameters.ts';
+import { countTorchParameters } from './torchParameters.ts';
 import type { Reader } from './readers.ts';
 import { summarize } from './summaryDraft.ts';
 import { readTorchArchive } from './torchArchive.ts';
@@ -11,6 +11,6 @@ export const readTorchscript: Reader = (access, context) =>
     context,
     (draft, cursor) => readTorchArchive(draft, access, cursor, context.signal),
     (draft) => {
-      draft.parameters = countParameters(draft.tensors);
+      draft.parameters = countTorchParameters(draft.tensors);
     },
   );

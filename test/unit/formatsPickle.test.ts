@@ -30,6 +30,8 @@ interface Expected {
   readonly someSettings?: Readonly<Record<string, unknown>>;
   readonly someMetadata?: Readonly<Record<string, string>>;
   readonly producer?: string;
+  /** Tied weights once. */
+  readonly parameters?: number;
   readonly trees?: readonly unknown[];
   readonly values?: 'samples' | 'binary';
 }
@@ -70,7 +72,15 @@ describe('what frameworks say of their own files', () => {
 
   it.each(files)('%s has these settings and facts', async (name, expectation) => {
     const summary = await read(name);
-    const { settings, someSettings = {}, someMetadata = {}, shares = {}, producer, trees } = expectation;
+    const {
+      settings,
+      someSettings = {},
+      someMetadata = {},
+      shares = {},
+      producer,
+      trees,
+      parameters,
+    } = expectation;
     if (settings) expect(summary.hyperparameters).toEqual(new Map(Object.entries(settings)));
     for (const [key, value] of Object.entries(someSettings)) {
       expect([key, summary.hyperparameters.get(key)]).toEqual([key, value]);
@@ -82,6 +92,7 @@ describe('what frameworks say of their own files', () => {
       expect(summary.tensors.find((tensor) => tensor.name === key)?.sharesStorageWith).toBe(value);
     }
     expect(summary.producer).toBe(producer);
+    if (parameters !== undefined) expect(summary.parameters).toBe(parameters);
     if (trees) expect(summary.trees?.trees).toEqual(trees);
   });
 });

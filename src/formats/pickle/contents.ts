@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ParamValue } from '../../core/facts.ts';
+import { displayText } from '../displayText.ts';
 import type { SummaryDraft } from '../summaryDraft.ts';
 import { arrayBytes, numpyArray, numpyScalar } from './ndarray.ts';
 import { dictionaryOf, itemsOf } from './objects.ts';
@@ -92,7 +93,7 @@ export class Contents implements Collector {
   }
 
   leaf(value: Value, path: string, scope: Scope): void {
-    const isLong = typeof value === 'string' ? value.length >= longContent : typeof value === 'object';
+    const isLong = typeof value === 'string' ? value.length >= longContent : isText(value);
     if (scope === 'inner' && !isLong) return;
     const key = path || 'value';
     if (scope === 'settings') this.setting(key, showValue(value));
@@ -143,10 +144,15 @@ export class Contents implements Collector {
   }
 
   #visitArray(array: PyArray, path: string, scope: Scope): void {
-    const { dtype, shape, rowMajor, offset, objects } = array;
+    const { dtype, shape, rowMajor, offset, objects, available } = array;
     if (objects && !objects.every((item) => typeof item !== 'object' || item === null)) {
       for (const [at, item] of objects.entries()) this.visit(item, join(path, at), inside(scope));
       return;
+    }
+    if (available !== undefined) {
+      const shown = displayText(path || 'array');
+      const needed = arrayBytes(array) ?? Infinity;
+      this.draft.damaged(l10n.t('The array "{0}" needs {1} bytes, but has {2}.', shown, needed, available));
     }
     const inline = rowMajor ? offset : undefined;
     this.tensors.push({ name: path || 'array', dtype, shape, byteLength: arrayBytes(array), inline });
@@ -199,7 +205,7 @@ export class Contents implements Collector {
       if (!named) this.visit(item, join(path, at), inside(scope));
       else {
         this.visit(named.value, join(path, named.name), scope);
-        if (named.rest !== undefined) this.visit(named.rest, join(path, `${named.name}.of`), scope);
+        if (named.rest !== undefined) this.visit(named.rest, join(path, `${named.name}.columns`), scope);
       }
     }
   }
@@ -208,6 +214,10 @@ export class Contents implements Collector {
 /** Of many objects that were learned together, only the tensors matter. */
 function inside(scope: Scope): Scope {
   return scope === 'fitted' ? 'inner' : scope;
+}
+
+function isText(value: Value): boolean {
+  return typeof value === 'object' && value?.kind === 'text';
 }
 
 function keyText(key: Value): string {

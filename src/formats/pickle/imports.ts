@@ -78,13 +78,12 @@ export function effectOf({ module, name }: Pick<PickleImport, 'module' | 'name'>
   }
   // An attribute of a harmless module can be another module: `pathlib` has `os.system`.
   const attributes = name.split('.').slice(0, 64);
-  if (attributes.length === 1) return undefined;
-  for (const [at, attribute] of attributes.entries()) {
+  for (const [at, attribute] of attributes.length > 1 ? attributes.entries() : []) {
     const rest = attributes.slice(at).join('.');
     const effect = modules.get(attribute) ?? names.get(rest) ?? names.get(`builtins.${attribute}`);
     if (effect) return effect;
   }
-  return attributes.some((attribute) => attribute.startsWith('__')) ? 'lookup' : undefined;
+  return attributes.some((attribute) => /^__(?!newobj)\w+__$/.test(attribute)) ? 'lookup' : undefined;
 }
 
 /** Lists what the pickles import, and warns of what runs code. */

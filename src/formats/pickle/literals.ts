@@ -7,6 +7,7 @@ const maxDigits = 4300;
 /** An integer as protocol 0 writes it; `00` and `01` are the Booleans. @throws Malformed */
 export function parseInteger(line: string): number | bigint | boolean {
   if (line === '00' || line === '01') return line === '01';
+  if (/^-?\d{1,15}$/.test(line)) return Number(line);
   const digits = /^\s*([+-]?\d+)L?\s*$/.exec(line)?.[1];
   if (digits === undefined || digits.length > maxDigits) throw new Malformed();
   return smallest(BigInt(digits.replace('+', '')));

@@ -8,7 +8,7 @@ import { entriesOf, itemsOf, PickleStack, slotCost } from './stack.ts';
 import type { PyGlobal, Value } from './values.ts';
 
 /** What an entry of the memo takes of memory, roughly, in bytes. */
-const memoCost = 48;
+const memoCost = 64;
 
 /**
  * The machine that one pickle is a program for. Executes instructions on inert records: where Python would import, call or set, this writes

@@ -7,6 +7,7 @@ import { globalName, isBytes, isCall, sequence, type PyArray, type PyBytes, type
 
 interface Raw {
   readonly offset?: number;
+  readonly length: number;
   readonly head: Uint8Array;
 }
 
@@ -41,6 +42,8 @@ function makeArray(
   const array = arrayOf(shape, type, columnMajor);
   if (type.bytes === 0) return { ...array, objects: sequence(data) };
   const raw = rawBytes(data);
+  const isWhole = raw?.length === arrayBytes(array);
+  if (!isWhole) return { ...array, available: raw?.length };
   return { ...array, offset: raw?.offset, head: raw?.head };
 }
 
@@ -88,9 +91,10 @@ function rawBytes(value: Value | undefined): Raw | undefined {
   const [content] = sequence(value.args) ?? [];
   if (name === 'builtins.bytearray' && isBytes(content)) return content;
   // Protocols before 3 have no bytes: they are written as text, which takes up to two bytes for one.
-  if (name === '_codecs.encode' && typeof content === 'string')
-    return { head: Buffer.from(content, 'latin1') };
-  if (name === 'builtins.bytes') return { head: new Uint8Array(0) };
+  if (name === '_codecs.encode' && typeof content === 'string') {
+    return { length: content.length, head: Buffer.from(content, 'latin1') };
+  }
+  if (name === 'builtins.bytes') return { length: 0, head: new Uint8Array(0) };
   return undefined;
 }
 

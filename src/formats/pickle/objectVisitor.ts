@@ -58,7 +58,7 @@ export class ObjectVisitor {
     for (const [key, value] of attributes) {
       if (isSetting(name, key)) this.#visitGiven(value, join(path, key), path, inner);
       else if (key !== '_sklearn_version') {
-        contents.visit(value, join(path, key), key.startsWith('_') ? 'inner' : inner);
+        contents.visit(value, join(path, key), key.endsWith('_') && !key.startsWith('_') ? inner : 'inner');
       }
     }
   }

@@ -5,7 +5,9 @@ import type { Value } from './values.ts';
 
 /** What a value takes of memory, roughly, in bytes. */
 export const slotCost = 8;
-const objectCost = 120;
+/** Of the stack itself: it grows in leaps, and by copying. */
+const depthCost = 24;
+const objectCost = 96;
 
 /** The stack of a pickle, in parts: an instruction reaches no further down than the last mark. */
 export class PickleStack {
@@ -13,6 +15,7 @@ export class PickleStack {
   readonly #values: Value[] = [];
   /** Where the parts begin. */
   readonly #marks: number[] = [];
+  #highest = 0;
 
   constructor(record: PickleRecord) {
     this.#record = record;
@@ -27,8 +30,11 @@ export class PickleStack {
   }
 
   push(value: Value): void {
-    this.#record.spend(slotCost + weight(value));
+    this.#record.spend(weight(value));
     this.#values.push(value);
+    if (this.#values.length <= this.#highest) return;
+    this.#highest = this.#values.length;
+    this.#record.spend(depthCost);
   }
 
   /** The top, which the next instruction is to change. */
@@ -50,7 +56,7 @@ export class PickleStack {
   }
 
   mark(): void {
-    this.#record.spend(slotCost);
+    this.#record.spend(depthCost);
     this.#marks.push(this.#values.length);
   }
 
@@ -71,14 +77,16 @@ export class PickleStack {
    */
   salvage(): Value | undefined {
     for (let start = this.#marks.pop(); start !== undefined; start = this.#marks.pop()) {
+      if (start === this.#values.length) continue;
       const waiting = settle(this.#values.splice(start));
       const target = this.#values.at(-1) ?? null;
       const entries = entriesOf(target);
       const items = entries ? undefined : itemsOf(target);
       if (entries) for (const item of waiting.slice(0, waiting.length & ~1)) entries.push(item);
-      else if (items) for (const item of waiting) items.push(item);
+      else if (items) for (const item of named(waiting)) items.push(item);
     }
-    return settle(this.#values)[0];
+    // An object, and perhaps its state.
+    return settle(this.#values.slice(0, 2))[0];
   }
 }
 
@@ -108,11 +116,18 @@ function settle(values: readonly Value[]): Value[] {
   return settled;
 }
 
+/** The last one may be a step of a pipeline: a tuple of its name and an object, which is not made yet. */
+function named(values: readonly Value[]): readonly Value[] {
+  const [name = null, part = null] = values.slice(-2);
+  const isStep = typeof name === 'string' && typeof part === 'object' && part?.kind === 'call';
+  return isStep ? [...values.slice(0, -2), { kind: 'tuple', items: [name, part] }] : values;
+}
+
 function weight(value: Value): number {
   if (typeof value === 'string') return 24 + 2 * value.length;
   if (typeof value === 'bigint') return 24 + value.toString(16).length / 2;
   if (typeof value !== 'object' || value === null) return 0;
-  if (value.kind === 'bytes') return objectCost + 100 + value.head.length;
+  if (value.kind === 'bytes') return objectCost + 160 + value.head.length;
   if ('items' in value && value.items) return objectCost + slotCost * value.items.length;
   return objectCost;
 }

@@ -84,6 +84,8 @@ export interface PyArray {
   readonly rowMajor: boolean;
   /** Where its bytes are in the stream that holds the pickle, if they are. */
   readonly offset?: number;
+  /** How many bytes there are, where that is not what type and shape say. */
+  readonly available?: number;
   /** Of small arrays. */
   readonly head?: Uint8Array;
   /** Of an array of objects. */

@@ -1,0 +1,274 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { deflateSync } from 'node:zlib';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { describeModel } from '../../src/formats/describe.ts';
+import { bytesAccess, prefixAccess, type RandomAccess } from '../../src/formats/randomAccess.ts';
+import type { ModelSummary } from '../../src/formats/summary.ts';
+
+const fixtures = path.join(import.meta.dirname, '../fixtures');
+const { signal } = new AbortController();
+const folders = ['pickles', 'formats', 'layouts'].map((name) => path.join(fixtures, name));
+const files = folders.flatMap((folder) =>
+  readdirSync(folder)
+    .filter((name) => /\.(?:pt|pth|ckpt|pkl|joblib|skops|npy|npz|pt2)$/.test(name))
+    .map((name) => path.join(folder, name)),
+);
+
+async function readAccess(access: RandomAccess, name: string): Promise<ModelSummary> {
+  const { summary } = await describeModel(access, name, signal);
+  if (!summary) throw new Error(`no reader for ${name}`);
+  return summary;
+}
+const read = (bytes: Uint8Array, name: string): Promise<ModelSummary> => readAccess(bytesAccess(bytes), name);
+/** A pickle of protocol 2. */
+const pickle = (text: string): Buffer => Buffer.from(`\x80\x02${text}`, 'latin1');
+const messages = ({ findings }: ModelSummary): string => findings.map(({ message }) => message).join('\n');
+const length32 = (length: number): string => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(length);
+  return bytes.toString('latin1');
+};
+
+describe('a file that is cut off', () => {
+  it.each(files.map((file) => [path.basename(file), file] as const))(
+    '%s is never called complete',
+    async (name, file) => {
+      const bytes = readFileSync(file);
+      for (let part = 0; part < 64; part++) {
+        const cut = bytes.subarray(0, Math.floor((bytes.length * part) / 64));
+        const { summary } = await describeModel(bytesAccess(cut), name, signal);
+        // An empty file, or one whose mark is cut off, is no model at all.
+        if (!summary) continue;
+        // A tar file ends in zeros that nobody needs.
+        const padded = name === 'first.pt' && cut.length >= bytes.lastIndexOf('\x2e') + 1;
+        if (padded) continue;
+        expect([part, summary.complete]).toEqual([part, false]);
+        expect(summary.findings.length).toBeGreaterThan(0);
+      }
+    },
+  );
+
+  it('shows what comes before', async () => {
+    const bytes = readFileSync(path.join(fixtures, 'pickles/columns.pkl'));
+    const whole = await read(bytes, 'columns.pkl');
+    const half = await read(bytes.subarray(0, bytes.length / 2), 'columns.pkl');
+    expect(half.metadata.get('class')).toBe('sklearn.pipeline.Pipeline');
+    expect(half.tensors.length).toBeGreaterThan(0);
+    expect(half.tensors.length).toBeLessThan(whole.tensors.length);
+    expect(half.metadata.get('prepare.transformers_.number.standardscaler.n_samples_seen_')).toBe('150');
+  });
+});
+
+describe('mutated files', () => {
+  it.each(files.map((file) => [path.basename(file), file] as const))(
+    '%s never throws and never hangs',
+    async (name, file) => {
+      const bytes = readFileSync(file);
+      const edit = fc.record({ at: fc.nat(bytes.length - 1), byte: fc.nat(255) });
+      const runs = Math.max(20, Math.min(150, Math.floor(800_000 / bytes.length)));
+      await fc.assert(
+        fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 6 }), async (edits) => {
+          const mutated = Buffer.from(bytes);
+          for (const { at, byte } of edits) mutated[at] = byte;
+          const start = performance.now();
+          const { summary } = await describeModel(bytesAccess(mutated), name, signal);
+          expect(performance.now() - start).toBeLessThan(5000);
+          for (const { byteOffset, byteLength } of summary?.tensors ?? []) {
+            if (byteOffset === undefined || !summary?.complete) continue;
+            expect(byteOffset).toBeGreaterThanOrEqual(0);
+            expect(byteOffset + (byteLength ?? 0)).toBeLessThanOrEqual(mutated.length);
+          }
+        }),
+        { numRuns: runs, seed: 20261121 },
+      );
+    },
+  );
+});
+
+describe('pickles made to hurt', () => {
+  const cases: readonly (readonly [string, string, RegExp])[] = [
+    ['a note that was never made', 'h\x07.', /did not note/],
+    ['an empty stack', 'R.', /operands/],
+    ['an operand below a mark', 'N(R.', /operands/],
+    ['no mark', 'Nt.', /operands/],
+    ['a key without value', '}(Nu.', /value/],
+    ['something put into a number', 'K\x01Na.', /holds nothing/],
+    ['a state for a number', 'K\x01Nb.', /state/],
+    ['an unknown instruction', '\xff.', /no instruction/],
+    ['protocol 99', '\x80\x63N.', /protocol 99/],
+    ['a computed import', 'K\x01K\x02\x93.', /computes the name/],
+    ['an import of bytes', 'C\x02osC\x06system\x93.', /computes the name/],
+    ['a changed class', 'cbuiltins\nint\n}b.', /changes a class/],
+    ['text longer than the file', `X${length32(0xffffffff)}abc`, /cut off/],
+    ['bytes longer than any file', '\x8e\xff\xff\xff\xff\xff\xff\xff\xff', /makes no sense/],
+    ['a number longer than any', `\x8b${length32(1_000_000)}`, /makes no sense/],
+    ['a frame in a frame', '\x95\x20\0\0\0\0\0\0\0\x95\x02\0\0\0\0\0\0\0N.', /frames/],
+  ];
+  it.each(cases)('%s', async (_, text, message) => {
+    const summary = await read(pickle(text), 'a.pkl');
+    expect(messages(summary)).toMatch(message);
+  });
+
+  it('names of every kind are only names', async () => {
+    const key = (name: string): string => `X${length32(name.length)}${name}`;
+    const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+    const summary = await read(pickle(`}(${names.map((name) => `${key(name)}K\x01`).join('')}u.`), 'a.pkl');
+    expect([...summary.metadata]).toEqual(names.map((name) => [name, '1']));
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
+  // Each list holds the one before twice; a walk without limits would never end.
+  it('lists that double a thousand times', async () => {
+    const doubled = 'h\0h\0\x86q\0'.repeat(1000);
+    const summary = await read(pickle(`]q\0N\x61${doubled}.`), 'a.pkl');
+    expect(summary.complete).toBe(false);
+    expect(messages(summary)).toMatch(/too deeply|more than is read/);
+  });
+
+  it('a list that holds itself, and an object that is its own state', async () => {
+    expect((await read(pickle(']q\0h\0a.'), 'a.pkl')).metadata.size).toBeLessThan(2);
+    const object = await read(pickle('ca\nB\n)\x81q\0}X\x01\0\0\0xh\0sb.'), 'a.pkl');
+    expect(object.metadata.get('class')).toBe('a.B');
+  });
+
+  it('a million levels', async () => {
+    const summary = await read(pickle(`${'('.repeat(1_000_000)}${'t'.repeat(1_000_000)}.`), 'a.pkl');
+    expect(summary.complete).toBe(false);
+    const dictionaries = await read(pickle(`N${'q\0}X\x01\0\0\0ah\0s'.repeat(100_000)}.`), 'a.pkl');
+    expect(dictionaries.complete).toBe(false);
+  });
+
+  it.each([
+    ['empty lists', ']'],
+    ['empty dictionaries', '}'],
+    ['objects', '}}b'],
+    ['notes', 'Nr\x01\0\0\0'],
+    ['strings', 'U\x04abcd'],
+    ['bytes', 'C\x04abcd'],
+    ['marks', '('],
+    ['imports', 'ca\nb\n'],
+    ['calls', 'ca\nb\n)R'],
+  ])('twelve million bytes of %s stay within memory and time', async (_, text) => {
+    const bytes = pickle(text.repeat(Math.floor(12_000_000 / text.length)));
+    globalThis.gc?.();
+    const before = process.memoryUsage().heapUsed;
+    const start = performance.now();
+    const summary = await read(bytes, 'a.pkl');
+    expect(performance.now() - start).toBeLessThan(5000);
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(256 * 2 ** 20);
+    expect(summary.complete).toBe(false);
+  });
+});
+
+describe('imports that do more than a model needs', () => {
+  const cases: readonly (readonly [string, string, RegExp | undefined])[] = [
+    ['os', 'system', /runs programs/],
+    ['posix', 'system', /runs programs/],
+    ['asyncio.unix_events', '_UnixSubprocessTransport._start', /runs programs/],
+    ['__builtin__', 'eval', /builtins\.eval.*runs code/],
+    ['commands', 'getoutput', /subprocess\.getoutput.*runs programs/],
+    ['pathlib', 'os.system', /runs programs/],
+    ['numpy', '__builtins__', /call anything/],
+    ['numpy', 'f2py.crackfortran.myeval', /runs code/],
+    ['pkgutil', 'resolve_name', /call anything/],
+    ['torch.storage', '_load_from_bytes', /not checked/],
+    ['shutil', 'rmtree', /reads or writes files/],
+    ['urllib.request', 'urlopen', /network/],
+    ['collections', 'OrderedDict', undefined],
+    ['sklearn.linear_model._base', 'LinearRegression', undefined],
+  ];
+  it.each(cases)('%s.%s', async (module, name, message) => {
+    for (const text of [
+      `c${module}\n${name}\n)R.`,
+      `(i${module}\n${name}\n.`,
+      `c${module}\n${name}\n)R0N.`,
+    ]) {
+      const summary = await read(pickle(text), 'a.pkl');
+      if (message) expect(messages(summary)).toMatch(message);
+      else expect(summary.findings).toEqual([]);
+      expect(summary.metadata.get('imports')).toBeDefined();
+    }
+  });
+
+  it('are told even when the pickle breaks off, and in every pickle of the file', async () => {
+    const broken = await read(pickle('cos\nsystem\n(X\x10\0\0\0'), 'a.pkl');
+    expect(messages(broken)).toMatch(/os\.system/);
+    const second = await read(Buffer.concat([pickle('N.'), pickle('cos\nsystem\n)R.')]), 'a.pkl');
+    expect(messages(second)).toMatch(/os\.system/);
+  });
+});
+
+describe('archives made to hurt', () => {
+  const checkpoint = readFileSync(path.join(fixtures, 'pickles/checkpoint.pt'));
+
+  it('a storage that is shorter than it is said to be', async () => {
+    const bytes = Buffer.from(checkpoint);
+    const entry = bytes.indexOf('checkpoint/data/0', bytes.indexOf('PK\x01\x02')) - 46;
+    bytes.writeUInt32LE(100, entry + 20);
+    bytes.writeUInt32LE(100, entry + 24);
+    const summary = await read(bytes, 'a.pt');
+    expect(messages(summary)).toMatch(/has 100 bytes, but should have 112/);
+    expect(summary.complete).toBe(false);
+    const weight = summary.tensors.find(({ name }) => name === 'model.embedding.weight');
+    expect(weight).toMatchObject({ shape: [7, 4] });
+    expect(weight?.byteOffset).toBeUndefined();
+  });
+
+  it('members that overlap', async () => {
+    const bytes = Buffer.from(checkpoint);
+    const [first, second] = [0, 1].map(
+      (key) => bytes.indexOf(`checkpoint/data/${key}`, bytes.indexOf('PK\x01\x02')) - 46,
+    );
+    bytes.writeUInt32LE(bytes.readUInt32LE((first ?? 0) + 42), (second ?? 0) + 42);
+    expect(messages(await read(bytes, 'a.pt'))).toMatch(/overlaps/);
+  });
+
+  it('a missing storage', async () => {
+    const bytes = Buffer.from(checkpoint);
+    const entry = bytes.indexOf('checkpoint/data/0', bytes.indexOf('PK\x01\x02'));
+    bytes.write('X', entry + 'checkpoint/data/'.length);
+    expect(messages(await read(bytes, 'a.pt'))).toMatch(/storage "0" is not in the file/);
+  });
+
+  it('a pickle that unpacks to more than anyone waits for', async () => {
+    const zeros = deflateSync(Buffer.alloc(80 * 2 ** 20), { level: 9 });
+    const start = performance.now();
+    const summary = await read(zeros, 'a.joblib');
+    expect(performance.now() - start).toBeLessThan(5000);
+    expect(summary.complete).toBe(false);
+    // Bytes of a pickle, not instructions, are passed over: here the limit is the ratio.
+    const long = Buffer.concat([
+      pickle(`\x8e\0\0\0\x10\0\0\0\0`),
+      Buffer.alloc(256 * 2 ** 20),
+      Buffer.from('.'),
+    ]);
+    expect(messages(await read(deflateSync(long, { level: 9 }), 'a.joblib'))).toMatch(/unpacks to more/);
+  });
+
+  it('an array of more elements than any file could hold', async () => {
+    const npy = Buffer.concat([
+      Buffer.from('\x93NUMPY\x01\0', 'latin1'),
+      Buffer.from([118, 0]),
+      Buffer.from(
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (9223372036854775807, 2), }".padEnd(117),
+      ),
+      Buffer.from('\n'),
+    ]);
+    const summary = await read(npy, 'a.npy');
+    expect(summary.complete).toBe(false);
+    expect(messages(summary)).not.toBe('');
+  });
+});
+
+it('a version of which only the beginning can be had is told as such', async () => {
+  async function* zeros(): AsyncGenerator<Uint8Array> {
+    yield checkpointHead;
+    for (;;) yield new Uint8Array(2 ** 20);
+  }
+  const checkpointHead = readFileSync(path.join(fixtures, 'pickles/checkpoint.pt')).subarray(0, 1500);
+  const summary = await readAccess(prefixAccess(zeros(), 2 ** 31), 'large.pt');
+  expect(summary.complete).toBe(false);
+  expect(messages(summary)).toMatch(/Only the beginning/);
+});
