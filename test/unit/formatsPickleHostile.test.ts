@@ -21,6 +21,11 @@ async function readAccess(access: RandomAccess, name: string): Promise<ModelSumm
   if (!summary) throw new Error(`no reader for ${name}`);
   return summary;
 }
+/** Of this process, in milliseconds: unlike the time on the wall it is the same on a busy machine. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 const read = (bytes: Uint8Array, name: string): Promise<ModelSummary> => readAccess(bytesAccess(bytes), name);
 /** A pickle of protocol 2. */
 const pickle = (text: string): Buffer => Buffer.from(`\x80\x02${text}`, 'latin1');
@@ -72,9 +77,9 @@ describe('mutated files', () => {
         fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 6 }), async (edits) => {
           const mutated = Buffer.from(bytes);
           for (const { at, byte } of edits) mutated[at] = byte;
-          const start = performance.now();
+          const start = processorTime();
           const { summary } = await describeModel(bytesAccess(mutated), name, signal);
-          expect(performance.now() - start).toBeLessThan(5000);
+          expect(processorTime() - start).toBeLessThan(5000);
           for (const { byteOffset, byteLength } of summary?.tensors ?? []) {
             if (byteOffset === undefined || !summary?.complete) continue;
             expect(byteOffset).toBeGreaterThanOrEqual(0);
@@ -154,9 +159,9 @@ describe('pickles made to hurt', () => {
     const bytes = pickle(text.repeat(Math.floor(12_000_000 / text.length)));
     globalThis.gc?.();
     const before = process.memoryUsage().heapUsed;
-    const start = performance.now();
+    const start = processorTime();
     const summary = await read(bytes, 'a.pkl');
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(processorTime() - start).toBeLessThan(5000);
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(256 * 2 ** 20);
     expect(summary.complete).toBe(false);
   });
@@ -234,9 +239,9 @@ describe('archives made to hurt', () => {
 
   it('a pickle that unpacks to more than anyone waits for', async () => {
     const zeros = deflateSync(Buffer.alloc(80 * 2 ** 20), { level: 9 });
-    const start = performance.now();
+    const start = processorTime();
     const summary = await read(zeros, 'a.joblib');
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(processorTime() - start).toBeLessThan(5000);
     expect(summary.complete).toBe(false);
     // Bytes of a pickle, not instructions, are passed over: here the limit is the ratio.
     const long = Buffer.concat([

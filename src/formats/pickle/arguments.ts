@@ -72,7 +72,7 @@ export function readArgument(input: PickleInput, kind: ArgumentKind): Value | Pr
     case 'long4':
       return readLong(input, length32(input));
     case 'line':
-      return input.line() ?? input.needLine().then(() => input.line() ?? '');
+      return readLine(input);
     case 'lines':
       return readGlobal(input);
   }
@@ -136,13 +136,14 @@ export function smallest(value: bigint): number | bigint {
   return Number.isSafeInteger(number) ? number : value;
 }
 
-async function readGlobal(input: PickleInput): Promise<Value> {
-  const names: string[] = [];
-  while (names.length < 2) {
-    const line = input.line();
-    if (line === undefined) await input.needLine();
-    else names.push(Buffer.from(line, 'latin1').toString());
-  }
-  const [module = '', name = ''] = names;
+function readLine(input: PickleInput): Value | Promise<Value> {
+  return input.hasLines(1) ? input.line() : input.needLines(1).then(() => input.line());
+}
+
+function readGlobal(input: PickleInput): Value | Promise<Value> {
+  if (!input.hasLines(2)) return input.needLines(2).then(() => readGlobal(input));
+  const [module = '', name = ''] = [input.line(), input.line()].map((line) =>
+    Buffer.from(line, 'latin1').toString(),
+  );
   return { kind: 'global', module, name };
 }

@@ -75,21 +75,29 @@ export class PickleInput {
     return this.#window.subarray(at, at + count);
   }
 
-  /** The text up to the next line feed, which it passes; undefined while that is not in the window. */
-  line(): string | undefined {
-    const end = this.#window.indexOf(0x0a, this.#at);
-    if (end === -1) return undefined;
-    const text = this.#window.toString('latin1', this.#at, end);
-    this.#at = end + 1;
-    return text;
+  hasLines(count: number): boolean {
+    let at = this.#at;
+    for (let found = 0; found < count; found++) {
+      at = this.#window.indexOf(0x0a, at) + 1;
+      if (at === 0) return false;
+    }
+    return true;
   }
 
-  async needLine(): Promise<void> {
-    while (!this.#window.includes(0x0a, this.#at)) {
+  async needLines(count: number): Promise<void> {
+    while (!this.hasLines(count)) {
       const length = this.#window.length - this.#at;
       if (length > maxLine) throw new Malformed();
       await this.need(2 * length + 1);
     }
+  }
+
+  /** The text up to the next line feed, which it passes. */
+  line(): string {
+    const end = this.#window.indexOf(0x0a, this.#at);
+    const text = this.#window.toString('latin1', this.#at, end);
+    this.#at = end + 1;
+    return text;
   }
 
   /** Passes over what is not wanted, without reading it where the stream can. */
