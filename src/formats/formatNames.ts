@@ -29,6 +29,7 @@ const labels = {
   catboost: 'CatBoost',
   fasttext: 'fastText',
   pmml: 'PMML',
+  openvino: 'OpenVINO',
   lfsPointer: 'Git LFS pointer',
   zip: 'ZIP',
   sevenZip: '7-Zip',

@@ -140,6 +140,7 @@ function byExtension(head: Buffer, extension: string): FormatName {
   if (head.length > 0 && isTextHead(head)) {
     const text = head.toString('utf8').trimStart();
     if (text.startsWith('<') && /<PMML\b/.test(text)) return 'pmml';
+    if (extension === '.xml' && /<net\b[^>]*\bversion=/.test(text)) return 'openvino';
     if (/^\{\s*"learner"\s*:/.test(text)) return 'xgboostJson';
     // Other text under a model's name is not that model: a page that says "not found", or a note. Old pickles are text.
     return named === 'pickle' || named === 'safetensors' ? named : 'text';
