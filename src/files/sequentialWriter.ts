@@ -5,29 +5,32 @@ import { copyBytes } from './copyBytes.ts';
 
 /** Bytes that are written at a time. */
 const blockBytes = 1 << 20;
+/** One is filled while the others are on their way to the disk: whoever fills it may be busy for longer than one write takes. */
+const ringLength = 4;
 /** Below this the page cache is as good. */
 const directFrom = 4 << 20;
 /** Bytes in the page cache after which the disk is told to begin, so that not all is left for the sync at the end. */
 const flushBytes = 128 << 20;
 
 /**
- * Writes a file from its beginning: one block goes to the disk while the next is filled. Where the system can, large files go past
- * the page cache: that takes a third of the time, and does not push out of memory what others read.
+ * Writes a file from its beginning: blocks go to the disk while the next is filled. Where the system can, large files go past the page
+ * cache: that takes a third of the time, and does not push out of memory what others read.
  */
 export class SequentialWriter {
   readonly #handle: FileHandle;
-  readonly #blocks: readonly [Uint8Array, Uint8Array];
-  #direct: FileHandle | undefined;
-  #turn: 0 | 1 = 0;
+  readonly #ring: readonly Block[];
+  /** The second handle, which is closed at the end, and whether it is of use. */
+  readonly #direct: FileHandle | undefined;
+  #canDirect = true;
+  #turn = 0;
   #filled = 0;
   #position = 0;
   #unflushed = 0;
-  #writing = Promise.resolve();
   #flushing = Promise.resolve();
 
-  private constructor(handle: FileHandle, blocks: readonly [Uint8Array, Uint8Array], direct?: FileHandle) {
+  private constructor(handle: FileHandle, blocks: readonly Uint8Array[], direct?: FileHandle) {
     this.#handle = handle;
-    this.#blocks = blocks;
+    this.#ring = blocks.map((bytes) => ({ bytes, writing: Promise.resolve() }));
     this.#direct = direct;
   }
 
@@ -35,82 +38,93 @@ export class SequentialWriter {
   static async open(handle: FileHandle, size: number): Promise<SequentialWriter> {
     const aligned = size < directFrom ? undefined : alignedBlocks();
     const direct = aligned && (await openDirect(handle));
-    const bytes = Math.min(Math.max(size, 1 << 16), blockBytes);
-    return new SequentialWriter(
-      handle,
-      aligned ?? [Buffer.allocUnsafeSlow(bytes), Buffer.allocUnsafeSlow(bytes)],
-      direct,
-    );
+    return new SequentialWriter(handle, aligned ?? plainBlocks(size), direct);
   }
 
   /** Takes the chunk over: it may be used again when this resolves. */
   async write(chunk: Uint8Array): Promise<void> {
     for (let from = 0; from < chunk.length;) {
-      const block = this.#blocks[this.#turn];
-      const part = chunk.subarray(from, from + block.length - this.#filled);
-      copyBytes(part, block, this.#filled);
+      const { bytes } = this.#block;
+      const part = chunk.subarray(from, from + bytes.length - this.#filled);
+      copyBytes(part, bytes, this.#filled);
       this.#filled += part.length;
       from += part.length;
-      if (this.#filled === block.length) await this.#next();
+      if (this.#filled === bytes.length) await this.#next();
     }
   }
 
   /** Writes what is left; it is on the disk only after a sync. */
   async end(): Promise<void> {
     await this.#next();
-    await this.#writing;
+    await Promise.all(this.#ring.map(({ writing }) => writing));
     await this.#flushing;
   }
 
   /** Until then the handle is in use. */
   async close(): Promise<void> {
-    await Promise.allSettled([this.#writing, this.#flushing]);
+    await Promise.allSettled([...this.#ring.map(({ writing }) => writing), this.#flushing]);
     await this.#direct?.close();
   }
 
-  /** Begins to write the block that was filled, when the one before is written. */
+  get #block(): Block {
+    const block = this.#ring[this.#turn];
+    if (!block) throw new Error('A ring has blocks.');
+    return block;
+  }
+
+  /** Begins to write the block that was filled; resolves when there is another to fill. */
   async #next(): Promise<void> {
-    await this.#writing;
-    const bytes = this.#blocks[this.#turn].subarray(0, this.#filled);
-    const position = this.#position;
-    this.#turn = this.#turn === 0 ? 1 : 0;
+    const block = this.#block;
+    block.writing = held(this.#put(block.bytes.subarray(0, this.#filled), this.#position));
+    this.#position += this.#filled;
     this.#filled = 0;
-    this.#position += bytes.length;
-    this.#writing = held(this.#put(bytes, position));
+    this.#turn = (this.#turn + 1) % this.#ring.length;
+    await this.#block.writing;
   }
 
   async #put(bytes: Uint8Array, position: number): Promise<void> {
     // Only whole blocks can go past the cache.
-    if (this.#direct && bytes.length === blockBytes) {
+    if (this.#direct && this.#canDirect && bytes.length === blockBytes) {
       try {
         await writeAll(this.#direct, bytes, position);
         return;
       } catch (error) {
         // Some file systems can open a file so, but not write to it.
         if (systemCode(error) !== 'EINVAL') throw error;
-        await this.#direct.close();
-        this.#direct = undefined;
+        this.#canDirect = false;
       }
     }
     await writeAll(this.#handle, bytes, position);
     this.#unflushed += bytes.length;
     if (this.#unflushed < flushBytes) return;
-    // A failure to write shows in one sync only, so none may go unseen.
-    await this.#flushing;
-    this.#flushing = held(this.#handle.datasync());
     this.#unflushed = 0;
+    // A failure to write shows in one sync only, so none may go unseen.
+    this.#flushing = held(this.#flushing.then(() => this.#handle.datasync()));
   }
 }
 
+interface Block {
+  readonly bytes: Uint8Array;
+  writing: Promise<void>;
+}
+
 /** Blocks that begin where a page does, as direct writes must: WebAssembly's memory is the only one that is sure to. */
-function alignedBlocks(): [Uint8Array, Uint8Array] | undefined {
+function alignedBlocks(): readonly Uint8Array[] | undefined {
   try {
-    const pages = (2 * blockBytes) / 65_536;
+    const pages = (ringLength * blockBytes) / 65_536;
     const { buffer } = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    return [new Uint8Array(buffer, 0, blockBytes), new Uint8Array(buffer, blockBytes, blockBytes)];
+    return Array.from(
+      { length: ringLength },
+      (_, index) => new Uint8Array(buffer, index * blockBytes, blockBytes),
+    );
   } catch {
     return undefined;
   }
+}
+
+function plainBlocks(size: number): readonly Uint8Array[] {
+  const bytes = Math.min(Math.max(size, 1 << 16), blockBytes);
+  return [Buffer.allocUnsafeSlow(bytes), Buffer.allocUnsafeSlow(bytes)];
 }
 
 /** A second handle to an open file; undefined where there is no such thing. */
