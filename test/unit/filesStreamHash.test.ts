@@ -61,9 +61,9 @@ describe('the hash of a stream', () => {
     await hash.update(shared(1));
     let turns = 0;
     const bytes = shared(32 << 20);
-    let done = false;
-    const hashing = hash.update(bytes).then(() => (done = true));
-    for (; !done; turns++) await new Promise(setImmediate);
+    const state = { done: false };
+    const hashing = hash.update(bytes).then(() => (state.done = true));
+    for (; !state.done; turns++) await new Promise(setImmediate);
     await hashing;
     expect(turns).toBeGreaterThan(20);
     hash.dispose();
