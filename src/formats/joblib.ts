@@ -13,8 +13,6 @@ import { summarize } from './summaryDraft.ts';
 
 /** Before 0.10: a mark, and the length in hexadecimal digits and spaces. */
 const oldHead = 'ZF'.length + 19;
-/** Arrays so small are kept, because they may be a single value. In bytes. */
-const maxKept = 1024;
 
 /** Reads what joblib.dump wrote: a pickle with the bytes of arrays in between, often compressed as a whole. */
 export const readJoblib: Reader = (access, context) =>
@@ -72,11 +70,9 @@ const readArray: InterludeReader = async (object, unpickler) => {
   }
   const length = count * type.bytes;
   const offset = input.position;
-  if (length > maxKept) {
-    await input.skip(length);
-    return { ...array, offset };
-  }
-  await input.need(length);
-  const head = Uint8Array.from(input.bytes(length));
+  const kept = input.keep(length);
+  await input.need(kept);
+  const head = Uint8Array.from(input.bytes(kept));
+  await input.skip(length - kept);
   return { ...array, offset, head } satisfies PyArray;
 };

@@ -15,8 +15,6 @@ import type { ZipEntry } from './zip.ts';
 import { memberSize, openZip, type ZipFile } from './zipFile.ts';
 
 const extension = '.npy';
-/** So little can be a single value. In bytes. */
-const maxKept = 1024;
 
 /** Reads an array that numpy.save wrote. */
 export const readNumpy: Reader = (access, context) =>
@@ -59,15 +57,19 @@ function count(draft: SummaryDraft): void {
   draft.parameters = countParameters(draft.tensors);
 }
 
-/** The array that a member is, at its place in the file; what is wrong with it becomes a finding. */
+/**
+ * The array that a member is,at its place in the file; what is wrong with it becomes a finding.
+ * @param kept how many bytes of its elements to keep
+ */
 export async function readArrayMember(
   zip: ZipFile,
   entry: ZipEntry,
   name: string,
   draft: SummaryDraft,
+  kept = 0,
 ): Promise<PyArray | undefined> {
   try {
-    const head = await zip.head(entry, npyHeadBytes);
+    const head = await zip.head(entry, npyHeadBytes + kept);
     const header = await readNpyHeader(new ByteCursor(bytesAccess(head)));
     const start = await zip.dataStart(entry);
     if (header.type.bytes === 0) {
@@ -107,7 +109,7 @@ function checkedArray(
   return {
     ...array,
     offset: fits && start !== undefined ? start + dataOffset : undefined,
-    head: fits ? head.subarray(dataOffset, dataOffset + Math.min(byteLength, maxKept)) : undefined,
+    head: fits ? head.slice(dataOffset, dataOffset + byteLength) : undefined,
   };
 }
 

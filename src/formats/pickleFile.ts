@@ -39,8 +39,7 @@ export async function readPickles(
       const several = count > 0 || goOn;
       contents.visit(value, several ? String(count) : '', 'plain');
       placed.push(...placeTensors(contents.tensors, new Map(), (offset) => input.fileOffset(offset), draft));
-      if (contents.trees.length === 0) continue;
-      draft.trees = { features: contents.features, trees: contents.trees, importance: new Map() };
+      draft.trees ??= contents.trees.ensemble();
     }
     if (count === maxPickles)
       draft.notRead(l10n.t('Only the first {0} pickles of the file are read.', count));

@@ -16,6 +16,9 @@ const maxSchema = 32 * 2 ** 20;
 /** What makes an object or an array of JSON, each of which takes much more memory than bytes. */
 const maxMarks = 1_500_000;
 
+/** So much of an array is kept: that of a tree has up to 64 bytes for a node. */
+const keptOfMember = 64 * 2 ** 10;
+
 /** Reads what skops wrote: a tree of objects in JSON, and a member for each array. */
 export const readSkops: Reader = (access, context) =>
   summarize('skops', access, context, async (draft, cursor) => {
@@ -30,9 +33,7 @@ export const readSkops: Reader = (access, context) =>
     const contents = new Contents(draft);
     contents.visit(tree.value(schema), '', 'plain');
     draft.tensors.push(...orderTensors(placeTensors(contents.tensors, new Map(), (offset) => offset, draft)));
-    if (contents.trees.length > 0) {
-      draft.trees = { features: contents.features, trees: contents.trees, importance: new Map() };
-    }
+    draft.trees = contents.trees.ensemble();
     noteImports(record);
   });
 
@@ -75,7 +76,7 @@ async function readMembers(zip: ZipFile, draft: SummaryDraft): Promise<ReadonlyM
   const members = new Map<string, PyArray | PyBytes>();
   for (const [name, entry] of zip.entries) {
     if (name.endsWith('.npy')) {
-      const array = await readArrayMember(zip, entry, name, draft);
+      const array = await readArrayMember(zip, entry, name, draft, keptOfMember);
       if (array) members.set(name, array);
     } else if (name.endsWith('.bin')) {
       const start = await zip.dataStart(entry);

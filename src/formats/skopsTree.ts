@@ -63,7 +63,8 @@ export class SkopsTree {
     // Objects of all other kinds: what their nodes hold is taken for their state.
     const isNode = isObject(content) && content.__loader__ !== undefined;
     const state = isNode ? this.value(content, depth) : this.#dictionary(content, depth);
-    return { kind: 'call', callable: global, args: { kind: 'tuple', items: [] }, state };
+    const made = this.value(partOf(node.__reduce__ ?? null, 'args'), depth);
+    return { kind: 'call', callable: global, args: made ?? { kind: 'tuple', items: [] }, state };
   }
 
   #values(content: Json, depth: number): Value[] {

@@ -1,11 +1,10 @@
 import { Malformed } from '../byteCursor.ts';
-import type { PickleInput } from './input.ts';
+import { keptHead, type PickleInput } from './input.ts';
 import type { ArgumentKind } from './opcodes.ts';
 import type { PyBytes, Value } from './values.ts';
 
 /** Longer text is passed over, but for its beginning. In bytes. */
 const maxText = 2 ** 20;
-const keptHead = 1024;
 /** In bytes. Python itself knows no limit, but no model needs longer numbers. */
 const maxLong = 4096;
 
@@ -99,7 +98,7 @@ async function readLongText(input: PickleInput, length: number, encoding: 'utf8'
 
 function readBytes(input: PickleInput, length: number): PyBytes | Promise<PyBytes> {
   const offset = input.position;
-  const kept = Math.min(length, keptHead);
+  const kept = input.keep(length);
   if (kept < length || !input.has(length)) return readLongBytes(input, offset, length, kept);
   return { kind: 'bytes', offset, length, head: Uint8Array.from(input.bytes(length)) };
 }

@@ -5,7 +5,7 @@ import type { SummaryDraft } from '../summaryDraft.ts';
 import { arrayBytes, numpyArray, numpyScalar } from './ndarray.ts';
 import { dictionaryOf, itemsOf } from './objects.ts';
 import { ObjectVisitor } from './objectVisitor.ts';
-import { join, namedPart, type Collector, type Scope, type TreeSize } from './parts.ts';
+import { join, namedPart, type Collector, type Scope } from './parts.ts';
 import { isPlain, pythonText, showValue, type Work } from './show.ts';
 import {
   isContiguous,
@@ -15,6 +15,7 @@ import {
   torchTensor,
   type TensorLookup,
 } from './torchTensor.ts';
+import { TreeCollector } from './trees.ts';
 import type { PyArray, Value } from './values.ts';
 
 /** A tensor that a pickle describes. */
@@ -61,8 +62,7 @@ const barePrefixes = new Set(['hyper_parameters', 'hparams', 'hyperparameters'])
 export class Contents implements Collector {
   readonly draft: SummaryDraft;
   readonly tensors: FoundTensor[] = [];
-  readonly trees: TreeSize[] = [];
-  features: readonly string[] = [];
+  readonly trees = new TreeCollector();
   readonly #lookup: TensorLookup | undefined;
   readonly #objects: ObjectVisitor;
   readonly #work: Work = { left: maxWork };
@@ -158,9 +158,9 @@ export class Contents implements Collector {
     this.tensors.push({ name: path || 'array', dtype, shape, byteLength: arrayBytes(array), inline });
     if (objects && scope !== 'inner')
       this.note(path || 'value', pythonText({ kind: 'list', items: [...objects] }));
-    if (objects && /(?:^|\.)feature_names_in_$/.test(path) && this.features.length === 0) {
-      this.features = objects.map(String);
-    }
+    if (scope === 'inner') return;
+    if (objects && path.endsWith('feature_names_in_')) this.trees.names = objects.map(String);
+    if (path.endsWith('classes_')) this.trees.classes ??= shape[0];
   }
 
   #addTensor(value: Value, path: string): boolean {

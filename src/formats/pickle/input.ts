@@ -4,6 +4,11 @@ import { Malformed } from '../byteCursor.ts';
 /** As long as the text of a protocol 0 pickle may be on one line. */
 const maxLine = 16 * 2 ** 20;
 
+/** The nodes of a thousand-leaf tree. */
+const maxKept = 128 * 2 ** 10;
+const maxKeptInAll = 16 * 2 ** 20;
+export const keptHead = 1024;
+
 /**
  * The bytes of a pickle through a window. To read millions of small instructions without waiting for each, taking is immediate, and may
  * only follow `has` or `need`.
@@ -14,6 +19,7 @@ export class PickleInput {
   #at = 0;
   /** Of the window's beginning, in the stream. */
   #start = 0;
+  #kept = 0;
 
   constructor(stream: ByteStream) {
     this.#stream = stream;
@@ -98,6 +104,13 @@ export class PickleInput {
     const text = this.#window.toString('latin1', this.#at, end);
     this.#at = end + 1;
     return text;
+  }
+
+  /** How many of so many bytes to keep: all of a few, of more the beginning. */
+  keep(length: number): number {
+    const all = length <= maxKept && this.#kept + length <= maxKeptInAll;
+    if (all) this.#kept += length;
+    return all ? length : Math.min(length, keptHead);
   }
 
   /** Passes over what is not wanted, without reading it where the stream can. */

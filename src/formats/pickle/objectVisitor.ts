@@ -47,7 +47,7 @@ export class ObjectVisitor {
 
   #visitEstimator(object: PyCall, name: string, attributes: Attributes, path: string, scope: Scope): void {
     const contents = this.#contents;
-    if (name === 'sklearn.tree._tree.Tree') this.#addTree(attributes);
+    if (name === 'sklearn.tree._tree.Tree') contents.trees.add(object.args, attributes);
     if (scope === 'plain' || scope === 'settings') {
       contents.note(join(path, 'class'), name);
       this.#addSettings(object, path === '' ? '' : `${path}.`, 0);
@@ -100,14 +100,6 @@ export class ObjectVisitor {
     if (typeof value === 'object' && value?.kind === 'call' && hasSettings(value)) {
       this.#addSettings(value, prefix, depth + 1);
     }
-  }
-
-  #addTree(attributes: Attributes): void {
-    const nodes = attributes.get('node_count');
-    const depth = attributes.get('max_depth');
-    if (typeof nodes !== 'number' || typeof depth !== 'number') return;
-    // Each split has two children, so that one more node is a leaf than is not.
-    this.#contents.trees.push({ leaves: (nodes + 1) / 2, depth });
   }
 }
 

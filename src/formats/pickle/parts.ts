@@ -1,6 +1,7 @@
 import type { ParamValue } from '../../core/facts.ts';
 import type { SummaryDraft } from '../summaryDraft.ts';
 import { attributesOf } from './objects.ts';
+import type { TreeCollector } from './trees.ts';
 import type { PyCall, Value } from './values.ts';
 
 /**
@@ -9,15 +10,10 @@ import type { PyCall, Value } from './values.ts';
  */
 export type Scope = 'plain' | 'settings' | 'fitted' | 'inner';
 
-export interface TreeSize {
-  readonly leaves: number;
-  readonly depth: number;
-}
-
 /** Where a walk puts what it finds. */
 export interface Collector {
   readonly draft: SummaryDraft;
-  readonly trees: TreeSize[];
+  readonly trees: TreeCollector;
   visit(value: Value, path: string, scope: Scope): void;
   /** Adds to the metadata. */
   note(key: string, text: string): void;
