@@ -13,15 +13,22 @@ import { PackedPacks } from './packedPacks.ts';
 import type { Pack } from './packs.ts';
 
 const packMode = 0o444;
+const contentNames = ['recipes', 'objects', 'packs', 'packed', 'users', 'tmp'];
 
-/**
- * Copies what another store lacks: packs first, then the recipes that were there before them. Both stores are to be locked.
- * @returns bytes
- */
-export async function copyStore(from: BlockStore, to: BlockStore, operation: Operation): Promise<number> {
+/** What can be in a folder that is a store and nothing else. */
+export const storeNames: ReadonlySet<string> = new Set([...contentNames, 'gc.lock', 'quarantine']);
+
+export interface Copied {
+  /** What was in the first store; what came since is not. */
+  readonly ids: readonly ContentId[];
+  readonly bytes: number;
+}
+
+/** Copies what another store lacks: packs first, then the recipes that were there before them. Both stores are to be locked. */
+export async function copyStore(from: BlockStore, to: BlockStore, operation: Operation): Promise<Copied> {
   await makeDirectory(to.temporaries);
   const ids: ContentId[] = [];
-  for await (const id of from.recipes.list()) ids.push(id);
+  for await (const id of from.list()) ids.push(id);
   await Promise.all([from.packs.scan(), to.packs.scan()]);
   const known = new Set(to.packs.list().map(({ id }) => id));
   const missing = from.packs.list().filter(({ id }) => !known.has(id));
@@ -44,23 +51,24 @@ export async function copyStore(from: BlockStore, to: BlockStore, operation: Ope
     const recipe = await readOrSkip(from, id);
     if (recipe) await to.recipes.write(id, recipe);
   }
-  return done;
+  return { ids, bytes: done };
 }
 
 /**
  * Reads what was copied.
  * @param verified what need not be read again; what is whole is added
- * @returns whether all that is in the first store is whole in the second
+ * @returns whether all that was in the first store is whole in the second
  * @throws TrailError `damaged` when something is whole in the first only
  */
 export async function verifyCopy(
   from: BlockStore,
   to: BlockStore,
+  ids: readonly ContentId[],
   verified: Set<ContentId>,
   operation: Operation,
 ): Promise<boolean> {
   let isWhole = true;
-  for await (const id of from.list()) {
+  for (const id of ids) {
     if (verified.has(id)) continue;
     if ((await to.check(id, operation)) === 'ok') verified.add(id);
     else if ((await from.check(id, operation)) !== 'ok') isWhole = false;
@@ -80,7 +88,7 @@ export async function verifyCopy(
 
 /** Removes the contents of a store; what else is in its folder stays. */
 export async function removeContents({ directory, packs }: BlockStore): Promise<void> {
-  for (const name of ['recipes', 'objects', 'packs', 'packed', 'users', 'tmp']) {
+  for (const name of contentNames) {
     await rm(path.join(directory, name), { recursive: true, force: true });
   }
   await packs.scan();

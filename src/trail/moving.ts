@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
@@ -9,7 +8,7 @@ import { makeDirectory, syncDirectory } from '../files/durable.ts';
 import { writeDurably } from '../files/safeWrite.ts';
 import { type BlockStore, openBlockStore } from '../store/blockStore.ts';
 import { maintain } from '../store/maintenance.ts';
-import { copyStore, removeContents, removeIfEmpty, verifyCopy } from '../store/moving.ts';
+import { copyStore, removeContents, removeIfEmpty, storeNames, verifyCopy } from '../store/moving.ts';
 import type { MoveReport } from './api.ts';
 import type { TrailContext } from './context.ts';
 import { startsInFile } from './layouts.ts';
@@ -25,6 +24,7 @@ export async function moveStore(
   folder: string,
   operation: Operation,
 ): Promise<MoveReport> {
+  await finishMove(context, operation);
   const from = context.store;
   const to = openBlockStore(path.resolve(folder));
   await requireMovable(context, from, to);
@@ -33,10 +33,13 @@ export async function moveStore(
   const moved = await locked(from, to, operation, async () => {
     await from.migrate(operation, (file) => startsInFile(file, '', operation.signal));
     const copied = await copyStore(from, to, operation);
-    await verifyCopy(from, to, verified, operation);
+    await verifyCopy(from, to, copied.ids, verified, operation);
     await writeLocation(context, to.directory, from.directory);
     // From here on nothing is cancelled: the new folder has everything, or will have in a moment.
-    return { copied, ...(await finish(context, from, to, verified, { ...operation, signal: never })) };
+    return {
+      copied: copied.bytes,
+      ...(await finish(context, from, to, verified, { ...operation, signal: never })),
+    };
   });
   if (!moved) await writeLocation(context, to.directory);
   const { copied, more, removed } = moved ?? { copied: 0, more: 0, removed: true };
@@ -77,12 +80,12 @@ async function finish(
 ): Promise<{ more: number; removed: boolean }> {
   const others = await otherUsersOf(from, context);
   const more = await copyStore(from, to, operation);
-  const isWhole = await verifyCopy(from, to, verified, operation);
+  const isWhole = await verifyCopy(from, to, more.ids, verified, operation);
   await prepareStore(context);
   const isShared = others.some(({ storeFolder }) => storeFolder !== context.storeFolder);
   if (isWhole && !isShared) await removeContents(from);
   if (isWhole) await writeLocation(context, to.directory);
-  return { more, removed: isWhole && !isShared };
+  return { more: more.bytes, removed: isWhole && !isShared };
 }
 
 async function writeLocation({ storeFolder }: TrailContext, folder: string, earlier?: string): Promise<void> {
@@ -117,7 +120,7 @@ async function requireMovable(
       ),
     );
   const names = await readdir(to.directory).catch(() => []);
-  const isStore = existsSync(path.join(to.directory, 'packs'));
-  if (names.length > 0 && !isStore && to.directory !== storeFolder)
+  // What is left of a move that was killed is no obstacle.
+  if (to.directory !== storeFolder && !names.every((name) => storeNames.has(name)))
     refuse(l10n.t('{0} is not empty, and is no store. Choose an empty folder.', to.directory));
 }
