@@ -33,7 +33,7 @@ export async function* windowsOf(
   const ring: { readonly memory: Uint8Array; busy: Promise<unknown> }[] = [];
   const slotFor = (turn: number) =>
     (ring[turn % ringLength] ??= {
-      memory: new Uint8Array(new SharedArrayBuffer(room + length)),
+      memory: takeMemory(room + length),
       busy: Promise.resolve(),
     });
   const read = (turn: number): Promise<number> => {
@@ -75,7 +75,23 @@ export async function* windowsOf(
   } finally {
     // Until then the handle and the memory are in use.
     await Promise.allSettled([ahead, ...ring.map(({ busy }) => busy)]);
+    for (const { memory } of ring) giveBack(memory);
   }
+}
+
+/** Memory that was used before: the garbage collector takes its time to find some that two threads have seen. */
+const spares: WeakRef<Uint8Array>[] = [];
+
+function takeMemory(bytes: number): Uint8Array {
+  for (let spare = spares.pop(); spare; spare = spares.pop()) {
+    const memory = spare.deref();
+    if (memory?.length === bytes) return memory;
+  }
+  return new Uint8Array(new SharedArrayBuffer(bytes));
+}
+
+function giveBack(memory: Uint8Array): void {
+  if (memory.length > windowBytes && spares.length < 2 * ringLength) spares.push(new WeakRef(memory));
 }
 
 async function readFully(handle: FileHandle, target: Uint8Array, from: number): Promise<number> {
