@@ -84,7 +84,9 @@ async function readInside(
   if (number === sparse || number === sparses)
     return tensorText(await readSparse(file, end, () => value ?? path));
   const read = await readTensor(file, end, (own) => value ?? (own === '' ? path : `${prefix}${own}`));
-  file.draft.tensors.push(withoutValues(read));
+  // A few whole numbers are axes and shapes, which the text shows; exporters write hundreds of them.
+  const isSetting = read.values !== undefined && !read.dtype.startsWith('F');
+  if (!isSetting) file.draft.tensors.push(withoutValues(read));
   return tensorText(read);
 }
 
