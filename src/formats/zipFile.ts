@@ -9,6 +9,8 @@ import { readZipDirectory, type ZipEntry } from './zip.ts';
 const stored = 0;
 const deflated = 8;
 const localHeader = 30;
+const localSignature = 0x04034b50;
+const pageSize = 8 * 1024;
 
 /** A ZIP archive whose members can be read. Each by itself: one that is broken hides no other. */
 export interface ZipFile {
@@ -44,13 +46,21 @@ export async function openZip(
   }
   warnOfOverlaps(directory.entries, draft);
 
+  // The headers of small members lie close to each other.
+  let page: Buffer = Buffer.alloc(0);
+  let pageStart = 0;
   async function start(entry: ZipEntry): Promise<number> {
     const { headerOffset } = entry;
     if (!(headerOffset >= 0 && headerOffset + localHeader <= access.size)) throw broken(entry);
-    const header = Buffer.from(await access.read(headerOffset, localHeader));
-    const data = headerOffset + localHeader + header.readUInt16LE(26) + header.readUInt16LE(28);
-    if (header.readUInt32LE(0) !== 0x04034b50 || data + entry.compressedSize > access.size)
+    if (headerOffset < pageStart || headerOffset + localHeader > pageStart + page.length) {
+      page = Buffer.from(await access.read(headerOffset, Math.min(pageSize, access.size - headerOffset)));
+      pageStart = headerOffset;
+    }
+    const at = headerOffset - pageStart;
+    const data = headerOffset + localHeader + page.readUInt16LE(at + 26) + page.readUInt16LE(at + 28);
+    if (page.readUInt32LE(at) !== localSignature || data + entry.compressedSize > access.size) {
       throw broken(entry);
+    }
     return data;
   }
 
