@@ -12,7 +12,7 @@ import { systemError } from '../files/systemError.ts';
 import { blockAccess, fileAccess } from './access.ts';
 import { type DamagedRange, readContent } from './contentReader.ts';
 import { limited } from './limited.ts';
-import { finishForgetting, forgetContent } from './forgetting.ts';
+import { finishForgetting, forgetContent, recoverContent } from './forgetting.ts';
 import { maintain, type StoreParts } from './maintenance.ts';
 import { migrateWholeFiles } from './migrate.ts';
 import { type PackSource, packBlocks } from './packing.ts';
@@ -41,9 +41,11 @@ export interface BlockStore extends ContentStore, StoreParts {
   pack(source: PackSource, operation: Operation, options?: RetireOptions): Promise<Freed>;
   /** Removes what no content needs. @throws like `pack`; `damaged` when a recipe cannot be read: nobody knows what it needs */
   collectGarbage(operation: Operation, options?: RetireOptions): Promise<Freed>;
-  /** Gives up the bytes of a content, unless it turns out to be wanted. @returns whether they were here */
+  /** Gives up the bytes of a content, unless it turns out to be wanted. @returns whether they were here, and are gone */
   forget(id: ContentId, isWanted: () => Promise<boolean>): Promise<boolean>;
-  /** Finishes what a process that was killed was about to forget. */
+  /** Takes back that a content was given up, as long as that is not finished. @returns whether it was here */
+  recover(id: ContentId): Promise<boolean>;
+  /** Makes it final that contents were given up, except for those that are wanted again. */
   finishForgetting(isWanted: (id: ContentId) => Promise<boolean>): Promise<void>;
   /**
    * Turns contents of the first layout into blocks. `startsOf` says where the blocks of a file should begin.
@@ -231,6 +233,7 @@ export function openBlockStore(directory: string): BlockStore {
     },
 
     forget: (id, isWanted) => forgetContent([recipes, whole], id, isWanted),
+    recover: (id) => recoverContent([recipes, whole], id),
 
     async finishForgetting(isWanted) {
       await finishForgetting(path.join(directory, 'recipes'), isWanted);

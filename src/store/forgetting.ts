@@ -2,35 +2,42 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
-import { syncDirectory } from '../files/durable.ts';
 import type { ContentFolder } from './recipes.ts';
 
 const aside = '.forgotten';
 
 /**
- * Removes what the store has of a content. Who records it at the same moment looks, when the fact is written, whether it is still
- * there; so it is moved aside before `isWanted` is asked, and moved back if need be.
+ * Moves aside what the store has of a content, and back if it turns out to be wanted: who records it at the same moment looks, when the
+ * fact is written, whether it is still there. It is removed with the garbage; until then a recording that was killed can be helped.
+ * @returns whether it is out of the way
  */
 export async function forgetContent(
   folders: readonly ContentFolder[],
   id: ContentId,
   isWanted: () => Promise<boolean>,
 ): Promise<boolean> {
-  const files = folders.map((folder) => folder.fileOf(id));
-  const moved: string[] = [];
-  for (const file of files) if (await renamed(file, file + aside)) moved.push(file);
-  if (await isWanted()) {
-    for (const file of moved) await renamed(file + aside, file);
-    return false;
+  let moved = false;
+  for (const folder of folders) {
+    const file = folder.fileOf(id);
+    if (await renamed(file, file + aside)) moved = true;
   }
-  for (const file of moved) {
-    await rm(file + aside, { force: true });
-    await syncDirectory(path.dirname(file));
-  }
-  return moved.length > 0;
+  if (!moved) return false;
+  if (!(await isWanted())) return true;
+  await recoverContent(folders, id);
+  return false;
 }
 
-/** Finishes what a process that was killed was about to remove. */
+/** Moves back what was moved aside. @returns whether something was */
+export async function recoverContent(folders: readonly ContentFolder[], id: ContentId): Promise<boolean> {
+  let recovered = false;
+  for (const folder of folders) {
+    const file = folder.fileOf(id);
+    if (await renamed(file + aside, file)) recovered = true;
+  }
+  return recovered;
+}
+
+/** Removes for good what was moved aside, or moves it back. */
 export async function finishForgetting(
   folder: string,
   isWanted: (id: ContentId) => Promise<boolean>,

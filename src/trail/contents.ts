@@ -20,6 +20,9 @@ export interface ContentPlace {
 export async function locate(context: TrailContext, version: Version): Promise<ContentPlace | undefined> {
   const { store, earlierStore } = context;
   for (const kept of [store, earlierStore]) if (await kept?.has(version.id)) return inStore(kept, version.id);
+  // Somebody gave it up while it was recorded, by one that was killed then.
+  const isClaimed = version.number !== undefined && !version.forgotten;
+  if (isClaimed && (await store.recover(version.id))) return inStore(store, version.id);
   return locateElsewhere(context, version);
 }
 

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { messageOf } from '../core/errors.ts';
+import { messageOf, TrailError } from '../core/errors.ts';
 import type { ContentId, ModelPath, Provenance } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
 import { type FileStamp, stampOf, waitUntilStill } from '../files/stamp.ts';
@@ -41,8 +41,7 @@ export async function record(
     params: { ...beside?.params, ...request.params },
     provenance: await provenance(context, id, before?.head),
   });
-  // Somebody may have given up the same bytes before the fact was there to be seen.
-  while (!(await context.store.has(id))) await keep(context, model, operation);
+  await keepAgain(context, model, id, operation);
   return {
     version: context.catalogue.version({ model, version: id }),
     isNew: known === undefined,
@@ -73,6 +72,22 @@ export async function keep(
     context.stamps.remember(model, kept.stamp, kept.id);
     // Where the store was before it was moved nobody looks any more.
     if (context.store === store) return kept;
+  }
+}
+
+/** Somebody may have given up the same bytes before the fact was there to be seen. */
+async function keepAgain(
+  context: TrailContext,
+  model: ModelPath,
+  id: ContentId,
+  operation: Operation,
+): Promise<void> {
+  while (!(await context.store.has(id)) && !(await context.store.recover(id))) {
+    if ((await keep(context, model, operation)).id === id) continue;
+    throw new TrailError(
+      'refused',
+      l10n.t('{0} was forgotten and changed by other programs while it was recorded.', model),
+    );
   }
 }
 

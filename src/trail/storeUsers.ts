@@ -79,10 +79,12 @@ const journals = new WeakMap<TrailContext, Map<string, Map<string, Fact>>>();
 /** Undefined when its journal cannot be read from here. What was read before is not read again. */
 async function recordedBy(
   context: TrailContext,
-  { root, host }: StoreUser,
+  { root, host, storeFolder }: StoreUser,
 ): Promise<readonly ContentId[] | undefined> {
-  const isThere = host === hostname() && (await stat(root).catch(() => undefined))?.isDirectory();
-  if (!isThere) return undefined;
+  const isThere = (await stat(root).catch(() => undefined))?.isDirectory() === true;
+  // A worktree that is gone leaves its journal with the branch; a folder that shared a store may be on a disk that is not there.
+  if (!isThere && host === hostname() && storeFolder === context.store.directory) return [];
+  if (!isThere || host !== hostname()) return undefined;
   const known = journals.get(context) ?? new Map<string, Map<string, Fact>>();
   journals.set(context, known);
   const facts = known.get(root) ?? new Map<string, Fact>();
