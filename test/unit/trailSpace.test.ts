@@ -203,6 +203,21 @@ describe('freeing space', () => {
     expect(existsSync(recipeFile(store(), first))).toBe(false);
   });
 
+  it('is taken back when the same bytes were recorded by a process that was killed', async () => {
+    const trail = await open();
+    const first = await record(trail);
+    await record(trail);
+    await trail.forget([{ model, version: first }], unattended);
+    const journal = new Journal(path.join(workspace.folder, '.modeltrail/journal'));
+    const by = { name: 'Ada' };
+    await journal.append({ kind: 'recorded', by, model, version: first, size: 50_000, number: 1 });
+    await trail.refresh(unattended);
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+    age();
+    await trail.collectGarbage(unattended);
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+  });
+
   it('gives up nothing that was recorded in another worktree', async () => {
     const trail = await open();
     const content = safetensors(50_000);
@@ -213,10 +228,14 @@ describe('freeing space', () => {
     const other = await open({ folder: tree });
     train(content, `tree/${model}`, elsewhere);
     await other.record({ model }, unattended);
+    const next = await record(trail);
     await trail.forget([{ model, version: id }], unattended);
     age();
     await trail.collectGarbage(unattended);
     expect(await other.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+    // A worktree that is gone holds nothing back.
+    rmSync(tree, { recursive: true });
+    expect((await trail.forget([{ model, version: next }], unattended)).bytes).toBeGreaterThan(0);
   });
 });
 
