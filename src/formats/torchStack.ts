@@ -12,8 +12,6 @@ import type { RandomAccess } from './randomAccess.ts';
 import type { SummaryDraft } from './summaryDraft.ts';
 import { orderTensors, placeTensors, type Storage } from './tensorPlaces.ts';
 
-const magic = 0x1950a86a20f9469cfc6cn;
-
 /**
  * Reads what torch.save wrote before 1.6: a magic number, a version, facts on the system, the object, and the keys of the storages, a
  * pickle each; then the storages.
@@ -31,10 +29,6 @@ export async function readTorchStack(
     const loaded = await unpickler.load();
     values.push(loaded.value);
     complete = loaded.complete;
-    if (values.length === 1 && loaded.value !== magic) {
-      draft.damaged(l10n.t('The file does not begin with the mark of PyTorch.'), 0);
-      if (!complete) break;
-    }
   }
   const [, version, system = null, root, keys] = values;
   draft.formatVersion = `stacked ${typeof version === 'number' ? version : ''}`.trim();

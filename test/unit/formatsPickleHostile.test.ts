@@ -197,6 +197,13 @@ describe('imports that do more than a model needs', () => {
     }
   });
 
+  it('are told whatever the file is called', async () => {
+    for (const name of ['a.pt', 'a.bin', 'a.joblib', 'a.ckpt']) {
+      expect(messages(await read(pickle('cos\nsystem\n)R.'), name))).toMatch(/os\.system/);
+    }
+    expect(messages(await read(Buffer.from('cos\nsystem\n(tR.\0'), 'a.pt'))).toMatch(/os\.system/);
+  });
+
   it('are told even when the pickle breaks off, and in every pickle of the file', async () => {
     const broken = await read(pickle('cos\nsystem\n(X\x10\0\0\0'), 'a.pkl');
     expect(messages(broken)).toMatch(/os\.system/);
