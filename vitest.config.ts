@@ -9,7 +9,7 @@ export default defineConfig({
           name: 'kill',
           include: ['test/kill/**/*.test.ts'],
           // They wait for the disk most of the time, so all files at once.
-          testTimeout: 600_000,
+          testTimeout: 1_200_000,
         },
       },
       {

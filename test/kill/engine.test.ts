@@ -41,7 +41,7 @@ async function reading<T>(work: (trail: Trail) => Promise<T>): Promise<T> {
 
 it(
   `loses nothing when it is killed ${killRounds} times while recording and rolling back`,
-  { timeout: 600_000 },
+  { timeout: 1_200_000 },
   async () => {
     const trained = new Set<string>();
     const durable = new Set<string>();
@@ -88,7 +88,7 @@ it(
   },
 );
 
-it(`lets two processes record and tag at once, ${sharedRounds} rounds`, { timeout: 300_000 }, async () => {
+it(`lets two processes record and tag at once, ${sharedRounds} rounds`, { timeout: 1_200_000 }, async () => {
   const names = ['one', 'two'];
   workspace.write('shared.pt', 'shared');
   const processes = names.map((name) => start('rounds', name));

@@ -31,7 +31,7 @@ async function reading<T>(work: (trail: Trail) => Promise<T>): Promise<T> {
 
 it(
   `loses nothing when it is killed ${rounds} times while packing, collecting, forgetting and moving`,
-  { timeout: rounds * 10_000 },
+  { timeout: rounds * 20_000 },
   async () => {
     const places = [at('.modeltrail/store'), at('away/one'), at('away/two')];
     const models = ['a.safetensors', 'b.safetensors'];
