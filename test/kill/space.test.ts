@@ -10,7 +10,7 @@ import { Trail } from '../../src/trail/trail.ts';
 import { makeWorkspace, type Workspace } from '../support/workspace.ts';
 import { startChild } from './child.ts';
 
-const rounds = Number(process.env['MODELTRAIL_KILL_ROUNDS'] ?? 60);
+const rounds = Number(process.env['MODELTRAIL_KILL_ROUNDS'] ?? 20);
 const script = path.join(import.meta.dirname, 'spaceChild.ts');
 
 let workspace: Workspace;
