@@ -64,11 +64,12 @@ it(
         for (const version of versions) if (version.forgotten) expect(forgotten).toContain(version.id);
       });
     }
-    // Each kind of work was killed, and each was done.
-    for (const what of ['pack', 'collectNow', 'forget', 'move']) {
+    // Each kind of work was done. Which of them the kills fell on is chance; that they fell on some is not.
+    const sum = (counts: Map<string, number>): number =>
+      [...counts.values()].reduce((all, count) => all + count, 0);
+    for (const what of ['pack', 'collectNow', 'forget', 'move'])
       expect(done.get(what), what).toBeGreaterThan(0);
-      expect(begun.get(what), what).toBeGreaterThan(done.get(what) ?? 0);
-    }
+    expect(sum(begun)).toBeGreaterThan(sum(done));
 
     // What the killed ones left is finished, and nothing is left of it.
     await reading(async (trail) => {
