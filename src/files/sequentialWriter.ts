@@ -5,8 +5,11 @@ import { copyBytes } from './copyBytes.ts';
 
 /** Bytes that are written at a time. */
 const blockBytes = 1 << 20;
-/** One is filled while the others are on their way to the disk: whoever fills it may be busy for longer than one write takes. */
-const ringLength = 4;
+/**
+ * One is filled while the others are on their way to the disk: whoever fills it may be busy for longer than one write takes. With more,
+ * Node's four threads would all be writing while somebody waits for what is to be read.
+ */
+const ringLength = 3;
 /** Below this the page cache is as good. */
 const directFrom = 4 << 20;
 /** Bytes in the page cache after which the disk is told to begin, so that not all is left for the sync at the end. */
