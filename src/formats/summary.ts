@@ -1,5 +1,6 @@
 import type { ParamValue } from '../core/facts.ts';
 import type { FormatName } from './formatNames.ts';
+import type { TensorStorage } from './tensorStorage.ts';
 
 export interface TensorInfo {
   readonly name: string;
@@ -13,6 +14,8 @@ export interface TensorInfo {
   readonly byteLength?: number;
   /** The first tensor that lies on the same storage: tied weights. */
   readonly sharesStorageWith?: string;
+  /** How to get at the elements where the range does not say it: given for those that are not one range, or not little-endian. */
+  readonly storage?: TensorStorage;
 }
 
 /** A tensor whose elements are one range of the file. */

@@ -2,6 +2,8 @@ import type { Author, ContentId, Fact, Metrics, ModelPath, Params } from '../cor
 import type { KeepDecision, KeepRules } from '../core/keepRules.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Version, WorkingCopy } from '../core/versions.ts';
+import type { ModelRecord } from '../formats/modelRecord.ts';
+import type { Histogram, TensorStatistics } from '../tensors/statistics.ts';
 
 /** What the engine shows and does; the same for the editor (through the worker) and the command line. */
 
@@ -208,6 +210,52 @@ export interface MoveReport {
   readonly removed: boolean;
 }
 
+/** What is inside a version or the working copy. */
+export interface Inspection {
+  readonly record: ModelRecord;
+  /** The format as people call it. */
+  readonly formatLabel: string;
+  /** Absent for a working copy of which nobody knows yet what it is: it is not read whole for this. */
+  readonly id?: ContentId;
+  /** In bytes. */
+  readonly size: number;
+}
+
+export interface TensorDetail {
+  readonly tensor: string;
+  /** Why there are no numbers, in a sentence. */
+  readonly obstacle?: string;
+  readonly statistics?: TensorStatistics;
+  /** Absent where no element is finite. */
+  readonly histogram?: Histogram;
+}
+
+export interface SliceRequest {
+  /** The index in every dimension but the last two; zeros if not given. */
+  readonly plane?: readonly number[];
+  /** The most that can be shown. */
+  readonly rows: number;
+  readonly columns: number;
+  /** What stands for the elements that share a cell: their mean, or the one that is farthest from zero. */
+  readonly reduce: 'mean' | 'extreme';
+}
+
+/** The last two dimensions of a tensor, as cells. A tensor of one dimension is one row. */
+export interface TensorSlice {
+  readonly tensor: string;
+  readonly obstacle?: string;
+  /** The dimensions before the last two. */
+  readonly planes: readonly number[];
+  /** Of the plane, in elements. */
+  readonly height: number;
+  readonly width: number;
+  /** In cells; each is `height / rows` by `width / columns` elements, rounded to whole ones. */
+  readonly rows: number;
+  readonly columns: number;
+  /** Row by row. A cell without a finite element is NaN. */
+  readonly values: Float32Array;
+}
+
 export interface TrailApi {
   info(): Promise<TrailInfo>;
   /** Looks again at the journal, the folder and Git; reads only what is new. Working copies are looked at, not read. */
@@ -237,6 +285,16 @@ export interface TrailApi {
   activity(page: { offset: number; limit: number }): Promise<ActivityPage>;
   /** A readable text that stands for a version or the working copy in a text diff. */
   manifest(target: Target, operation: Operation): Promise<string>;
+  /** Reads what a model says of itself, not its weights. */
+  inspect(target: Target, operation: Operation): Promise<Inspection>;
+  /** Reads one tensor twice: for its statistics, and for the histogram between its least and greatest element. */
+  tensorDetail(target: Target, tensor: string, operation: Operation): Promise<TensorDetail>;
+  tensorSlice(
+    target: Target,
+    tensor: string,
+    request: SliceRequest,
+    operation: Operation,
+  ): Promise<TensorSlice>;
   /** Writes a version's bytes, verified, to an absolute path. */
   saveAs(target: VersionTarget, path: string, operation: Operation): Promise<void>;
   verify(options: VerifyOptions, operation: Operation): Promise<VerifyReport>;

@@ -10,6 +10,7 @@ import type {
   ForgetResult,
   FreePlan,
   GarbageReport,
+  Inspection,
   ModelRow,
   MoveReport,
   PackReport,
@@ -18,7 +19,10 @@ import type {
   Resolved,
   RollbackPlan,
   RollbackResult,
+  SliceRequest,
   Target,
+  TensorDetail,
+  TensorSlice,
   TrailApi,
   TrailChange,
   TrailInfo,
@@ -34,6 +38,7 @@ import * as annotating from './annotating.ts';
 import type { TrailContext } from './context.ts';
 import { collectGarbage, forget } from './freeing.ts';
 import { planFree } from './freePlan.ts';
+import { inspect, tensorDetail, tensorSlice } from './inspecting.ts';
 import { manifest } from './manifests.ts';
 import { moveStore } from './moving.ts';
 import { openContext, type OpenedContext } from './opening.ts';
@@ -205,6 +210,26 @@ export class Trail implements TrailApi {
     // It was read for its hash on the way: now it is known what it is.
     if (unknown) this.#refresher.workingCopyRead();
     return text;
+  }
+
+  async inspect(target: Target, operation: Operation): Promise<Inspection> {
+    await this.#refresher.loaded();
+    return inspect(this.#context, target, operation);
+  }
+
+  async tensorDetail(target: Target, tensor: string, operation: Operation): Promise<TensorDetail> {
+    await this.#refresher.loaded();
+    return tensorDetail(this.#context, target, tensor, operation);
+  }
+
+  async tensorSlice(
+    target: Target,
+    tensor: string,
+    request: SliceRequest,
+    operation: Operation,
+  ): Promise<TensorSlice> {
+    await this.#refresher.loaded();
+    return tensorSlice(this.#context, target, tensor, request, operation);
   }
 
   async saveAs(target: VersionTarget, file: string, operation: Operation): Promise<void> {
