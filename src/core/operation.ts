@@ -16,7 +16,11 @@ export interface Operation {
 
 export const unattended: Operation = { signal: new AbortController().signal, report() {} };
 
+export function cancelled(): TrailError {
+  return new TrailError('cancelled', l10n.t('Cancelled. Nothing was changed.'));
+}
+
 /** @throws TrailError `cancelled` */
 export function throwIfCancelled(operation: Pick<Operation, 'signal'>): void {
-  if (operation.signal.aborted) throw new TrailError('cancelled', l10n.t('Cancelled. Nothing was changed.'));
+  if (operation.signal.aborted) throw cancelled();
 }

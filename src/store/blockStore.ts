@@ -182,7 +182,7 @@ export function openBlockStore(directory: string): BlockStore {
 
     put(file, operation, starts) {
       const label = l10n.t('Recording {0}', path.basename(file));
-      return inTurn(() => putFile({ file, label, starts }, operation));
+      return inTurn(() => putFile({ file, label, starts }, operation), operation);
     },
 
     open: (id) => open(id, refuse(id)),
@@ -244,7 +244,7 @@ export function openBlockStore(directory: string): BlockStore {
       const keep = async (file: string, id: ContentId): Promise<void> => {
         const label = l10n.t('Packing {0}', id.slice(0, 12));
         const starts = await startsOf?.(file, id);
-        await inTurn(() => putFile({ file, label, starts, expected: id }, operation));
+        await inTurn(() => putFile({ file, label, starts, expected: id }, operation), operation);
       };
       const isWhole = async (id: ContentId): Promise<boolean> => (await check(id, operation)) === 'ok';
       return migrateWholeFiles({ whole, keep, isWhole }, operation);

@@ -299,8 +299,10 @@ export interface TrailApi {
   saveAs(target: VersionTarget, path: string, operation: Operation): Promise<void>;
   verify(options: VerifyOptions, operation: Operation): Promise<VerifyReport>;
 
-  usage(): Promise<TrailUsage>;
-  planFree(rules: KeepRules): Promise<FreePlan>;
+  usage(operation: Operation): Promise<TrailUsage>;
+  planFree(rules: KeepRules, operation: Operation): Promise<FreePlan>;
+  /** What would be free without the bytes of some versions, in bytes. @throws TrailError like `forget` */
+  planForget(targets: readonly VersionTarget[], operation: Operation): Promise<number>;
   /**
    * Gives up the bytes of recorded versions; what is known of them stays. Their space is free after `collectGarbage`.
    * @throws TrailError `refused` when one is not recorded, or was forgotten before

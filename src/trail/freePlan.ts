@@ -1,17 +1,22 @@
 import type { ContentId, ModelPath, RolledBackFact } from '../core/facts.ts';
 import { applyKeepRules, type KeepDecision, type KeepRules } from '../core/keepRules.ts';
-import { unattended } from '../core/operation.ts';
+import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import type { FreePlan } from './api.ts';
 import type { TrailContext } from './context.ts';
 import { check, lookAt } from './workingCopies.ts';
 
 /** Which versions would go by some rules, and why the others stay. */
-export async function planFree(context: TrailContext, rules: KeepRules, now: Date): Promise<FreePlan> {
+export async function planFree(
+  context: TrailContext,
+  rules: KeepRules,
+  now: Date,
+  operation: Operation,
+): Promise<FreePlan> {
   const { catalogue, store } = context;
-  const shares = await store.shares(unattended);
+  const shares = await store.shares(operation);
   const models = catalogue.models();
   const inUse = new Map<ModelPath, ReadonlySet<ContentId>>();
-  for (const model of models) inUse.set(model, await contentsInUse(context, model));
+  for (const model of models) inUse.set(model, await contentsInUse(context, model, operation));
 
   const decide = (model: ModelPath, also: Iterable<ContentId>): KeepDecision[] => {
     const here = catalogue.versionsOf(model).filter(({ id }) => shares.sizes.has(id));
@@ -39,12 +44,17 @@ export async function planFree(context: TrailContext, rules: KeepRules, now: Dat
 }
 
 /** What the working copy is or came from, and what the undo of the last rollback would put back. */
-async function contentsInUse(context: TrailContext, model: ModelPath): Promise<ReadonlySet<ContentId>> {
+async function contentsInUse(
+  context: TrailContext,
+  model: ModelPath,
+  operation: Operation,
+): Promise<ReadonlySet<ContentId>> {
   const { catalogue } = context;
   const used = new Set<ContentId>();
   const head = catalogue.factsOf(model)?.head;
   if (head !== undefined) used.add(head);
-  const working = await check(context, model, unattended).catch(() => lookAt(context, model));
+  const working = await check(context, model, operation).catch(() => lookAt(context, model));
+  throwIfCancelled(operation);
   if (working.version !== undefined) used.add(working.version);
   // One that cannot be read now may be any of its size.
   if (working.state === 'unchecked') {

@@ -35,6 +35,24 @@ export async function forget(
   return { forgotten, bytes: shares.own(gone) };
 }
 
+/** What would be free if versions were forgotten, in bytes. */
+export async function planForget(
+  context: TrailContext,
+  targets: readonly VersionTarget[],
+  operation: Operation,
+): Promise<number> {
+  const versions = targets.map((target) => context.catalogue.version(target));
+  for (const version of versions) requireForgettable(version);
+  const others = await othersWant(context);
+  const staying = new Set(
+    recordedVersions(context)
+      .filter((version) => !version.forgotten && !isAmong(targets, version))
+      .map(({ id }) => id),
+  );
+  const shares = await context.store.shares(operation);
+  return shares.own(versions.map(({ id }) => id).filter((id) => !staying.has(id) && !others(id)));
+}
+
 /** Removes what nobody needs, after finishing what was forgotten halfway. */
 export async function collectGarbage(
   context: TrailContext,
@@ -65,17 +83,24 @@ async function giveUp(context: TrailContext, id: ContentId, readJournal: ReadJou
 /** Says whether a version of any model that uses the store, known here or elsewhere, claims a content. */
 async function wanted(context: TrailContext, readJournal: ReadJournal): Promise<(id: ContentId) => boolean> {
   await readJournal();
-  const { catalogue } = context;
   const others = await othersWant(context);
   const claimed = new Set<ContentId>();
   const known = new Set<ContentId>();
-  for (const version of catalogue.models().flatMap((model) => catalogue.versionsOf(model))) {
-    if (version.number === undefined) continue;
+  for (const version of recordedVersions(context)) {
     known.add(version.id);
     if (!version.forgotten) claimed.add(version.id);
   }
   // What nothing is known of may belong to another branch.
   return (id) => claimed.has(id) || !known.has(id) || others(id);
+}
+
+function recordedVersions({ catalogue }: TrailContext): readonly Version[] {
+  const versions = catalogue.models().flatMap((model) => catalogue.versionsOf(model));
+  return versions.filter(({ number }) => number !== undefined);
+}
+
+function isAmong(targets: readonly VersionTarget[], { model, id }: Version): boolean {
+  return targets.some((target) => target.model === model && target.version === id);
 }
 
 function requireForgettable(version: Version): void {

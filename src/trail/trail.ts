@@ -1,10 +1,11 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { messageOf, TrailError } from '../core/errors.ts';
+import { TrailError } from '../core/errors.ts';
 import type { Author, Metrics, ModelPath, Params } from '../core/facts.ts';
 import type { KeepRules } from '../core/keepRules.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { type Version, versionName, type WorkingCopy } from '../core/versions.ts';
+import { limited } from '../store/limited.ts';
 import type {
   ActivityPage,
   ForgetResult,
@@ -36,7 +37,7 @@ import type {
 } from './api.ts';
 import * as annotating from './annotating.ts';
 import type { TrailContext } from './context.ts';
-import { collectGarbage, forget } from './freeing.ts';
+import { collectGarbage, forget, planForget } from './freeing.ts';
 import { planFree } from './freePlan.ts';
 import { inspect, tensorDetail, tensorSlice } from './inspecting.ts';
 import { manifest } from './manifests.ts';
@@ -68,7 +69,7 @@ export class Trail implements TrailApi {
   readonly #git: TrailInfo['git'];
   readonly #refresher: Refresher;
   readonly #now: () => Date;
-  #changing: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = limited(1);
 
   private constructor({ context, git, history, factCache }: OpenedContext, options: TrailOptions) {
     this.#context = context;
@@ -244,14 +245,19 @@ export class Trail implements TrailApi {
     return verify(this.#context, options, operation);
   }
 
-  async usage(): Promise<TrailUsage> {
+  async usage(operation: Operation): Promise<TrailUsage> {
     await this.#refresher.loaded();
-    return usage(this.#context);
+    return usage(this.#context, operation);
   }
 
-  async planFree(rules: KeepRules): Promise<FreePlan> {
+  async planFree(rules: KeepRules, operation: Operation): Promise<FreePlan> {
     await this.#refresher.loaded();
-    return planFree(this.#context, rules, this.#now());
+    return planFree(this.#context, rules, this.#now(), operation);
+  }
+
+  async planForget(targets: readonly VersionTarget[], operation: Operation): Promise<number> {
+    await this.#refresher.loaded();
+    return planForget(this.#context, targets, operation);
   }
 
   forget(targets: readonly VersionTarget[], operation: Operation): Promise<ForgetResult> {
@@ -284,7 +290,7 @@ export class Trail implements TrailApi {
   readonly #readJournal = (): Promise<unknown> => this.#refresher.readJournal();
 
   async close(): Promise<void> {
-    await this.#changing.catch(() => {});
+    await this.#inTurn(async () => {});
     await this.#refresher.stop();
     this.#context.index.close();
   }
@@ -301,9 +307,7 @@ export class Trail implements TrailApi {
         this.#refresher.changed();
       }
     };
-    const result = this.#changing.then(run, run);
-    this.#changing = result.catch((error: unknown) => messageOf(error));
-    return result;
+    return this.#inTurn(run, operation);
   }
 
   /** @throws TrailError `refused` */

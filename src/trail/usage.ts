@@ -1,10 +1,10 @@
-import { unattended } from '../core/operation.ts';
+import type { Operation } from '../core/operation.ts';
 import type { ModelUsage, TrailUsage } from './api.ts';
 import type { TrailContext } from './context.ts';
 
 /** What the recorded versions take in the store, and the store as a whole. */
-export async function usage({ catalogue, store }: TrailContext): Promise<TrailUsage> {
-  const shares = await store.shares(unattended);
+export async function usage({ catalogue, store }: TrailContext, operation: Operation): Promise<TrailUsage> {
+  const shares = await store.shares(operation);
   const models = catalogue.models().flatMap((model): ModelUsage[] => {
     const here = catalogue
       .versionsOf(model)

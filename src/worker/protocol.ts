@@ -30,6 +30,7 @@ export const plainArguments = {
   verify: 1,
   usage: 0,
   planFree: 1,
+  planForget: 1,
   forget: 1,
   collectGarbage: 0,
   pack: 0,

@@ -88,7 +88,7 @@ it(
       expect(readdirSync(tmp)).toEqual([]);
       expect(existsSync(path.join(store, 'quarantine'))).toBe(false);
       expect(await trail.verify({}, unattended)).toMatchObject({ problems: [] });
-      const { models: used, stored } = await trail.usage();
+      const { models: used, stored } = await trail.usage(unattended);
       const needed = used.reduce((sum, { stored: own }) => sum + own, 0);
       expect(stored).toBeLessThan(1.5 * needed + 100_000);
     });

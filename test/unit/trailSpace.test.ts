@@ -84,7 +84,7 @@ describe('packing', () => {
       await trail.rollback({ model, version: id }, unattended);
       expect(sha256(workspace.read(model))).toBe(id);
     }
-    const { models, size, stored } = await trail.usage();
+    const { models, size, stored } = await trail.usage(unattended);
     expect(models).toMatchObject([{ model, versions: [{}, {}, {}] }]);
     expect(size).toBeGreaterThan(2_400_000);
     expect(stored).toBeLessThan(size / 2);
@@ -118,7 +118,7 @@ describe('freeing space', () => {
     workspace.write('other.safetensors', '');
     await record(trail, workspace.read(model), 'other.safetensors');
     const later = await open({ now: () => new Date(Date.now() + 86_400_000) });
-    const { keep, free, bytes } = await later.planFree(nothing);
+    const { keep, free, bytes } = await later.planFree(nothing, unattended);
     expect(free.map(({ version }) => version.number)).toEqual([5, 3]);
     expect(bytes).toBeGreaterThan(100_000);
     expect(bytes).toBeLessThan(103_000);
@@ -131,7 +131,7 @@ describe('freeing space', () => {
       [model, 1, 'tagged'],
       ['other.safetensors', 1, 'inUse'],
     ]);
-    expect((await trail.planFree({ ...nothing, last: 6 })).free).toEqual([]);
+    expect((await trail.planFree({ ...nothing, last: 6 }, unattended)).free).toEqual([]);
   });
 
   it('forgets the bytes and nothing else, and says who gave them up', async () => {
@@ -295,7 +295,7 @@ describe('the folder of the store', () => {
     await record(window);
     expect(existsSync(path.join(store(), 'packs'))).toBe(false);
     expect(await (await open()).verify({}, unattended)).toMatchObject({ checked: 3, problems: [] });
-    expect((await trail.usage()).folder).toBe(to);
+    expect((await trail.usage(unattended)).folder).toBe(to);
     // And back.
     await trail.moveStore(store(), unattended);
     expect(existsSync(to)).toBe(false);

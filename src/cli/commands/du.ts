@@ -13,7 +13,7 @@ export const du = defineCommand({
   positionals: ['[PATH]'],
   options: {},
   async run(session, { positionals: [path] }) {
-    const usage = await session.trail.usage();
+    const usage = await session.trail.usage(session.operation);
     let { models } = usage;
     if (path !== undefined) {
       const model = session.paths.toModel(path);

@@ -36,7 +36,7 @@ export const gc = defineCommand({
       days: wholeNumber('--days', options.days) ?? defaultKeepRules.days,
     };
     const { trail, operation } = session;
-    const plan = await trail.planFree(rules);
+    const plan = await trail.planFree(rules, operation);
     const targets = plan.free.map(({ version: { model, id } }) => ({ model, version: id }));
     if (targets.length > 0) {
       if (!options.yes) await session.confirm(planText(session, plan));
