@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readlinkSync } from 'node:fs';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { systemCode } from '../core/errors.ts';
@@ -9,9 +10,12 @@ import { systemError } from './systemError.ts';
 const touchMs = 2_000;
 const staleMs = 10_000;
 
+/** Where a process can be looked for: a container may have the name of its machine, but not its processes. */
+const here = `${hostname()}${processSpace()}`;
+
 /**
  * Takes a lock file if nobody holds it; for work that is skipped rather than waited for. A lock whose process is gone, or that
- * was not touched for 10 s, does not count.
+ * was not touched for 10 s, does not count. It works on disks that machines share, whose clocks may differ: the disk's counts.
  * @returns what releases it, or undefined when it is held
  * @throws TrailError `io`
  */
@@ -26,22 +30,31 @@ export async function tryLock(file: string): Promise<(() => Promise<void>) | und
 
 async function take(file: string): Promise<(() => Promise<void>) | undefined> {
   // The token tells our lock from that of somebody who found ours stale.
-  const content = `${process.pid} ${hostname()} ${randomBytes(8).toString('hex')}\n`;
+  const content = Buffer.from(`${process.pid} ${here} ${randomBytes(8).toString('hex')}\n`);
   const handle = await open(file, 'wx').catch((error: unknown) => {
     if (systemCode(error) === 'EEXIST') return undefined;
     throw error;
   });
   if (!handle) return undefined;
-  await handle.writeFile(content);
-  const touch = setInterval(() => {
-    const now = new Date();
-    handle.utimes(now, now).catch(() => {});
-  }, touchMs);
+  // Written rather than told the time, so that the disk dates it.
+  const write = async (): Promise<void> => {
+    await handle.write(content, 0, content.length, 0);
+    await handle.datasync();
+  };
+  try {
+    await write();
+  } catch (error) {
+    await handle.close();
+    await rm(file, { force: true });
+    throw error;
+  }
+  const touch = setInterval(() => void write().catch(() => {}), touchMs);
   touch.unref();
   return async () => {
     clearInterval(touch);
     await handle.close();
-    if ((await readFile(file, 'utf8').catch(() => '')) === content) await rm(file, { force: true });
+    const found = await readFile(file).catch(() => Buffer.of());
+    if (found.equals(content)) await rm(file, { force: true });
   };
 }
 
@@ -63,12 +76,39 @@ async function removeStale(file: string): Promise<boolean> {
 
 /** What a lock file that does not count holds. */
 async function readStale(file: string): Promise<string | undefined> {
-  const [stats, content] = await Promise.all([
-    stat(file).catch(() => undefined),
-    readFile(file, 'utf8').catch(() => undefined),
-  ]);
-  if (!stats || content === undefined) return undefined;
-  const [pid, host] = content.split(/\s/);
-  const gone = host === hostname() && !isProcessAlive(Number(pid));
-  return gone || Date.now() - stats.mtimeMs > staleMs ? content : undefined;
+  // Opened first: over a network that is when it is looked at anew.
+  const handle = await open(file, 'r').catch(() => undefined);
+  if (!handle) return undefined;
+  try {
+    const content = await handle.readFile('utf8');
+    const { mtimeMs } = await handle.stat();
+    const [pid, place] = content.split(/\s/);
+    const gone = place === here && !isProcessAlive(Number(pid));
+    return gone || (await diskTime(file)) - mtimeMs > staleMs ? content : undefined;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The time by the clock of the disk that a file is on, in milliseconds. */
+async function diskTime(beside: string): Promise<number> {
+  const probe = temporaryBeside(beside);
+  try {
+    const handle = await open(probe, 'wx');
+    try {
+      return (await handle.stat()).mtimeMs;
+    } finally {
+      await handle.close();
+    }
+  } finally {
+    await rm(probe, { force: true });
+  }
+}
+
+function processSpace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid').replace('pid:', '');
+  } catch {
+    return '';
+  }
 }

@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { tryLock } from '../../src/files/tryLock.ts';
 
 let folder: string;
@@ -25,10 +25,10 @@ describe('a lock', () => {
   });
 
   it('of a process that is gone does not count, and only one takes it over', async () => {
-    await (
-      await tryLock(lock)
-    )?.();
-    await writeFile(lock, `999999999 ${hostname()} token\n`);
+    const release = await tryLock(lock);
+    const ofThisProcess = await readFile(lock, 'utf8');
+    await release?.();
+    await writeFile(lock, ofThisProcess.replace(String(process.pid), '999999999'));
     const taken = await Promise.all(Array.from({ length: 10 }, () => tryLock(lock)));
     expect(taken.filter((release) => release !== undefined)).toHaveLength(1);
   });
@@ -44,6 +44,30 @@ describe('a lock', () => {
     const release = await tryLock(lock);
     expect(release).toBeDefined();
     await release?.();
+  });
+
+  it('of another machine counts although the clocks of the two are an hour apart', async () => {
+    const release = await tryLock(lock);
+    const hour = 3_600_000;
+    try {
+      for (const difference of [hour, -hour]) {
+        vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + difference });
+        expect(await tryLock(lock)).toBeUndefined();
+        vi.useRealTimers();
+      }
+    } finally {
+      vi.useRealTimers();
+      await release?.();
+    }
+  });
+
+  it('of a process in another container counts although there is no such process here', async () => {
+    const release = await tryLock(lock);
+    const ofThisProcess = await readFile(lock, 'utf8');
+    await release?.();
+    await writeFile(lock, ofThisProcess.replace(String(process.pid), '999999999').replace(/\[\d+\]/, '[1]'));
+    // Outside Linux nothing tells containers apart.
+    expect(await tryLock(lock)).toEqual(/\[\d+\]/.test(ofThisProcess) ? undefined : expect.any(Function));
   });
 
   it('that somebody else has taken over is not released by its first holder', async () => {
