@@ -12,21 +12,27 @@ import { copyStore, removeContents, removeIfEmpty, storeNames, verifyCopy } from
 import type { MoveReport } from './api.ts';
 import type { TrailContext } from './context.ts';
 import { startsInFile } from './layouts.ts';
-import { locationName } from './root.ts';
+import { isMovingTo, locationName } from './root.ts';
 import { otherUsersOf, prepareStore } from './storeUsers.ts';
 
 /**
  * Copies the store, verifies the copy, and uses it from then on. Whoever records meanwhile looks afterwards whether the store is still
  * where it was; what came to the old folder before the switch is copied after it. Only then the old contents go.
+ *
+ * Where the folder is set in the settings, the switch is theirs: the old contents stay until the trail is opened with the new folder,
+ * and the move is finished.
  */
 export async function moveStore(
   context: TrailContext,
   folder: string,
   operation: Operation,
 ): Promise<MoveReport> {
-  await finishMove(context, operation);
+  const before = context.earlierStore?.directory;
+  const finished = await finishMove(context, operation);
   const from = context.store;
   const to = openBlockStore(path.resolve(folder));
+  if (finished && from.directory === to.directory)
+    return { from: before ?? '', to: to.directory, copied: finished.more, removed: finished.removed };
   await requireMovable(context, from, to);
   await makeDirectory(to.directory);
   const verified = new Set<ContentId>();
@@ -35,6 +41,7 @@ export async function moveStore(
     const copied = await copyStore(from, to, operation);
     await verifyCopy(from, to, copied.ids, verified, operation);
     await writeLocation(context, to.directory, from.directory);
+    if (context.settings.storePath) return { copied: copied.bytes, more: 0, removed: false };
     // From here on nothing is cancelled: the new folder has everything, or will have in a moment.
     return {
       copied: copied.bytes,
@@ -46,15 +53,23 @@ export async function moveStore(
   return { from: from.directory, to: to.directory, copied: copied + more, removed };
 }
 
-/** Does what is left of a move that was killed after the switch. */
-export async function finishMove(context: TrailContext, operation: Operation): Promise<void> {
-  const { store, earlierStore, settings } = context;
-  // A folder that was set leaves the contents in the other one.
-  if (!earlierStore || settings.storePath) return;
+/** Does what is left of a move after the switch. @returns undefined when there is nothing to do */
+export async function finishMove(context: TrailContext, operation: Operation): Promise<Finished | undefined> {
+  const { store, earlierStore, storeFolder } = context;
+  // A folder that was set without a move leaves the contents in the store's own.
+  if (!earlierStore || !isMovingTo(store.directory, storeFolder)) return undefined;
   const finished = await locked(earlierStore, store, operation, () =>
     finish(context, earlierStore, store, new Set(), operation),
   );
   if (!finished) await writeLocation(context, store.directory);
+  return finished;
+}
+
+interface Finished {
+  /** What came to the old folder since it was copied, in bytes. */
+  readonly more: number;
+  /** Whether the old contents are gone. */
+  readonly removed: boolean;
 }
 
 const never = new AbortController().signal;
@@ -77,7 +92,7 @@ async function finish(
   to: BlockStore,
   verified: Set<ContentId>,
   operation: Operation,
-): Promise<{ more: number; removed: boolean }> {
+): Promise<Finished> {
   const others = await otherUsersOf(from, context);
   const more = await copyStore(from, to, operation);
   const isWhole = await verifyCopy(from, to, more.ids, verified, operation);
@@ -97,18 +112,13 @@ async function writeLocation({ storeFolder }: TrailContext, folder: string, earl
 }
 
 async function requireMovable(
-  { settings, storeFolder }: TrailContext,
+  { storeFolder }: TrailContext,
   from: BlockStore,
   to: BlockStore,
 ): Promise<void> {
   const refuse = (message: string): never => {
     throw new TrailError('refused', message);
   };
-  if (settings.storePath) {
-    refuse(
-      l10n.t('The folder of the store is set in the settings, as {0}. Change it there.', settings.storePath),
-    );
-  }
   const [a, b] = [`${from.directory}${path.sep}`, `${to.directory}${path.sep}`];
   if (a === b) refuse(l10n.t('The store is in {0} already.', to.directory));
   if (a.startsWith(b) || b.startsWith(a))

@@ -58,12 +58,18 @@ export interface ContentsPlace {
 
 /** The folder of the contents: the one that is set, else where they were moved to, else the store's own. */
 export function contentsPlace(root: string, store: string, storePath: string | undefined): ContentsPlace {
-  if (storePath !== undefined && storePath !== '') {
-    const folder = path.resolve(root, storePath);
-    return folder === store ? { folder } : { folder, earlier: store };
-  }
-  const [folder, earlier] = readLocation(path.join(store, locationName));
-  return folder === undefined ? { folder: store } : { folder, earlier };
+  const [moved, earlier] = readLocation(path.join(store, locationName));
+  if (!storePath) return moved === undefined ? { folder: store } : { folder: moved, earlier };
+  const folder = path.resolve(root, storePath);
+  // The setting follows a move.
+  if (folder === moved && earlier !== undefined) return { folder, earlier };
+  return folder === store ? { folder } : { folder, earlier: store };
+}
+
+/** Whether contents are being moved to a folder: some may be left where they were. */
+export function isMovingTo(folder: string, store: string): boolean {
+  const [moved, earlier] = readLocation(path.join(store, locationName));
+  return moved === folder && earlier !== undefined;
 }
 
 function readLocation(file: string): readonly string[] {

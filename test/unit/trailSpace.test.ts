@@ -181,6 +181,19 @@ describe('freeing space', () => {
     expect(await trail.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
   });
 
+  it('says beforehand what would be free', async () => {
+    const trail = await open();
+    const first = await record(trail);
+    const second = await record(trail);
+    await record(trail, workspace.read(model), 'copy.safetensors');
+    const targets = [first, second].map((version) => ({ model, version }));
+    const bytes = await trail.planForget(targets, unattended);
+    // The other one has the bytes of the second too.
+    expect(bytes).toBeGreaterThan(50_000);
+    expect(bytes).toBeLessThan(52_000);
+    expect(await trail.forget(targets, unattended)).toMatchObject({ bytes });
+  });
+
   it('keeps bytes that another model has too', async () => {
     const trail = await open();
     const content = safetensors(50_000);
@@ -348,6 +361,24 @@ describe('the folder of the store', () => {
       await Promise.all(trails.splice(0).map((trail) => trail.close()));
       second.remove();
     }
+  });
+
+  it('that is set in the settings is moved in two steps: the settings switch', async () => {
+    const storePath = path.join(elsewhere.folder, 'set');
+    const to = path.join(elsewhere.folder, 'moved');
+    const trail = await open({ storePath });
+    const first = await record(trail);
+    expect(await trail.moveStore(to, unattended)).toMatchObject({ from: storePath, to, removed: false });
+    expect((await trail.info()).store).toBe(storePath);
+    // What comes before the settings say so is not lost either.
+    await record(trail);
+    const switched = await open({ storePath: to });
+    expect(await switched.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+    expect(await switched.moveStore(to, unattended)).toMatchObject({ from: storePath, to, removed: true });
+    expect(existsSync(storePath)).toBe(false);
+    expect(await switched.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+    await switched.rollback({ model, version: first }, unattended);
+    expect(sha256(workspace.read(model))).toBe(first);
   });
 
   it('still has what was recorded before another folder was set', async () => {
