@@ -1,8 +1,14 @@
 const endings =
   'safetensors onnx pt pth ckpt bin h5 hdf5 keras pkl pickle joblib gguf ggml npz npy tflite pb mlmodel ubj xgb lgb cbm pmml skops pt2 pte';
 
-/** Globs, relative to the trail root, of the files that are models. */
-export const defaultInclude: readonly string[] = endings.split(' ').map((ending) => `**/*.${ending}`);
+/** Files that make a model of the folder that they are in. */
+const markers = ['MLmodel', 'model_index.json', '*.mlpackage/Manifest.json'];
+
+/** Globs, relative to the trail root, of the files that are models, or make a model of their folder. */
+export const defaultInclude: readonly string[] = [
+  ...endings.split(' ').map((ending) => `*.${ending}`),
+  ...markers,
+].map((name) => `**/${name}`);
 
 /** Endings that many other files have too: only the bytes tell whether such a file is a model. */
 export const ambiguousEndings: readonly string[] = ['.bin', '.pb'];

@@ -6,6 +6,9 @@ import picomatch from 'picomatch';
 import { TrailError } from '../core/errors.ts';
 import type { ModelPath } from '../core/facts.ts';
 import { ambiguousEndings } from '../core/defaultPatterns.ts';
+import { isCheckpoint, isOnlyMarker, modelDirectory } from '../core/modelDirectories.ts';
+import { directoryFiles, directoryStamp } from './directory.ts';
+import { processOfTemporary } from './durable.ts';
 import { mapBounded } from './mapBounded.ts';
 import { systemError } from './systemError.ts';
 
@@ -18,6 +21,8 @@ export interface WalkOptions {
   readonly looksLikeModel: (file: string) => Promise<boolean>;
   /** A folder that had to be passed over, relative to the root, or that there is more than can be shown. */
   readonly report: (path: string, message: string) => void;
+  /** A hidden folder in which another process builds a directory, or was when it died; relative to the root. */
+  readonly foundSwap?: (path: string) => void;
 }
 
 export interface FoundModel {
@@ -25,6 +30,8 @@ export interface FoundModel {
   /** In bytes. */
   readonly size: number;
   readonly mtimeMs: number;
+  /** How many files a directory that is one model has. */
+  readonly files?: number;
 }
 
 const mostModels = 50_000;
@@ -32,7 +39,7 @@ const mostModels = 50_000;
 const breadth = 16;
 
 /**
- * The model files under a folder. Symbolic links to folders are not followed; a broken one with the name of a model is a model,
+ * The models under a folder: files, and directories that are one model. Symbolic links to folders are not followed; a broken one with the name of a model is a model,
  * so that it can be shown what is wrong with it.
  * @throws TrailError `cancelled`
  */
@@ -49,13 +56,22 @@ export async function* walkModels(
 
   const look = async (folder: ModelPath): Promise<readonly FoundModel[]> => {
     const entries = await readFolder(root, folder, options.report);
+    const inFolder = (name: string): ModelPath => (folder === '' ? name : `${folder}/${name}`);
+    const entryNames = new Set(entries.map(({ name }) => name));
+    const directory = folder === '' ? undefined : modelDirectory(path.basename(folder), entryNames);
+    const isModel = directory?.markers.some((marker) => included(inFolder(marker))) ?? false;
     const names: ModelPath[] = [];
     for (const entry of entries) {
-      const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      const name = inFolder(entry.name);
       if (excluded(name)) continue;
-      if (entry.isDirectory()) waiting.push(name);
-      else if ((entry.isFile() || entry.isSymbolicLink()) && included(name)) names.push(name);
+      if (entry.isDirectory()) {
+        if (processOfTemporary(entry.name) !== undefined) options.foundSwap?.(name);
+        else if (!isModel || isCheckpoint(entry.name)) waiting.push(name);
+      } else if (!isModel && (entry.isFile() || entry.isSymbolicLink()) && included(name)) {
+        if (!isOnlyMarker(entry.name)) names.push(name);
+      }
     }
+    if (isModel) return [await directoryAt(root, folder)];
     const models = await mapBounded(names, breadth, (name) => modelAt(root, name, options.looksLikeModel));
     return models.filter((model) => model !== undefined);
   };
@@ -108,4 +124,11 @@ async function modelAt(
   const ambiguous = ambiguousEndings.includes(path.posix.extname(name).toLowerCase());
   if (ambiguous && !(await looksLikeModel(absolute))) return undefined;
   return { path: name, size: stats.size, mtimeMs: stats.mtimeMs };
+}
+
+/** What is wrong with one shows when it is looked at. */
+async function directoryAt(root: string, name: ModelPath): Promise<FoundModel> {
+  const files = await directoryFiles(path.join(root, name)).catch(() => []);
+  const { size, mtimeNs } = directoryStamp(files);
+  return { path: name, size, mtimeMs: Number(BigInt(mtimeNs) / 1_000_000n), files: files.length };
 }
