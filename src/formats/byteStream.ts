@@ -54,8 +54,11 @@ export function rangeStream(
   };
 }
 
-/** What a compressed stream unpacks to: `raw` as in ZIP archives, else with the head of zlib or gzip. */
-export function inflatedStream(packed: ByteStream, kind: 'raw' | 'headed'): ByteStream {
+/**
+ * What a compressed stream unpacks to: `raw` as in ZIP archives, else with the head of zlib or gzip.
+ * @param limit in bytes, for who knows how much there should be; else no more comes than a summary should take
+ */
+export function inflatedStream(packed: ByteStream, kind: 'raw' | 'headed', limit?: number): ByteStream {
   let taken = 0;
   async function* source(): AsyncGenerator<Uint8Array> {
     for (let bytes = await packed.next(); bytes; bytes = await packed.next()) {
@@ -85,7 +88,11 @@ export function inflatedStream(packed: ByteStream, kind: 'raw' | 'headed'): Byte
     });
     if (chunk.done) return undefined;
     given += chunk.value.length;
-    if (given > maxUnpacked || (given > ratioFree && given > maxRatio * taken)) {
+    const isTooMuch =
+      limit === undefined
+        ? given > maxUnpacked || (given > ratioFree && given > maxRatio * taken)
+        : given > limit;
+    if (isTooMuch) {
       throw new Malformed(l10n.t('The content unpacks to more than {0} bytes.', given));
     }
     return chunk.value;

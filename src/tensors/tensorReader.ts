@@ -1,6 +1,15 @@
-import type { RandomAccess } from '../formats/randomAccess.ts';
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
+import { displayText } from '../formats/displayText.ts';
+import type { ClosableAccess, RandomAccess } from '../formats/randomAccess.ts';
 import type { ReadContext } from '../formats/readers.ts';
 import type { ModelSummary, TensorInfo } from '../formats/summary.ts';
+import { elementsOf, isObstacle, type Elements } from './elements.ts';
+import { float32, float64 } from './plainTypes.ts';
+import { PackedParts } from './packedParts.ts';
+import { pieceBytes, rangeBytes, regrouped, swapped } from './storedBytes.ts';
+import { gathered } from './strided.ts';
+import { varintBytes } from './varints.ts';
 
 /** A part of a tensor, in elements as they follow each other with the last dimension moving fastest. */
 export interface ElementRange {
@@ -29,9 +38,172 @@ export interface TensorReader {
 }
 
 export function openTensors(
-  _access: RandomAccess,
+  access: RandomAccess,
   _summary: ModelSummary,
-  _sibling?: ReadContext['sibling'],
+  sibling?: ReadContext['sibling'],
 ): TensorReader {
-  throw new Error('not yet');
+  return new Reader(access, sibling);
+}
+
+class Reader implements TensorReader {
+  readonly #access: RandomAccess;
+  readonly #sibling: ReadContext['sibling'];
+  readonly #siblings = new Map<string, Promise<ClosableAccess | undefined>>();
+  readonly #packed: PackedParts;
+
+  constructor(access: RandomAccess, sibling: ReadContext['sibling']) {
+    this.#access = access;
+    this.#sibling = sibling;
+    this.#packed = new PackedParts(access);
+  }
+
+  obstacle(tensor: TensorInfo): string | undefined {
+    const elements = this.#elementsOf(tensor);
+    if (isObstacle(elements)) return elements.obstacle;
+    return elements.type ? undefined : typeObstacle(tensor.dtype);
+  }
+
+  async *numbers(
+    tensor: TensorInfo,
+    signal: AbortSignal,
+    range?: ElementRange,
+  ): AsyncGenerator<Float32Array | Float64Array> {
+    const elements = this.#elementsOf(tensor);
+    if (isObstacle(elements)) throw new TrailError('refused', elements.obstacle);
+    const { type, count } = elements;
+    if (!type) throw new TrailError('refused', typeObstacle(tensor.dtype));
+    const from = range?.from ?? 0;
+    const end = range ? Math.min(count, from + range.count) : count;
+    if (!(from >= 0 && from < end)) return;
+    const { block, bytes: blockBytes, wide } = type;
+    const firstBlock = Math.floor(from / block);
+    const lastBlock = Math.ceil(end / block);
+    const stored = this.#stored(elements, firstBlock * blockBytes, lastBlock * blockBytes, signal);
+    const room = Math.max(1, Math.floor(pieceBytes / blockBytes)) * block;
+    const isPlain = type === float32 || type === float64;
+    let scratch: Float32Array | Float64Array | undefined;
+    let at = firstBlock * block;
+    for await (const piece of stored) {
+      let numbers: Float32Array | Float64Array;
+      const whole = padded(piece, blockBytes);
+      const length = (whole.length / blockBytes) * block;
+      if (isPlain && whole.byteOffset % blockBytes === 0) {
+        const { buffer, byteOffset } = whole;
+        numbers = wide
+          ? new Float64Array(buffer, byteOffset, length)
+          : new Float32Array(buffer, byteOffset, length);
+      } else {
+        scratch ??= wide ? new Float64Array(room) : new Float32Array(room);
+        numbers = scratch.subarray(0, length);
+        type.decode(whole, numbers);
+      }
+      yield numbers.subarray(Math.max(0, from - at), end - at);
+      at += length;
+    }
+  }
+
+  bytes(tensor: TensorInfo, signal: AbortSignal): AsyncIterable<Uint8Array> | undefined {
+    const elements = this.#elementsOf(tensor);
+    return isObstacle(elements) ? undefined : this.#stored(elements, 0, elements.byteLength, signal);
+  }
+
+  async close(): Promise<void> {
+    await this.#packed.close();
+    const opened = await Promise.allSettled(this.#siblings.values());
+    for (const result of opened) if (result.status === 'fulfilled') await result.value?.close();
+    this.#siblings.clear();
+  }
+
+  #elementsOf(tensor: TensorInfo): Elements | { readonly obstacle: string } {
+    return elementsOf(tensor, this.#access.size, this.#sibling !== undefined);
+  }
+
+  /** Little-endian, in the order of the indices, in pieces of whole blocks. */
+  async *#stored(
+    elements: Elements,
+    start: number,
+    end: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array> {
+    const { type, strided, byteLength, bigEndian } = elements;
+    const unit = type?.bytes ?? 1;
+    const last = Math.min(end, byteLength);
+    const stored = strided
+      ? regrouped(
+          gathered(strided, (from, to) => this.#collect(elements, from, to, signal), signal),
+          start,
+          last - start,
+          unit,
+        )
+      : this.#range(elements, start, last, unit, signal);
+    for await (const piece of stored) yield bigEndian && type ? swapped(piece, type.word) : piece;
+  }
+
+  /** As they are stored. */
+  async *#range(
+    { place }: Elements,
+    start: number,
+    end: number,
+    unit: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array> {
+    if (place.kind === 'file') {
+      const access = place.file === undefined ? this.#access : await this.#file(place.file);
+      if (place.offset + end > access.size) throw endsBefore(place.file);
+      yield* rangeBytes(access, place.offset + start, place.offset + end, unit, signal);
+    } else if (place.kind === 'packed') yield* this.#packed.read(place, start, end - start, unit, signal);
+    else {
+      const stream =
+        place.kind === 'bytes'
+          ? [place.bytes]
+          : place.kind === 'varints'
+            ? varintBytes(this.#access, place, signal)
+            : place.read(this.#access, signal);
+      yield* regrouped(stream, start, end - start, unit);
+    }
+  }
+
+  async #collect(elements: Elements, start: number, end: number, signal: AbortSignal): Promise<Uint8Array> {
+    const bytes = new Uint8Array(end - start);
+    let filled = 0;
+    for await (const piece of this.#range(elements, start, end, 1, signal)) {
+      bytes.set(piece, filled);
+      filled += piece.length;
+    }
+    return bytes;
+  }
+
+  async #file(name: string): Promise<RandomAccess> {
+    let opening = this.#siblings.get(name);
+    if (!opening) {
+      opening = Promise.resolve(this.#sibling?.(name));
+      this.#siblings.set(name, opening);
+    }
+    const access = await opening;
+    if (access) return access;
+    throw new TrailError(
+      'notFound',
+      l10n.t('The file "{0}", which holds weights, is missing.', displayText(name)),
+    );
+  }
+}
+
+function typeObstacle(dtype: string): string {
+  return l10n.t('Elements of the type {0} are not read as numbers.', displayText(dtype));
+}
+
+function endsBefore(file: string | undefined): TrailError {
+  const message =
+    file === undefined
+      ? l10n.t('The file ends before the tensor does.')
+      : l10n.t('The file "{0}" ends before the tensor does.', displayText(file));
+  return new TrailError('damaged', message);
+}
+
+/** The last block of some packed types is not written to its end. */
+function padded(bytes: Uint8Array, unit: number): Uint8Array {
+  if (bytes.length % unit === 0) return bytes;
+  const whole = new Uint8Array(Math.ceil(bytes.length / unit) * unit);
+  whole.set(bytes);
+  return whole;
 }
