@@ -71,7 +71,7 @@ export interface RollbackPlan {
   /** Whether the working copy will be recorded first. */
   readonly records: boolean;
   /** Where the bytes will come from; absent when nowhere here has them, then `missing` says where they could come from. */
-  readonly from?: 'store' | 'git' | 'lfs';
+  readonly from?: 'store' | 'git' | 'lfs' | 'dvc';
   readonly missing?: string;
 }
 export interface RollbackResult {
@@ -125,7 +125,7 @@ export interface TrailInfo {
 export interface VerifyOptions {
   /** So many recorded versions, chosen at random; all of them if not given. */
   readonly sample?: number;
-  /** Brings back what is damaged or missing from Git, Git LFS or an equal working copy. */
+  /** Brings back what is damaged or missing from Git, Git LFS, DVC or an equal working copy. */
   readonly repair?: boolean;
 }
 export interface VerifyReport {
@@ -276,7 +276,7 @@ export interface TrailApi {
   note(target: VersionTarget, note: string): Promise<string>;
   measure(target: VersionTarget, values: { metrics: Metrics; params: Params }): Promise<string>;
 
-  planRollback(target: VersionTarget): Promise<RollbackPlan>;
+  planRollback(target: VersionTarget, operation?: Operation): Promise<RollbackPlan>;
   rollback(target: VersionTarget, operation: Operation): Promise<RollbackResult>;
   /** Of the fact given, else of the newest change that can be undone. */
   planUndo(factId?: string): Promise<UndoPlan | undefined>;

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId, Fact } from '../core/facts.ts';
+import { type Operation, unattended } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import { contentOf } from '../files/hash.ts';
 import { BlobReader } from '../history/blobs.ts';
@@ -9,28 +11,42 @@ import { lfsObjectPath, lfsRemote } from '../history/lfs.ts';
 import type { BlockStore } from '../store/blockStore.ts';
 import type { TrailContext } from './context.ts';
 import { explained } from './damage.ts';
+import { dvcCopy } from './dvcCopies.ts';
+import { absolutePath } from './paths.ts';
 
 /** A place on this machine that has a version's bytes. They are not verified yet: whoever reads them does. */
 export interface ContentPlace {
-  readonly kind: 'store' | 'git' | 'lfs';
+  readonly kind: 'store' | 'git' | 'lfs' | 'dvc';
   open(): AsyncIterable<Uint8Array>;
 }
 
 /** Where the bytes of a version are, the quickest place first; undefined when nowhere here. */
-export async function locate(context: TrailContext, version: Version): Promise<ContentPlace | undefined> {
+export async function locate(
+  context: TrailContext,
+  version: Version,
+  operation: Operation = unattended,
+): Promise<ContentPlace | undefined> {
   const { store, earlierStore } = context;
   for (const kept of [store, earlierStore]) if (await kept?.has(version.id)) return inStore(kept, version.id);
   // Somebody gave it up while it was recorded, by one that was killed then.
   const isClaimed = version.number !== undefined && !version.forgotten;
   if (isClaimed && (await store.recover(version.id))) return inStore(store, version.id);
-  return locateElsewhere(context, version);
+  return locateElsewhere(context, version, operation);
 }
 
 /** Where the bytes of a version are besides the store. */
 export async function locateElsewhere(
   context: TrailContext,
   version: Version,
+  operation: Operation = unattended,
 ): Promise<ContentPlace | undefined> {
+  const inGit = await locateInGit(context, version);
+  if (inGit) return inGit;
+  const copy = await dvcCopy(context, version, operation);
+  return copy === undefined ? undefined : { kind: 'dvc', open: () => contentOf(copy) };
+}
+
+async function locateInGit(context: TrailContext, version: Version): Promise<ContentPlace | undefined> {
   const { git } = context;
   if (!git) return undefined;
   const plain = version.sightings.find((sighting) => !sighting.lfs);
@@ -42,14 +58,18 @@ export async function locateElsewhere(
 }
 
 /** @throws TrailError `missingBytes`, saying where they could come from */
-export async function locateOrFail(context: TrailContext, version: Version): Promise<ContentPlace> {
-  const place = await locate(context, version);
+export async function locateOrFail(
+  context: TrailContext,
+  version: Version,
+  operation: Operation = unattended,
+): Promise<ContentPlace> {
+  const place = await locate(context, version, operation);
   if (place) return place;
   throw new TrailError('missingBytes', await whereFrom(context, version));
 }
 
 /**
- * Does something with the bytes of a version, again with those of Git or LFS when those in the store are damaged. `use` must leave
+ * Does something with the bytes of a version, again with those of Git, LFS or DVC when those in the store are damaged. `use` must leave
  * nothing behind when it fails.
  * @throws TrailError `missingBytes`; `damaged`, naming the tensor; what `use` throws
  */
@@ -57,17 +77,18 @@ export async function withContent<T>(
   context: TrailContext,
   version: Version,
   use: (content: AsyncIterable<Uint8Array>) => Promise<T>,
+  operation: Operation = unattended,
 ): Promise<T> {
   const { store } = context;
-  const place = await locateOrFail(context, version);
+  const place = await locateOrFail(context, version, operation);
   try {
     return await use(place.open());
   } catch (error) {
     const isLost = TrailError.is(error, 'damaged') || TrailError.is(error, 'missingBytes');
     if (place.kind !== 'store' || !isLost) throw error;
     // The store was moved meanwhile.
-    if (context.store !== store) return withContent(context, version, use);
-    const other = await locateElsewhere(context, version);
+    if (context.store !== store) return withContent(context, version, use, operation);
+    const other = await locateElsewhere(context, version, operation);
     if (other) return use(other.open());
     throw await explained(context, version, error);
   }
@@ -104,6 +125,13 @@ export async function whereFrom(context: TrailContext, version: Version): Promis
           name,
           version.model,
         );
+  }
+  if (existsSync(`${absolutePath(context.root, version.model)}.dvc`)) {
+    return l10n.t(
+      'The bytes of {0} of {1} are not on this machine. DVC may get them with: dvc fetch --all-commits {1}.dvc',
+      name,
+      version.model,
+    );
   }
   if (!context.settings.trusted) {
     return l10n.t(

@@ -12,7 +12,7 @@ import { startsInFile } from './layouts.ts';
 import { absolutePath } from './paths.ts';
 
 /**
- * Brings the bytes of a version back into the store: from Git or LFS, from where they were kept before, or from a working copy that is
+ * Brings the bytes of a version back into the store: from Git, LFS or DVC, from where they were kept before, or from a working copy that is
  * equal. What is damaged in the store is written anew, the rest is not written again.
  * @returns whether they are all there now
  */
@@ -59,7 +59,7 @@ async function fromElsewhere(
   const { id, size, model } = version;
   const content = (await earlierStore?.has(id))
     ? earlierStore?.open(id)
-    : (await locateElsewhere(context, version))?.open();
+    : (await locateElsewhere(context, version, operation))?.open();
   if (!content) return false;
   const file = temporaryBeside(path.join(store.temporaries, path.basename(model)));
   try {

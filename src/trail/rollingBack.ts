@@ -15,10 +15,14 @@ import { keep, record } from './recording.ts';
 import { lookAt } from './workingCopies.ts';
 
 /** What a rollback would do; changes nothing. */
-export async function planRollback(context: TrailContext, target: VersionTarget): Promise<RollbackPlan> {
+export async function planRollback(
+  context: TrailContext,
+  target: VersionTarget,
+  operation?: Operation,
+): Promise<RollbackPlan> {
   const version = context.catalogue.version(target);
   const working = await lookAt(context, target.model);
-  const place = await locate(context, version);
+  const place = await locate(context, version, operation);
   const recorded = working.version !== undefined && isRecorded(context, target.model, working.version);
   return {
     target: version,
@@ -37,14 +41,18 @@ export async function rollback(
   operation: Operation,
 ): Promise<RollbackResult> {
   const version = context.catalogue.version(target);
-  await locateOrFail(context, version);
+  await locateOrFail(context, version, operation);
   const reason = l10n.t('Kept before rolling back to {0}', versionName(version));
   const kept = await keepWorkingCopy(context, target.model, reason, operation);
   if (kept.id === version.id) {
     throw new TrailError('refused', l10n.t('{0} already is {1}.', target.model, versionName(version)));
   }
-  await withContent(context, version, (content) =>
-    put(context, target.model, version, content, kept.stamp ?? 'missing', operation),
+  const expected = kept.stamp ?? 'missing';
+  await withContent(
+    context,
+    version,
+    (content) => put(context, target.model, version, content, expected, operation),
+    operation,
   );
   const fact = await append(context, {
     kind: 'rolledBack',
@@ -64,7 +72,7 @@ export async function putBack(
 ): Promise<void> {
   const version = context.catalogue.versionsOf(model).find(({ id }) => id === content);
   const isHere =
-    content === null || (await (version ? locate(context, version) : context.store.has(content)));
+    content === null || (await (version ? locate(context, version, operation) : context.store.has(content)));
   if (!isHere) {
     throw new TrailError(
       'missingBytes',
@@ -78,7 +86,12 @@ export async function putBack(
   if (content === kept.id) return;
   const expected = kept.stamp ?? 'missing';
   if (version) {
-    await withContent(context, version, (bytes) => put(context, model, version, bytes, expected, operation));
+    await withContent(
+      context,
+      version,
+      (bytes) => put(context, model, version, bytes, expected, operation),
+      operation,
+    );
   } else if (content !== null) {
     const size = await context.store.sizeOf(content);
     await put(context, model, { id: content, size }, context.store.open(content), expected, operation);

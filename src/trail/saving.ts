@@ -13,7 +13,10 @@ export async function saveAs(
 ): Promise<void> {
   const version = context.catalogue.version(target);
   const { id, size, model } = version;
-  await withContent(context, version, (content) =>
-    replaceWithContent(file, content, { id, size, model }, operation),
+  await withContent(
+    context,
+    version,
+    (content) => replaceWithContent(file, content, { id, size, model }, operation),
+    operation,
   );
 }

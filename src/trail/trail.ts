@@ -163,9 +163,9 @@ export class Trail implements TrailApi {
     return this.#change(() => annotating.measure(this.#context, target, values));
   }
 
-  async planRollback(target: VersionTarget): Promise<RollbackPlan> {
+  async planRollback(target: VersionTarget, operation?: Operation): Promise<RollbackPlan> {
     await this.#refresher.loaded();
-    return planRollback(this.#context, target);
+    return planRollback(this.#context, target, operation);
   }
 
   rollback(target: VersionTarget, operation: Operation): Promise<RollbackResult> {

@@ -4,7 +4,7 @@ import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import type { DamagedRange } from '../store/contentReader.ts';
 import type { Problem, VerifyOptions, VerifyReport } from './api.ts';
-import { locate, locateElsewhere, whereFrom } from './contents.ts';
+import { type ContentPlace, locate, locateElsewhere, whereFrom } from './contents.ts';
 import type { TrailContext } from './context.ts';
 import { damageText } from './damage.ts';
 import { repair } from './repairing.ts';
@@ -50,19 +50,19 @@ async function problemOf(
 ): Promise<readonly Problem[]> {
   const { model: path } = version;
   if (result === 'missing') {
-    const isHere = (await locate(context, version)) !== undefined;
+    const isHere = (await locate(context, version, operation)) !== undefined;
     return isHere ? [] : [{ path, message: await whereFrom(context, version) }];
   }
-  if (await locateElsewhere(context, version)) {
-    const label = `${path} ${versionName(version)}`;
-    const message = l10n.t(
-      'The kept bytes of {0} are damaged. Git still has them: rolling back to it is safe.',
-      label,
-    );
-    return [{ path, message }];
-  }
+  const other = await locateElsewhere(context, version, operation);
+  if (other) return [{ path, message: elsewhereText(other, `${path} ${versionName(version)}`) }];
   const ranges = await damagedRanges(context, version, operation);
   return [{ path, message: await damageText(context, version, ranges) }];
+}
+
+function elsewhereText({ kind }: ContentPlace, label: string): string {
+  return kind === 'dvc'
+    ? l10n.t('The kept bytes of {0} are damaged. DVC still has them: rolling back to it is safe.', label)
+    : l10n.t('The kept bytes of {0} are damaged. Git still has them: rolling back to it is safe.', label);
 }
 
 function sampleOf<T>(items: readonly T[], count: number): readonly T[] {

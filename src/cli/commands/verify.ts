@@ -18,7 +18,7 @@ export const verify = defineCommand({
     repair: {
       type: 'boolean',
       summary: () =>
-        l10n.t('Bring back what is damaged or missing from Git, Git LFS or the file, where one has it.'),
+        l10n.t('Bring back what is damaged or missing from Git, Git LFS, DVC or the file, where one has it.'),
     },
   },
   async run({ trail, operation }, { options }) {

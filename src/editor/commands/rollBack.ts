@@ -15,7 +15,9 @@ export const rollBack: Command = async ({ trails, log }, target) => {
   const { trail, path, version } = chosen;
   const [model, name] = [baseName(path), versionName(version)];
   const versionTarget = { model: path, version: version.id };
-  const plan = await trail.api.planRollback(versionTarget);
+  const plan = await runLong(vscode.l10n.t('Looking for the bytes of {0} of {1}', name, model), (operation) =>
+    trail.api.planRollback(versionTarget, operation),
+  );
   if (!plan.from) {
     const where = plan.missing ?? '';
     throw new TrailError(
@@ -48,7 +50,9 @@ function question({ target, working, records, from }: RollbackPlan, model: strin
       ? l10n.t('Git history')
       : from === 'lfs'
         ? l10n.t('Git LFS')
-        : l10n.t('what Modeltrail keeps');
+        : from === 'dvc'
+          ? l10n.t("DVC's cache")
+          : l10n.t('what Modeltrail keeps');
   if (working.state === 'missing') {
     return l10n.t('Put {0} back as {1}, from {2}? There is no such file now.', model, name, source);
   }
