@@ -1,7 +1,7 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { systemCode } from '../core/errors.ts';
 import { copyBytes } from './copyBytes.ts';
+import { alignedBlocks, openDirect } from './direct.ts';
 
 /** Bytes that are written at a time. */
 const blockBytes = 1 << 20;
@@ -15,10 +15,7 @@ const directFrom = 4 << 20;
 /** Bytes in the page cache after which the disk is told to begin, so that not all is left for the sync at the end. */
 const flushBytes = 128 << 20;
 
-/**
- * Writes a file from its beginning: blocks go to the disk while the next is filled. Where the system can, large files go past the page
- * cache: that takes a third of the time, and does not push out of memory what others read.
- */
+/** Writes a file from its beginning: blocks go to the disk while the next is filled. Large files go past the page cache. */
 export class SequentialWriter {
   readonly #handle: FileHandle;
   readonly #ring: readonly Block[];
@@ -39,8 +36,8 @@ export class SequentialWriter {
 
   /** @param size of what will be written, as far as known */
   static async open(handle: FileHandle, size: number): Promise<SequentialWriter> {
-    const aligned = size < directFrom ? undefined : alignedBlocks();
-    const direct = aligned && (await openDirect(handle));
+    const aligned = size < directFrom ? undefined : alignedBlocks(ringLength, blockBytes);
+    const direct = aligned && (await openDirect(handle, 'write'));
     return new SequentialWriter(handle, aligned ?? plainBlocks(size), direct);
   }
 
@@ -111,29 +108,9 @@ interface Block {
   writing: Promise<void>;
 }
 
-/** Blocks that begin where a page does, as direct writes must: WebAssembly's memory is the only one that is sure to. */
-function alignedBlocks(): readonly Uint8Array[] | undefined {
-  try {
-    const pages = (ringLength * blockBytes) / 65_536;
-    const { buffer } = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    return Array.from(
-      { length: ringLength },
-      (_, index) => new Uint8Array(buffer, index * blockBytes, blockBytes),
-    );
-  } catch {
-    return undefined;
-  }
-}
-
 function plainBlocks(size: number): readonly Uint8Array[] {
   const bytes = Math.min(Math.max(size, 1 << 16), blockBytes);
   return [Buffer.allocUnsafeSlow(bytes), Buffer.allocUnsafeSlow(bytes)];
-}
-
-/** A second handle to an open file; undefined where there is no such thing. */
-async function openDirect(handle: FileHandle): Promise<FileHandle | undefined> {
-  if (process.platform !== 'linux') return undefined;
-  return open(`/proc/self/fd/${handle.fd}`, constants.O_WRONLY | constants.O_DIRECT).catch(() => undefined);
 }
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {

@@ -6,8 +6,10 @@ import type { Recipe } from './recipe.ts';
 
 /** Bytes that are read, verified and handed on at a time. */
 const windowBytes = 4 << 20;
-/** Whoever takes them may have two, while the next is read. */
-const ringLength = 3;
+/** So many windows are read at once, so that the disk always has something to do. */
+const windowsAhead = 2;
+/** Whoever takes them may have two. */
+const ringLength = windowsAhead + 2;
 
 /** A part of a content that is not what it should be, in bytes. */
 export interface DamagedRange {
@@ -44,7 +46,7 @@ export interface ReadOptions {
 }
 
 /**
- * The bytes of a content, every block verified, in chunks that lie in shared memory; the next is read while one is worked on.
+ * The bytes of a content, every block verified, in chunks that lie in shared memory; the next are read while one is worked on.
  * A chunk keeps its bytes until the second chunk after it is asked for.
  */
 export async function* readContent(
@@ -69,9 +71,10 @@ export async function* readContent(
     return fetching;
   };
   try {
-    for (let ahead = fetchNext(); ahead;) {
-      const window = await ahead;
-      ahead = fetchNext();
+    const ahead = Array.from({ length: windowsAhead }, fetchNext);
+    for (let next = ahead.shift(); next; next = ahead.shift()) {
+      const window = await next;
+      ahead.push(fetchNext());
       yield await verified(packs, reader, window, options);
     }
   } finally {
