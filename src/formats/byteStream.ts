@@ -4,16 +4,24 @@ import * as l10n from '@vscode/l10n';
 import { throwIfCancelled } from '../core/operation.ts';
 import { Malformed } from './byteCursor.ts';
 import type { RandomAccess } from './randomAccess.ts';
+import type { StoragePlace } from './tensorStorage.ts';
 
 /** Bytes that are read once, from front to back. */
 export interface ByteStream {
   /** Where they lie in the file, if they lie there as they are. */
   readonly start?: number;
+  /** Where a part of the bytes is, for who wants to read it later. */
+  readonly place?: (offset: number, length: number) => StoragePlace;
   /** The next bytes, as many as come easily; undefined at the end. @throws Malformed */
   next(): Promise<Uint8Array | undefined>;
   /** Passes over bytes. @throws Malformed when there are not as many */
   skip(length: number): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface RangeStream extends ByteStream {
+  readonly start: number;
+  readonly length: number;
 }
 
 const smallestRead = 4 * 1024;
@@ -31,11 +39,13 @@ export function rangeStream(
   start: number,
   end: number,
   signal: AbortSignal,
-): ByteStream {
+): RangeStream {
   let offset = start;
   let size = smallestRead;
   return {
     start,
+    length: end - start,
+    place: (offset, length) => ({ kind: 'file', offset: start + offset, length }),
     async next() {
       throwIfCancelled({ signal });
       const length = Math.min(size, end - offset);
@@ -58,7 +68,7 @@ export function rangeStream(
  * What a compressed stream unpacks to: `raw` as in ZIP archives, else with the head of zlib or gzip.
  * @param limit in bytes, for who knows how much there should be; else no more comes than a summary should take
  */
-export function inflatedStream(packed: ByteStream, kind: 'raw' | 'headed', limit?: number): ByteStream {
+export function inflatedStream(packed: RangeStream, kind: 'raw' | 'headed', limit?: number): ByteStream {
   let taken = 0;
   async function* source(): AsyncGenerator<Uint8Array> {
     for (let bytes = await packed.next(); bytes; bytes = await packed.next()) {
@@ -99,6 +109,14 @@ export function inflatedStream(packed: ByteStream, kind: 'raw' | 'headed', limit
   }
 
   return {
+    place: (offset, length) => ({
+      kind: 'packed',
+      compression: kind,
+      packedOffset: packed.start,
+      packedLength: packed.length,
+      offset,
+      length,
+    }),
     next,
     async skip(length) {
       for (let rest = length; rest > 0;) {

@@ -4,13 +4,15 @@ import { rangeStream } from './byteStream.ts';
 import { displayText } from './displayText.ts';
 import { npyHeadBytes, readNpyHeader, type NpyHeader } from './npy.ts';
 import { countParameters } from './parameters.ts';
-import { arrayBytes, arrayOf } from './pickle/ndarray.ts';
+import { arrayBytes, arrayOf, columnStrides } from './pickle/ndarray.ts';
 import type { PyArray } from './pickle/values.ts';
 import { readPickles } from './pickleFile.ts';
 import { bytesAccess } from './randomAccess.ts';
 import type { Reader } from './readers.ts';
 import type { TensorInfo } from './summary.ts';
 import { summarize, type SummaryDraft } from './summaryDraft.ts';
+import { inFile, partOf, placed } from './tensorPlaces.ts';
+import type { StoragePlace } from './tensorStorage.ts';
 import type { ZipEntry } from './zip.ts';
 import { memberSize, openZip, type ZipFile } from './zipFile.ts';
 
@@ -29,7 +31,8 @@ export const readNumpy: Reader = (access, context) =>
         // The elements are Python objects, in a pickle.
         return readPickles(draft, rangeStream(access, header.dataOffset, access.size, signal));
       }
-      const array = checkedArray(header, new Uint8Array(0), 'array', 0, access.size, draft);
+      const place = inFile(0, access.size);
+      const array = checkedArray(header, new Uint8Array(0), 'array', place, access.size, draft);
       draft.tensors.push(tensorOf('array', array));
     },
     count,
@@ -71,12 +74,12 @@ export async function readArrayMember(
   try {
     const head = await zip.head(entry, npyHeadBytes + kept);
     const header = await readNpyHeader(new ByteCursor(bytesAccess(head)));
-    const start = await zip.dataStart(entry);
+    const place = await zip.place(entry, 0, memberSize(entry));
     if (header.type.bytes === 0) {
       const message = l10n.t('The array "{0}" holds a pickle, which is not read.', displayText(name));
-      draft.notRead(message, start);
+      draft.notRead(message, entry.headerOffset);
     }
-    return checkedArray(header, head, name, start, memberSize(entry), draft);
+    return checkedArray(header, head, name, place, memberSize(entry), draft);
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     const message = error.message || l10n.t('The array "{0}" cannot be read.', displayText(name));
@@ -90,7 +93,7 @@ function checkedArray(
   header: NpyHeader,
   head: Uint8Array,
   name: string,
-  start: number | undefined,
+  place: StoragePlace,
   size: number,
   draft: SummaryDraft,
 ): PyArray {
@@ -98,6 +101,7 @@ function checkedArray(
   const array = arrayOf(shape, type, columnMajor);
   const byteLength = arrayBytes(array);
   const available = size - dataOffset;
+  const start = place.kind === 'file' ? place.offset : undefined;
   if (type.bytes > 0 && byteLength !== available) {
     const needed = byteLength ?? Infinity;
     draft.damaged(
@@ -109,11 +113,13 @@ function checkedArray(
   return {
     ...array,
     offset: fits && start !== undefined ? start + dataOffset : undefined,
+    place: fits ? partOf(place, dataOffset, byteLength) : undefined,
     head: fits ? head.slice(dataOffset, dataOffset + byteLength) : undefined,
   };
 }
 
 function tensorOf(name: string, array: PyArray): TensorInfo {
-  const { dtype, shape, rowMajor, offset } = array;
-  return { name, dtype, shape, byteOffset: rowMajor ? offset : undefined, byteLength: arrayBytes(array) };
+  const { dtype, shape, rowMajor, place } = array;
+  const strides = rowMajor ? undefined : columnStrides(shape);
+  return placed({ name, dtype, shape, byteLength: arrayBytes(array) }, place, strides);
 }

@@ -9,6 +9,7 @@ import { Unpickler, type InterludeReader } from './pickle/unpickler.ts';
 import type { Reader } from './readers.ts';
 import { summarize, type SummaryDraft } from './summaryDraft.ts';
 import { orderTensors, placeTensors, type PlacedTensor } from './tensorPlaces.ts';
+import type { StoragePlace } from './tensorStorage.ts';
 
 /** More pickles one after the other are no model. */
 const maxPickles = 1000;
@@ -38,7 +39,8 @@ export async function readPickles(
       const contents = new Contents(draft);
       const several = count > 0 || goOn;
       contents.visit(value, several ? String(count) : '', 'plain');
-      placed.push(...placeTensors(contents.tensors, new Map(), (offset) => input.fileOffset(offset), draft));
+      const place = (offset: number, length: number): StoragePlace | undefined => input.place(offset, length);
+      placed.push(...placeTensors(contents.tensors, new Map(), place, draft));
       draft.trees ??= contents.trees.ensemble();
     }
     if (count === maxPickles)

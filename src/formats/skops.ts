@@ -8,7 +8,7 @@ import type { PyArray, PyBytes } from './pickle/values.ts';
 import type { Reader } from './readers.ts';
 import { SkopsTree, type Json, type Member } from './skopsTree.ts';
 import { summarize, type SummaryDraft } from './summaryDraft.ts';
-import { orderTensors, placeTensors } from './tensorPlaces.ts';
+import { inFile, orderTensors, placeTensors } from './tensorPlaces.ts';
 import { memberSize, openZip, type ZipFile } from './zipFile.ts';
 
 /** A forest of a thousand trees takes ten. In bytes. */
@@ -32,7 +32,7 @@ export const readSkops: Reader = (access, context) =>
     const tree = new SkopsTree(await readMembers(zip, draft), record);
     const contents = new Contents(draft);
     contents.visit(tree.value(schema), '', 'plain');
-    draft.tensors.push(...orderTensors(placeTensors(contents.tensors, new Map(), (offset) => offset, draft)));
+    draft.tensors.push(...orderTensors(placeTensors(contents.tensors, new Map(), inFile, draft)));
     draft.trees = contents.trees.ensemble();
     noteImports(record);
   });

@@ -3,13 +3,15 @@ import { displayText } from './displayText.ts';
 import type { FoundTensor, StoredTensor } from './pickle/contents.ts';
 import type { TensorInfo } from './summary.ts';
 import type { SummaryDraft } from './summaryDraft.ts';
+import type { FilePlace, StoragePlace } from './tensorStorage.ts';
 
 /** Bytes that several tensors can be views of. */
 export interface Storage {
-  /** In the file, where the bytes lie there as they are, in the order of this format. */
-  readonly start?: number;
+  /** Absent where they are not all there. */
+  readonly place?: StoragePlace;
   /** In bytes. */
   readonly length: number;
+  readonly bigEndian?: boolean;
 }
 
 export interface PlacedTensor {
@@ -23,35 +25,61 @@ export interface PlacedTensor {
 /**
  * Finds the bytes of tensors, and tells of those whose bytes are not there.
  * @param group tells apart storages of the same key
- * @param inline tells where in the file a byte of the pickle is
+ * @param inline tells where bytes of the pickle are
  */
 export function placeTensors(
   found: readonly FoundTensor[],
   storages: ReadonlyMap<string, Storage>,
-  inline: (offset: number) => number | undefined,
+  inline: (offset: number, length: number) => StoragePlace | undefined,
   draft: SummaryDraft,
   group = '',
 ): readonly PlacedTensor[] {
   const told = new Set<string>();
   return found.map((tensor) => {
-    const { name, dtype, shape, byteLength, stored } = tensor;
+    const { stored, byteLength, strides } = tensor;
     if (stored) {
       const storage = storages.get(stored.key);
       if (!told.has(stored.key)) checkStorage(stored, storage, draft);
       told.add(stored.key);
-      const start = stored.start + (storage?.start ?? Number.NaN);
-      const byteOffset = fits(tensor, stored, storage, draft) && !Number.isNaN(start) ? start : undefined;
-      const order = Number.isNaN(start) ? Infinity : start;
+      const isThere = fits(tensor, stored, storage, draft) && storage?.place !== undefined;
+      const place = isThere ? partOf(storage.place, stored.start, stored.end - stored.start) : undefined;
       return {
-        info: { name, dtype, shape, byteOffset, byteLength },
+        info: placed(tensor, place, strides, storage?.bigEndian),
         storage: `${group}/${stored.key}`,
-        start: order,
+        start: storage?.place?.kind === 'file' ? storage.place.offset + stored.start : Infinity,
       };
     }
-    const at = tensor.inline === undefined || byteLength === undefined ? undefined : inline(tensor.inline);
-    const storage = at === undefined ? undefined : `#${at}`;
-    return { info: { name, dtype, shape, byteOffset: at, byteLength }, storage, start: at ?? Infinity };
+    const isInline = tensor.inline !== undefined && byteLength !== undefined;
+    const place = isInline ? inline(tensor.inline, byteLength) : tensor.place;
+    const start = place?.kind === 'file' ? place.offset : undefined;
+    const storage = start === undefined ? undefined : `#${start}`;
+    return { info: placed(tensor, place, strides), storage, start: start ?? Infinity };
   });
+}
+
+/** A tensor at its place: a range of the file where it is one, or how else to read it. */
+export function placed(
+  { name, dtype, shape, byteLength }: Pick<TensorInfo, 'name' | 'dtype' | 'shape' | 'byteLength'>,
+  place: StoragePlace | undefined,
+  strides?: readonly number[],
+  bigEndian = false,
+): TensorInfo {
+  const info = { name, dtype, shape, byteLength };
+  if (!place) return info;
+  const isRange = place.kind === 'file' && place.file === undefined && !strides && !bigEndian;
+  return isRange
+    ? { ...info, byteOffset: place.offset }
+    : { ...info, storage: { place, ...(strides && { strides }), ...(bigEndian && { bigEndian }) } };
+}
+
+export function inFile(offset: number, length: number): FilePlace {
+  return { kind: 'file', offset, length };
+}
+
+/** A part of what is at a place where parts can be told. */
+export function partOf(place: StoragePlace, offset: number, length: number): StoragePlace {
+  if (place.kind !== 'file' && place.kind !== 'packed') return place;
+  return { ...place, offset: place.offset + offset, length };
 }
 
 /** In the order of their bytes; of those that share a storage, all but the first say so. */
@@ -77,20 +105,27 @@ function checkStorage(
     const [is, should] = [storage.length, storageLength];
     draft.damaged(
       l10n.t('The storage "{0}" has {1} bytes, but should have {2}.', displayText(key), is, should),
-      storage.start,
+      offsetOf(storage),
     );
   }
 }
 
 function fits(
   { name }: FoundTensor,
-  { start, end, contiguous, storageLength }: StoredTensor,
+  { start, end, storageLength }: StoredTensor,
   storage: Storage | undefined,
   draft: SummaryDraft,
 ): boolean {
   if (!(start <= end && end <= storageLength)) {
-    draft.damaged(l10n.t('The tensor "{0}" reaches beyond its storage.', displayText(name)), storage?.start);
+    draft.damaged(
+      l10n.t('The tensor "{0}" reaches beyond its storage.', displayText(name)),
+      offsetOf(storage),
+    );
     return false;
   }
-  return contiguous && storage !== undefined && end <= storage.length;
+  return storage !== undefined && end <= storage.length;
+}
+
+function offsetOf(storage: Storage | undefined): number | undefined {
+  return storage?.place?.kind === 'file' ? storage.place.offset : undefined;
 }

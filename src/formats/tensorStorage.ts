@@ -18,7 +18,7 @@ export type StoragePlace =
 /** A range of the file, or of one beside it. */
 export interface FilePlace {
   readonly kind: 'file';
-  /** The plain name of the file beside the model. */
+  /** The path of the other file from the folder of the model, within which it is, with `/`. */
   readonly file?: string;
   readonly offset: number;
   readonly length: number;

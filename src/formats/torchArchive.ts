@@ -8,6 +8,7 @@ import { PickleRecord } from './pickle/record.ts';
 import type { RandomAccess } from './randomAccess.ts';
 import type { SummaryDraft } from './summaryDraft.ts';
 import { orderTensors, placeTensors, type PlacedTensor, type Storage } from './tensorPlaces.ts';
+import type { StoragePlace } from './tensorStorage.ts';
 import type { ZipEntry } from './zip.ts';
 import { memberSize, openZip, type ZipFile } from './zipFile.ts';
 
@@ -42,13 +43,13 @@ export async function readTorchArchive(
   for (const { name, folder: storageFolder, prefix } of pickles) {
     const entry = zip.entries.get(folder + name);
     if (!entry) continue;
-    const { value, fileOffset } = await loadMember(zip, entry, record);
+    const { value, place } = await loadMember(zip, entry, record);
     if (value === undefined) continue;
     const contents = new Contents(draft);
     if (!(prefix !== '' && isEmptyTuple(value))) contents.visit(value, prefix, 'plain');
     const keys = new Set(contents.tensors.flatMap(({ stored }) => stored?.key ?? []));
     const storages = await findStorages(zip, keys, folder + storageFolder, draft, bigEndian);
-    placed.push(...placeTensors(contents.tensors, storages, fileOffset, draft, storageFolder));
+    placed.push(...placeTensors(contents.tensors, storages, place, draft, storageFolder));
   }
   draft.tensors.push(...orderTensors(placed));
   if (isScript) listCode(zip, folder, draft);
@@ -76,15 +77,20 @@ async function findStorages(
   for (const key of keys) {
     const entry = zip.entries.get(folder + key);
     if (!entry) continue;
-    const start = await startOf(zip, entry, draft);
-    storages.set(key, { start: bigEndian ? undefined : start, length: memberSize(entry) });
+    const length = memberSize(entry);
+    storages.set(key, { place: await placeOf(zip, entry, length, draft), length, bigEndian });
   }
   return storages;
 }
 
-async function startOf(zip: ZipFile, entry: ZipEntry, draft: SummaryDraft): Promise<number | undefined> {
+async function placeOf(
+  zip: ZipFile,
+  entry: ZipEntry,
+  length: number,
+  draft: SummaryDraft,
+): Promise<StoragePlace | undefined> {
   try {
-    return await zip.dataStart(entry);
+    return await zip.place(entry, 0, length);
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     draft.damaged(error.message, entry.headerOffset);

@@ -6,8 +6,8 @@ import { countParameters } from './parameters.ts';
 import type { Reader } from './readers.ts';
 import type { TensorInfo } from './summary.ts';
 import { summarize, type SummaryDraft } from './summaryDraft.ts';
-import { isContiguous, tensorBytes } from './pickle/torchTensor.ts';
-import { orderTensors, type PlacedTensor } from './tensorPlaces.ts';
+import { isContiguous, tensorBytes, tensorEnd } from './pickle/torchTensor.ts';
+import { orderTensors, placed, type PlacedTensor } from './tensorPlaces.ts';
 import { note } from './torchArchive.ts';
 import { exportType } from './torchTypes.ts';
 import { memberSize, openZip, type ZipFile } from './zipFile.ts';
@@ -119,14 +119,17 @@ async function place(
   const entry = zip.entries.get(folder + path);
   if (!entry) draft.damaged(l10n.t('The storage "{0}" is not in the file.', displayText(path)));
   if (!entry || byteLength === undefined) return { info, start: Infinity };
-  const data = isPickle ? undefined : await zip.dataStart(entry);
-  const fits = offset + byteLength <= memberSize(entry);
-  if (!fits && isContiguous(tensor)) {
+  const end = tensorEnd(tensor);
+  const fits = end <= memberSize(entry);
+  if (!fits) {
     draft.damaged(
       l10n.t('The tensor "{0}" reaches beyond its storage.', displayText(name)),
       entry.headerOffset,
     );
   }
-  const byteOffset = data !== undefined && fits && isContiguous(tensor) ? data + offset : undefined;
-  return { info: { ...info, byteOffset }, storage: folder + path, start: byteOffset ?? entry.headerOffset };
+  const place = isPickle || !fits ? undefined : await zip.place(entry, offset, end - offset);
+  const strided = isContiguous(tensor) ? undefined : strides;
+  const isBig = draft.metadata.get('byteorder') === 'big';
+  const known = placed(info, place, strided, isBig);
+  return { info: known, storage: folder + path, start: known.byteOffset ?? entry.headerOffset };
 }

@@ -10,7 +10,7 @@ import { Unpickler } from './pickle/unpickler.ts';
 import { sequence, type Value } from './pickle/values.ts';
 import type { RandomAccess } from './randomAccess.ts';
 import type { SummaryDraft } from './summaryDraft.ts';
-import { orderTensors, placeTensors, type Storage } from './tensorPlaces.ts';
+import { inFile, orderTensors, placeTensors, type Storage } from './tensorPlaces.ts';
 
 /**
  * Reads what torch.save wrote before 1.6: a magic number, a version, facts on the system, the object, and the keys of the storages, a
@@ -46,7 +46,7 @@ export async function readTorchStack(
       keys === undefined
         ? new Map<string, Storage>()
         : await readStorages(access, input.position, keys, declared, bigEndian, draft);
-    draft.tensors.push(...orderTensors(placeTensors(contents.tensors, storages, (offset) => offset, draft)));
+    draft.tensors.push(...orderTensors(placeTensors(contents.tensors, storages, inFile, draft)));
   }
   noteImports(record);
 }
@@ -76,7 +76,7 @@ async function readStorages(
       draft.damaged(l10n.t('The storages of the file break off.'), offset);
       break;
     }
-    storages.set(key, { start: bigEndian ? undefined : offset, length });
+    storages.set(key, { place: inFile(offset, length), length, bigEndian });
     offset += length;
   }
   return storages;

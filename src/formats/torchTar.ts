@@ -10,7 +10,7 @@ import { Unpickler } from './pickle/unpickler.ts';
 import { globalName, sequence, type Value } from './pickle/values.ts';
 import type { RandomAccess } from './randomAccess.ts';
 import type { SummaryDraft } from './summaryDraft.ts';
-import { orderTensors, placeTensors, type Storage } from './tensorPlaces.ts';
+import { orderTensors, partOf, placeTensors, type Storage } from './tensorPlaces.ts';
 import { storageType, type TorchType } from './torchTypes.ts';
 
 const block = 512;
@@ -95,7 +95,7 @@ async function readStorages(
     if (!type) throw new Malformed();
     await input.need(8);
     const length = input.u64() * type.bytes;
-    storages.set(String(key), { type, start: input.fileOffset(input.position), length });
+    storages.set(String(key), { type, place: input.place(input.position, length), length });
     await input.skip(length);
   }
   for (const view of sequence((await unpickler.load()).value) ?? []) addView(sequence(view) ?? [], storages);
@@ -105,10 +105,10 @@ async function readStorages(
 function addView(view: readonly Value[], storages: Map<string, TarStorage>): void {
   const [key = null, root = null, offset, count] = view;
   const whole = storages.get(String(root));
-  if (whole?.start === undefined || typeof offset !== 'number' || typeof count !== 'number')
-    throw new Malformed();
-  const start = whole.start + offset * whole.type.bytes;
-  storages.set(String(key), { type: whole.type, start, length: count * whole.type.bytes });
+  if (!whole?.place || typeof offset !== 'number' || typeof count !== 'number') throw new Malformed();
+  const length = count * whole.type.bytes;
+  const place = partOf(whole.place, offset * whole.type.bytes, length);
+  storages.set(String(key), { type: whole.type, place, length });
 }
 
 async function readTensors(

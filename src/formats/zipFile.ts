@@ -4,6 +4,7 @@ import { inflatedStream, rangeStream, type ByteStream } from './byteStream.ts';
 import { displayText } from './displayText.ts';
 import type { RandomAccess } from './randomAccess.ts';
 import type { SummaryDraft } from './summaryDraft.ts';
+import type { StoragePlace } from './tensorStorage.ts';
 import { readZipDirectory, type ZipEntry } from './zip.ts';
 
 const stored = 0;
@@ -18,6 +19,8 @@ export interface ZipFile {
   readonly entries: ReadonlyMap<string, ZipEntry>;
   /** Where the bytes of a member are, where they are in the file as they are. @throws Malformed */
   dataStart(entry: ZipEntry): Promise<number | undefined>;
+  /** Where a part of a member is, as it is or compressed. @throws Malformed */
+  place(entry: ZipEntry, offset: number, length: number): Promise<StoragePlace>;
   /** @throws Malformed */
   stream(entry: ZipEntry): Promise<ByteStream>;
   /** The beginning of a member. @throws Malformed */
@@ -80,6 +83,12 @@ export async function openZip(
     async dataStart(entry) {
       const data = await start(entry);
       return entry.method === stored ? data : undefined;
+    },
+    async place(entry, offset, length) {
+      const data = await start(entry);
+      if (entry.method === stored) return { kind: 'file', offset: data + offset, length };
+      const packed = { packedOffset: data, packedLength: entry.compressedSize };
+      return { kind: 'packed', compression: 'raw', ...packed, offset, length };
     },
     async head(entry, max) {
       const source = await stream(entry);

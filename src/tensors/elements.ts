@@ -53,7 +53,7 @@ export function elementsOf(
         obstacle: l10n.t('The elements are in the file "{0}", which cannot be read from here.', file),
       };
     }
-    if (place.file === undefined && place.offset + place.length > fileSize) {
+    if (place.file === undefined && !(place.offset + place.length <= fileSize)) {
       return { obstacle: l10n.t('The file ends before the tensor does.') };
     }
   }

@@ -4,6 +4,7 @@ import { displayText } from '../displayText.ts';
 import { elementCount } from '../numberText.ts';
 import type { TensorInfo } from '../summary.ts';
 import { ggufTypes } from './types.ts';
+import type { FilePlace } from '../tensorStorage.ts';
 import { maxName, readLength, readString, type GgufFile } from './values.ts';
 
 const maxDimensions = 8;
@@ -77,7 +78,10 @@ function place({ cursor, draft }: GgufFile, entries: Entry[], dataStart: number,
     const length = byteLength ?? Math.max(0, next - offset);
     end = Math.max(end, offset + length);
     const info: TensorInfo = { name, dtype: typeName(type), shape };
-    draft.tensors.push({ ...info, byteOffset: dataStart + offset, byteLength: length });
+    const byteOffset = dataStart + offset;
+    const place: FilePlace = { kind: 'file', offset: byteOffset, length };
+    const storage = cursor.littleEndian ? undefined : { place, bigEndian: true };
+    draft.tensors.push({ ...info, byteOffset, byteLength: length, ...(storage && { storage }) });
   }
   if (entries.length > 0 && dataStart + end > cursor.size) {
     const missing = dataStart + end - cursor.size;

@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { ParamValue } from '../../core/facts.ts';
 import { displayText } from '../displayText.ts';
 import type { SummaryDraft } from '../summaryDraft.ts';
-import { arrayBytes, numpyArray, numpyScalar } from './ndarray.ts';
+import type { StoragePlace } from '../tensorStorage.ts';
+import { arrayBytes, columnStrides, numpyArray, numpyScalar } from './ndarray.ts';
 import { dictionaryOf, itemsOf } from './objects.ts';
 import { ObjectVisitor } from './objectVisitor.ts';
 import { join, namedPart, type Collector, type Scope } from './parts.ts';
@@ -24,9 +25,13 @@ export interface FoundTensor {
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly byteLength?: number;
-  /** Where in the stream of the pickle its bytes are: all of them, in their order. */
+  /** Where in the stream of the pickle its bytes are: all of them. */
   readonly inline?: number;
+  /** Where else they are. */
+  readonly place?: StoragePlace;
   readonly stored?: StoredTensor;
+  /** In elements; absent where they are in their order. */
+  readonly strides?: readonly number[];
 }
 
 export interface StoredTensor {
@@ -36,7 +41,6 @@ export interface StoredTensor {
   /** Of the first element and after the last one, in the storage. */
   readonly start: number;
   readonly end: number;
-  readonly contiguous: boolean;
 }
 
 const maxVisits = 1_000_000;
@@ -154,8 +158,10 @@ export class Contents implements Collector {
       const needed = arrayBytes(array) ?? Infinity;
       this.draft.damaged(l10n.t('The array "{0}" needs {1} bytes, but has {2}.', shown, needed, available));
     }
-    const inline = rowMajor ? offset : undefined;
-    this.tensors.push({ name: path || 'array', dtype, shape, byteLength: arrayBytes(array), inline });
+    const strides = rowMajor ? undefined : columnStrides(shape);
+    const name = path || 'array';
+    const byteLength = arrayBytes(array);
+    this.tensors.push({ name, dtype, shape, byteLength, inline: offset, place: placeOf(array), strides });
     if (objects && scope !== 'inner')
       this.note(path || 'value', pythonText({ kind: 'list', items: [...objects] }));
     if (scope === 'inner') return;
@@ -182,8 +188,8 @@ export class Contents implements Collector {
         storageLength: storage.length,
         start: offset,
         end: tensorEnd(tensor),
-        contiguous: isContiguous(tensor),
       },
+      strides: isContiguous(tensor) ? undefined : tensor.strides,
     });
     return true;
   }
@@ -214,6 +220,13 @@ export class Contents implements Collector {
 /** Of many objects that were learned together, only the tensors matter. */
 function inside(scope: Scope): Scope {
   return scope === 'fitted' ? 'inner' : scope;
+}
+
+/** Of an array that the pickle does not hold as bytes: where its container has it, or the bytes that a text stood for. */
+function placeOf(array: PyArray): StoragePlace | undefined {
+  if (array.place || !array.head || array.offset !== undefined) return array.place;
+  const bytes = array.head;
+  return bytes.length === arrayBytes(array) ? { kind: 'bytes', bytes } : undefined;
 }
 
 function isText(value: Value): boolean {

@@ -1,5 +1,6 @@
 import { cutOff, type ByteStream } from '../byteStream.ts';
 import { Malformed } from '../byteCursor.ts';
+import type { StoragePlace } from '../tensorStorage.ts';
 
 /** As long as the text of a protocol 0 pickle may be on one line. */
 const maxLine = 16 * 2 ** 20;
@@ -33,6 +34,11 @@ export class PickleInput {
   /** In the file, if the bytes lie there as they are. */
   fileOffset(position: number): number | undefined {
     return this.#stream.start === undefined ? undefined : this.#stream.start + position;
+  }
+
+  /** Where bytes of the stream are. */
+  place(offset: number, length: number): StoragePlace | undefined {
+    return this.#stream.place?.(offset, length);
   }
 
   has(count: number): boolean {

@@ -53,6 +53,16 @@ export function arrayOf(shape: readonly number[], type: NumpyType, columnMajor: 
   return { kind: 'array', dtype: type.name, shape, elementBytes: type.bytes, rowMajor };
 }
 
+/** Of elements that lie column by column. */
+export function columnStrides(shape: readonly number[]): readonly number[] {
+  let stride = 1;
+  return shape.map((length) => {
+    const own = stride;
+    stride *= length;
+    return own;
+  });
+}
+
 /** The bytes of all elements; undefined where they are Python objects. */
 export function arrayBytes({ shape, elementBytes }: PyArray): number | undefined {
   const count = elementCount(shape);

@@ -1,3 +1,5 @@
+import type { StoragePlace } from '../tensorStorage.ts';
+
 /**
  * What a pickle describes, as inert records: nothing is imported, called or built. Objects are shared by reference as in the pickle, so
  * a value can hold itself, and a small one can spell out to a huge one: who walks it needs limits.
@@ -84,6 +86,8 @@ export interface PyArray {
   readonly rowMajor: boolean;
   /** Where its bytes are in the stream that holds the pickle, if they are. */
   readonly offset?: number;
+  /** Where they are if not there. */
+  readonly place?: StoragePlace;
   /** How many bytes there are, where that is not what type and shape say. */
   readonly available?: number;
   /** Of small arrays. */
