@@ -40,9 +40,9 @@ export interface TensorEntry {
   readonly transposed?: true;
   /** The stored bytes are equal: a frozen layer. */
   readonly frozen?: true;
-  /** Absent where nothing was compared: added, removed, or `reason`. */
+  /** Absent where nothing was compared. */
   readonly comparedBy?: 'bytes' | 'numbers';
-  /** Why the elements were not compared as numbers; a whole sentence. */
+  /** Why the elements of a pair that is not frozen were not compared as numbers; a whole sentence. */
   readonly reason?: string;
   /** Where the numbers were compared and are not all the same. */
   readonly difference?: TensorDifference;
@@ -64,10 +64,10 @@ export interface TensorDifference {
   readonly elements: number;
   /** Elements that differ; two NaN do not. */
   readonly changed: number;
-  /** Norm of b - a. */
-  readonly l2: number;
-  readonly normA: number;
-  readonly normB: number;
+  /** Norm of b - a; absent, like the next two, where it is beyond what a number can say. */
+  readonly l2?: number;
+  readonly normA?: number;
+  readonly normB?: number;
   /** `l2 / normA`; absent where `normA` is 0. */
   readonly relativeL2?: number;
   /** Absent where a norm is 0. */

@@ -1,0 +1,120 @@
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
+import type { TensorInfo } from '../formats/summary.ts';
+import type { TensorReader } from '../tensors/tensorReader.ts';
+import { alongside } from './alongside.ts';
+import type { ByteProgress } from './byteProgress.ts';
+import { DifferenceSums } from './differenceSums.ts';
+import { elementsOf } from './sides.ts';
+import { readTransposed, transposable } from './transposed.ts';
+
+export interface Readers {
+  readonly a: TensorReader;
+  readonly b: TensorReader;
+}
+
+interface Pair {
+  readonly a: TensorInfo;
+  readonly b: TensorInfo;
+}
+
+export interface PairComparison {
+  /** Undefined where it is not known. */
+  readonly equal?: boolean;
+  /** The stored bytes are equal. */
+  readonly frozen?: true;
+  readonly comparedBy?: 'bytes' | 'numbers';
+  readonly reason?: string;
+  readonly transposed?: true;
+  /** Where they were compared as numbers. */
+  readonly sums?: DifferenceSums;
+}
+
+/**
+ * Compares the elements of two tensors: their bytes first, since what was not trained needs no more, then as numbers.
+ * @throws TrailError `cancelled`, or when the bytes cannot be read; what a damaged file says is a `reason`
+ */
+export async function comparePair(
+  readers: Readers,
+  pair: Pair,
+  progress: ByteProgress,
+): Promise<PairComparison> {
+  try {
+    return await compare(readers, pair, progress);
+  } catch (error) {
+    if (TrailError.is(error, 'damaged') || TrailError.is(error, 'refused')) return { reason: error.message };
+    throw error;
+  }
+}
+
+async function compare(readers: Readers, pair: Pair, progress: ByteProgress): Promise<PairComparison> {
+  const { a, b } = pair;
+  const bytesDiffer = a.dtype === b.dtype ? await differInBytes(readers, pair, progress) : undefined;
+  const sameShape = a.shape.length === b.shape.length && a.shape.every((size, i) => size === b.shape[i]);
+  if (bytesDiffer === false) return { equal: sameShape, frozen: true, comparedBy: 'bytes' };
+  const elements = elementsOf(a.shape);
+  if (elements !== undefined && elements !== elementsOf(b.shape)) return { equal: false };
+  const obstacle = readers.a.obstacle(a) ?? readers.b.obstacle(b);
+  if (elements === undefined || obstacle !== undefined) {
+    const reason = obstacle ?? l10n.t('The shape is not known.');
+    return bytesDiffer === undefined ? { reason } : { equal: false, comparedBy: 'bytes', reason };
+  }
+  const sums = await sumsOf(readers, pair, progress);
+  if (!sums) return { reason: l10n.t('The tensor ends before its shape says.') };
+  if (sums.isEqual && bytesDiffer) {
+    const reason = l10n.t('The stored bytes differ, but stand for the same numbers.');
+    return { equal: false, comparedBy: 'bytes', reason };
+  }
+  // Another way round, a square tensor differs by about as much as it is large.
+  const mayBeTransposed = !sameShape || sums.squaresOfDifference > sums.squaresA / 4;
+  if (!sums.isEqual && mayBeTransposed && transposable(pair)) {
+    const transposed = await readTransposed(readers, pair, progress.signal);
+    if (transposed.squaresOfDifference < sums.squaresOfDifference / 2)
+      return { equal: false, comparedBy: 'numbers', transposed: true, sums: transposed };
+  }
+  return { equal: sums.isEqual && sameShape, comparedBy: 'numbers', sums };
+}
+
+/** Undefined where there are no bytes to be compared. */
+async function differInBytes(
+  readers: Readers,
+  { a, b }: Pair,
+  progress: ByteProgress,
+): Promise<boolean | undefined> {
+  if (a.byteLength !== undefined && b.byteLength !== undefined && a.byteLength !== b.byteLength) return true;
+  const bytesA = readers.a.bytes(a, progress.signal);
+  const bytesB = readers.b.bytes(b, progress.signal);
+  if (!bytesA || !bytesB) return undefined;
+  let done = 0;
+  const pieces = alongside(bytesA, bytesB);
+  try {
+    for (;;) {
+      const next = await pieces.next();
+      if (next.done) return !next.value;
+      const [pieceA, pieceB] = next.value;
+      if (Buffer.compare(pieceA, pieceB) !== 0) return true;
+      progress.at((done += 2 * pieceA.length));
+    }
+  } finally {
+    await pieces.return(false);
+  }
+}
+
+/** Undefined when one has fewer elements than its shape says. */
+async function sumsOf(
+  readers: Readers,
+  { a, b }: Pair,
+  progress: ByteProgress,
+): Promise<DifferenceSums | undefined> {
+  const sums = new DifferenceSums();
+  const elements = elementsOf(a.shape) ?? 0;
+  const bytes = (a.byteLength ?? 0) + (b.byteLength ?? 0);
+  for await (const [x, y] of alongside(
+    readers.a.numbers(a, progress.signal),
+    readers.b.numbers(b, progress.signal),
+  )) {
+    sums.add(x, y);
+    progress.at((bytes * sums.elements) / elements);
+  }
+  return sums.elements === elements ? sums : undefined;
+}

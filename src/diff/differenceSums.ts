@@ -1,0 +1,150 @@
+import type { TensorDifference } from './tensorsDiff.ts';
+
+export type Numbers = Float32Array | Float64Array;
+
+/** Elements that are added up before they join the sums: so few that rounding errors stay small. */
+const blockElements = 8192;
+
+/** Adds up, in one pass over pairs of elements, what is said of the difference of two tensors. */
+export class DifferenceSums {
+  #elements = 0;
+  #changed = 0;
+  #squaresA = 0;
+  #squaresB = 0;
+  #products = 0;
+  #squaresOfDifference = 0;
+  #max = -1;
+  #maxAt = 0;
+  readonly #a = nonFiniteCounts();
+  readonly #b = nonFiniteCounts();
+
+  get elements(): number {
+    return this.#elements;
+  }
+  get isEqual(): boolean {
+    return this.#changed === 0;
+  }
+  /** Of the elements whose pairs are finite. */
+  get squaresA(): number {
+    return this.#squaresA;
+  }
+  get squaresOfDifference(): number {
+    return this.#squaresOfDifference;
+  }
+
+  /** Adds the pairs that follow those before; both have as many. */
+  add(a: Numbers, b: Numbers): void {
+    for (let from = 0; from < a.length; from += blockElements) {
+      const to = Math.min(a.length, from + blockElements);
+      if (!this.#addBlock(a, b, from, to)) this.#addCarefully(a, b, from, to);
+    }
+    this.#elements += a.length;
+  }
+
+  /** @returns false, with nothing added, when not all is finite */
+  #addBlock(a: Numbers, b: Numbers, from: number, to: number): boolean {
+    let [changed, squaresA, squaresB, products, squaresOfDifference] = [0, 0, 0, 0, 0];
+    let max = this.#max;
+    let maxAt = -1;
+    for (let i = from; i < to; i++) {
+      const x = a[i] as number;
+      const y = b[i] as number;
+      const difference = y - x;
+      if (difference !== 0) changed++;
+      squaresA += x * x;
+      squaresB += y * y;
+      products += x * y;
+      squaresOfDifference += difference * difference;
+      const size = Math.abs(difference);
+      if (size > max) {
+        max = size;
+        maxAt = i;
+      }
+    }
+    // Of what is not finite, something remains in these.
+    if (!Number.isFinite(squaresA + squaresB + squaresOfDifference)) return false;
+    this.#changed += changed;
+    this.#squaresA += squaresA;
+    this.#squaresB += squaresB;
+    this.#products += products;
+    this.#squaresOfDifference += squaresOfDifference;
+    if (maxAt !== -1) {
+      this.#max = max;
+      this.#maxAt = this.#elements + maxAt;
+    }
+    return true;
+  }
+
+  #addCarefully(a: Numbers, b: Numbers, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      const x = a[i] as number;
+      const y = b[i] as number;
+      if (!Object.is(x, y) && x !== y) this.#changed++;
+      const finiteA = isFiniteCounted(this.#a, x);
+      const finiteB = isFiniteCounted(this.#b, y);
+      if (!finiteA || !finiteB) continue;
+      const difference = y - x;
+      this.#squaresA += x * x;
+      this.#squaresB += y * y;
+      this.#products += x * y;
+      this.#squaresOfDifference += difference * difference;
+      if (Math.abs(difference) > this.#max) {
+        this.#max = Math.abs(difference);
+        this.#maxAt = this.#elements + i;
+      }
+    }
+  }
+
+  /** @param shape of b, to say where the largest difference is */
+  result(shape: readonly number[]): TensorDifference {
+    const l2 = Math.sqrt(this.#squaresOfDifference);
+    const normA = Math.sqrt(this.#squaresA);
+    const normB = Math.sqrt(this.#squaresB);
+    const cosine = this.#products / (normA * normB);
+    return {
+      elements: this.#elements,
+      changed: this.#changed,
+      l2: finite(l2),
+      normA: finite(normA),
+      normB: finite(normB),
+      relativeL2: finite(l2 / normA),
+      cosine: finite(Math.max(-1, Math.min(1, cosine))),
+      ...(this.#max >= 0 && { maxAbsolute: finite(this.#max), maxAt: indicesOf(this.#maxAt, shape) }),
+      a: { ...this.#a },
+      b: { ...this.#b },
+    };
+  }
+}
+
+interface NonFiniteCounts {
+  nan: number;
+  positiveInfinity: number;
+  negativeInfinity: number;
+}
+
+function nonFiniteCounts(): NonFiniteCounts {
+  return { nan: 0, positiveInfinity: 0, negativeInfinity: 0 };
+}
+
+function isFiniteCounted(counts: NonFiniteCounts, value: number): boolean {
+  if (Number.isFinite(value)) return true;
+  if (Number.isNaN(value)) counts.nan++;
+  else if (value > 0) counts.positiveInfinity++;
+  else counts.negativeInfinity++;
+  return false;
+}
+
+function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** Of the element that is the `at`th in row-major order; undefined where the shape does not have it. */
+function indicesOf(at: number, shape: readonly number[]): number[] | undefined {
+  let rest = at;
+  const indices = shape.toReversed().map((dimension) => {
+    const index = rest % dimension;
+    rest = (rest - index) / dimension;
+    return index;
+  });
+  return rest === 0 ? indices.toReversed() : undefined;
+}

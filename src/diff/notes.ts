@@ -1,0 +1,35 @@
+import * as l10n from '@vscode/l10n';
+import { displayText } from '../formats/displayText.ts';
+import type { ModelSummary } from '../formats/summary.ts';
+import { groupBy } from './groupBy.ts';
+import type { TensorsDiff } from './tensorsDiff.ts';
+
+/** What could not be compared and why. */
+export function notesOf(
+  a: ModelSummary,
+  b: ModelSummary,
+  { entries }: TensorsDiff,
+  isCut: boolean,
+): string[] {
+  const notes = [];
+  if (!a.complete)
+    notes.push(
+      l10n.t('The first file could not be read as a whole: what is missing may be there all the same.'),
+    );
+  if (!b.complete)
+    notes.push(
+      l10n.t('The second file could not be read as a whole: what is missing may be there all the same.'),
+    );
+  if (isCut) notes.push(l10n.t('The graphs differ in more nodes than are listed.'));
+  const withReason = entries.filter(({ reason }) => reason !== undefined);
+  for (const [reason, group] of groupBy(withReason, ({ reason }) => reason ?? '')) {
+    const [first] = group;
+    const name = displayText(first?.b?.name ?? '');
+    notes.push(
+      group.length === 1
+        ? l10n.t('{0} was not compared as numbers. {1}', name, reason)
+        : l10n.t('{0} tensors were not compared as numbers, {1} among them. {2}', group.length, name, reason),
+    );
+  }
+  return notes;
+}

@@ -1,0 +1,34 @@
+import type { ModelSummary, TensorInfo } from '../formats/summary.ts';
+import type { TensorReader } from '../tensors/tensorReader.ts';
+import type { TensorSide } from './tensorsDiff.ts';
+
+/** A model to be compared. */
+export interface ModelSide {
+  /** The model's path or file name. */
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  /** SHA-256 of the content, where it is known. */
+  readonly id?: string;
+  readonly summary: ModelSummary;
+  readonly tensors: TensorReader;
+  /** The texts of the files with settings in a model folder, by their path in it. */
+  readonly settings?: ReadonlyMap<string, string>;
+}
+
+export function tensorSide({ name, dtype, shape, byteLength, sharesStorageWith }: TensorInfo): TensorSide {
+  return {
+    name,
+    dtype,
+    shape: shape.map((dimension) => (Number.isFinite(dimension) ? dimension : null)),
+    elements: elementsOf(shape),
+    byteLength,
+    sharesStorageWith,
+  };
+}
+
+/** Undefined where a dimension is not known, or their product is no number. */
+export function elementsOf(shape: readonly number[]): number | undefined {
+  const product = shape.reduce((product, dimension) => product * dimension, 1);
+  return Number.isSafeInteger(product) && product >= 0 ? product : undefined;
+}
