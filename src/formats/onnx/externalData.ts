@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { displayText } from '../displayText.ts';
 import type { ReadContext } from '../readers.ts';
 import type { SummaryDraft } from '../summaryDraft.ts';
+import type { FilePlace } from '../tensorStorage.ts';
 
 /** Where a tensor says that its bytes are, as it is written. */
 export type ExternalRange = ReadonlyMap<string, string>;
@@ -14,10 +15,17 @@ export class ExternalFiles {
   readonly #ends = new Map<string, { end: number; at: number }>();
 
   /**
-   * Takes note of a range, if it is one in the folder of the model.
+   * Takes note of a range.
    * @param at where in the model it is said
+   * @returns the range; undefined where it is none in the folder of the model
    */
-  add(draft: SummaryDraft, name: string, range: ExternalRange, byteLength: number, at: number): void {
+  add(
+    draft: SummaryDraft,
+    name: string,
+    range: ExternalRange,
+    byteLength: number,
+    at: number,
+  ): FilePlace | undefined {
     const location = range.get('location') ?? '';
     const offset = wholeNumber(range.get('offset'), 0);
     const length = wholeNumber(range.get('length'), byteLength);
@@ -28,13 +36,12 @@ export class ExternalFiles {
         shown,
         displayText(location),
       );
-      return draft.findings.error(message, at);
+      draft.findings.error(message, at);
+      return undefined;
     }
     if (offset === undefined || length === undefined) {
-      return draft.findings.error(
-        l10n.t('The offsets of the tensor "{0}" are not a range of bytes.', shown),
-        at,
-      );
+      draft.findings.error(l10n.t('The offsets of the tensor "{0}" are not a range of bytes.', shown), at);
+      return undefined;
     }
     if (length !== byteLength) {
       const message = l10n.t(
@@ -47,6 +54,7 @@ export class ExternalFiles {
     }
     const end = Math.max(offset + length, this.#ends.get(location)?.end ?? 0);
     if (this.#ends.size < maxFiles) this.#ends.set(location, { end, at });
+    return { kind: 'file', file: posix.normalize(location), offset, length };
   }
 
   /** Looks whether the files are there and long enough, where they can be looked at. */

@@ -73,8 +73,8 @@ export async function readTensor(
   }
   const byteLength = Math.ceil((elements * type.bits) / 8);
   if (isExternal) {
-    file.external.add(draft, name, range, byteLength, at);
-    return { ...tensor, byteLength };
+    const place = file.external.add(draft, name, range, byteLength, at);
+    return { ...tensor, byteLength, ...(place && { storage: { place } }) };
   }
   const found = data && data.end - data.start;
   if (found === undefined ? elements > 0 && !typed.sawData : found !== byteLength) {
@@ -87,7 +87,11 @@ export async function readTensor(
       ),
     );
   }
-  if (!data) return { ...tensor, byteLength, values: typed.shown(elements, type.name) };
+  if (!data) {
+    const place = typed.place(type.bits);
+    const values = typed.shown(elements, type.name);
+    return { ...tensor, byteLength, values, ...(place && { storage: { place } }) };
+  }
   const values = elements <= maxShown ? await rawValues(file, data, type.name) : undefined;
   return { ...tensor, byteOffset: data.start, byteLength: found, values };
 }

@@ -2,7 +2,9 @@ import { ByteCursor, Malformed } from '../byteCursor.ts';
 import { eachField, type Field } from '../protobuf.ts';
 import { bytesAccess, type RandomAccess } from '../randomAccess.ts';
 import { elementCount } from '../numberText.ts';
+import type { TensorInfo } from '../summary.ts';
 import type { SummaryDraft } from '../summaryDraft.ts';
+import type { FilePlace } from '../tensorStorage.ts';
 import { readShape } from './file.ts';
 import { inflateSnappy } from './snappy.ts';
 import { tensorflowType } from './types.ts';
@@ -20,8 +22,16 @@ export async function isCheckpointIndex(access: RandomAccess): Promise<boolean> 
   return magic.equals(tail);
 }
 
-/** The names, types and shapes of a checkpoint, from its index; the bytes are in the files beside it. */
-export async function readCheckpointIndex(draft: SummaryDraft, cursor: ByteCursor): Promise<void> {
+/**
+ * The names, types and shapes of a checkpoint, from its index; the bytes are in the files beside it.
+ * @param name of the index
+ */
+export async function readCheckpointIndex(
+  draft: SummaryDraft,
+  cursor: ByteCursor,
+  name: string,
+): Promise<void> {
+  const bundle: Bundle = { prefix: name.replace(/\.index$/, ''), shards: 1, bigEndian: false };
   cursor.moveTo(cursor.size - footerBytes);
   await handle(cursor);
   const index = await readBlock(cursor, await handle(cursor));
@@ -32,13 +42,20 @@ export async function readCheckpointIndex(draft: SummaryDraft, cursor: ByteCurso
     if (place.offset < end) throw new Malformed();
     end = place.offset + place.length;
     for (const [key, message] of entries(await readBlock(cursor, place)))
-      await readEntry(draft, key, message);
+      await readEntry(draft, bundle, key, message);
   }
   const counts = draft.tensors
     .filter(({ dtype }) => dtype !== 'STRING')
     .map(({ shape }) => elementCount(shape) ?? Number.NaN);
   const parameters = counts.reduce((sum, count) => sum + count, 0);
   if (Number.isSafeInteger(parameters)) draft.parameters = parameters;
+}
+
+/** What the header of an index says of the files with the bytes. */
+interface Bundle {
+  readonly prefix: string;
+  shards: number;
+  bigEndian: boolean;
 }
 
 interface Place {
@@ -89,22 +106,44 @@ function* entries(block: Uint8Array): Generator<readonly [key: string, value: Ui
 }
 
 /** A BundleEntryProto; the one without a name is the header. */
-async function readEntry(draft: SummaryDraft, name: string, message: Uint8Array): Promise<void> {
+async function readEntry(
+  draft: SummaryDraft,
+  bundle: Bundle,
+  name: string,
+  message: Uint8Array,
+): Promise<void> {
   draft.count(3);
   const cursor = new ByteCursor(bytesAccess(message));
   let number = 0;
   let shape: number[] | undefined = [];
+  let shard = 0;
+  let offset = 0;
   let size = 0;
-  let shards = 0n;
+  let isSliced = false;
   await eachField(cursor, cursor.size, async (field: Field) => {
     const { wireType, value } = field;
-    if (field.number === 1 && wireType === 0) {
-      number = Number(value);
-      shards = value;
-    } else if (field.number === 2 && wireType === 2 && name !== '') {
+    if (field.number === 1 && wireType === 0) number = Number(value);
+    else if (field.number === 2 && wireType === 2 && name !== '') {
       shape = await readShape({ cursor, draft, nodes: [], signatures: new Map() }, field.end);
-    } else if (field.number === 5 && wireType === 0) size = Number(value);
+    } else if (field.number === 2 && wireType === 0 && name === '') bundle.bigEndian = value === 1n;
+    else if (field.number === 3 && wireType === 0) shard = Number(value);
+    else if (field.number === 4 && wireType === 0) offset = Number(value);
+    else if (field.number === 5 && wireType === 0) size = Number(value);
+    else if (field.number === 7) isSliced = true;
   });
-  if (name === '') draft.metadata.set('shards', String(shards));
-  else draft.tensors.push({ name, dtype: tensorflowType(number).name, shape: shape ?? [], byteLength: size });
+  if (name === '') {
+    bundle.shards = number;
+    draft.metadata.set('shards', String(number));
+    return;
+  }
+  const info: TensorInfo = { name, dtype: tensorflowType(number).name, shape: shape ?? [], byteLength: size };
+  const isRange = [shard, offset, size].every((value) => Number.isSafeInteger(value)) && !isSliced;
+  const place: FilePlace = { kind: 'file', file: shardName(bundle, shard), offset, length: size };
+  const { bigEndian } = bundle;
+  draft.tensors.push(isRange ? { ...info, storage: { place, ...(bigEndian && { bigEndian }) } } : info);
+}
+
+function shardName({ prefix, shards }: Bundle, shard: number): string {
+  const digits = (number: number): string => String(number).padStart(5, '0');
+  return `${prefix}.data-${digits(shard)}-of-${digits(shards)}`;
 }

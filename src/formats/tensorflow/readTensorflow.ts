@@ -16,7 +16,8 @@ export async function readTensorflow(access: RandomAccess, context: ReadContext)
     const first = access.size > 0 ? await cursor.u8() : 0;
     // A SavedModel begins with a number, a graph with a node.
     const isGraph = first === 0x08 || first === 0x0a;
-    if (!isGraph && (await isCheckpointIndex(access))) return readCheckpointIndex(draft, cursor);
+    if (!isGraph && (await isCheckpointIndex(access)))
+      return readCheckpointIndex(draft, cursor, context.name);
     file = { cursor, draft, nodes: [], signatures: new Map() };
     const dangers = new Set<string>();
     const danger = (op: string, at: number): void => {

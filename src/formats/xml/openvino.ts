@@ -5,18 +5,20 @@ import type { RandomAccess } from '../randomAccess.ts';
 import type { ReadContext } from '../readers.ts';
 import type { GraphNode, GraphValue, ModelSummary } from '../summary.ts';
 import { summarize, type SummaryDraft } from '../summaryDraft.ts';
+import type { FilePlace } from '../tensorStorage.ts';
 import { walkXml, type XmlElement, type XmlVisitor } from './walkXml.ts';
 
 /** Reads the graph of an OpenVINO model; its weights lie in the file of the same name that ends with .bin. */
 export async function readOpenvino(access: RandomAccess, context: ReadContext): Promise<ModelSummary> {
   return summarize('openvino', access, context, async (draft) => {
-    const visitor = new NetVisitor(draft);
+    const file = context.name.replace(/\.xml$/i, '.bin');
+    const visitor = new NetVisitor(draft, file);
     try {
       await walkXml(access, context.signal, visitor);
     } finally {
       visitor.finish();
     }
-    const weights = await context.sibling?.(context.name.replace(/\.xml$/i, '.bin'));
+    const weights = await context.sibling?.(file);
     if (!weights) return;
     const { size } = weights;
     await weights.close();
@@ -67,14 +69,17 @@ const types: Readonly<Record<string, string>> = {
 
 class NetVisitor implements XmlVisitor {
   readonly #draft: SummaryDraft;
+  readonly #weights: string;
   readonly #layers: Layer[] = [];
   readonly #byId = new Map<string, Layer>();
   #sawNet = false;
   #parameters = 0;
   weightsEnd = 0;
 
-  constructor(draft: SummaryDraft) {
+  /** @param weights the file with the weights */
+  constructor(draft: SummaryDraft, weights: string) {
     this.#draft = draft;
+    this.#weights = weights;
   }
 
   open({ name, attributes }: XmlElement, parents: readonly XmlElement[]): void {
@@ -130,7 +135,9 @@ class NetVisitor implements XmlVisitor {
       );
       return this.#draft.findings.error(message, 0);
     }
-    this.#draft.tensors.push({ name: layer.name, dtype: types[type] ?? type, shape, byteLength });
+    const place: FilePlace = { kind: 'file', file: this.#weights, offset: start, length: byteLength };
+    const dtype = types[type] ?? type;
+    this.#draft.tensors.push({ name: layer.name, dtype, shape, byteLength, storage: { place } });
     this.#parameters += elementCount(shape) ?? Number.NaN;
     this.weightsEnd = Math.max(this.weightsEnd, start + byteLength);
   }
