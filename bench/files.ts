@@ -28,10 +28,10 @@ export function writeRandomFile(file: string, size: number): void {
   finished(file);
 }
 
-/** Overwrites a part of a file, in twenty places spread over it. */
+/** Overwrites a part of a file, in places spread over it. */
 export function changeSome(file: string, fraction: number): void {
   const { size } = statSync(file);
-  const places = 20;
+  const places = 52;
   const piece = Buffer.allocUnsafe(Math.round((size * fraction) / places));
   const handle = openSync(file, 'r+');
   for (let place = 0; place < places; place++) {

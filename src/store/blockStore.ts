@@ -180,9 +180,9 @@ export function openBlockStore(directory: string): BlockStore {
       return ((await recipes.sizeIfHere(id)) ?? (await whole.sizeIfHere(id))) !== undefined;
     },
 
-    put(file, operation, starts) {
+    put(file, operation, starts, parent) {
       const label = l10n.t('Recording {0}', path.basename(file));
-      return inTurn(() => putFile({ file, label, starts }, operation), operation);
+      return inTurn(() => putFile({ file, label, starts, parent }, operation), operation);
     },
 
     open: (id) => open(id, refuse(id)),

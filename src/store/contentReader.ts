@@ -1,4 +1,4 @@
-import { rawEncoding, deltaEncoding } from './packFormat.ts';
+import { needsBase, rawEncoding } from './packFormat.ts';
 import { decodeOrUndefined, readBlock } from './blockReader.ts';
 import { isHashOf, PackReader, type Wanted } from './packReader.ts';
 import type { Packs } from './packs.ts';
@@ -36,7 +36,12 @@ interface WindowBlock {
   readonly encoding: number;
   /** What was read of it; `target` itself for a raw one. */
   readonly stored: Uint8Array;
-  readonly base?: { readonly block: number; readonly encoding: number; readonly stored: Uint8Array };
+  readonly base?: {
+    readonly block: number;
+    readonly encoding: number;
+    readonly raw: number;
+    readonly stored: Uint8Array;
+  };
 }
 
 export interface ReadOptions {
@@ -131,14 +136,8 @@ async function fetchWindow(
     }
     const stored = place.encoding === rawEncoding ? target : Buffer.allocUnsafeSlow(place.stored);
     wanted.push({ block, target: stored });
-    const baseBlock = place.base ? findBase(packs, place.base, place.raw) : -1;
-    const baseStored = baseBlock < 0 ? undefined : Buffer.allocUnsafeSlow(packs.table.at(baseBlock).stored);
-    if (baseStored) bases.push({ block: baseBlock, target: baseStored });
-    const base = baseStored && {
-      block: baseBlock,
-      encoding: packs.table.at(baseBlock).encoding,
-      stored: baseStored,
-    };
+    const base = place.base && baseOf(packs, place.base);
+    if (base) bases.push({ block: base.block, target: base.stored });
     blocks.push({ hash, target, block, encoding: place.encoding, stored, base });
   }
   const [failed, failedBases] = await Promise.all([reader.read(wanted), reader.read(bases)]);
@@ -152,12 +151,13 @@ async function fetchWindow(
   };
 }
 
-function findBase(packs: Packs, hash: Uint8Array, length: number): number {
+/** A copy of a block that can be read without another, and room for what is stored of it. */
+function baseOf(packs: Packs, hash: Uint8Array): WindowBlock['base'] {
   for (let block = packs.find(hash); block >= 0; block = packs.find(hash, block)) {
-    const { encoding, raw } = packs.table.at(block);
-    if (encoding !== deltaEncoding && raw === length) return block;
+    const { encoding, raw, stored } = packs.table.at(block);
+    if (!needsBase(encoding)) return { block, encoding, raw, stored: Buffer.allocUnsafeSlow(stored) };
   }
-  return -1;
+  return undefined;
 }
 
 async function verified(
@@ -187,7 +187,7 @@ function takeAsRead(
 ): boolean {
   if (block < 0 || failed.has(block) || (base && failed.has(base.block))) return false;
   if (encoding === rawEncoding) return isHashOf(hash, target);
-  const baseBytes = base && decodeOrUndefined(base.encoding, base.stored, target.length);
+  const baseBytes = base && decodeOrUndefined(base.encoding, base.stored, base.raw);
   const bytes = decodeOrUndefined(encoding, stored, target.length, baseBytes);
   if (!bytes || !isHashOf(hash, bytes)) return false;
   target.set(bytes);

@@ -3,8 +3,9 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import { guessElementBytes } from './elementGuess.ts';
 import { mergePlanes, splitPlanes, xor, type ElementBytes } from './planes.ts';
+import { unsplice } from './splice.ts';
 
-/** How a block is stored: 0 as it is; 1 byte planes, then zstd; 2 XOR with a base, then byte planes, then zstd. */
+/** How a block is stored: 0 as it is; 1 byte planes, then zstd; 2 XOR with a base, then byte planes, then zstd. 3 is that of splice.ts. */
 export type Encoding = 0 | 1 | 2;
 
 export interface EncodedBlock {
@@ -60,6 +61,11 @@ export function decodeBlock(
   if (encoding === 0) {
     if (stored.length !== rawLength) throw damaged();
     return stored;
+  }
+  if (encoding === 3) {
+    const bytes = base && unsplice(stored, rawLength, base);
+    if (!bytes) throw damaged();
+    return bytes;
   }
   const elementBytes = stored[0];
   if ((encoding !== 1 && encoding !== 2) || !isElementBytes(elementBytes)) throw damaged();

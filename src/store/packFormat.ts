@@ -13,8 +13,13 @@ export const maxBlockBytes = 1 << 20;
 export const maxBlocksInPack = 1 << 17;
 
 export const rawEncoding = 0;
-/** The one that needs another block to be read. */
 export const deltaEncoding = 2;
+export const spliceEncoding = 3;
+
+/** Whether another block must be read to read one that is stored so. */
+export function needsBase(encoding: number): boolean {
+  return encoding === deltaEncoding || encoding === spliceEncoding;
+}
 
 const recordMagic = 0x4b4c_424d; // MBLK
 export const recordMagicBytes = Buffer.from('MBLK', 'latin1');
@@ -53,7 +58,7 @@ export function readRecordHeader(bytes: Buffer, at: number): BlockEntry | undefi
     encoding,
     stored: bytes.readUInt32LE(at + 8),
     raw: bytes.readUInt32LE(at + 12),
-    base: encoding === deltaEncoding ? bytes.subarray(at + 48, at + 80) : undefined,
+    base: needsBase(encoding) ? bytes.subarray(at + 48, at + 80) : undefined,
   };
   return isPossible(entry) ? entry : undefined;
 }
@@ -61,7 +66,7 @@ export function readRecordHeader(bytes: Buffer, at: number): BlockEntry | undefi
 /** Whether a reader can take an entry at its word about what to allocate. */
 export function isPossible({ encoding, stored, raw }: BlockEntry): boolean {
   return (
-    encoding <= deltaEncoding &&
+    encoding <= spliceEncoding &&
     raw > 0 &&
     raw <= maxBlockBytes &&
     stored > 0 &&

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import {
   type BlockEntry,
-  deltaEncoding,
   hashBytes,
   isPossible,
   maxBlocksInPack,
+  needsBase,
   packMagic,
   recordHeaderBytes,
   trailerBytes,
@@ -82,8 +82,8 @@ export function parseIndex(bytes: Buffer, start: number): PackIndex | undefined 
   let end = packMagic.length;
   for (let number = 0; number < count; number++) {
     const at = number * entryBytes;
-    const isDelta = entries.readUInt32LE(at + 40) === deltaEncoding;
-    if (isDelta && entries.readUInt32LE(at + 44) >= bases.length / hashBytes) return undefined;
+    const hasBase = needsBase(entries.readUInt32LE(at + 40));
+    if (hasBase && entries.readUInt32LE(at + 44) >= bases.length / hashBytes) return undefined;
     const entry = readEntry(entries, bases, number);
     if (!isPossible(entry)) return undefined;
     end += recordHeaderBytes + entry.stored;
@@ -100,7 +100,7 @@ function readEntry(entries: Buffer, bases: Buffer, number: number): BlockEntry {
     stored: entries.readUInt32LE(at + 32),
     raw: entries.readUInt32LE(at + 36),
     encoding,
-    base: encoding === deltaEncoding ? bases.subarray(base, base + hashBytes) : undefined,
+    base: needsBase(encoding) ? bases.subarray(base, base + hashBytes) : undefined,
   };
 }
 

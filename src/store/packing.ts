@@ -4,7 +4,7 @@ import type { ContentId } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
 import { LiveBlocks } from './liveBlocks.ts';
 import type { StoreParts } from './maintenance.ts';
-import { deltaEncoding, rawEncoding } from './packFormat.ts';
+import { rawEncoding } from './packFormat.ts';
 import { PackedPacks } from './packedPacks.ts';
 import type { Pack } from './packs.ts';
 import type { Recipe } from './recipe.ts';
@@ -119,7 +119,7 @@ class Packing {
     if (this.#seen.has(block)) return false;
     if (encoding === rawEncoding) return !this.#given.packed.ids.has(packs.packOf(block).id);
     // What it is the difference to is kept for its sake alone.
-    return encoding === deltaEncoding && base !== undefined && !this.#isNamed(base);
+    return base !== undefined && !this.#isNamed(base);
   }
 
   #isNamed(hash: Uint8Array): boolean {

@@ -12,6 +12,7 @@ import type { Pack, Packs } from './packs.ts';
 import { type Recipe, RecipeBuilder } from './recipe.ts';
 import type { Recipes } from './recipes.ts';
 import type { Source } from './source.ts';
+import { Splicer } from './splicing.ts';
 import { type FileWindow, windowsOf } from './windows.ts';
 
 const attempts = 10;
@@ -29,6 +30,8 @@ export interface PutOptions {
   readonly label: string;
   /** Byte offsets where blocks should begin. */
   readonly starts?: readonly number[];
+  /** The version that it came from. */
+  readonly parent?: ContentId;
   /** What the bytes must be, if that is known. */
   readonly expected?: ContentId;
 }
@@ -65,6 +68,7 @@ class Put {
   /** Packs with blocks that are not written because they are there. */
   readonly #relied = new Map<string, Pack>();
   readonly #untouched = new Set<Pack>();
+  #splicer: Splicer | undefined;
   #touched = Date.now();
 
   constructor(target: PutTarget, source: Source, options: PutOptions, operation: Operation) {
@@ -87,6 +91,7 @@ class Put {
       }
       return (await this.#isKept(id)) || (await this.#keep(id)) ? id : undefined;
     } finally {
+      await this.#splicer?.close();
       await this.#writer.discard();
     }
   }
@@ -95,6 +100,7 @@ class Put {
     const { file, label, starts } = this.#options;
     const { size } = this.#source.stamp;
     const cutter = await cutterFor(starts);
+    this.#splicer = await this.#splicerFor(starts);
     const whole = createStreamHash(size);
     let taking = Promise.resolve(true);
     let done = 0;
@@ -112,6 +118,8 @@ class Put {
         this.#operation.report({ label, done, total: size });
       }
       if (!(await taking)) return undefined;
+      await this.#splicer?.end();
+      if (!(await this.#touchNew())) return undefined;
       if (done !== size) throw changedWhileRead(file);
       return await whole.digest();
     } finally {
@@ -124,19 +132,45 @@ class Put {
     let from = 0;
     for (const [part, end] of ends.entries()) {
       const hash = hashes.subarray(part * hashBytes, (part + 1) * hashBytes);
-      this.#takeBlock(hash, bytes.subarray(from, end));
+      const block = bytes.subarray(from, end);
+      if (this.#splicer) await this.#takeSpliced(this.#splicer, hash, block);
+      else this.#takeBlock(hash, block);
       from = end;
     }
+    this.#splicer?.keepHeld();
     await this.#writer.flush();
     return this.#touchNew();
   }
 
   #takeBlock(hash: Uint8Array, bytes: Uint8Array): void {
     this.#recipe.add(hash, bytes.length);
-    if (this.#writer.has(hash)) return;
+    if (!this.#isKnown(hash)) this.#writer.add({ hash, encoding: rawEncoding, raw: bytes.length, bytes });
+  }
+
+  async #takeSpliced(splicer: Splicer, hash: Uint8Array, bytes: Uint8Array): Promise<void> {
+    this.#recipe.add(hash, bytes.length);
+    if (splicer.holds(hash) || this.#isKnown(hash)) await splicer.passKnown(hash);
+    else await splicer.addNew(hash, bytes);
+  }
+
+  #isKnown(hash: Uint8Array): boolean {
+    if (this.#writer.has(hash)) return true;
     const known = this.#target.packs.packsToRelyOn(hash);
     if (known) this.#relyOn(known);
-    else this.#writer.add({ hash, encoding: rawEncoding, raw: bytes.length, bytes });
+    return known !== undefined;
+  }
+
+  /** Blocks that follow tensors are what packing compares; only those that were cut by content wander. */
+  async #splicerFor(starts: readonly number[] | undefined): Promise<Splicer | undefined> {
+    const { packs, recipes } = this.#target;
+    const { parent } = this.#options;
+    if (parent === undefined || (starts && starts.length > 0)) return undefined;
+    const recipe = await readIfWhole(recipes, parent);
+    if (!recipe) return undefined;
+    return new Splicer(packs, recipe, {
+      add: (block) => this.#writer.add(block),
+      relyOn: (relied) => this.#relyOn(relied),
+    });
   }
 
   #relyOn(packs: readonly Pack[]): void {

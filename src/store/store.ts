@@ -12,9 +12,15 @@ export interface ContentStore {
   /**
    * Keeps the bytes of a file; they are on the disk when this resolves.
    * @param starts byte offsets where blocks should begin, such as those of tensors; nothing relies on their being true
+   * @param parent the version that it came from: what they share within blocks is stored once
    * @throws TrailError `refused` when the file changes meanwhile or is not a file; `notFound`; `cancelled`; `io`
    */
-  put(file: string, operation: Operation, starts?: readonly number[]): Promise<HashedFile>;
+  put(
+    file: string,
+    operation: Operation,
+    starts?: readonly number[],
+    parent?: ContentId,
+  ): Promise<HashedFile>;
   /**
    * Verified chunks. A chunk keeps its bytes until the second chunk after it is asked for.
    * @throws TrailError `missingBytes`; `damaged`, as a `DamagedContent` where it is known which bytes

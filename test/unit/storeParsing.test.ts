@@ -29,7 +29,7 @@ const entries = fc.array(
   fc
     .record({
       hash: hashes,
-      encoding: fc.nat(2),
+      encoding: fc.nat(3),
       raw: fc.integer({ min: 1, max: maxBlockBytes }),
       base: hashes,
     })
@@ -39,7 +39,7 @@ const entries = fc.array(
         encoding,
         raw,
         stored: encoding === 0 ? raw : length,
-        base: encoding === 2 ? base : undefined,
+        base: encoding >= 2 ? base : undefined,
       })),
     ),
   { maxLength: 200 },
