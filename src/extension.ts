@@ -32,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const manifests = new ManifestFileSystem(trails);
   const models = new ModelsView(trails, checked, log);
   const activity = new ActivityView(trails, log);
+  const problems = new Problems(trails, log);
   const panel = new ComparePanel({
     extensionUri,
     log,
@@ -54,10 +55,18 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     checked.onDidChange((keys) => void panel.update(keys)),
     trails.onDidChange(() => void panel.update()),
     new Decorations(trails, log),
-    new Problems(trails, log),
+    problems,
     new StatusBar(trails, log),
     new Watch(trails, log),
-    registerCommands({ trails, checked, models, activity, log, showComparison: (keys) => panel.show(keys) }),
+    registerCommands({
+      trails,
+      checked,
+      models,
+      activity,
+      problems,
+      log,
+      showComparison: (keys) => panel.show(keys),
+    }),
   );
   return extensionMode === vscode.ExtensionMode.Test ? { models, activity } : undefined;
 }

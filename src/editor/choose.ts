@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 export interface Choice<T> extends vscode.QuickPickItem {
-  /** Absent on separators. */
+  /** Absent on separators, and on rows that only tell something. */
   readonly value?: T;
 }
 
@@ -25,7 +25,7 @@ export function choose<T>(question: Question<T>): Promise<T | undefined> {
   return new Promise<T | undefined>((resolve, reject) => {
     pick.onDidAccept(() => {
       const chosen = pick.selectedItems[0];
-      if (!chosen) return;
+      if (chosen?.value === undefined) return;
       resolve(chosen.value);
       pick.hide();
     });

@@ -140,7 +140,8 @@ function versionItem(node: VersionNode): vscode.TreeItem {
   const arrow = metric?.trend === 'better' ? '▲' : metric?.trend === 'worse' ? '▼' : undefined;
 
   const item = new vscode.TreeItem({ label: text, highlights: tags === '' ? [] : [[0, tags.length]] }, None);
-  item.description = [[value, arrow].filter(Boolean).join(' '), age]
+  const gone = isGone(version) ? vscode.l10n.t('bytes given up') : '';
+  item.description = [[value, arrow].filter(Boolean).join(' '), age, gone]
     .filter((part) => part !== '')
     .join(' · ');
   item.iconPath = new vscode.ThemeIcon(iconOf(version), stageColor(version.stage));
@@ -156,18 +157,27 @@ function versionItem(node: VersionNode): vscode.TreeItem {
   return item;
 }
 
-function iconOf({ sources }: Version): string {
-  if (sources.includes('recorded')) return 'save';
+function iconOf(version: Version): string {
+  const { sources } = version;
+  if (isGone(version)) return 'circle-slash';
+  if (sources.includes('recorded') && !version.forgotten) return 'save';
   return sources.includes('lfs') ? 'cloud' : 'git-commit';
 }
 
-/** Words that menus look for: `version recorded git tagged staged current`. */
+/** Whether the bytes were given up, and nothing else has them. */
+function isGone({ forgotten, sources }: Version): boolean {
+  return forgotten === true && sources.every((source) => source === 'recorded');
+}
+
+/** Words that menus look for: `version recorded git tagged staged current forgotten gone`. */
 function contextOf({ version, parent }: VersionNode): string {
   const { working } = parent.row;
   const words = ['version', ...version.sources];
   if (version.tags.length > 0) words.push('tagged');
   if (version.stage !== undefined) words.push('staged');
   if (working.state === 'same' && working.version === version.id) words.push('current');
+  if (version.forgotten) words.push('forgotten');
+  if (isGone(version)) words.push('gone');
   return words.join(' ');
 }
 
@@ -185,6 +195,7 @@ function sentence({ version, previous, parent }: VersionNode): string {
     else parts.push(`${metric.name} ${value}`);
   }
   parts.push(relativeTime(version.time, 'long'));
+  if (isGone(version)) parts.push(l10n.t('bytes given up'));
   const { working } = parent.row;
   if (working.state === 'same' && working.version === version.id) parts.push(l10n.t('now in place'));
   return parts.join(', ');

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { Problem } from '../trail/api.ts';
 import { coalesce } from './coalesce.ts';
 import type { OpenTrail } from './openTrail.ts';
 import type { Trails } from './roots.ts';
@@ -10,19 +11,36 @@ export class Problems implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #collection = vscode.languages.createDiagnosticCollection('modeltrail');
   readonly #subscriptions: vscode.Disposable;
+  readonly #updateSoon: () => void;
+  /** What verifying found, by the root of the trail; it stays until it is looked at again. */
+  readonly #verified = new Map<string, readonly Problem[]>();
 
   constructor(trails: Trails, log: vscode.LogOutputChannel) {
     this.#trails = trails;
     this.#log = log;
     const updateSoon = coalesce(() => void this.#update(), 100, 1000);
+    this.#updateSoon = updateSoon;
     this.#subscriptions = vscode.Disposable.from(this.#collection, trails.onDidChange(updateSoon), {
       dispose: updateSoon.cancel,
     });
   }
 
+  /** Shows what verifying found; `all` tells that nothing else is wrong. */
+  setVerified({ root }: OpenTrail, problems: readonly Problem[], all: boolean): void {
+    const before = all ? [] : (this.#verified.get(root) ?? []);
+    const isNew = ({ message }: Problem): boolean => !problems.some((problem) => problem.message === message);
+    this.#verified.set(root, [...before.filter(isNew), ...problems]);
+    this.#updateSoon();
+  }
+
   async #update(): Promise<void> {
     try {
-      const found = await Promise.all(this.#trails.opened.map(problemsOf));
+      const found = await Promise.all(
+        this.#trails.opened.map(async (trail) => {
+          const { problems } = await trail.api.info();
+          return diagnosticsOf(trail, [...problems, ...(this.#verified.get(trail.root) ?? [])]);
+        }),
+      );
       this.#collection.clear();
       this.#collection.set(found.flat());
     } catch (error) {
@@ -35,8 +53,10 @@ export class Problems implements vscode.Disposable {
   }
 }
 
-async function problemsOf(trail: OpenTrail): Promise<[vscode.Uri, vscode.Diagnostic[]][]> {
-  const { problems } = await trail.api.info();
+function diagnosticsOf(
+  trail: OpenTrail,
+  problems: readonly Problem[],
+): readonly [vscode.Uri, vscode.Diagnostic[]][] {
   return problems.map((problem) => {
     const uri = path.isAbsolute(problem.path) ? vscode.Uri.file(problem.path) : trail.uri(problem.path);
     const start = new vscode.Range(0, 0, 0, 0);

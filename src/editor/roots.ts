@@ -123,6 +123,7 @@ function settingsOf(folder: vscode.WorkspaceFolder): TrailSettings {
     include: settings.get<string[]>('include', []),
     exclude: settings.get<string[]>('exclude', []),
     stages: settings.get<string[]>('stages', []),
+    storePath: settings.get<string>('store.path') || undefined,
     trusted: vscode.workspace.isTrusted,
   };
 }

@@ -22,6 +22,7 @@ export function versionTooltip({ version, parent }: VersionNode): vscode.Markdow
       [l10n.t('Tags'), version.tags.length > 0 ? listOf(version.tags) : undefined],
       [l10n.t('Stage'), version.stage],
       [l10n.t('Size'), formatBytes(version.size)],
+      [l10n.t('Kept bytes'), version.forgotten ? l10n.t('Given up') : undefined],
       ['SHA-256', `${version.id.slice(0, shownHash)}…`],
       [l10n.t('Known from'), listOf(version.sources.map(sourceName))],
       ...provenanceOf(version),

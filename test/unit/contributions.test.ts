@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultExclude, defaultInclude } from '../../src/core/defaultPatterns.ts';
+import { defaultKeepRules } from '../../src/core/keepRules.ts';
 import { defaultStages } from '../../src/core/stages.ts';
 
 const root = path.join(import.meta.dirname, '../..');
@@ -10,7 +11,7 @@ const manifest = JSON.parse(manifestText) as {
   contributes: {
     commands: { command: string; title: string; icon?: string }[];
     menus: Record<string, { command?: string; when?: string; group?: string }[]>;
-    configuration: { properties: Record<string, { default: string[] }> };
+    configuration: { properties: Record<string, { default: unknown }> };
   };
 };
 const { commands, menus, configuration } = manifest.contributes;
@@ -22,6 +23,11 @@ describe('What package.json contributes', () => {
     expect(properties['modeltrail.include']?.default).toEqual(defaultInclude);
     expect(properties['modeltrail.exclude']?.default).toEqual(defaultExclude);
     expect(properties['modeltrail.stages']?.default).toEqual(defaultStages);
+    const kept = ['Last', 'Days', 'Tagged', 'Staged', 'Best'].map((name) => [
+      name.toLowerCase(),
+      properties[`modeltrail.freeSpace.keep${name}`]?.default,
+    ]);
+    expect(Object.fromEntries(kept)).toEqual(defaultKeepRules);
   });
 
   it('offers its file menu on every kind of model file', () => {

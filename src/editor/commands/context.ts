@@ -3,6 +3,7 @@ import { TrailError } from '../../core/errors.ts';
 import type { ActivityView } from '../activityView.ts';
 import type { CheckedVersions, VersionKey } from '../checkedVersions.ts';
 import type { ModelsView } from '../modelsView.ts';
+import type { Problems } from '../problems.ts';
 import type { Trails } from '../roots.ts';
 
 /** What commands work with. */
@@ -11,6 +12,7 @@ export interface CommandContext {
   readonly checked: CheckedVersions;
   readonly models: ModelsView;
   readonly activity: ActivityView;
+  readonly problems: Problems;
   readonly log: vscode.LogOutputChannel;
   showComparison(keys: readonly VersionKey[]): Promise<void>;
 }

@@ -7,7 +7,7 @@ import { type Choice, choose, separator } from '../choose.ts';
 import { headline } from '../headline.ts';
 import { stateText } from '../modelItems.ts';
 import { isNode } from '../nodes.ts';
-import type { ModelRef, VersionRef } from '../openTrail.ts';
+import type { ModelRef, OpenTrail, VersionRef } from '../openTrail.ts';
 import type { Trails } from '../roots.ts';
 import { baseName, listOf, relativeTime } from '../text.ts';
 
@@ -57,6 +57,19 @@ export async function pickVersion(
     load: () => versionChoices(model, except),
   });
   return version && { ...model, version };
+}
+
+/** The trail that a command is about: the only one, or one to choose. @returns undefined when dismissed */
+export async function pickTrail(trails: Trails, title: string): Promise<OpenTrail | undefined> {
+  const opened = await trails.open();
+  if (opened.length === 0)
+    throw new TrailError('notFound', vscode.l10n.t('There are no models in this workspace.'));
+  if (opened.length === 1) return opened[0];
+  return choose<OpenTrail>({
+    title,
+    placeholder: vscode.l10n.t('Choose a folder'),
+    load: async () => opened.map((trail) => ({ label: trail.root, value: trail })),
+  });
 }
 
 /** The version that a row stands for. */

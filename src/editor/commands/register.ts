@@ -7,8 +7,11 @@ import type { Command, CommandContext } from './context.ts';
 import { copyVersionId } from './copyVersionId.ts';
 import { diffVersions, diffWithWorkingCopy } from './diff.ts';
 import { editNote } from './editNote.ts';
+import { forgetVersion } from './forgetVersion.ts';
+import { freeSpace } from './freeSpace.ts';
 import { goToVersion } from './goToVersion.ts';
 import { loadMore } from './loadMore.ts';
+import { moveStore } from './moveStore.ts';
 import { openManifest } from './openManifest.ts';
 import { recordVersion } from './recordVersion.ts';
 import { refresh } from './refresh.ts';
@@ -30,8 +33,11 @@ const commands: Readonly<Record<string, Command>> = {
   diffVersions,
   diffWithWorkingCopy,
   editNote,
+  forgetVersion,
+  freeSpace,
   goToVersion,
   loadMore,
+  moveStore,
   openManifest,
   recordVersion,
   refresh,

@@ -1,35 +1,80 @@
 import * as vscode from 'vscode';
-import type { VerifyReport } from '../../trail/api.ts';
-import { runLong } from '../longOperation.ts';
+import type { VerifyOptions, VerifyReport } from '../../trail/api.ts';
+import { choose } from '../choose.ts';
+import { reportError, runLong } from '../longOperation.ts';
+import type { OpenTrail } from '../openTrail.ts';
 import { formatBytes } from '../text.ts';
-import type { Command } from './context.ts';
+import type { Command, CommandContext } from './context.ts';
 
-/** Reads all that is kept, and says whether it is what it should be. */
-export const verify: Command = async ({ trails, log }) => {
-  const reports: VerifyReport[] = [];
-  for (const trail of await trails.open()) {
-    const title = vscode.l10n.t('Verifying what is kept of {0}', trail.root);
-    reports.push(await runLong(title, (operation) => trail.api.verify({}, operation)));
-  }
-  const checked = reports.reduce((sum, report) => sum + report.checked, 0);
-  const bytes = formatBytes(reports.reduce((sum, report) => sum + report.bytes, 0));
-  const problems = reports.flatMap((report) => report.problems);
-  if (problems.length === 0) {
-    const sentence = vscode.l10n.t('All is as it should be: {0} items, {1}.', checked, bytes);
-    void vscode.window.showInformationMessage(sentence);
-    return;
-  }
-  for (const { path, message } of problems) log.error(`${path}: ${message}`);
-  const showLog = vscode.l10n.t('Show Log');
-  const sentence =
-    problems.length === 1
-      ? vscode.l10n.t('One of {0} items is not as it should be: {1}', checked, problems[0]?.message ?? '')
-      : vscode.l10n.t(
-          '{0} of {1} items are not as they should be. The log names them.',
-          problems.length,
-          checked,
-        );
-  void vscode.window.showErrorMessage(sentence, showLog).then((answer) => {
-    if (answer === showLog) log.show();
+/** Enough to find out that a disk is going bad. */
+const sampleSize = 10;
+
+/** Reads what is kept, and says whether it is what it should be; what is not can be brought back from elsewhere. */
+export const verify: Command = async (context) => {
+  const { l10n } = vscode;
+  const asked = await choose<VerifyOptions>({
+    title: l10n.t('Verify'),
+    placeholder: l10n.t('The bytes that are kept are read again and compared with their SHA-256'),
+    load: async () => [
+      { label: l10n.t('All kept versions'), value: {} },
+      { label: l10n.t('{0} kept versions, chosen at random', sampleSize), value: { sample: sampleSize } },
+    ],
   });
+  if (asked) await verifyAll(context, asked);
 };
+
+async function verifyAll(context: CommandContext, options: VerifyOptions): Promise<void> {
+  let [checked, bytes, repaired, problems] = [0, 0, 0, 0];
+  for (const trail of await context.trails.open()) {
+    const report = await verifyOne(trail, options);
+    context.problems.setVerified(trail, report.problems, options.sample === undefined);
+    checked += report.checked;
+    bytes += report.bytes;
+    repaired += report.repaired;
+    problems += report.problems.length;
+  }
+  if (problems > 0) tellProblems(context, { checked, problems }, options);
+  else void vscode.window.showInformationMessage(allWell({ checked, bytes, repaired }));
+}
+
+function verifyOne(trail: OpenTrail, options: VerifyOptions): Promise<VerifyReport> {
+  const title = options.repair
+    ? vscode.l10n.t('Repairing what is kept of {0}', trail.root)
+    : vscode.l10n.t('Verifying what is kept of {0}', trail.root);
+  return runLong(title, (operation) => trail.api.verify(options, operation), 'now');
+}
+
+function allWell({ checked, bytes, repaired }: Pick<VerifyReport, 'checked' | 'bytes' | 'repaired'>): string {
+  const { l10n } = vscode;
+  const sentence =
+    checked === 1
+      ? l10n.t('All is as it should be: one version, {0}.', formatBytes(bytes))
+      : l10n.t('All is as it should be: {0} versions, {1}.', checked, formatBytes(bytes));
+  if (repaired === 0) return sentence;
+  const brought =
+    repaired === 1 ? l10n.t('One was brought back.') : l10n.t('{0} were brought back.', repaired);
+  return `${brought} ${sentence}`;
+}
+
+function tellProblems(
+  context: CommandContext,
+  { checked, problems }: { readonly checked: number; readonly problems: number },
+  options: VerifyOptions,
+): void {
+  const { l10n } = vscode;
+  const [repair, show] = [l10n.t('Repair'), l10n.t('Show Problems')];
+  const sentence = options.repair
+    ? l10n.t(
+        '{0} of {1} versions are still not as they should be. The problems name them.',
+        problems,
+        checked,
+      )
+    : l10n.t('{0} of {1} versions are not as they should be. The problems name them.', problems, checked);
+  const buttons = options.repair || !vscode.workspace.isTrusted ? [show] : [repair, show];
+  // Not awaited: the command is done, whether or not the user ever answers.
+  void vscode.window.showErrorMessage(sentence, ...buttons).then((answer) => {
+    if (answer === show) void vscode.commands.executeCommand('workbench.actions.view.problems');
+    if (answer === repair)
+      void verifyAll(context, { repair: true }).catch((error: unknown) => reportError(context.log, error));
+  });
+}

@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import { type Version, versionName } from '../../core/versions.ts';
+import { runLong } from '../longOperation.ts';
+import type { OpenTrail, VersionRef } from '../openTrail.ts';
+import { baseName, formatBytes, listOf } from '../text.ts';
+import { type Command, confirm, requireTrust } from './context.ts';
+import { forgetAndFree, freedText } from './freeing.ts';
+import { givenVersion, pickVersion } from './pick.ts';
+
+/** Gives up the bytes of a version, or of all that are selected; what is known of them stays. */
+export const forgetVersion: Command = async ({ trails }, target, selected) => {
+  requireTrust();
+  const { l10n } = vscode;
+  const chosen = await pickVersion(trails, target, l10n.t('Forget Version'), (version) => !isKept(version));
+  if (!chosen) return;
+  const { trail } = chosen;
+  const versions = withSelected(chosen, selected);
+  const targets = versions.map(({ model, id }) => ({ model, version: id }));
+  const bytes = await runLong(l10n.t('Looking at what would be free'), (operation) =>
+    trail.api.planForget(targets, operation),
+  );
+  const names = listOf(versions.map(nameOf));
+  if (!(await confirm(question(versions, names, bytes), l10n.t('Forget')))) return;
+  const report = await forgetAndFree(trail, targets);
+  const gone = l10n.t('The bytes of {0} were given up.', names);
+  void vscode.window.showInformationMessage(bytes === 0 ? gone : `${gone} ${freedText(report)}`);
+};
+
+function isKept({ number, forgotten }: Version): boolean {
+  return number !== undefined && !forgotten;
+}
+
+/** All selected versions when one of them was clicked. */
+function withSelected({ trail, version }: VersionRef, selected: unknown): readonly Version[] {
+  const others = (Array.isArray(selected) ? selected : [])
+    .map(givenVersion)
+    .filter((ref) => ref !== undefined);
+  const here = others.filter((ref) => isOf(trail, ref) && isKept(ref.version)).map((ref) => ref.version);
+  return here.some(({ id, model }) => id === version.id && model === version.model) ? here : [version];
+}
+
+function isOf(trail: OpenTrail, ref: VersionRef): boolean {
+  return ref.trail.root === trail.root;
+}
+
+function nameOf(version: Version): string {
+  return vscode.l10n.t('{0} of {1}', versionName(version), baseName(version.model));
+}
+
+function question(versions: readonly Version[], names: string, bytes: number): string {
+  const { l10n } = vscode;
+  const gives = l10n.t('Give up the bytes of {0}?', names);
+  const frees =
+    bytes === 0
+      ? l10n.t('Other versions need the same bytes, so nothing becomes free.')
+      : l10n.t('{0} become free.', formatBytes(bytes));
+  const inGit = versions.every(({ sources }) => sources.some((source) => source !== 'recorded'));
+  const after = inGit
+    ? l10n.t('What is known stays, and Git can still bring the bytes back.')
+    : l10n.t('What is known stays, but the bytes cannot be brought back.');
+  return `${gives} ${frees} ${after}`;
+}
