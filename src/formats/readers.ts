@@ -25,6 +25,7 @@ const readers: Partial<Record<FormatName, () => Promise<Reader>>> = {
   onnx: async () => (await import('./onnx/readOnnx.ts')).readOnnx,
   tflite: async () => (await import('./tflite/readTflite.ts')).readTflite,
   tensorflow: async () => (await import('./tensorflow/readTensorflow.ts')).readTensorflow,
+  hdf5: async () => (await import('./hdf5/readHdf5.ts')).readHdf5,
   keras: async () => (await import('./keras/readKeras.ts')).readKeras,
   coreml: async () => (await import('./coreml.ts')).readCoreml,
   pmml: async () => (await import('./xml/pmml.ts')).readPmml,

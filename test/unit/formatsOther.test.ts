@@ -62,7 +62,7 @@ describe('Keras', () => {
     },
   );
 
-  it('says what leads to each layer, and that the weights are not read', async () => {
+  it('says what leads to each layer, and names the weights after the layers', async () => {
     const summary = await readAs('keras', load('digits.keras'));
     expect(summary.graph?.inputs).toEqual([{ name: 'image', dtype: 'F32', shape: [null, 8, 8, 1] }]);
     expect(summary.graph?.nodes.map(({ inputs }) => inputs)).toEqual([
@@ -75,8 +75,9 @@ describe('Keras', () => {
     ]);
     const dropout = summary.graph?.nodes.find(({ name }) => name === 'dropout');
     expect(dropout?.attributes.get('rate')).toBe('0.25');
-    expect(summary.complete).toBe(false);
-    expect(warnings(summary)).toEqual(['The part "model.weights.h5" is not read.']);
+    expect(summary.tensors.map(({ name }) => name)).toContain('scores/kernel');
+    expect(summary.complete).toBe(true);
+    expect(warnings(summary)).toEqual([]);
   });
 
   it('a layer that holds code is pointed out', async () => {

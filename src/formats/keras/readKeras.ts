@@ -1,21 +1,22 @@
 import * as l10n from '@vscode/l10n';
+import { ByteCursor, Malformed } from '../byteCursor.ts';
 import { displayText } from '../displayText.ts';
-import { JsonCursor } from '../jsonCursor.ts';
+import { partAccess } from '../hdf5/file.ts';
+import { readContents } from '../hdf5/walk.ts';
+import { countParameters } from '../parameters.ts';
 import type { RandomAccess } from '../randomAccess.ts';
 import type { ReadContext } from '../readers.ts';
 import type { ModelSummary } from '../summary.ts';
 import { summarize, type SummaryDraft } from '../summaryDraft.ts';
 import type { ZipEntry } from '../zip.ts';
 import { openZip, type ZipFile } from '../zipFile.ts';
+import { maxJson, parseConfig, readSettings } from './config.ts';
 import { findDangers } from './dangers.ts';
-import { isObject, settingText, stringOf, type Json, type JsonObject } from './json.ts';
+import { settingText, type JsonObject } from './json.ts';
 import { readLayers } from './layers.ts';
+import { modelVariables, nameVariables } from './variables.ts';
 
-/** Of JSON, which takes several times as much once it is read. */
-const maxJson = 8 * 2 ** 20;
-const maxItems = 300_000;
-
-/** Reads the layers and settings of a Keras model; the weights are in a file of HDF5 within, which is not read here. */
+/** Reads a model of Keras: its layers and settings, and its weights, which are in a file of HDF5 within. */
 export async function readKeras(access: RandomAccess, context: ReadContext): Promise<ModelSummary> {
   return summarize('keras', access, context, async (draft, cursor) => {
     const zip = await openZip(access, cursor, draft, context.signal);
@@ -28,12 +29,22 @@ export async function readKeras(access: RandomAccess, context: ReadContext): Pro
     const config = await readJson(draft, zip, 'config.json');
     if (config) {
       draft.graph = readLayers(draft, config);
-      readSettings(draft, config);
+      readSettings(draft, config['compile_config']);
       findDangers(draft, config, zip.entries.get('config.json')?.headerOffset ?? 0);
     }
-    for (const entry of zip.entries.values()) notRead(draft, entry);
+    for (const entry of zip.entries.values()) {
+      if (read.has(entry.name) || entry.name.endsWith('/')) continue;
+      if (/^[^/]*\.weights\.h5$/.test(entry.name))
+        await readWeights(draft, zip, entry, access, context, config);
+      else {
+        draft.notRead(l10n.t('The part "{0}" is not read.', displayText(entry.name)), entry.headerOffset);
+      }
+    }
+    draft.parameters = countParameters(modelVariables(draft.tensors));
   });
 }
+
+const read: ReadonlySet<string> = new Set(['metadata.json', 'config.json']);
 
 async function readJson(draft: SummaryDraft, zip: ZipFile, name: string): Promise<JsonObject | undefined> {
   const entry = zip.entries.get(name);
@@ -41,47 +52,29 @@ async function readJson(draft: SummaryDraft, zip: ZipFile, name: string): Promis
     draft.damaged(l10n.t('The archive has no {0}.', name), 0);
     return undefined;
   }
-  const bytes = await zip.head(entry, maxJson + 1);
-  if (bytes.length > maxJson) {
-    draft.notRead(
-      l10n.t('The file is too large to be read: {0} bytes of JSON.', entry.size),
-      entry.headerOffset,
-    );
-    return undefined;
-  }
-  // Not too deep and not too much, before anything is made of it.
-  const cursor = new JsonCursor(bytes, maxItems);
-  cursor.skipValue();
-  cursor.skipSpace();
-  const value = cursor.atEnd ? (JSON.parse(Buffer.from(bytes).toString()) as Json) : undefined;
-  if (isObject(value)) return value;
-  draft.damaged(l10n.t('What should be JSON is not valid.'), entry.headerOffset);
-  return undefined;
+  return parseConfig(draft, await zip.head(entry, maxJson + 1), entry.headerOffset);
 }
 
-/** How the model was compiled: its optimizer with every setting, its loss, its metrics. */
-function readSettings(draft: SummaryDraft, { compile_config: compiled }: JsonObject): void {
-  if (!isObject(compiled)) return;
-  const set = (name: string, value: Json): void => {
-    draft.count();
-    const plain = typeof value === 'number' || typeof value === 'boolean' || value === null;
-    draft.hyperparameters.set(name, plain ? value : settingText(value));
-  };
-  for (const [key, value] of Object.entries(compiled)) {
-    const config = isObject(value) && isObject(value['config']) ? value['config'] : undefined;
-    const name = isObject(value) ? stringOf(value['class_name']) : undefined;
-    if (!config || name === undefined) {
-      set(key, value);
-      continue;
+/** Keras stores the weights as they are, so that the elements of a tensor are a range of the whole file. */
+async function readWeights(
+  draft: SummaryDraft,
+  zip: ZipFile,
+  entry: ZipEntry,
+  access: RandomAccess,
+  { signal }: ReadContext,
+  config: JsonObject | undefined,
+): Promise<void> {
+  const name = displayText(entry.name);
+  try {
+    const start = await zip.dataStart(entry);
+    if (start === undefined) {
+      return draft.notRead(l10n.t('The part "{0}" is not read.', name), entry.headerOffset);
     }
-    set(key, name);
-    for (const [setting, inner] of Object.entries(config)) set(`${key}__${setting}`, inner);
+    const part = { start, size: entry.compressedSize };
+    const cursor = new ByteCursor(partAccess(access, part.start, part.size), signal);
+    draft.tensors.push(...nameVariables(await readContents(draft, cursor, part), config));
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    draft.damaged(error.message || l10n.t('The part "{0}" cannot be read.', name), entry.headerOffset);
   }
-}
-
-const read: ReadonlySet<string> = new Set(['metadata.json', 'config.json']);
-
-function notRead(draft: SummaryDraft, { name, headerOffset }: ZipEntry): void {
-  if (read.has(name) || name.endsWith('/')) return;
-  draft.notRead(l10n.t('The part "{0}" is not read.', displayText(name)), headerOffset);
 }
