@@ -7,6 +7,7 @@ import { Engine } from './editor/engine.ts';
 import { createLog } from './editor/log.ts';
 import { ManifestFileSystem } from './editor/manifestFileSystem.ts';
 import { ModelsView } from './editor/modelsView.ts';
+import { PackWhenIdle } from './editor/packWhenIdle.ts';
 import { ComparePanel } from './editor/panels/comparePanel.ts';
 import { Problems } from './editor/problems.ts';
 import { Trails } from './editor/roots.ts';
@@ -58,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     problems,
     new StatusBar(trails, log),
     new Watch(trails, log),
+    new PackWhenIdle(engine, trails, log),
     registerCommands({
       trails,
       checked,

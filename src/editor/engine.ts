@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { TrailSettings } from '../trail/api.ts';
-import { EngineClient, type TrailHandle } from '../worker/client.ts';
+import { type EngineCall, EngineClient, type TrailHandle } from '../worker/client.ts';
 import type { ChangeEvent } from '../worker/protocol.ts';
 import { writeLog } from './log.ts';
 
@@ -8,9 +8,11 @@ import { writeLog } from './log.ts';
 export class Engine {
   readonly #start: () => EngineClient;
   readonly #changed = new vscode.EventEmitter<ChangeEvent>();
+  readonly #called = new vscode.EventEmitter<EngineCall>();
   #client: EngineClient | undefined;
 
   readonly onDidChange = this.#changed.event;
+  readonly onDidCall = this.#called.event;
 
   constructor(extensionUri: vscode.Uri, log: vscode.LogOutputChannel) {
     this.#start = () =>
@@ -18,6 +20,7 @@ export class Engine {
         workerPath: vscode.Uri.joinPath(extensionUri, 'dist', 'worker.cjs').fsPath,
         start: { l10n: translations() },
         onDidChange: (root, change) => this.#changed.fire({ root, change }),
+        onCall: (call) => this.#called.fire(call),
         onLog: (level, message) => writeLog(log, level, message),
       });
   }
@@ -29,6 +32,7 @@ export class Engine {
 
   async dispose(): Promise<void> {
     this.#changed.dispose();
+    this.#called.dispose();
     await this.#client?.dispose();
   }
 }

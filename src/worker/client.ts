@@ -19,6 +19,15 @@ export interface EngineOptions {
   readonly start?: WorkerStart;
   readonly onDidChange: (root: string, change: TrailChange) => void;
   readonly onLog: (level: LogLevel, message: string) => void;
+  /** Told of everything that is asked. */
+  readonly onCall?: (call: EngineCall) => void;
+}
+
+/** Something that a trail is asked. */
+export interface EngineCall {
+  readonly root: string;
+  readonly method: TrailMethod;
+  readonly answer: Promise<unknown>;
 }
 
 /** A trail in the engine's thread. */
@@ -61,7 +70,12 @@ export class EngineClient {
           args[count] as Operation | undefined,
         );
       };
-      return [method, call] as const;
+      const told = (...args: unknown[]): Promise<unknown> => {
+        const answer = call(...args);
+        this.#options.onCall?.({ root, method, answer });
+        return answer;
+      };
+      return [method, told] as const;
     });
     const close = async (): Promise<void> => {
       const running = this.#running;
