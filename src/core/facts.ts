@@ -34,8 +34,10 @@ interface FactBase {
 export interface RecordedFact extends FactBase {
   readonly kind: 'recorded';
   readonly version: ContentId;
-  /** In bytes. */
+  /** In bytes; of a directory that is one model, of its files together. */
   readonly size: number;
+  /** How many files a directory that is one model has; absent for a model that is a file. */
+  readonly files?: number;
   /** The n of `vN`. */
   readonly number: number;
   readonly message?: string;
@@ -68,6 +70,8 @@ export interface RolledBackFact extends FactBase {
   readonly kind: 'rolledBack';
   /** What was in place before; null when there was no file. */
   readonly from: ContentId | null;
+  /** Of how many files it was, if it was a directory. */
+  readonly fromFiles?: number;
   readonly version: ContentId;
 }
 /** The bytes of a version were given up; what is known of it stays. */

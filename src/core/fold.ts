@@ -16,6 +16,7 @@ export interface VersionFacts {
   recorded?: {
     readonly number: number;
     readonly size: number;
+    readonly files?: number;
     readonly time: string;
     readonly by: Author;
     readonly provenance?: Provenance;
@@ -104,9 +105,9 @@ function apply(model: ModelFacts, fact: Exclude<Fact, { kind: 'undone' }>): void
   if (!version) model.versions.set(fact.version, (version = { id: fact.version, metrics: {}, params: {} }));
   switch (fact.kind) {
     case 'recorded': {
-      const { number, size, time, by, provenance } = fact;
+      const { number, size, files, time, by, provenance } = fact;
       // Recording the same content again adds to it; its number and its origin stay.
-      version.recorded ??= { number, size, time, by, provenance };
+      version.recorded ??= { number, size, files, time, by, provenance };
       if (fact.message) version.message = fact.message;
       version.metrics = { ...version.metrics, ...fact.metrics };
       version.params = { ...version.params, ...fact.params };

@@ -10,7 +10,7 @@ export interface CommitSighting {
   readonly time: string;
   /** The path at that commit; differs from the model's after a rename. */
   readonly path: ModelPath;
-  /** The Git blob; of an LFS pointer where `lfs` is true. */
+  /** The Git blob; of an LFS pointer where `lfs` is true. Of a directory its tree, as `<oid>/`. */
   readonly blob: string;
   readonly lfs: boolean;
 }
@@ -20,6 +20,8 @@ export interface GitVersion {
   readonly id: ContentId;
   /** Of the content, not of the pointer; in bytes. */
   readonly size: number;
+  /** Of a directory that is one model. */
+  readonly files?: number;
   /** Newest first, at least one. */
   readonly sightings: readonly CommitSighting[];
   readonly metrics: Metrics;
@@ -34,6 +36,8 @@ export interface Version {
   readonly id: ContentId;
   /** In bytes. */
   readonly size: number;
+  /** How many files a directory that is one model has; absent for a model that is a file. */
+  readonly files?: number;
   /** The n of `vN`, when recorded. */
   readonly number?: number;
   /** When it was first known, ISO 8601 in UTC. */
@@ -67,6 +71,8 @@ export interface WorkingCopy {
   readonly version?: ContentId;
   /** In bytes. */
   readonly size?: number;
+  /** Of a directory that is one model. */
+  readonly files?: number;
   /** Last change, ISO 8601. */
   readonly time?: string;
   /** Why it is unreadable. */
@@ -98,6 +104,7 @@ export function joinVersions(
       model,
       id,
       size: recorded?.size ?? seen?.size ?? 0,
+      files: recorded ? recorded.files : seen?.files,
       number: recorded?.number,
       time: times[0] ?? '',
       by: recorded?.by ?? first?.author ?? { name: '' },

@@ -18,7 +18,7 @@ export interface HistoryEvent {
   readonly path: ModelPath;
   /** The path before, where the commit renamed it. */
   readonly from?: ModelPath;
-  /** Absent where the commit removed the file, or made something else of it. */
+  /** Absent where the commit removed the file, or made something else of it. Of a directory its tree, as `<oid>/`. */
   readonly blob?: string;
 }
 
@@ -28,7 +28,10 @@ export interface HistoryBlob {
   /** Of the content; for a Git LFS pointer of what it points to. */
   readonly id: ContentId;
   readonly size: number;
+  /** Of a directory: whether any of its files is in Git LFS. */
   readonly lfs: boolean;
+  /** Of a directory: how many it has. */
+  readonly files?: number;
 }
 
 /** A path at a commit. */
@@ -56,6 +59,8 @@ export interface HistoryState {
   readonly scope: string;
   /** The highest order given to a commit. */
   readonly lastOrder: number;
+  /** Folders that were a model, or may have been. */
+  readonly directories: readonly ModelPath[];
   /** Paths of models that exist at one of the tips. */
   readonly present: readonly ModelPath[];
 }

@@ -12,14 +12,14 @@ const reportedBytes = 2 ** 20;
 const keptCount = 500;
 const keptBytes = 2 ** 26;
 
-/** Finds out the content of every blob that the cache does not know. @returns how many are not on this machine */
+/** Finds out the content of blobs. @returns how many are not on this machine */
 export async function readContents(
   git: Git,
   cache: HistoryCache,
   reader: BlobReader,
+  wanted: readonly string[],
   operation: Operation,
 ): Promise<number> {
-  const wanted = cache.pendingBlobs();
   if (wanted.length === 0) return 0;
   const sizes = await readSizes(git, await localObjects(git, wanted, operation.signal), operation.signal);
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);

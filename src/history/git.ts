@@ -14,6 +14,7 @@ import {
   type GitProgram,
   missingProgram,
 } from './environment.ts';
+import { asBlob } from './trees.ts';
 
 export interface GitOptions {
   /** The Git program: a name or an absolute path. */
@@ -160,13 +161,14 @@ export class Git implements GitProgram {
     return commit !== undefined && oidPattern.test(commit) ? commit : undefined;
   }
 
-  /** The blob at a path, relative to the top, at a commit; undefined where there is no file. */
+  /** The blob at a path, relative to the top, at a commit, of a folder its tree as `<oid>/`; undefined where there is neither. */
   async blobAt(commit: string, path: string): Promise<string | undefined> {
     if (!oidPattern.test(commit)) return undefined;
     const entry = await this.run('ls-tree', '-z', '--full-tree', commit, '--', `:(literal)${path}`).catch(
       unlessGitFailed,
     );
-    return /^100\d{3} blob ([0-9a-f]+)\t/.exec(entry ?? '')?.[1];
+    const [, blob, tree] = /^(?:100\d{3} blob ([0-9a-f]+)|040000 tree ([0-9a-f]+))\t/.exec(entry ?? '') ?? [];
+    return tree === undefined ? blob : asBlob(tree);
   }
 
   /** A setting, or undefined. */

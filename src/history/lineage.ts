@@ -13,19 +13,19 @@ export function gitModels(snapshot: HistorySnapshot): ModelPath[] {
  */
 export function gitVersions(snapshot: HistorySnapshot, model: ModelPath): GitVersion[] {
   const lineage = lineageOf(snapshot);
-  const versions = new Map<string, { size: number; sightings: CommitSighting[] }>();
+  const versions = new Map<string, { size: number; files?: number; sightings: CommitSighting[] }>();
   for (const event of eventsOf(lineage, model)) {
     const content = snapshot.blobs.get(event.blob ?? '');
     if (!content) continue;
     const { oid, subject, author, time } = event.at;
-    const { blob, id, size, lfs } = content;
+    const { blob, id, size, lfs, files } = content;
     let version = versions.get(id);
-    if (!version) versions.set(id, (version = { size, sightings: [] }));
+    if (!version) versions.set(id, (version = { size, files, sightings: [] }));
     version.sightings.push({ commit: oid, subject, author, time, path: event.path, blob, lfs });
   }
-  return [...versions].map(([id, { size, sightings }]) => {
+  return [...versions].map(([id, { size, files, sightings }]) => {
     const { metrics, params } = firstMetrics(lineage, sightings);
-    return { id, size, sightings, metrics, params };
+    return { id, size, files, sightings, metrics, params };
   });
 }
 

@@ -11,6 +11,13 @@ export interface LogRequest {
   readonly signal: AbortSignal;
 }
 
+/** What `tips` reach and `known` do not. Orders start after `lastOrder`. */
+export interface LogRange {
+  readonly tips: readonly string[];
+  readonly known: readonly string[];
+  readonly lastOrder: number;
+}
+
 const commitMark = '\x01';
 const format = `--format=%x01%H%x00%at%x00%an%x00%ae%x00%s`;
 const maxSubject = 500;
@@ -42,12 +49,8 @@ const logArguments = [
   format,
 ];
 
-/** What `tips` reach and `known` do not, in one process, read as it comes. Orders start after `lastOrder`. */
-export async function readLog(
-  git: Git,
-  request: LogRequest,
-  range: { readonly tips: readonly string[]; readonly known: readonly string[]; readonly lastOrder: number },
-): Promise<HistoryLog> {
+/** What happened in a range, in one process, read as it comes. */
+export async function readLog(git: Git, request: LogRequest, range: LogRange): Promise<HistoryLog> {
   const input = [...range.tips, ...range.known.map((oid) => `^${oid}`)].map((line) => `${line}\n`).join('');
   const args = ['-c', 'log.follow=false', ...logArguments, '--', ...request.pathspecs];
   const commits: HistoryCommit[] = [];

@@ -6,6 +6,7 @@ import type { BlobReader } from './blobs.ts';
 import type { HistoryCache, HistoryMetrics, HistoryPlace } from './cache.ts';
 import { localObjects } from './contents.ts';
 import type { Git } from './git.ts';
+import { Trees } from './trees.ts';
 
 export interface MetricsFiles {
   /** Paths of the files in a model's folder that may hold its metrics, the strongest first. */
@@ -21,7 +22,6 @@ interface FoundFile extends HistoryPlace {
   readonly file?: { readonly name: string; readonly blob: string };
 }
 
-const maxTreeBytes = 2 ** 24;
 const maxFileBytes = 2 ** 20;
 const keptCount = 500;
 
@@ -39,15 +39,15 @@ export async function readMetricsAt(
   const found: FoundFile[] = [];
   let folder = '';
   let entries: ReadonlyMap<string, string> = new Map();
+  const trees = new Trees(reader);
   for (const place of places) {
     throwIfCancelled(operation);
     // The folder as Git keeps it tells at once which of the names are there.
     const at = `${place.commit}:${posix.dirname(prefix + place.path).replace(/^\.$/, '')}`;
     if (at !== folder) {
       folder = at;
-      // The process is asked by lines. A folder with a newline in its name has no metrics.
-      const tree = at.includes('\n') ? undefined : await reader.small(at, maxTreeBytes);
-      entries = tree ? parseTree(tree, place.commit.length / 2) : new Map();
+      const tree = await trees.read(at);
+      entries = new Map(tree?.flatMap(({ name, kind, oid }) => (kind === 'file' ? [[name, oid]] : [])));
     }
     const name = files
       .metricsNames(place.path)
@@ -89,20 +89,4 @@ function tryParse(files: MetricsFiles, name: string, text: string): { metrics: M
     if (!TrailError.is(error)) throw error;
     return { metrics: {}, params: {} };
   }
-}
-
-/** The files in a tree object: `<mode> <name>\0<oid>` again and again. @returns blobs by name */
-function parseTree(tree: Buffer, oidBytes: number): Map<string, string> {
-  const entries = new Map<string, string>();
-  for (let at = 0; at < tree.length;) {
-    const space = tree.indexOf(0x20, at);
-    const end = tree.indexOf(0, space);
-    if (space === -1 || end === -1) break;
-    const next = end + 1 + oidBytes;
-    if (tree.toString('latin1', at, space).startsWith('100')) {
-      entries.set(tree.toString('utf8', space + 1, end), tree.toString('hex', end + 1, next));
-    }
-    at = next;
-  }
-  return entries;
 }

@@ -5,13 +5,15 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { BlobReader } from './blobs.ts';
-import type { HistoryCache, HistoryState } from './cache.ts';
+import type { HistoryCache, HistoryLog, HistoryState } from './cache.ts';
 import { readContents } from './contents.ts';
+import { candidatesIn, readDirectories, withDirectories } from './directories.ts';
 import type { Git } from './git.ts';
-import { type LogRequest, readLog, readPresent } from './log.ts';
+import { type LogRange, type LogRequest, readLog, readPresent } from './log.ts';
 import { type MetricsFiles, readMetricsAt } from './metricsAt.ts';
 import { pathspecs } from './pathspec.ts';
 import { gitOutput } from './process.ts';
+import { isTree } from './trees.ts';
 
 export interface ScanOptions extends MetricsFiles {
   /** Globs relative to the trail root that make a file a model. */
@@ -40,7 +42,10 @@ export async function scanHistory(
   const reader = new BlobReader(git, operation.signal);
   try {
     await readNewCommits(git, cache, reader, options, operation);
-    const missing = await readContents(git, cache, reader, operation);
+    const blobs = cache.pendingBlobs().filter((blob) => !isTree(blob));
+    const missing =
+      (await readContents(git, cache, reader, blobs, operation)) +
+      (await readDirectories(git, cache, reader, operation));
     await readMetricsAt(git, cache, reader, options.prefix, options, operation);
     return { missing };
   } finally {
@@ -71,13 +76,39 @@ async function readNewCommits(
     old !== undefined && old.scope === scope && (await reachesAll(git, tips, old, operation.signal));
   const lastOrder = appends ? old.lastOrder : 0;
   const known = appends ? old.tips : [];
-  // Without a tip Git would look for HEAD, which may have no commit yet.
-  const log =
-    tips.length === 0 ? { commits: [], events: [] } : await readLog(git, request, { tips, known, lastOrder });
+  const range = { tips, known, lastOrder };
+  const { log, directories } = await readModels(git, request, range, appends ? old.directories : []);
+  const lastCommit = log.commits.at(-1);
   const present = await readPresent(git, request, await treesOf(reader, tips));
-  const state: HistoryState = { tips, scope, lastOrder: log.commits.at(-1)?.order ?? lastOrder, present };
-  if (appends) cache.append(log, state);
-  else cache.replace(log, state);
+  const state: HistoryState = {
+    tips,
+    scope,
+    lastOrder: lastCommit?.order ?? lastOrder,
+    directories,
+    present,
+  };
+  const models = await withDirectories(log, directories, { patterns, prefix }, reader);
+  if (appends) cache.append(models, state);
+  else cache.replace(models, state);
+}
+
+/** The log of the models that are files, and of everything in folders that may be models. */
+async function readModels(
+  git: Git,
+  request: LogRequest,
+  range: LogRange,
+  known: readonly string[],
+): Promise<{ log: HistoryLog; directories: readonly string[] }> {
+  // Without a tip Git would look for HEAD, which may have no commit yet.
+  if (range.tips.length === 0) return { log: { commits: [], events: [] }, directories: [] };
+  const read = (folders: readonly string[]): Promise<HistoryLog> => {
+    const inFolders = folders.map((folder) => `:(literal)${folder}`);
+    return readLog(git, { ...request, pathspecs: [...request.pathspecs, ...inFolders] }, range);
+  };
+  const log = await read(known);
+  const directories = candidatesIn(log, known);
+  // A folder that was not known is looked at whole.
+  return { log: directories.length > known.length ? await read(directories) : log, directories };
 }
 
 /** Whether all that the old tips reached is still reached: not so after a rebase, or when a branch was deleted unmerged. */
@@ -114,7 +145,7 @@ async function scopeOf(git: Git, patterns: readonly string[], prefix: string): P
   // Where a shallow clone ends changes with `git fetch --deepen`, which moves no tip.
   const ends = git.shallow ? await readFile(join(git.commonDir, 'shallow'), 'utf8').catch(() => '') : '';
   return createHash('sha256')
-    .update(JSON.stringify([patterns, prefix, ends]))
+    .update(JSON.stringify([patterns, prefix, ends, 'directories']))
     .digest('hex');
 }
 

@@ -54,8 +54,14 @@ export function indexedHistoryCache(index: LocalIndex): HistoryCache {
         )
         .map(([blob]) => String(blob)),
     putBlobs(blobs) {
-      const rows = blobs.map(({ blob, id, size, lfs }): Row => [blob, id, size, lfs ? 1 : 0]);
-      index.change(() => index.write('INSERT OR REPLACE INTO blobs VALUES (?, ?, ?, ?)', rows));
+      const rows = blobs.map(({ blob, id, size, lfs, files }): Row => [
+        blob,
+        id,
+        size,
+        lfs ? 1 : 0,
+        files ?? null,
+      ]);
+      index.change(() => index.write('INSERT OR REPLACE INTO blobs VALUES (?, ?, ?, ?, ?)', rows));
     },
     pendingMetrics: () =>
       index
@@ -94,16 +100,25 @@ export function indexedHistoryCache(index: LocalIndex): HistoryCache {
             from: from === null ? undefined : String(from),
             blob: blob === null ? undefined : String(blob),
           })),
-        blobs: new Map(index.rows('SELECT oid, id, size, lfs FROM blobs').map(blobOf)),
+        blobs: new Map(index.rows('SELECT oid, id, size, lfs, files FROM blobs').map(blobOf)),
         metrics: index.rows('SELECT commit_oid, path, metrics, params FROM git_metrics').map(metricsOf),
       };
     },
   };
 }
 
-function blobOf([oid, id, size, lfs]: Row): [string, HistoryBlob] {
+function blobOf([oid, id, size, lfs, files]: Row): [string, HistoryBlob] {
   const blob = String(oid);
-  return [blob, { blob, id: String(id) as ContentId, size: Number(size), lfs: lfs === 1 }];
+  return [
+    blob,
+    {
+      blob,
+      id: String(id) as ContentId,
+      size: Number(size),
+      lfs: lfs === 1,
+      files: files === null ? undefined : Number(files),
+    },
+  ];
 }
 
 function metricsOf([commit, path, metrics, params]: Row): HistoryMetrics {

@@ -7,7 +7,7 @@ import { tryLock } from '../files/tryLock.ts';
 import { loadSql } from './sql.ts';
 
 /** Raised whenever a table changes; an index of another version is not read but built again. */
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 const schema = `
   PRAGMA user_version = ${schemaVersion};
@@ -17,7 +17,7 @@ const schema = `
   CREATE TABLE commits (oid TEXT PRIMARY KEY, ord INTEGER, time TEXT, name TEXT, email TEXT, subject TEXT) WITHOUT ROWID;
   CREATE TABLE events (commit_oid TEXT, path TEXT, from_path TEXT, blob TEXT);
   CREATE INDEX events_by_blob ON events (blob);
-  CREATE TABLE blobs (oid TEXT PRIMARY KEY, id TEXT NOT NULL, size INTEGER NOT NULL, lfs INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE blobs (oid TEXT PRIMARY KEY, id TEXT NOT NULL, size INTEGER NOT NULL, lfs INTEGER NOT NULL, files INTEGER) WITHOUT ROWID;
   CREATE TABLE git_metrics (commit_oid TEXT, path TEXT, metrics TEXT, params TEXT, PRIMARY KEY (commit_oid, path)) WITHOUT ROWID;
 `;
 

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { Fact, ModelPath } from '../core/facts.ts';
 import { fold, mergeModelFacts, type ModelFacts, type TrailState } from '../core/fold.ts';
+import type { HistoryBlob } from '../history/cache.ts';
 import { type GitVersion, joinVersions, type Version } from '../core/versions.ts';
 import type { VersionTarget } from './api.ts';
 
@@ -11,6 +12,8 @@ export interface FoundFile {
   /** In bytes. */
   readonly size: number;
   readonly mtimeMs: number;
+  /** Of a directory that is one model. */
+  readonly files?: number;
 }
 
 /** What Git knows of a model. */
@@ -18,13 +21,15 @@ export interface GitHistory {
   versions(model: ModelPath): readonly GitVersion[];
   /** The paths it had before it was renamed. */
   earlierPaths(model: ModelPath): readonly ModelPath[];
+  /** The content of a blob, if it is known. */
+  blob(oid: string): HistoryBlob | undefined;
 }
 
 /** All that is known of a trail at one moment, joined into models and versions when asked. */
 export class Catalogue {
   readonly #facts = new Map<string, Fact>();
   #state: TrailState | undefined;
-  #history: GitHistory = { versions: () => [], earlierPaths: () => [] };
+  #history: GitHistory = { versions: () => [], earlierPaths: () => [], blob: () => undefined };
   #files: ReadonlyMap<ModelPath, FoundFile> = new Map();
   readonly #versions = new Map<ModelPath, readonly Version[]>();
 
@@ -101,6 +106,10 @@ export class Catalogue {
       this.#versions.set(model, versions);
     }
     return versions;
+  }
+
+  blob(oid: string): HistoryBlob | undefined {
+    return this.#history.blob(oid);
   }
 
   /** @throws TrailError `notFound` */

@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId, Fact } from '../core/facts.ts';
 import { type Operation, unattended } from '../core/operation.ts';
+import { formatListing } from '../core/listing.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import { contentOf } from '../files/hash.ts';
 import { BlobReader } from '../history/blobs.ts';
@@ -11,6 +12,7 @@ import { lfsObjectPath, lfsRemote } from '../history/lfs.ts';
 import type { BlockStore } from '../store/blockStore.ts';
 import type { TrailContext } from './context.ts';
 import { explained } from './damage.ts';
+import { filesOf } from './directoryContents.ts';
 import { dvcCopy } from './dvcCopies.ts';
 import { absolutePath } from './paths.ts';
 
@@ -26,6 +28,7 @@ export async function locate(
   version: Version,
   operation: Operation = unattended,
 ): Promise<ContentPlace | undefined> {
+  if (version.files !== undefined) return locateDirectory(context, version, operation);
   const { store, earlierStore } = context;
   for (const kept of [store, earlierStore]) if (await kept?.has(version.id)) return inStore(kept, version.id);
   // Somebody gave it up while it was recorded, by one that was killed then.
@@ -34,7 +37,31 @@ export async function locate(
   return locateElsewhere(context, version, operation);
 }
 
-/** Where the bytes of a version are besides the store. */
+/** A directory is where all its files are; what is read of it there is the list of them. */
+async function locateDirectory(
+  context: TrailContext,
+  version: Version,
+  operation: Operation,
+): Promise<ContentPlace | undefined> {
+  const files = await filesOf(context, version).catch((error: unknown) => {
+    if (!TrailError.is(error, 'missingBytes')) throw error;
+  });
+  if (!files) return undefined;
+  let kind: ContentPlace['kind'] = 'store';
+  for (const file of files) {
+    const place = await locate(context, file, operation);
+    if (!place) return undefined;
+    if (place.kind !== 'store') ({ kind } = place);
+  }
+  return { kind, open: () => listingOf(version, files) };
+}
+
+async function* listingOf({ model }: Version, files: readonly Version[]): AsyncGenerator<Uint8Array> {
+  const listed = files.map((file) => ({ ...file, path: file.model.slice(model.length + 1) }));
+  yield Buffer.from(formatListing(listed));
+}
+
+/** Where the bytes of a version of a file are besides the store. */
 export async function locateElsewhere(
   context: TrailContext,
   version: Version,

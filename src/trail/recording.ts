@@ -4,15 +4,14 @@ import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { ContentId, ModelPath, Provenance } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
-import { type FileStamp, stampOf, waitUntilStill } from '../files/stamp.ts';
 import { reserveNumber } from '../journal/numbers.ts';
 import { type MetricsBeside, readMetricsBeside } from '../metrics/beside.ts';
 import type { RecordRequest, RecordResult } from './api.ts';
 import type { TrailContext } from './context.ts';
 import { append } from './journaling.ts';
-import { startsInFile } from './layouts.ts';
+import { keep, type KeptCopy } from './keeping.ts';
+import { isKept } from './listings.ts';
 import { absolutePath } from './paths.ts';
-import { prepareStore } from './storeUsers.ts';
 
 /** Keeps the working copy of a model as a version: its bytes first, then, when those are durable, the fact. */
 export async function record(
@@ -22,7 +21,8 @@ export async function record(
 ): Promise<RecordResult> {
   const { model } = request;
   const file = absolutePath(context.root, model);
-  const { id, size } = await keep(context, model, operation);
+  const kept = await keep(context, model, operation);
+  const { id, size } = kept;
   const before = context.catalogue.factsOf(model);
   const known = before?.versions.get(id)?.recorded;
   const wasPutBack = before?.head === id && before.headWasPutBack === true;
@@ -35,13 +35,14 @@ export async function record(
     model,
     version: id,
     size,
+    files: kept.files?.length,
     number,
     message: request.message,
     metrics: { ...beside?.metrics, ...request.metrics },
     params: { ...beside?.params, ...request.params },
     provenance: await provenance(context, id, before?.head),
   });
-  await keepAgain(context, model, id, operation);
+  await keepAgain(context, model, kept, operation);
   return {
     version: context.catalogue.version({ model, version: id }),
     isNew: known === undefined,
@@ -50,39 +51,14 @@ export async function record(
   };
 }
 
-/** Puts the bytes of a working copy into the store, unless they are known to be there. */
-export async function keep(
-  context: TrailContext,
-  model: ModelPath,
-  operation: Operation,
-): Promise<{ id: ContentId; size: number; stamp: FileStamp }> {
-  const file = absolutePath(context.root, model);
-  for (;;) {
-    const { store } = context;
-    const stamp = await stampOf(file);
-    const known = context.stamps.contentOf(model, stamp);
-    if (known && (await store.has(known))) return { id: known, size: stamp.size, stamp };
-    await waitUntilStill(file, operation);
-    await prepareStore(context);
-    const starts = await startsInFile(file, model, operation.signal);
-    const kept = await store.put(file, operation, starts).catch((error: unknown) => {
-      if (context.store === store) throw error;
-    });
-    if (!kept) continue;
-    context.stamps.remember(model, kept.stamp, kept.id);
-    // Where the store was before it was moved nobody looks any more.
-    if (context.store === store) return kept;
-  }
-}
-
 /** Somebody may have given up the same bytes before the fact was there to be seen. */
 async function keepAgain(
   context: TrailContext,
   model: ModelPath,
-  id: ContentId,
+  { id, files }: KeptCopy,
   operation: Operation,
 ): Promise<void> {
-  while (!(await context.store.has(id)) && !(await context.store.recover(id))) {
+  while (!(await isKept(context.store, { id, files: files?.length }))) {
     if ((await keep(context, model, operation)).id === id) continue;
     throw new TrailError(
       'refused',

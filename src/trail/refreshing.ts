@@ -152,8 +152,12 @@ export class Refresher {
     const files = new Map<ModelPath, FoundFile>();
     const report = (at: string, message: string): void => void problems.push({ path: at, message });
     const options = { include: settings.include, exclude: settings.exclude, looksLikeModel, report };
-    for await (const { path: model, size, mtimeMs } of walkModels(root, options, operation.signal)) {
-      files.set(model, { size, mtimeMs });
+    for await (const { path: model, size, mtimeMs, files: inner } of walkModels(
+      root,
+      options,
+      operation.signal,
+    )) {
+      files.set(model, { size, mtimeMs, files: inner });
     }
     const problemsBefore = this.#folderProblems;
     this.#folderProblems = problems;
@@ -189,6 +193,7 @@ export class Refresher {
     this.#context.catalogue.setHistory({
       versions: (model) => gitVersions(snapshot, model),
       earlierPaths: (model) => earlierPaths(snapshot, model),
+      blob: (oid) => snapshot.blobs.get(oid),
     });
   }
 

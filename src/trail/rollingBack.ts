@@ -1,17 +1,20 @@
 import { rm } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
-import type { ContentId, ModelPath } from '../core/facts.ts';
+import type { ContentId, ModelPath, RolledBackFact } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import { replaceWithContent } from '../files/safeWrite.ts';
 import { type FileStamp, sameStamp, stampOf } from '../files/stamp.ts';
+import { swap } from '../files/swap.ts';
 import type { RollbackPlan, RollbackResult, VersionTarget } from './api.ts';
 import { locate, locateOrFail, whereFrom, withContent } from './contents.ts';
 import type { TrailContext } from './context.ts';
 import { append } from './journaling.ts';
 import { absolutePath } from './paths.ts';
-import { keep, record } from './recording.ts';
+import { keep, type KeptCopy } from './keeping.ts';
+import { record } from './recording.ts';
+import { restoreDirectory } from './restoring.ts';
 import { lookAt } from './workingCopies.ts';
 
 /** What a rollback would do; changes nothing. */
@@ -47,18 +50,13 @@ export async function rollback(
   if (kept.id === version.id) {
     throw new TrailError('refused', l10n.t('{0} already is {1}.', target.model, versionName(version)));
   }
-  const expected = kept.stamp ?? 'missing';
-  await withContent(
-    context,
-    version,
-    (content) => put(context, target.model, version, content, expected, operation),
-    operation,
-  );
+  await put(context, version, kept, operation);
   const fact = await append(context, {
     kind: 'rolledBack',
     by: context.author,
     ...target,
     from: kept.id,
+    fromFiles: kept.files?.length,
   });
   return { recorded: kept.recorded, restored: context.catalogue.version(target), factId: fact.id };
 }
@@ -66,14 +64,11 @@ export async function rollback(
 /** Puts back what a rollback replaced: earlier bytes, or no file at all. */
 export async function putBack(
   context: TrailContext,
-  model: ModelPath,
-  content: ContentId | null,
+  { model, from: content, fromFiles }: RolledBackFact,
   operation: Operation,
 ): Promise<void> {
-  const version = context.catalogue.versionsOf(model).find(({ id }) => id === content);
-  const isHere =
-    content === null || (await (version ? locate(context, version, operation) : context.store.has(content)));
-  if (!isHere) {
+  const before = content === null ? undefined : await contentBefore(context, model, content, fromFiles);
+  if (content !== null && !(before && (await locate(context, before, operation)))) {
     throw new TrailError(
       'missingBytes',
       l10n.t(
@@ -84,26 +79,27 @@ export async function putBack(
   }
   const kept = await keepWorkingCopy(context, model, l10n.t('Kept before a rollback was undone'), operation);
   if (content === kept.id) return;
-  const expected = kept.stamp ?? 'missing';
-  if (version) {
-    await withContent(
-      context,
-      version,
-      (bytes) => put(context, model, version, bytes, expected, operation),
-      operation,
-    );
-  } else if (content !== null) {
-    const size = await context.store.sizeOf(content);
-    await put(context, model, { id: content, size }, context.store.open(content), expected, operation);
-  } else if (kept.stamp) {
-    await remove(context, model, kept.stamp);
-  }
+  if (before) await put(context, before, kept, operation);
+  else if (kept.stamp) await remove(context, model, kept.stamp, kept.files);
 }
 
-interface KeptWorkingCopy {
+/** Undefined when nothing is known of it here. A Git LFS pointer was kept and is no version. */
+async function contentBefore(
+  { catalogue, store }: TrailContext,
+  model: ModelPath,
+  id: ContentId,
+  files: number | undefined,
+): Promise<Version | undefined> {
+  const version = catalogue.versionsOf(model).find((candidate) => candidate.id === id);
+  if (version || !(await store.has(id))) return version;
+  const size = files === undefined ? await store.sizeOf(id) : 0;
+  const nothing = { time: '', by: { name: '' }, message: '', metrics: {}, params: {} };
+  return { model, id, size, files, ...nothing, tags: [], sources: [], sightings: [] };
+}
+
+interface KeptWorkingCopy extends Partial<Omit<KeptCopy, 'id'>> {
   /** Null when there is no file. */
   readonly id: ContentId | null;
-  readonly stamp?: FileStamp;
   readonly recorded?: Version;
 }
 
@@ -117,15 +113,16 @@ async function keepWorkingCopy(
   const working = await lookAt(context, model);
   if (working.state === 'missing') return { id: null };
   if (working.state === 'unreadable') throw new TrailError('refused', working.problem ?? model);
-  const { id, stamp } = await keep(context, model, operation);
+  const kept = await keep(context, model, operation);
+  const { id } = kept;
   // A Git LFS pointer is kept, so that it can be put back, but it is no version of the model.
-  if (working.state === 'pointer' || isRecorded(context, model, id)) return { id, stamp };
+  if (working.state === 'pointer' || isRecorded(context, model, id)) return kept;
   // What Git knows already has a message of its own.
   const message = context.catalogue.versionsOf(model).some((version) => version.id === id)
     ? undefined
     : reason;
   const { version } = await record(context, { model, message }, operation);
-  return { id: version.id, stamp, recorded: version };
+  return { ...kept, id: version.id, recorded: version };
 }
 
 function isRecorded(context: TrailContext, model: ModelPath, id: ContentId): boolean {
@@ -134,19 +131,48 @@ function isRecorded(context: TrailContext, model: ModelPath, id: ContentId): boo
 
 async function put(
   context: TrailContext,
-  model: ModelPath,
-  { id, size }: { id: ContentId; size: number },
-  content: AsyncIterable<Uint8Array>,
-  expected: FileStamp | 'missing',
+  version: Version,
+  kept: KeptWorkingCopy,
   operation: Operation,
 ): Promise<void> {
+  if (version.files !== undefined) return restoreDirectory(context, version, kept, operation);
+  await withContent(
+    context,
+    version,
+    (content) => putFile(context, version, content, kept, operation),
+    operation,
+  );
+}
+
+async function putFile(
+  context: TrailContext,
+  version: Version,
+  content: AsyncIterable<Uint8Array>,
+  kept: KeptWorkingCopy,
+  operation: Operation,
+): Promise<void> {
+  const { id, size, model } = version;
   const file = absolutePath(context.root, model);
+  const expected = kept.stamp ?? 'missing';
+  // A directory cannot be overwritten by a file.
+  if (kept.files) {
+    await swap(file, { expected, model }, async (fresh) => {
+      await replaceWithContent(fresh, content, { id, size, model }, operation);
+    });
+    return;
+  }
   const stamp = await replaceWithContent(file, content, { id, size, expected, model }, operation);
   context.stamps.remember(model, stamp, id);
 }
 
-async function remove(context: TrailContext, model: ModelPath, expected: FileStamp): Promise<void> {
+async function remove(
+  context: TrailContext,
+  model: ModelPath,
+  expected: FileStamp,
+  files: KeptCopy['files'],
+): Promise<void> {
   const file = absolutePath(context.root, model);
+  if (files) return swap(file, { expected, model }, undefined);
   if (!sameStamp(await stampOf(file), expected)) {
     throw new TrailError('refused', l10n.t('{0} changed meanwhile. Nothing was removed.', model));
   }

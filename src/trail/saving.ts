@@ -3,6 +3,7 @@ import { replaceWithContent } from '../files/safeWrite.ts';
 import type { VersionTarget } from './api.ts';
 import { withContent } from './contents.ts';
 import type { TrailContext } from './context.ts';
+import { saveDirectory } from './restoring.ts';
 
 /** Writes a version's bytes, verified, to any file. */
 export async function saveAs(
@@ -12,6 +13,7 @@ export async function saveAs(
   operation: Operation,
 ): Promise<void> {
   const version = context.catalogue.version(target);
+  if (version.files !== undefined) return saveDirectory(context, version, file, operation);
   const { id, size, model } = version;
   await withContent(
     context,

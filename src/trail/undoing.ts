@@ -44,7 +44,7 @@ export async function undo(context: TrailContext, factId: string, operation: Ope
   const plan = planUndo(context, factId);
   if (!plan) return;
   const { fact } = plan;
-  if (fact.kind === 'rolledBack') await putBack(context, fact.model, fact.from, operation);
+  if (fact.kind === 'rolledBack') await putBack(context, fact, operation);
   await append(context, { kind: 'undone', by: context.author, model: fact.model, undoes: fact.id });
 }
 

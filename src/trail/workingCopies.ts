@@ -1,14 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
-import type { ContentId, ModelPath } from '../core/facts.ts';
+import type { ModelPath } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
 import type { WorkingCopy } from '../core/versions.ts';
 import { hashFile } from '../files/hash.ts';
 import { type FileStamp, stampOf } from '../files/stamp.ts';
 import { maxPointerBytes, parsePointer } from '../history/lfs.ts';
 import type { TrailContext } from './context.ts';
+import { hashDirectory, lookAtDirectory } from './directoryCopies.ts';
 import { absolutePath } from './paths.ts';
+import { compare, guess, seen } from './workingState.ts';
 
 /** What can be said of a working copy without reading it, unless it is small enough to be a pointer. */
 export async function lookAt(context: TrailContext, model: ModelPath): Promise<WorkingCopy> {
@@ -18,7 +20,8 @@ export async function lookAt(context: TrailContext, model: ModelPath): Promise<W
     stamp = await stampOf(path);
   } catch (error) {
     if (TrailError.is(error, 'notFound')) return { state: 'missing' };
-    return { state: 'unreadable', problem: messageOf(error) };
+    const directory = await lookAtDirectory(context, model);
+    return directory ?? { state: 'unreadable', problem: messageOf(error) };
   }
   if (stamp.size < maxPointerBytes) {
     const bytes = await readFile(path).catch(() => undefined);
@@ -33,10 +36,7 @@ export async function lookAt(context: TrailContext, model: ModelPath): Promise<W
   }
   const known = context.stamps.contentOf(model, stamp);
   if (known) return compare(context, model, known, stamp);
-  const versions = context.catalogue.versionsOf(model);
-  // A size that no version has needs no reading to be told from them all.
-  const state = versions.some((version) => version.size === stamp.size) ? 'unchecked' : 'changed';
-  return { ...seen(stamp), state };
+  return guess(context, model, stamp);
 }
 
 /** The same, reading and hashing the file if that is what it takes. */
@@ -47,16 +47,11 @@ export async function check(
 ): Promise<WorkingCopy> {
   const working = await lookAt(context, model);
   if (working.state !== 'unchecked') return working;
+  if (working.files !== undefined) {
+    const { id, stamp, files } = await hashDirectory(context, model, operation);
+    return { ...compare(context, model, id, stamp), files: files.length };
+  }
   const { id, stamp } = await hashFile(absolutePath(context.root, model), operation, model);
   context.stamps.remember(model, stamp, id);
   return compare(context, model, id, stamp);
-}
-
-function compare(context: TrailContext, model: ModelPath, id: ContentId, stamp: FileStamp): WorkingCopy {
-  const same = context.catalogue.versionsOf(model).some((version) => version.id === id);
-  return { ...seen(stamp), state: same ? 'same' : 'changed', version: same ? id : undefined };
-}
-
-function seen(stamp: FileStamp): { size: number; time: string } {
-  return { size: stamp.size, time: new Date(Number(BigInt(stamp.mtimeNs) / 1_000_000n)).toISOString() };
 }

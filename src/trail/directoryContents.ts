@@ -1,0 +1,80 @@
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
+import type { ContentId } from '../core/facts.ts';
+import type { ListedFile } from '../core/listing.ts';
+import type { CommitSighting, Version } from '../core/versions.ts';
+import { type TreeFile, treeFiles } from '../history/trees.ts';
+import type { TrailContext } from './context.ts';
+import { readListing } from './listings.ts';
+
+/**
+ * The files of a version of a directory, each as a version of the file: so whatever can be done with a model file can be done with them.
+ * @throws TrailError `missingBytes` when it is not known here which they are; `damaged`
+ */
+export async function filesOf(context: TrailContext, version: Version): Promise<readonly Version[]> {
+  const inTree = await treeOf(context, version);
+  const listed = (await listedFiles(context, version)) ?? inTree?.map((file) => file.listed);
+  if (!listed) {
+    throw new TrailError(
+      'missingBytes',
+      l10n.t('The list of the files of {0} is not on this machine.', version.model),
+    );
+  }
+  const sightings = new Map(inTree?.map(({ listed: { path }, sighting }) => [path, sighting]));
+  const files: Version[] = [];
+  for (const { path, id, size } of listed) {
+    const sighting = sightings.get(path);
+    const model = `${version.model}/${path}`;
+    files.push({ ...version, model, id, size, files: undefined, sightings: sighting ? [sighting] : [] });
+  }
+  return files;
+}
+
+/** The contents that a version is made of: itself, and of a directory its files as far as they are known here. */
+export async function contentsOf(
+  context: TrailContext,
+  version: Pick<Version, 'id' | 'files'>,
+): Promise<readonly ContentId[]> {
+  const files = version.files === undefined ? undefined : await listedFiles(context, version);
+  return [version.id, ...(files?.map(({ id }) => id) ?? [])];
+}
+
+async function listedFiles(
+  { store, earlierStore }: TrailContext,
+  { id }: Pick<Version, 'id'>,
+): Promise<readonly ListedFile[] | undefined> {
+  return (await readListing(store, id)) ?? (earlierStore && (await readListing(earlierStore, id)));
+}
+
+interface FileInTree {
+  readonly listed: ListedFile;
+  readonly sighting: CommitSighting;
+}
+
+const trees = new WeakMap<TrailContext, Map<string, readonly TreeFile[]>>();
+const mostTrees = 64;
+
+/** The files as a commit has them; undefined without one, or when it is not known what they are. */
+async function treeOf(context: TrailContext, version: Version): Promise<FileInTree[] | undefined> {
+  const { git, catalogue } = context;
+  const [sighting] = version.sightings;
+  if (!git || !sighting) return undefined;
+  const known = trees.get(context) ?? new Map<string, readonly TreeFile[]>();
+  trees.set(context, known);
+  const files = known.get(sighting.blob) ?? (await treeFiles(git, sighting.blob));
+  if (!files) return undefined;
+  const [oldest] = known.keys();
+  if (oldest !== undefined && known.size >= mostTrees) known.delete(oldest);
+  known.set(sighting.blob, files);
+  const found: FileInTree[] = [];
+  for (const { path, blob } of files) {
+    const content = catalogue.blob(blob);
+    if (!content) return undefined;
+    const { id, size, lfs } = content;
+    found.push({
+      listed: { path, size, id },
+      sighting: { ...sighting, path: `${sighting.path}/${path}`, blob, lfs },
+    });
+  }
+  return found;
+}

@@ -1,0 +1,78 @@
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
+import type { ContentId, ModelPath } from '../core/facts.ts';
+import type { ListedFile } from '../core/listing.ts';
+import type { Operation } from '../core/operation.ts';
+import { directoryFiles, directoryStamp } from '../files/directory.ts';
+import { type FileStamp, stampOf, waitUntilStill } from '../files/stamp.ts';
+import type { TrailContext } from './context.ts';
+import { isModelDirectory, listDirectory } from './directoryCopies.ts';
+import { startsInFile } from './layouts.ts';
+import { isKept, keepListing, readListing } from './listings.ts';
+import { absolutePath } from './paths.ts';
+import { prepareStore } from './storeUsers.ts';
+
+/** What was on disk, and is in the store now. */
+export interface KeptCopy {
+  readonly id: ContentId;
+  /** In bytes. */
+  readonly size: number;
+  readonly stamp: FileStamp;
+  /** Of a directory. */
+  readonly files?: readonly ListedFile[];
+}
+
+/** Puts the bytes of a working copy into the store, unless they are known to be there. */
+export async function keep(context: TrailContext, model: ModelPath, operation: Operation): Promise<KeptCopy> {
+  return (await isModelDirectory(context, model))
+    ? keepDirectory(context, model, operation)
+    : keepFile(context, model, operation);
+}
+
+async function keepFile(context: TrailContext, model: ModelPath, operation: Operation): Promise<KeptCopy> {
+  const file = absolutePath(context.root, model);
+  for (;;) {
+    const { store } = context;
+    const stamp = await stampOf(file);
+    const known = context.stamps.contentOf(model, stamp);
+    if (known && (await store.has(known))) return { id: known, size: stamp.size, stamp };
+    await waitUntilStill(file, operation);
+    await prepareStore(context);
+    const starts = await startsInFile(file, model, operation.signal);
+    const parent = context.catalogue.factsOf(model)?.head;
+    const kept = await store.put(file, operation, starts, parent).catch((error: unknown) => {
+      if (context.store === store) throw error;
+    });
+    if (!kept) continue;
+    context.stamps.remember(model, kept.stamp, kept.id);
+    // Where the store was before it was moved nobody looks any more.
+    if (context.store === store) return kept;
+  }
+}
+
+/** First the files, then the list of them. */
+async function keepDirectory(
+  context: TrailContext,
+  model: ModelPath,
+  operation: Operation,
+): Promise<KeptCopy> {
+  for (;;) {
+    const { store } = context;
+    const stamp = directoryStamp(await directoryFiles(absolutePath(context.root, model)));
+    const known = context.stamps.contentOf(model, stamp);
+    if (known && (await isKept(store, { id: known, files: 0 }))) {
+      const files = await readListing(store, known);
+      if (files) return { id: known, size: stamp.size, stamp, files };
+    }
+    const listed = await listDirectory(
+      context,
+      model,
+      operation,
+      async (inner, _stamp, within) => (await keepFile(context, inner, within)).id,
+    );
+    if (listed.files.length === 0) throw new TrailError('refused', l10n.t('{0} has no files.', model));
+    if (context.store !== store) continue;
+    await keepListing(store, listed.files, operation);
+    if (context.store === store) return listed;
+  }
+}

@@ -1,0 +1,143 @@
+import { chmod, lstat, readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
+import type { ContentId } from '../core/facts.ts';
+import { type Operation, throwIfCancelled } from '../core/operation.ts';
+import { type Version, versionName } from '../core/versions.ts';
+import { directoryFiles, directoryStamp, listingId } from '../files/directory.ts';
+import { makeDirectory, syncDirectory, tryLink } from '../files/durable.ts';
+import { requireSpace } from '../files/freeSpace.ts';
+import { hashFile } from '../files/hash.ts';
+import { replaceWithContent } from '../files/safeWrite.ts';
+import { recoverSwap, swap, type WantedSwap } from '../files/swap.ts';
+import { withContent } from './contents.ts';
+import type { TrailContext } from './context.ts';
+import { filesOf } from './directoryContents.ts';
+import type { KeptCopy } from './keeping.ts';
+import { isKept } from './listings.ts';
+import { absolutePath } from './paths.ts';
+
+/** Puts a version of a directory in place, whatever is there now; files that are the same already are not written again. */
+export async function restoreDirectory(
+  context: TrailContext,
+  version: Version,
+  kept: Partial<Pick<KeptCopy, 'stamp' | 'files'>>,
+  operation: Operation,
+): Promise<void> {
+  const { model, id } = version;
+  const target = absolutePath(context.root, model);
+  const stamps = await putDirectory(context, version, target, kept, operation);
+  for (const [inner, { content, stamp }] of stamps.files) context.stamps.remember(inner, stamp, content);
+  context.stamps.remember(model, stamps.directory, id);
+}
+
+/** Writes a version of a directory, verified, to a place where nothing is. */
+export async function saveDirectory(
+  context: TrailContext,
+  version: Version,
+  target: string,
+  operation: Operation,
+): Promise<void> {
+  if ((await readdir(target).catch(() => [])).length > 0) {
+    throw new TrailError('refused', l10n.t('{0} is not empty. Choose a name that nothing has.', target));
+  }
+  await putDirectory(context, version, target, {}, operation);
+}
+
+async function putDirectory(
+  context: TrailContext,
+  version: Version,
+  target: string,
+  kept: Partial<Pick<KeptCopy, 'stamp' | 'files'>>,
+  operation: Operation,
+) {
+  const files = await filesOf(context, version);
+  const there = new Map(kept.files?.map((file) => [file.path, file.id]));
+  const innerOf = ({ model }: Version): string => model.slice(version.model.length + 1);
+  const isSame = (file: Version): boolean => there.get(innerOf(file)) === file.id;
+  const missing = files.filter((file) => !isSame(file));
+  const total = missing.reduce((sum, { size }) => sum + size, 0);
+  const label = l10n.t('Writing {0}', `${version.model} ${versionName(version)}`);
+  const contents = new Map(files.map((file) => [innerOf(file), file.id]));
+  let stamps: Awaited<ReturnType<typeof stampsIn>> | undefined;
+  const wanted: WantedSwap = { expected: kept.stamp ?? 'missing', model: version.model };
+  await swap(target, wanted, async (fresh) => {
+    await makeDirectory(fresh);
+    await requireSpace(fresh, total);
+    let before = 0;
+    for (const file of files) {
+      throwIfCancelled(operation);
+      const [old, place] = [path.join(target, innerOf(file)), path.join(fresh, innerOf(file))];
+      if (isSame(file) && (await linked(old, place))) continue;
+      const from = before;
+      const within: Operation = {
+        signal: operation.signal,
+        report: ({ done }) => operation.report({ label, done: from + done, total }),
+      };
+      await withContent(
+        context,
+        file,
+        (content) => replaceWithContent(place, content, file, within),
+        operation,
+      );
+      await copyMode(old, place);
+      before += file.size;
+    }
+    throwIfCancelled(operation);
+    stamps = await stampsIn(fresh, version.model, contents);
+    for (const folder of foldersOf(contents.keys())) await syncDirectory(path.join(fresh, folder));
+  });
+  if (!stamps) throw new Error('a swap resolves after its build');
+  return stamps;
+}
+
+async function stampsIn(fresh: string, model: string, contents: ReadonlyMap<string, ContentId>) {
+  const found = await directoryFiles(fresh);
+  const files = found.map(({ path: inner, stamp }) => {
+    return [`${model}/${inner}`, { stamp, content: contents.get(inner) ?? '' }] as const;
+  });
+  return { files, directory: directoryStamp(found) };
+}
+
+/** A link to a file elsewhere is not taken over: what it leads to may change. */
+async function linked(from: string, to: string): Promise<boolean> {
+  if (!(await lstat(from).catch(() => undefined))?.isFile()) return false;
+  await makeDirectory(path.dirname(to));
+  return (await tryLink(from, to)) === 'linked';
+}
+
+async function copyMode(from: string, to: string): Promise<void> {
+  const stats = await stat(from).catch(() => undefined);
+  if (stats?.isFile()) await chmod(to, stats.mode & 0o7777);
+}
+
+/** The folders that files are in, the deepest first. */
+function foldersOf(files: Iterable<string>): string[] {
+  const folders = new Set(['']);
+  for (const file of files) {
+    for (let folder = path.posix.dirname(file); folder !== '.'; folder = path.posix.dirname(folder))
+      folders.add(folder);
+  }
+  return [...folders].sort((a, b) => b.length - a.length);
+}
+
+/** Finishes or takes back what a process left that died while it replaced a directory. @returns whether anything changed */
+export async function recoverLeft(
+  context: TrailContext,
+  work: string,
+  operation: Operation,
+): Promise<'recovered' | 'busy' | 'left'> {
+  const { root, store } = context;
+  return recoverSwap(path.join(root, work), async (old) => {
+    if (!(await lstat(old)).isDirectory())
+      return isKept(store, { id: (await hashFile(old, operation, work)).id });
+    const files = await directoryFiles(old);
+    const listed = [];
+    for (const { path: inner } of files) {
+      const { id, size } = await hashFile(path.join(old, inner), operation, work);
+      listed.push({ path: inner, size, id });
+    }
+    return files.length === 0 || isKept(store, { id: listingId(listed), files: files.length });
+  });
+}
