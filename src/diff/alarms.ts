@@ -97,6 +97,8 @@ function importAlarms(a: ModelSummary, b: ModelSummary): Alarm[] {
   const importsOf = ({ metadata }: ModelSummary): string[] =>
     (metadata.get('imports') ?? '').split(', ').filter((name) => name !== '');
   const known = new Set(importsOf(a));
+  // Of a file that is no pickle all would be new; what none needs is a finding of the file anyway.
+  if (known.size === 0) return [];
   const added = importsOf(b).filter((name) => !known.has(name));
   return alarm('importAdded', added, (count, first) =>
     count === 1

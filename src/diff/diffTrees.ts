@@ -1,6 +1,9 @@
 import type { TreeEnsemble } from '../formats/summary.ts';
 import type { Importance, ImportanceChange, TreesDiff, TreesSide } from './structureDiff.ts';
 
+/** Less is what is left of rounding where one format writes gains in decimals. */
+const leastShare = 1e-6;
+
 /** What changed in an ensemble, as far as the number, size and features of its trees tell. */
 export function diffTrees(a: TreeEnsemble, b: TreeEnsemble): TreesDiff {
   const first = Array.from({ length: Math.max(a.trees.length, b.trees.length) }, (_, index) => index).find(
@@ -55,6 +58,6 @@ function importanceChanges(
     Math.max(Math.abs((b?.splits ?? 0) - (a?.splits ?? 0)), Math.abs((b?.gain ?? 0) - (a?.gain ?? 0)));
   return [...new Set([...a.keys(), ...b.keys()])]
     .map((feature) => ({ feature, a: a.get(feature), b: b.get(feature) }))
-    .filter((change) => size(change) > 0)
+    .filter((change) => size(change) > leastShare)
     .sort((x, y) => size(y) - size(x) || (x.feature < y.feature ? -1 : 1));
 }

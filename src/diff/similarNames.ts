@@ -30,16 +30,21 @@ export function mostSimilar(a: readonly TensorInfo[], b: readonly TensorInfo[]):
     });
 }
 
-/** 0 to 1: how much of the longer name is a common beginning and end. Layer 3 is no other name of layer 4, so numbers must agree. */
+/**
+ * 0 to 1: how much of the longer name is a common beginning and end; one that stays in its module is similar enough. Layer 3 is no other name of
+ * layer 4, so numbers must agree.
+ */
 function similarityOf(a: string, b: string): number {
   const numbersOf = (name: string): string => name.match(/\d+/g)?.join() ?? '';
   if (numbersOf(a) !== numbersOf(b)) return 0;
+  const moduleOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('.')));
+  const least = moduleOf(a) !== '' && moduleOf(a) === moduleOf(b) ? leastSimilarity : 0;
   const shorter = Math.min(a.length, b.length);
   let before = 0;
   while (before < shorter && a[before] === b[before]) before++;
   let after = 0;
   while (after < shorter - before && a.at(-1 - after) === b.at(-1 - after)) after++;
-  return (before + after) / Math.max(a.length, b.length);
+  return Math.max(least, (before + after) / Math.max(a.length, b.length));
 }
 
 /** An order that is the same when the sides are exchanged. */

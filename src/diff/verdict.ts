@@ -93,9 +93,11 @@ function tensorClauses(
       l10n.t('{0} of {1} tensors changed ({2} of all elements)', changed, tensors, percent(changedShare)),
     );
   }
-  if (added > 0) clauses.push(l10n.t('{0} tensors added', added));
-  if (removed > 0) clauses.push(l10n.t('{0} tensors removed', removed));
-  if (renamed > 0) clauses.push(l10n.t('{0} tensors renamed', renamed));
+  if (added > 0) clauses.push(added === 1 ? l10n.t('1 tensor added') : l10n.t('{0} tensors added', added));
+  if (removed > 0)
+    clauses.push(removed === 1 ? l10n.t('1 tensor removed') : l10n.t('{0} tensors removed', removed));
+  if (renamed > 0)
+    clauses.push(renamed === 1 ? l10n.t('1 tensor renamed') : l10n.t('{0} tensors renamed', renamed));
   if (relativeL2 !== undefined && relativeL2 > 0)
     clauses.push(l10n.t('relative L2 of what changed {0}', formatMetric(relativeL2)));
   return clauses;
