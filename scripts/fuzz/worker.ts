@@ -5,6 +5,8 @@ import type { FormatName } from '../../src/formats/formatNames.ts';
 import { tensorLayout } from '../../src/formats/layout.ts';
 import { bytesAccess } from '../../src/formats/randomAccess.ts';
 import { readerOf } from '../../src/formats/readers.ts';
+import type { ModelSummary } from '../../src/formats/summary.ts';
+import { openTensors } from '../../src/tensors/tensorReader.ts';
 import { Coverage } from './coverage.ts';
 import { mutate, Random } from './mutate.ts';
 import type { Task } from './protocol.ts';
@@ -16,14 +18,34 @@ const current = new Uint8Array(shared);
 const state = new Int32Array(length);
 const signal = new AbortController().signal;
 const maxCorpus = 2000;
+const maxTensors = 50;
+const maxPieces = 4;
 
 async function run(format: FormatName, bytes: Buffer): Promise<void> {
   const reader = await readerOf(format);
   if (!reader) throw new Error(`no reader of ${format}`);
   const context = { name: `model.${format}`, signal };
-  const { complete, findings } = await reader(bytesAccess(bytes), context);
-  if (!complete && findings.length === 0) throw new Error('not complete, but no finding says so');
+  const summary = await reader(bytesAccess(bytes), context);
+  if (!summary.complete && summary.findings.length === 0) {
+    throw new Error('not complete, but no finding says so');
+  }
+  await readElements(bytes, summary);
   await tensorLayout(bytesAccess(bytes), context.name, signal);
+}
+
+/** As whoever looks at single tensors does. */
+async function readElements(bytes: Buffer, summary: ModelSummary): Promise<void> {
+  const tensors = openTensors(bytesAccess(bytes), summary);
+  for (const tensor of summary.tensors.slice(0, maxTensors)) {
+    if (tensors.obstacle(tensor) !== undefined) continue;
+    try {
+      let pieces = 0;
+      for await (const _ of tensors.numbers(tensor, signal)) if (++pieces === maxPieces) break;
+    } catch (error) {
+      if (!TrailError.is(error)) throw error;
+    }
+  }
+  await tensors.close();
 }
 
 const seeds = (await loadSeeds()).get(format) ?? [];

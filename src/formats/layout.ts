@@ -2,6 +2,7 @@ import { throwIfCancelled } from '../core/operation.ts';
 import { ByteCursor, Malformed } from './byteCursor.ts';
 import type { FormatName } from './formatNames.ts';
 import { ggufRanges } from './layouts/gguf.ts';
+import { hdf5Ranges, kerasRanges } from './layouts/hdf5.ts';
 import { onnxRanges } from './layouts/onnx.ts';
 import { maxRanges, type AddRange, type TensorRange } from './layouts/range.ts';
 import { safetensorsRanges } from './layouts/safetensors.ts';
@@ -20,6 +21,8 @@ type RangeReader = (cursor: ByteCursor, add: AddRange) => Promise<void>;
 
 const readers: Partial<Record<FormatName, RangeReader>> = {
   gguf: ggufRanges,
+  hdf5: hdf5Ranges,
+  keras: kerasRanges,
   onnx: onnxRanges,
   pytorch: torchRanges,
   torchscript: torchRanges,

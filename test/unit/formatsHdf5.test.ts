@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tensorLayout } from '../../src/formats/layout.ts';
 import { bytesAccess } from '../../src/formats/randomAccess.ts';
 import type { FormatName } from '../../src/formats/formatNames.ts';
 import { sniff } from '../../src/formats/sniff.ts';
@@ -150,6 +151,31 @@ it('bfloat16, which HDF5 has no name for, is told from what Keras notes', async 
   ]);
   const hashes = await Promise.all(tensors.map(async (tensor) => (await hashed(tensor, bytes)).sha256));
   expect(hashes).toEqual(expectedOf('bfloat16.keras')['sha256']);
+});
+
+it('the store cuts where the weights lie, in the archive and in the file within', async () => {
+  const archive = load('wide.keras');
+  const { tensors } = await readAs('keras', archive);
+  const start = archive.indexOf('\x89HDF', 0, 'latin1');
+  const part = archive.subarray(start);
+  for (const [bytes, shift, name] of [
+    [archive, 0, 'wide.keras'],
+    [part, start, 'wide.h5'],
+  ] as const) {
+    const layout = await tensorLayout(bytesAccess(bytes), name);
+    expect(layout).toEqual(
+      tensors.map(({ byteOffset = 0, byteLength }) => ({
+        name: expect.stringMatching(/^layers\/dense\/vars\/[01]$/),
+        start: byteOffset - shift,
+        length: byteLength,
+        elementBytes: 4,
+      })),
+    );
+  }
+});
+
+it('a file that is mostly chunks is cut by its content', async () => {
+  expect(await tensorLayout(bytesAccess(load('latest.h5')), 'latest.h5')).toBeUndefined();
 });
 
 const all = [

@@ -1,5 +1,4 @@
 import { Malformed, type ByteCursor } from '../byteCursor.ts';
-import type { RandomAccess } from '../randomAccess.ts';
 
 /**
  * An HDF5 file while it is being read. Not by the C library (h5wasm): as WebAssembly that is a third of what the whole extension may
@@ -7,23 +6,29 @@ import type { RandomAccess } from '../randomAccess.ts';
  */
 export interface Hdf5File {
   readonly cursor: ByteCursor;
-  /** Of the signature; all addresses count from it. */
+  /** Of the signature, in the whole file; all addresses count from it. */
   readonly base: number;
   readonly offsetBytes: number;
   readonly lengthBytes: number;
   readonly version: number;
   /** Address of the object header of the root group. */
   readonly root: number;
-  /** Where the file says that it ends. */
+  /** Where it says that it ends, in the whole file. */
   readonly end: number;
+}
+
+/** The part of a file that is one of HDF5: mostly all of it, or a member of an archive. */
+export interface Part {
+  readonly start: number;
+  readonly size: number;
 }
 
 const signature = '\x89HDF\r\n\x1a\n';
 const widths: ReadonlySet<number> = new Set([2, 4, 8]);
 
 /** @param cursor at any place @throws Malformed when there is no HDF5 file */
-export async function openHdf5(cursor: ByteCursor): Promise<Hdf5File> {
-  const base = await findSignature(cursor);
+export async function openHdf5(cursor: ByteCursor, part: Part): Promise<Hdf5File> {
+  const base = await findSignature(cursor, part);
   const version = await cursor.u8();
   if (version > 3) throw new Malformed();
   if (version >= 2) {
@@ -50,11 +55,11 @@ export async function openHdf5(cursor: ByteCursor): Promise<Hdf5File> {
 }
 
 /** Behind a block of the user's, whose length is 0 or a power of two from 512. */
-async function findSignature(cursor: ByteCursor): Promise<number> {
-  for (let at = 0; at + signature.length <= cursor.size; at = Math.max(512, 2 * at)) {
-    cursor.moveTo(at);
+async function findSignature(cursor: ByteCursor, { start, size }: Part): Promise<number> {
+  for (let at = 0; at + signature.length <= size; at = Math.max(512, 2 * at)) {
+    cursor.moveTo(start + at);
     const bytes = await cursor.bytes(signature.length, signature.length);
-    if (Buffer.from(bytes).toString('latin1') === signature) return at;
+    if (Buffer.from(bytes).toString('latin1') === signature) return start + at;
   }
   throw new Malformed();
 }
@@ -102,15 +107,4 @@ export async function enter({ cursor, base }: Hdf5File, address: number, mark: s
 /** How many bytes hold the numbers up to `limit`. */
 export function bytesFor(limit: number): number {
   return Math.floor(Math.log2(Math.max(1, limit)) / 8) + 1;
-}
-
-/** A part of a file as a file of its own, such as a member of an archive. */
-export function partAccess(access: RandomAccess, start: number, size: number): RandomAccess {
-  return {
-    size,
-    read(offset, length) {
-      if (offset + length > size) throw new Malformed();
-      return access.read(start + offset, length);
-    },
-  };
 }

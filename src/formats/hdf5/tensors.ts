@@ -3,20 +3,15 @@ import { TrailError } from '../../core/errors.ts';
 import { ByteCursor, Malformed } from '../byteCursor.ts';
 import { displayText } from '../displayText.ts';
 import { elementCount } from '../numberText.ts';
+import type { RandomAccess } from '../randomAccess.ts';
 import type { TensorInfo } from '../summary.ts';
 import type { SummaryDraft } from '../summaryDraft.ts';
 import type { TensorStorage } from '../tensorStorage.ts';
 import { canReadChunks, chunkedElements } from './chunkedElements.ts';
 import { readChunks } from './chunkIndex.ts';
 import type { Dataset } from './dataset.ts';
-import { openHdf5, partAccess, type Hdf5File } from './file.ts';
+import { openHdf5, type Hdf5File, type Part } from './file.ts';
 import type { ChunkedLayout } from './layout.ts';
-
-/** The part of the whole file that the HDF5 file is. */
-export interface Part {
-  readonly start: number;
-  readonly size: number;
-}
 
 /** What Keras notes beside an array whose type HDF5 has no name for. */
 const noted: ReadonlyMap<string, string> = new Map([['bfloat16', 'BF16']]);
@@ -39,20 +34,20 @@ export function tensorOf(
   if (isElsewhere) {
     draft.notRead(
       l10n.t('The elements of "{0}" are in another file, which is not read.', displayText(name)),
-      part.start,
+      file.base,
     );
     return info;
   }
   if (byteLength === undefined) {
-    draft.damaged(l10n.t('The shape of the tensor "{0}" is not valid.', displayText(name)), part.start);
+    draft.damaged(l10n.t('The shape of the tensor "{0}" is not valid.', displayText(name)), file.base);
     return info;
   }
   if (layout.kind === 'chunked') return { ...info, storage: chunkedStorage(dataset, layout, part) };
   if (layout.kind !== 'range' || layout.start === undefined || byteLength === 0) {
     return { ...info, storage: filledStorage(dataset, byteLength) };
   }
-  const offset = part.start + layout.start;
-  if (layout.length < byteLength || !(layout.start + byteLength <= file.cursor.size)) {
+  const offset = layout.start;
+  if (layout.length < byteLength || !(offset + byteLength <= part.start + part.size)) {
     draft.damaged(l10n.t('The bytes of the tensor "{0}" are not all there.', displayText(name)), offset);
     return info;
   }
@@ -84,12 +79,11 @@ function chunkedStorage(dataset: Dataset, layout: ChunkedLayout, part: Part): Te
   if (!canReadChunks(dataset, layout)) return undefined;
   const place = {
     kind: 'reader',
-    async *read(access: Parameters<typeof partAccess>[0], signal: AbortSignal): AsyncGenerator<Uint8Array> {
-      const inner = partAccess(access, part.start, part.size);
+    async *read(access: RandomAccess, signal: AbortSignal): AsyncGenerator<Uint8Array> {
       try {
-        const file = await openHdf5(new ByteCursor(inner, signal));
+        const file = await openHdf5(new ByteCursor(access, signal), part);
         const chunks = await readChunks(file, dataset, layout);
-        yield* chunkedElements(inner, dataset, layout, chunks, signal);
+        yield* chunkedElements(access, dataset, layout, chunks, signal);
       } catch (error) {
         if (!(error instanceof Malformed)) throw error;
         throw new TrailError('damaged', l10n.t('A part of the elements is damaged.'), { cause: error });

@@ -1,15 +1,14 @@
 import * as l10n from '@vscode/l10n';
-import { Malformed } from '../byteCursor.ts';
+import { Malformed, type ByteCursor } from '../byteCursor.ts';
 import { displayText } from '../displayText.ts';
 import type { TensorInfo } from '../summary.ts';
 import type { SummaryDraft } from '../summaryDraft.ts';
 import { readAttributes, type Attributes } from './attributes.ts';
 import { readDataset } from './dataset.ts';
-import { openHdf5, type Hdf5File } from './file.ts';
+import { openHdf5, type Hdf5File, type Part } from './file.ts';
 import { readLinks, type Link } from './links.ts';
 import { readObjectHeader } from './objectHeader.ts';
-import { tensorOf, type Part } from './tensors.ts';
-import type { ByteCursor } from '../byteCursor.ts';
+import { tensorOf } from './tensors.ts';
 
 /** What an HDF5 file holds. */
 export interface Hdf5Contents {
@@ -31,7 +30,7 @@ interface Waiting {
 /**
  * Visits every group and array of an HDF5 file, of whatever version. Objects that are broken are told of and left out; links to
  * elsewhere are not followed.
- * @param cursor over the HDF5 file, whose part of the whole `part` is
+ * @param part of the file that the cursor is over
  * @throws Malformed when there is no HDF5 file
  */
 export async function readContents(
@@ -39,12 +38,10 @@ export async function readContents(
   cursor: ByteCursor,
   part: Part,
 ): Promise<Hdf5Contents> {
-  const file = await openHdf5(cursor);
-  if (file.end > cursor.size) {
-    draft.damaged(
-      l10n.t('The file ends {0} bytes before it says that it does.', file.end - cursor.size),
-      part.start + cursor.size,
-    );
+  const file = await openHdf5(cursor, part);
+  const end = part.start + part.size;
+  if (file.end > end) {
+    draft.damaged(l10n.t('The file ends {0} bytes before it says that it does.', file.end - end), end);
   }
   const groups = new Map<string, Attributes>();
   const tensors: TensorInfo[] = [];
@@ -63,12 +60,12 @@ export async function readContents(
       } else if (shared === undefined) {
         groups.set(path, found.attributes);
         if (depth < maxDepth) waiting.push(...inside(draft, found.links, next).reverse());
-        else draft.notRead(l10n.t('The groups of the file lie too deep in each other.'), part.start);
+        else draft.notRead(l10n.t('The groups of the file lie too deep in each other.'), file.base);
       }
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
       const message = l10n.t('The object "{0}" of the file cannot be read.', displayText(path || '/'));
-      draft.damaged(message, part.start + file.base + address);
+      draft.damaged(message, file.base + address);
     }
     if (shared === undefined) first.set(address, path);
   }

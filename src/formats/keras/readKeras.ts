@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { ByteCursor, Malformed } from '../byteCursor.ts';
 import { displayText } from '../displayText.ts';
-import { partAccess } from '../hdf5/file.ts';
 import { readContents } from '../hdf5/walk.ts';
 import { countParameters } from '../parameters.ts';
 import type { RandomAccess } from '../randomAccess.ts';
@@ -71,7 +70,7 @@ async function readWeights(
       return draft.notRead(l10n.t('The part "{0}" is not read.', name), entry.headerOffset);
     }
     const part = { start, size: entry.compressedSize };
-    const cursor = new ByteCursor(partAccess(access, part.start, part.size), signal);
+    const cursor = new ByteCursor(access, signal);
     draft.tensors.push(...nameVariables(await readContents(draft, cursor, part), config));
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
