@@ -6,6 +6,7 @@ import { readBlock } from './blockReader.ts';
 import { PackReader } from './packReader.ts';
 import type { Packs } from './packs.ts';
 import type { Recipe } from './recipe.ts';
+import { lastUpTo, startsOf } from './recipeStarts.ts';
 import { type ContentAccess, DamagedContent } from './store.ts';
 
 /** Headers are read in many small steps: the block that they are in is kept. */
@@ -61,27 +62,6 @@ export async function fileAccess(handle: FileHandle): Promise<ContentAccess> {
     },
     close: () => handle.close(),
   };
-}
-
-function startsOf(recipe: Recipe): Float64Array {
-  const starts = new Float64Array(recipe.count);
-  let start = 0;
-  for (let number = 0; number < recipe.count; number++) {
-    starts[number] = start;
-    start += recipe.lengthAt(number);
-  }
-  return starts;
-}
-
-/** The last block that begins at or before an offset. */
-function lastUpTo(starts: Float64Array, offset: number): number {
-  let low = 0;
-  for (let high = starts.length - 1; low < high;) {
-    const middle = (low + high + 1) >>> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 function requireRange(size: number, offset: number, length: number): void {

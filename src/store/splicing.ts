@@ -4,7 +4,13 @@ import { PackReader } from './packReader.ts';
 import type { Pack, Packs } from './packs.ts';
 import type { NewBlock } from './packWriter.ts';
 import type { Recipe } from './recipe.ts';
+import { lastUpTo, startsOf } from './recipeStarts.ts';
 import { splice } from './splice.ts';
+
+/** New blocks that are looked at where a change begins, and where it ends: ends of blocks take as long to be the same again. */
+const atBegin = 2;
+const atEnd = 8;
+const keptBases = 4;
 
 interface Target {
   add(block: NewBlock): void;
@@ -14,82 +20,116 @@ interface Target {
 interface HeldBlock {
   readonly hash: Uint8Array;
   bytes: Uint8Array;
-  /** The block of the parent that comes after the same block as this one. */
-  readonly after: number | undefined;
+  isOwn: boolean;
+  /** Where in the parent it would begin if nothing had been put in or taken out since the last block that stayed. */
+  readonly place: number | undefined;
+}
+
+interface Base {
+  readonly hash: Uint8Array;
+  readonly bytes: Uint8Array;
+  readonly packs: readonly Pack[];
 }
 
 /**
- * Where a change begins and ends within blocks, the first and the last new block share much with those that stood there in the parent:
- * they are stored as the difference. The parent's blocks are only looked at next to a block that stayed.
+ * Where a change begins and ends within blocks, the first and the last new blocks have much in common with those that stood there in the
+ * parent: they are stored as the difference. The parent's blocks are only looked at near a block that stayed.
  */
 export class Splicer {
   readonly #packs: Packs;
   readonly #parent: Recipe;
+  readonly #starts: Float64Array;
   readonly #target: Target;
   readonly #reader: PackReader;
-  readonly #places = new Map<number, number>();
-  /** The block of the parent that would come next if nothing had changed. */
-  #next: number | undefined = 0;
-  /** The last new block: what follows may tell more about it. */
-  #held: HeldBlock | undefined;
+  readonly #numbers = new Map<number, number>();
+  readonly #bases = new Map<number, Base | undefined>();
+  /** Where in the parent the next block would begin if nothing had changed. */
+  #place: number | undefined = 0;
+  /** New blocks since the last that stayed. */
+  #run = 0;
+  /** The last of them: what follows may tell more about them. */
+  readonly #held: HeldBlock[] = [];
 
   constructor(packs: Packs, parent: Recipe, target: Target) {
     this.#packs = packs;
     this.#parent = parent;
+    this.#starts = startsOf(parent);
     this.#target = target;
     this.#reader = new PackReader(packs);
-    for (let place = 0; place < parent.count; place++) this.#places.set(keyOf(parent.hashAt(place)), place);
+    for (let number = 0; number < parent.count; number++) {
+      this.#numbers.set(keyOf(parent.hashAt(number)), number);
+    }
   }
 
   holds(hash: Uint8Array): boolean {
-    return this.#held !== undefined && Buffer.compare(this.#held.hash, hash) === 0;
+    return this.#held.some((held) => Buffer.compare(held.hash, hash) === 0);
   }
 
-  /** The next block of the file is one that is in the store. */
+  /** The next block of the file is one that is kept already. */
   async passKnown(hash: Uint8Array): Promise<void> {
-    const place = this.#placeOf(hash);
-    await this.#release(place === undefined ? undefined : place - 1);
-    this.#next = place === undefined ? undefined : place + 1;
+    const number = this.#numberOf(hash);
+    await this.#releaseAll(number === undefined ? undefined : this.#starts[number]);
+    this.#place = number === undefined ? undefined : this.#endOf(number);
+    this.#run = 0;
   }
 
   /** The next block of the file is new. */
   async addNew(hash: Uint8Array, bytes: Uint8Array): Promise<void> {
-    await this.#release(undefined);
-    this.#held = { hash, bytes, after: this.#next };
-    this.#next = undefined;
+    const place = this.#run++ < atBegin ? this.#place : undefined;
+    this.#held.push({ hash, bytes, isOwn: false, place });
+    this.#place = place === undefined ? undefined : place + bytes.length;
+    if (this.#held.length > atEnd) await this.#release(this.#held.shift(), undefined);
   }
 
   /** The memory of what was added is about to be used again. */
   keepHeld(): void {
-    if (this.#held) this.#held.bytes = Uint8Array.from(this.#held.bytes);
+    for (const held of this.#held) {
+      if (held.isOwn) continue;
+      held.bytes = Uint8Array.from(held.bytes);
+      held.isOwn = true;
+    }
   }
 
   /** The file has ended. */
   end(): Promise<void> {
-    return this.#release(this.#parent.count - 1);
+    return this.#releaseAll(this.#parent.size);
   }
 
   close(): Promise<void> {
     return this.#reader.close();
   }
 
-  #placeOf(hash: Uint8Array): number | undefined {
-    const isNext = this.#next !== undefined && this.#next < this.#parent.count;
-    if (isNext && Buffer.compare(this.#parent.hashAt(this.#next ?? 0), hash) === 0) return this.#next;
-    return this.#places.get(keyOf(hash));
+  #numberOf(hash: Uint8Array): number | undefined {
+    const expected = this.#place === undefined ? -1 : lastUpTo(this.#starts, this.#place);
+    const isExpected = expected >= 0 && this.#starts[expected] === this.#place;
+    if (isExpected && Buffer.compare(this.#parent.hashAt(expected), hash) === 0) return expected;
+    return this.#numbers.get(keyOf(hash));
   }
 
-  /** @param before the block of the parent that comes before the same block as the one that is held */
-  async #release(before: number | undefined): Promise<void> {
-    const held = this.#held;
+  #endOf(number: number): number {
+    return (this.#starts[number] ?? 0) + this.#parent.lengthAt(number);
+  }
+
+  /** @param end where in the parent they would end if nothing had been put in or taken out after the last change */
+  async #releaseAll(end: number | undefined): Promise<void> {
+    const held = this.#held.splice(0);
+    let place = end === undefined ? undefined : end - held.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    for (const block of held) {
+      await this.#release(block, place);
+      if (place !== undefined) place += block.bytes.length;
+    }
+  }
+
+  async #release(held: HeldBlock | undefined, place: number | undefined): Promise<void> {
     if (!held) return;
-    this.#held = undefined;
     const { hash, bytes } = held;
+    const places = [held.place, place].filter((at) => at !== undefined);
     let best: NewBlock = { hash, encoding: rawEncoding, raw: bytes.length, bytes };
     let relied: readonly Pack[] = [];
-    for (const place of new Set([held.after, before])) {
-      const base = place === undefined ? undefined : await this.#baseAt(place);
-      const stored = base && splice(bytes, base.bytes);
+    for (const number of new Set(places.flatMap((at) => this.#blocksWithin(at, at + bytes.length)))) {
+      const base = await this.#baseAt(number);
+      const shifts = new Set(places.map((at) => at - (this.#starts[number] ?? 0)));
+      const stored = base && splice(bytes, base.bytes, shifts);
       if (!stored || stored.length >= best.bytes.length) continue;
       best = { hash, encoding: spliceEncoding, raw: bytes.length, base: base.hash, bytes: stored };
       relied = base.packs;
@@ -98,20 +138,31 @@ export class Splicer {
     this.#target.add(best);
   }
 
-  /** A block of the parent, or what that is itself the difference to: then two blocks are read at the most. */
-  async #baseAt(place: number) {
-    if (place < 0 || place >= this.#parent.count) return undefined;
-    const { table } = this.#packs;
-    const named = this.#packs.find(this.#parent.hashAt(place));
-    if (named < 0) return undefined;
-    const hash = Uint8Array.from(table.baseOf(named) ?? table.hashAt(named));
+  /** The blocks of the parent that have bytes from one offset up to another. */
+  #blocksWithin(from: number, to: number): number[] {
+    const numbers: number[] = [];
+    for (let number = lastUpTo(this.#starts, from); (this.#starts[number] ?? Infinity) < to; number++) {
+      if (this.#endOf(number) > from) numbers.push(number);
+    }
+    return numbers;
+  }
+
+  /** A block of the parent; undefined for one that is itself a difference: then two blocks are read at the most. */
+  async #baseAt(number: number): Promise<Base | undefined> {
+    if (this.#bases.has(number)) return this.#bases.get(number);
+    const hash = Uint8Array.from(this.#parent.hashAt(number));
     const packs = this.#packs.packsToRelyOn(hash, false);
-    const bytes = packs && (await readBlock(this.#packs, this.#reader, hash, undefined, { rescan: false }));
-    return bytes && { hash, bytes, packs };
+    const length = this.#parent.lengthAt(number);
+    const bytes = packs && (await readBlock(this.#packs, this.#reader, hash, length, { rescan: false }));
+    const base = bytes && { hash, bytes, packs };
+    const [oldest] = this.#bases.keys();
+    if (oldest !== undefined && this.#bases.size >= keptBases) this.#bases.delete(oldest);
+    this.#bases.set(number, base);
+    return base;
   }
 }
 
-/** Two blocks with one key do no harm: what they share decides. */
+/** Two blocks with one key do no harm: what they have in common decides. */
 function keyOf(hash: Uint8Array): number {
   return Buffer.from(hash.buffer, hash.byteOffset, 6).readUIntBE(0, 6);
 }
