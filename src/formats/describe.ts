@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { throwIfCancelled } from '../core/operation.ts';
-import type { FormatName } from './formatNames.ts';
+import { formatLabel, type FormatName } from './formatNames.ts';
 import type { RandomAccess } from './randomAccess.ts';
-import { readerOf } from './readers.ts';
+import { readerOf, type ReadContext } from './readers.ts';
 import { sniff } from './sniff.ts';
 import type { ModelSummary } from './summary.ts';
 
@@ -11,6 +12,8 @@ export interface ModelDescription {
   readonly summary?: ModelSummary;
   /** Whether the file reads well as it is: then it stands for itself in a text diff. */
   readonly isText: boolean;
+  /** The beginning of a text that is too long for that, where there is no summary either. */
+  readonly textPreview?: string;
 }
 
 const textFormats: ReadonlySet<FormatName> = new Set([
@@ -22,20 +25,47 @@ const textFormats: ReadonlySet<FormatName> = new Set([
 ]);
 /** More than this VS Code's text diff does not like either. */
 const maxText = 5_000_000;
+const maxPreview = 64 * 1024;
 
 /** @throws TrailError `cancelled`, or when the bytes cannot be read; never for what they say */
 export async function describeModel(
   access: RandomAccess,
   name: string,
   signal: AbortSignal,
+  sibling?: ReadContext['sibling'],
 ): Promise<ModelDescription> {
   const format = await sniff(access, name);
   throwIfCancelled({ signal });
   if (textFormats.has(format) && (await isText(access))) return { format, isText: true };
   const reader = await readerOf(format);
-  const summary = await reader?.(access, { name, signal });
+  const summary = await reader?.(access, { name, signal, sibling });
   throwIfCancelled({ signal });
-  return { format, summary, isText: false };
+  if (summary || !textFormats.has(format)) return { format, summary, isText: false };
+  const beginning = await access.read(0, Math.min(maxPreview, access.size));
+  return { format, isText: false, textPreview: decode(beginning, false) };
+}
+
+/**
+ * What a model says of itself, in whatever form: of a format that is not read the name, and that it is not.
+ * @throws TrailError `cancelled`, or when the bytes cannot be read; never for what they say
+ */
+export async function summarizeModel(access: RandomAccess, context: ReadContext): Promise<ModelSummary> {
+  const format = await sniff(access, context.name);
+  throwIfCancelled(context);
+  const reader = await readerOf(format);
+  const summary = await reader?.(access, context);
+  throwIfCancelled(context);
+  const message = l10n.t('Nothing is read of files of this format: {0}.', formatLabel(format));
+  return (
+    summary ?? {
+      format,
+      metadata: new Map(),
+      hyperparameters: new Map(),
+      tensors: [],
+      findings: [{ severity: 'warning', message }],
+      complete: false,
+    }
+  );
 }
 
 async function isText(access: RandomAccess): Promise<boolean> {

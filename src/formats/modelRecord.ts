@@ -1,6 +1,6 @@
 import type { ParamValue } from '../core/facts.ts';
 import type { FormatName } from './formatNames.ts';
-import type { Finding, ModelSummary } from './summary.ts';
+import type { Finding, GraphNode, ModelSummary } from './summary.ts';
 
 /** Raised whenever something is renamed or removed, or means something else; docs/inspect.md says what each version holds. */
 export const recordSchemaVersion = 1;
@@ -43,15 +43,17 @@ export interface TensorRecord<Statistics = unknown> {
 export interface GraphRecord {
   readonly inputs: readonly GraphValueRecord[];
   readonly outputs: readonly GraphValueRecord[];
-  readonly nodes: readonly {
-    readonly name: string;
-    readonly op: string;
-    readonly domain: string;
-    readonly inputs: readonly string[];
-    readonly outputs: readonly string[];
-    readonly attributes: Readonly<Record<string, string>>;
-  }[];
+  readonly nodes: readonly NodeRecord[];
   readonly opsets: readonly { readonly domain: string; readonly version: number }[];
+}
+
+export interface NodeRecord {
+  readonly name: string;
+  readonly op: string;
+  readonly domain: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, string>>;
 }
 
 export interface GraphValueRecord {
@@ -98,12 +100,16 @@ export function modelRecord(
     ),
     graph: graph && {
       ...graph,
-      nodes: graph.nodes.map((node) => ({ ...node, attributes: Object.fromEntries(node.attributes) })),
+      nodes: graph.nodes.map(nodeRecord),
     },
     trees: trees && { ...trees, importance: Object.fromEntries(trees.importance) },
     findings,
     complete,
   };
+}
+
+function nodeRecord({ name, op, domain, inputs, outputs, attributes }: GraphNode): NodeRecord {
+  return { name, op, domain, inputs, outputs, attributes: Object.fromEntries(attributes) };
 }
 
 function writable(value: ParamValue): ParamValue {

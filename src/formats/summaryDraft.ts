@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import type { ParamValue } from '../core/facts.ts';
-import { TrailError } from '../core/errors.ts';
 import { ByteCursor, Malformed } from './byteCursor.ts';
 import { Findings } from './findings.ts';
 import type { FormatName } from './formatNames.ts';
@@ -102,8 +101,5 @@ function explain(error: unknown, draft: SummaryDraft, offset?: number): void {
       l10n.t('From here on the file cannot be read: it is damaged, cut off, or too large.'),
       offset,
     );
-  } else if (TrailError.is(error, 'refused')) {
-    // A version that comes as a stream, of which only the beginning is kept.
-    draft.notRead(error.message, offset);
   } else throw error;
 }

@@ -43,6 +43,7 @@ import { inspect, tensorDetail, tensorSlice } from './inspecting.ts';
 import { manifest } from './manifests.ts';
 import { moveStore } from './moving.ts';
 import { openContext, type OpenedContext } from './opening.ts';
+import { closeModels } from './openModels.ts';
 import { pack } from './packing.ts';
 import { record } from './recording.ts';
 import { Refresher } from './refreshing.ts';
@@ -292,6 +293,7 @@ export class Trail implements TrailApi {
   async close(): Promise<void> {
     await this.#inTurn(async () => {});
     await this.#refresher.stop();
+    await closeModels(this.#context);
     this.#context.index.close();
   }
 

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { prefixAccess } from '../../src/formats/randomAccess.ts';
+import { spooledAccess } from '../../src/trail/spooledAccess.ts';
 import { readGguf } from '../../src/formats/gguf/readGguf.ts';
 import {
   checkMutated,
@@ -273,7 +274,7 @@ describe('large files', () => {
       yield new Uint8Array(2 ** 21);
       throw new Error('more than the header was asked for');
     }
-    const access = prefixAccess(stream(), header.length + 2 ** 32);
+    const access = spooledAccess(stream(), header.length + 2 ** 32, tmpdir());
     const summary = await readGguf(access, context);
     expect(summary).toMatchObject({ complete: true, tensors: [{ name: 'a' }] });
   });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readOnnx } from '../../src/formats/onnx/readOnnx.ts';
-import { bytesAccess, prefixAccess } from '../../src/formats/randomAccess.ts';
+import { bytesAccess } from '../../src/formats/randomAccess.ts';
 import type { ReadContext } from '../../src/formats/readers.ts';
 import type { Finding, GraphNode, GraphValue, ModelSummary } from '../../src/formats/summary.ts';
 import { message, varint, varintField } from '../support/protobufBytes.ts';
@@ -274,22 +274,5 @@ describe('large files', () => {
     expect(graph?.outputs).toEqual([{ name: 'y' }]);
     expect(tensors).toMatchObject([{ name: 'w', byteOffset: head.length, byteLength: tensorBytes }]);
     expect(access.bytesRead).toBeLessThan(2 ** 20);
-  });
-
-  it('of a stream, what comes in its beginning is shown, and that it is not all', async () => {
-    async function* stream(): AsyncIterable<Uint8Array> {
-      yield head;
-      for (;;) yield new Uint8Array(2 ** 20);
-    }
-    const access = prefixAccess(stream(), size);
-    const summary = await readOnnx(access, context);
-    await access.close();
-    expect(summary.complete).toBe(false);
-    expect(summary.parameters).toBeUndefined();
-    expect(summary.graph?.nodes).toMatchObject([{ op: 'Relu' }]);
-    expect(summary.tensors).toMatchObject([{ name: 'w', byteLength: tensorBytes }]);
-    expect(messages(summary, 'warning')).toEqual([
-      'Only the beginning of this version can be read without saving it.',
-    ]);
   });
 });

@@ -4,7 +4,7 @@ import { deflateSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeModel } from '../../src/formats/describe.ts';
-import { bytesAccess, prefixAccess, type RandomAccess } from '../../src/formats/randomAccess.ts';
+import { bytesAccess, type RandomAccess } from '../../src/formats/randomAccess.ts';
 import type { ModelSummary } from '../../src/formats/summary.ts';
 
 const fixtures = path.join(import.meta.dirname, '../fixtures');
@@ -272,15 +272,4 @@ describe('archives made to hurt', () => {
     expect(summary.complete).toBe(false);
     expect(messages(summary)).not.toBe('');
   });
-});
-
-it('a version of which only the beginning can be had is told as such', async () => {
-  async function* zeros(): AsyncGenerator<Uint8Array> {
-    yield checkpointHead;
-    for (;;) yield new Uint8Array(2 ** 20);
-  }
-  const checkpointHead = readFileSync(path.join(fixtures, 'pickles/checkpoint.pt')).subarray(0, 1500);
-  const summary = await readAccess(prefixAccess(zeros(), 2 ** 31), 'large.pt');
-  expect(summary.complete).toBe(false);
-  expect(messages(summary)).toMatch(/Only the beginning/);
 });

@@ -1,0 +1,126 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
+import type { ContentId } from '../core/facts.ts';
+import type { Operation } from '../core/operation.ts';
+import type { Version } from '../core/versions.ts';
+import { stampOf } from '../files/stamp.ts';
+import { type ClosableAccess, fileAccess } from '../formats/randomAccess.ts';
+import { BlobReader } from '../history/blobs.ts';
+import { lfsObjectPath, maxPointerBytes, parsePointer } from '../history/lfs.ts';
+import type { Target } from './api.ts';
+import { locateOrFail } from './contents.ts';
+import type { TrailContext } from './context.ts';
+import { dvcCopy } from './dvcCopies.ts';
+import { absolutePath } from './paths.ts';
+import { spooledAccess } from './spooledAccess.ts';
+
+/** The bytes of a version or a working copy, to be read anywhere. */
+export interface OpenContent {
+  readonly access: ClosableAccess;
+  /** The name of the file. */
+  readonly name: string;
+  /** Absent for a working copy of which it is not known yet: it is not read for that. */
+  readonly id?: ContentId;
+  /** Opens a file of the same folder, as it is or was then, by its path from there. */
+  readonly sibling: (name: string) => Promise<ClosableAccess | undefined>;
+}
+
+/** @throws TrailError `missingBytes`, `notFound`, `damaged` */
+export async function openContent(
+  context: TrailContext,
+  target: Target,
+  operation: Operation,
+): Promise<OpenContent> {
+  const { model, version: id } = target;
+  const name = path.posix.basename(model);
+  if (id === undefined) {
+    const file = absolutePath(context.root, model);
+    const known = context.stamps.contentOf(model, await stampOf(file));
+    return { access: await fileAccess(file), name, id: known, sibling: besideFile(file) };
+  }
+  const version = context.catalogue.version({ model, version: id });
+  const access = await openVersion(context, version, operation);
+  return { access, name, id, sibling: (inner) => siblingInGit(context, version, inner) };
+}
+
+/** The bytes of a version, wherever they are on this machine. @throws TrailError `missingBytes`, saying where they could come from */
+export async function openVersion(
+  context: TrailContext,
+  version: Version,
+  operation: Operation,
+): Promise<ClosableAccess> {
+  if (version.files !== undefined) {
+    throw new TrailError('refused', l10n.t('{0} is a folder, not one file.', version.model));
+  }
+  const place = await locateOrFail(context, version, operation);
+  const { git, store, earlierStore } = context;
+  if (place.kind === 'store') {
+    const kept = earlierStore && !(await store.has(version.id)) ? earlierStore : store;
+    return kept.access(version.id);
+  }
+  if (place.kind === 'lfs' && git) return fileAccess(await lfsObjectPath(git, version.id));
+  const copy = place.kind === 'dvc' ? await dvcCopy(context, version, operation) : undefined;
+  if (copy !== undefined) return fileAccess(copy);
+  return spooledAccess(place.open(), version.size, store.temporaries);
+}
+
+/** Opens what is in the folder of a file, and nothing else. */
+export function besideFile(file: string): OpenContent['sibling'] {
+  return async (name) => {
+    if (!isInside(name)) return undefined;
+    const other = path.join(path.dirname(file), name);
+    const found = await stat(other).catch(() => undefined);
+    return found?.isFile() ? fileAccess(other) : undefined;
+  };
+}
+
+/** The file as the commit has it that has the version. */
+async function siblingInGit(
+  { git, gitPrefix, store }: TrailContext,
+  { sightings }: Version,
+  name: string,
+): Promise<ClosableAccess | undefined> {
+  const [sighting] = sightings;
+  if (!git || !sighting || !isInside(name)) return undefined;
+  const inTree = path.posix.join(gitPrefix + path.posix.dirname(sighting.path), name);
+  const blob = await git.blobAt(sighting.commit, inTree);
+  if (blob === undefined) return undefined;
+  const reader = new BlobReader(git);
+  try {
+    const size = Number(await git.run('cat-file', '-s', blob));
+    const small = size < maxPointerBytes ? await reader.small(blob, maxPointerBytes) : undefined;
+    const pointer = small && parsePointer(small);
+    if (pointer) {
+      if (await store.has(pointer.id)) return await store.access(pointer.id);
+      return await besideObject(await lfsObjectPath(git, pointer.id));
+    }
+    return withEnd(spooledAccess(reader.read(blob), size, store.temporaries), () => reader.dispose());
+  } catch (error) {
+    reader.dispose();
+    throw error;
+  }
+}
+
+async function besideObject(object: string): Promise<ClosableAccess | undefined> {
+  const found = await stat(object).catch(() => undefined);
+  return found?.isFile() ? fileAccess(object) : undefined;
+}
+
+function withEnd(access: ClosableAccess, end: () => void): ClosableAccess {
+  return {
+    size: access.size,
+    read: (offset, length) => access.read(offset, length),
+    async close() {
+      await access.close();
+      end();
+    },
+  };
+}
+
+function isInside(name: string): boolean {
+  const parts = name.split('/');
+  // oxlint-disable-next-line no-control-regex -- no file has one
+  return name !== '' && !/[\\:\0]/.test(name) && !parts.includes('..') && !name.startsWith('/');
+}

@@ -1,0 +1,124 @@
+import { TrailError } from '../core/errors.ts';
+import type { ContentId } from '../core/facts.ts';
+import type { Operation } from '../core/operation.ts';
+import { stampOf } from '../files/stamp.ts';
+import { summarizeModel } from '../formats/describe.ts';
+import type { ModelSummary } from '../formats/summary.ts';
+import { openTensors, type TensorReader } from '../tensors/tensorReader.ts';
+import type { Target } from './api.ts';
+import type { TrailContext } from './context.ts';
+import { openContent } from './openContent.ts';
+import { absolutePath } from './paths.ts';
+
+/** A model whose tensors can be read. */
+export interface OpenModel {
+  readonly summary: ModelSummary;
+  readonly tensors: TensorReader;
+  readonly id?: ContentId;
+  /** In bytes. */
+  readonly size: number;
+}
+
+interface Held {
+  readonly key: string;
+  opening: Promise<OpenModel & { close(): Promise<void> }>;
+  users: number;
+  timer?: NodeJS.Timeout;
+}
+
+/** Whoever looks at one tensor soon looks at another; a file that stays open longer could not be replaced on Windows. */
+const idleMilliseconds = 15_000;
+
+/** The model that was looked at last, by trail: to open one can mean to unpack it, or to fetch it from Git. */
+const held = new WeakMap<TrailContext, Held>();
+
+/** Does something with a version or working copy that is opened for that, or still open. @throws TrailError */
+export async function withModel<T>(
+  context: TrailContext,
+  target: Target,
+  operation: Operation,
+  use: (model: OpenModel) => T | Promise<T>,
+): Promise<T> {
+  const key = await keyOf(context, target);
+  const before = held.get(context);
+  const entry: Held =
+    before?.key === key ? before : { key, opening: open(context, target, operation), users: 0 };
+  held.set(context, entry);
+  entry.users++;
+  try {
+    if (before && before !== entry) await giveUp(before);
+    return await use(await opened(context, entry, () => open(context, target, operation), operation));
+  } finally {
+    entry.users--;
+    if (held.get(context) !== entry) await giveUp(entry);
+    else if (entry.users === 0) closeLater(context, entry);
+  }
+}
+
+/** Whoever began to open a model may have given up on it, which is no reason for the others to. */
+async function opened(
+  context: TrailContext,
+  entry: Held,
+  again: () => Held['opening'],
+  { signal }: Operation,
+): Promise<OpenModel> {
+  try {
+    return await entry.opening;
+  } catch (error) {
+    if (!TrailError.is(error, 'cancelled') || signal.aborted) {
+      if (held.get(context) === entry) held.delete(context);
+      throw error;
+    }
+    entry.opening = again();
+    return entry.opening;
+  }
+}
+
+function closeLater(context: TrailContext, entry: Held): void {
+  clearTimeout(entry.timer);
+  entry.timer = setTimeout(() => {
+    if (entry.users === 0 && held.get(context) === entry) void closeModels(context);
+  }, idleMilliseconds);
+  entry.timer.unref();
+}
+
+/** Closes what is still open. */
+export async function closeModels(context: TrailContext): Promise<void> {
+  const entry = held.get(context);
+  held.delete(context);
+  if (entry) await giveUp(entry);
+}
+
+/** The last one who uses it closes it. */
+async function giveUp(entry: Held): Promise<void> {
+  clearTimeout(entry.timer);
+  if (entry.users > 0) return;
+  const model = await entry.opening.catch(() => undefined);
+  await model?.close();
+}
+
+async function keyOf(context: TrailContext, { model, version }: Target): Promise<string> {
+  if (version !== undefined) return JSON.stringify([model, version]);
+  return JSON.stringify([model, await stampOf(absolutePath(context.root, model))]);
+}
+
+async function open(context: TrailContext, target: Target, operation: Operation) {
+  const { access, name, id, sibling } = await openContent(context, target, operation);
+  try {
+    const summary = await summarizeModel(access, { name, signal: operation.signal, sibling });
+    const tensors = openTensors(access, summary, sibling);
+    return {
+      summary,
+      tensors,
+      id,
+      size: access.size,
+      async close() {
+        await tensors.close();
+        await access.close();
+      },
+    };
+  } catch (error) {
+    await access.close();
+    throw error;
+  }
+}
