@@ -46,7 +46,7 @@ const bundles = [
     format: 'iife',
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    entryPoints: { compare: 'src/webview/compare/main.tsx' },
+    entryPoints: { compare: 'src/webview/compare/main.tsx', inspect: 'src/webview/inspect/main.tsx' },
     outdir: 'dist/webview',
   },
 ];

@@ -4,6 +4,7 @@ import { CheckedVersions } from './editor/checkedVersions.ts';
 import { registerCommands } from './editor/commands/register.ts';
 import { Decorations } from './editor/decorations.ts';
 import { Engine } from './editor/engine.ts';
+import { InspectEditor } from './editor/inspect/inspectEditor.ts';
 import { createLog } from './editor/log.ts';
 import { ManifestFileSystem } from './editor/manifestFileSystem.ts';
 import { ModelsView } from './editor/modelsView.ts';
@@ -43,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
       if (trail) await models.reveal({ trail, path: model }, version);
     },
   });
+  const inspect = new InspectEditor({ extensionUri, log, trails, engine });
   subscriptions.push(
     log,
     trails,
@@ -53,6 +55,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     activity,
     panel,
     panel.register(),
+    inspect,
+    inspect.register(),
     checked.onDidChange((keys) => void panel.update(keys)),
     trails.onDidChange(() => void panel.update()),
     new Decorations(trails, log),
@@ -66,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
       models,
       activity,
       problems,
+      inspect,
       log,
       showComparison: (keys) => panel.show(keys),
     }),

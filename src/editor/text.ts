@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { formatBytes as inLanguage } from '../core/formatBytes.ts';
 
 const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 365 * 86_400],
@@ -28,19 +29,9 @@ export function fullTime(time: string): string {
   return date.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
-const byteUnits = ['B', 'KB', 'MB', 'GB', 'TB'];
-
-/** A size as VS Code writes it: `12.4 MB`, with 1024 to the step. */
+/** A size as VS Code writes it: `12.4 MB`. */
 export function formatBytes(bytes: number): string {
-  let step = 0;
-  let size = bytes;
-  while (size >= 1024 && step < byteUnits.length - 1) {
-    size /= 1024;
-    step++;
-  }
-  const digits = step === 0 || size >= 100 ? 0 : 1;
-  const number = size.toLocaleString(vscode.env.language, { maximumFractionDigits: digits });
-  return `${number} ${byteUnits[step]}`;
+  return inLanguage(bytes, vscode.env.language);
 }
 
 /** Names in a sentence: `a, b and c`. */

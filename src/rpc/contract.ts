@@ -35,6 +35,8 @@ export interface Server<C extends Contract> {
 export interface Client<C extends Contract> {
   /** @throws what the handler throws: a `TrailError` stays one */
   call<K extends Name<C['calls']>>(name: K, ...args: Args<C, K>): Promise<Result<C, K>>;
+  /** The same, with progress and a way to cancel it. */
+  run<K extends Name<C['calls']>>(operation: Operation, name: K, ...args: Args<C, K>): Promise<Result<C, K>>;
   on<K extends Name<C['events']>>(name: K, listener: (value: Told<C, K>) => void): void;
   dispose(): void;
 }
@@ -93,13 +95,19 @@ export function connect<const C extends Contract>(
     const envelope = v.safeParse(envelopeSchema, received);
     if (envelope.success && envelope.output.session === session.id) session.receive(envelope.output.message);
   });
+  async function ask<K extends Name<C['calls']>>(
+    name: K,
+    args: Args<C, K>,
+    operation?: Operation,
+  ): Promise<Result<C, K>> {
+    const schema = contract.calls[name]?.result ?? v.never();
+    const result = v.safeParse(schema, await session.peer.call(name, args, operation));
+    if (!result.success) throw new Error(`Bad answer to ${name}: ${v.summarize(result.issues)}`);
+    return result.output as Result<C, K>;
+  }
   return {
-    async call(name, ...args) {
-      const schema = contract.calls[name]?.result ?? v.never();
-      const result = v.safeParse(schema, await session.peer.call(name, args));
-      if (!result.success) throw new Error(`Bad answer to ${name}: ${v.summarize(result.issues)}`);
-      return result.output as Result<C, typeof name>;
-    },
+    call: (name, ...args) => ask(name, args),
+    run: (operation, name, ...args) => ask(name, args, operation),
     on(name, listener) {
       const schema = contract.events[name] ?? v.never();
       session.peer.on(name, (received) => {

@@ -2,10 +2,11 @@ import { Worker } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
 import type { Operation } from '../core/operation.ts';
 import { createPeer, type Peer } from '../rpc/rpc.ts';
-import type { TrailApi, TrailChange, TrailSettings } from '../trail/api.ts';
+import type { Target, TrailApi, TrailChange, TrailSettings } from '../trail/api.ts';
 import { threadChannel } from './channel.ts';
 import {
   type ChangeEvent,
+  type InspectionText,
   type LogEvent,
   type LogLevel,
   plainArguments,
@@ -31,7 +32,11 @@ export interface EngineCall {
 }
 
 /** A trail in the engine's thread. */
-export type TrailHandle = TrailApi & { readonly root: string };
+export type TrailHandle = TrailApi & {
+  readonly root: string;
+  /** `inspect` for a thread that must not stall, however large the record is. */
+  inspectText(target: Target, operation: Operation): Promise<InspectionText>;
+};
 
 /** The engine in its worker thread, started when first needed, and again if it should die. */
 export class EngineClient {
@@ -60,9 +65,9 @@ export class EngineClient {
     // The settings may be new: whoever opens again means these.
     this.#running?.opened.delete(folder);
     const root = await open().root;
-    const methods = (Object.keys(plainArguments) as TrailMethod[]).map((method) => {
-      const count = plainArguments[method];
-      const call = async (...args: unknown[]): Promise<unknown> => {
+    const remote =
+      (method: string, count: number) =>
+      async (...args: unknown[]): Promise<unknown> => {
         const { peer, root: reopened } = open();
         return peer.call(
           method,
@@ -70,6 +75,8 @@ export class EngineClient {
           args[count] as Operation | undefined,
         );
       };
+    const methods = (Object.keys(plainArguments) as TrailMethod[]).map((method) => {
+      const call = remote(method, plainArguments[method]);
       const told = (...args: unknown[]): Promise<unknown> => {
         const answer = call(...args);
         this.#options.onCall?.({ root, method, answer });
@@ -81,7 +88,12 @@ export class EngineClient {
       const running = this.#running;
       if (running?.opened.delete(folder)) await running.peer.call('close', [root]);
     };
-    return { root, close, ...(Object.fromEntries(methods) as unknown as Omit<TrailApi, 'close'>) };
+    return {
+      root,
+      close,
+      ...(Object.fromEntries(methods) as unknown as Omit<TrailApi, 'close'>),
+      inspectText: remote('inspectText', 1) as TrailHandle['inspectText'],
+    };
   }
 
   #engine(): { peer: Peer; opened: Map<string, Promise<string>> } {

@@ -3,11 +3,12 @@ import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { Operation } from '../core/operation.ts';
 import { createPeer } from '../rpc/rpc.ts';
-import type { TrailSettings } from '../trail/api.ts';
+import type { Inspection, TrailSettings } from '../trail/api.ts';
 import { Trail } from '../trail/trail.ts';
 import { threadChannel } from './channel.ts';
 import {
   type ChangeEvent,
+  type InspectionText,
   type LogEvent,
   plainArguments,
   type TrailMethod,
@@ -79,6 +80,11 @@ const methods: Record<string, Call> = {
     const closing = opened(root as string);
     trails.delete(root as string);
     await close(closing);
+  },
+  // A large record would take long to be copied object by object in the thread that asks; a text does not.
+  inspectText: async (...args) => {
+    const { record, ...rest } = (await remote('inspect')(...args)) as Inspection;
+    return { ...rest, json: JSON.stringify(record) } satisfies InspectionText;
   },
 };
 for (const method of Object.keys(plainArguments) as TrailMethod[]) methods[method] = remote(method);

@@ -1,4 +1,4 @@
-import type { TrailApi, TrailChange } from '../trail/api.ts';
+import type { Inspection, TrailApi, TrailChange } from '../trail/api.ts';
 
 /**
  * The methods of the engine that cross the thread, with the number of their plain arguments. The `Operation` that some take after those
@@ -38,6 +38,11 @@ export const plainArguments = {
 } as const satisfies Record<Exclude<keyof TrailApi, 'close'>, number>;
 
 export type TrailMethod = keyof typeof plainArguments;
+
+/** An inspection with its record as JSON. */
+export interface InspectionText extends Omit<Inspection, 'record'> {
+  readonly json: string;
+}
 
 export interface ChangeEvent {
   readonly root: string;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { TrailError } from '../../core/errors.ts';
 import type { ActivityView } from '../activityView.ts';
 import type { CheckedVersions, VersionKey } from '../checkedVersions.ts';
+import type { InspectEditor } from '../inspect/inspectEditor.ts';
 import type { ModelsView } from '../modelsView.ts';
 import type { Problems } from '../problems.ts';
 import type { Trails } from '../roots.ts';
@@ -13,6 +14,7 @@ export interface CommandContext {
   readonly models: ModelsView;
   readonly activity: ActivityView;
   readonly problems: Problems;
+  readonly inspect: Pick<InspectEditor, 'show'>;
   readonly log: vscode.LogOutputChannel;
   showComparison(keys: readonly VersionKey[]): Promise<void>;
 }

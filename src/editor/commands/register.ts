@@ -18,6 +18,7 @@ import { refresh } from './refresh.ts';
 import { rollBack } from './rollBack.ts';
 import { saveVersionAs } from './saveVersionAs.ts';
 import { setStage } from './setStage.ts';
+import { showModel } from './showModel.ts';
 import { tagVersion } from './tagVersion.ts';
 import { undoChange, undoLastChange } from './undo.ts';
 import { verify } from './verify.ts';
@@ -45,6 +46,7 @@ const commands: Readonly<Record<string, Command>> = {
   saveVersionAs,
   setStage,
   showLog,
+  showModel,
   tagVersion,
   undoChange,
   undoLastChange,

@@ -1,4 +1,5 @@
 import { formatDelta, formatMetric } from '../../core/formatNumber.ts';
+import { csvText } from '../csv.ts';
 import { type CompareView, fullName, marksOf } from './view.ts';
 
 /** For a report or a pull request: the best in bold, the change against the baseline behind each value. */
@@ -29,24 +30,11 @@ function cell(text: string): string {
   return text.replace(/[\\|*_`<>[\]]/g, '\\$&').replace(/\s+/g, ' ');
 }
 
-/** For a spreadsheet: numbers in full, a column per version. RFC 4180. */
+/** For a spreadsheet: numbers in full, a column per version. */
 export function toCsv(view: CompareView): string {
-  const rows = [
-    ['', ...view.columns.map((column) => text(fullName(view, column)))],
-    ...view.metrics.map(({ name, values }) => [
-      text(name),
-      ...values.map((value) => (value === undefined ? '' : String(value))),
-    ]),
-    ...view.params.map(({ name, values }) => [text(name), ...values.map((value) => text(value ?? ''))]),
-  ];
-  return rows.map((row) => `${row.map(quoted).join(',')}\r\n`).join('');
-}
-
-/** Names and params come out of files: a spreadsheet must not take one for a formula. */
-function text(value: string): string {
-  return /^[=+\-@\t\r]/.test(value) && Number.isNaN(Number(value)) ? `'${value}` : value;
-}
-
-function quoted(value: string): string {
-  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+  return csvText([
+    ['', ...view.columns.map((column) => fullName(view, column))],
+    ...view.metrics.map(({ name, values }) => [name, ...values]),
+    ...view.params.map(({ name, values }) => [name, ...values.map((value) => value ?? '')]),
+  ]);
 }

@@ -1,0 +1,134 @@
+import * as vscode from 'vscode';
+import type { ContentId } from '../../core/facts.ts';
+import { inspectContract, type Shown } from '../../webview/inspect/messages.ts';
+import { coalesce } from '../coalesce.ts';
+import type { Engine } from '../engine.ts';
+import { connectWebview, type WebviewConnection, type WebviewDeps } from '../panels/webviewPanel.ts';
+import type { Trails } from '../roots.ts';
+import { diffShown } from './diffShown.ts';
+import { fileOf, Places } from './locate.ts';
+import { inspectSession } from './session.ts';
+import { trailStrip } from './trailStrip.ts';
+
+export interface InspectDeps extends WebviewDeps {
+  readonly trails: Trails;
+  readonly engine: Engine;
+}
+
+/** Of files that nothing else shows, and of those that other editors may show too: package.json says which are whose. */
+const viewTypes = { own: 'modeltrail.inspect', other: 'modeltrail.inspectOther' } as const;
+const ownEndings = /\.(safetensors|gguf)$/i;
+
+/** How soon a file that is being written is looked at again, in milliseconds. */
+const [quiet, latest] = [400, 3000];
+
+interface OpenPage {
+  readonly uri: vscode.Uri;
+  readonly connection: WebviewConnection<typeof inspectContract>;
+}
+
+/** The read-only editor that shows what is inside a model. */
+export class InspectEditor implements vscode.CustomReadonlyEditorProvider, vscode.Disposable {
+  readonly #deps: InspectDeps;
+  readonly #places: Places;
+  readonly #open = new Set<OpenPage>();
+  /** What to show in an editor that is being opened, by its file. */
+  readonly #asked = new Map<string, Shown>();
+
+  constructor(deps: InspectDeps) {
+    this.#deps = deps;
+    this.#places = new Places(deps.trails, deps.engine);
+  }
+
+  register(): vscode.Disposable {
+    const options: Parameters<typeof vscode.window.registerCustomEditorProvider>[2] = {
+      supportsMultipleEditorsPerDocument: true,
+      webviewOptions: { retainContextWhenHidden: false },
+    };
+    return vscode.Disposable.from(
+      ...Object.values(viewTypes).map((viewType) =>
+        vscode.window.registerCustomEditorProvider(viewType, this, options),
+      ),
+    );
+  }
+
+  /** Opens a model, or brings it to the front, at one of its versions if one is given. */
+  async show(file: vscode.Uri, version?: ContentId): Promise<void> {
+    const key = file.toString();
+    const shown = version ?? null;
+    this.#asked.set(key, shown);
+    const viewType = ownEndings.test(file.path) ? viewTypes.own : viewTypes.other;
+    await vscode.commands.executeCommand('vscode.openWith', file, viewType);
+    if (!this.#asked.delete(key)) return;
+    // It was open already, and has said what it starts with.
+    for (const page of this.#open) if (page.uri.toString() === key) page.connection.tell('show', shown);
+  }
+
+  openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
+    return { uri, dispose() {} };
+  }
+
+  resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): void {
+    const { trails, log } = this.#deps;
+    const find = () => this.#places.locate(uri);
+    const kind = { viewType: 'modeltrail.inspect', bundle: 'inspect', contract: inspectContract };
+    const connection = connectWebview(
+      panel,
+      kind,
+      this.#deps,
+      inspectSession(uri, {
+        locate: find,
+        takeAsked: () => {
+          const asked = this.#asked.get(uri.toString());
+          this.#asked.delete(uri.toString());
+          return asked;
+        },
+        diff: diffShown,
+        reopen: async () => void (await vscode.commands.executeCommand('workbench.action.reopenWithEditor')),
+        folderOf: (file) => {
+          const name = vscode.workspace.asRelativePath(file);
+          return name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : '';
+        },
+      }),
+    );
+    const page: OpenPage = { uri, connection };
+    this.#open.add(page);
+
+    const tellTrail = async (): Promise<void> => {
+      try {
+        connection.tell('trail', await trailStrip(await find()));
+      } catch (error) {
+        log.error(error instanceof Error ? error : String(error));
+      }
+    };
+    const fileChanged = coalesce(() => connection.tell('fileChanged', Date.now()), quiet, latest);
+    const watching = vscode.Disposable.from(
+      watchFile(fileOf(uri), fileChanged),
+      trails.onDidChange(() => void tellTrail()),
+      { dispose: fileChanged.cancel },
+    );
+    panel.onDidDispose(() => {
+      this.#open.delete(page);
+      watching.dispose();
+    });
+  }
+
+  dispose(): void {
+    this.#open.clear();
+  }
+}
+
+/** A pattern that names one file has its folder watched, and no other. */
+function watchFile(file: vscode.Uri, changed: () => void): vscode.Disposable {
+  if (file.scheme !== 'file') return new vscode.Disposable(() => {});
+  const name = file.path.slice(file.path.lastIndexOf('/') + 1).replace(/[[\]{}*?]/g, '[$&]');
+  const watcher = vscode.workspace.createFileSystemWatcher(
+    new vscode.RelativePattern(vscode.Uri.joinPath(file, '..'), name),
+  );
+  return vscode.Disposable.from(
+    watcher,
+    watcher.onDidChange(changed),
+    watcher.onDidCreate(changed),
+    watcher.onDidDelete(changed),
+  );
+}

@@ -1,0 +1,85 @@
+import type * as vscode from 'vscode';
+import { env } from 'vscode';
+import { TrailError } from '../../core/errors.ts';
+import type { Operation } from '../../core/operation.ts';
+import type { Handlers } from '../../rpc/contract.ts';
+import type { Target, TensorSlice } from '../../trail/api.ts';
+import type { inspectContract, Inspected, Shown, Slice } from '../../webview/inspect/messages.ts';
+import { exportFile } from './exportFile.ts';
+import { inspectStrings } from './inspectStrings.ts';
+import { fileOf, type Place } from './locate.ts';
+import { trailStrip } from './trailStrip.ts';
+
+/** So long that a message of one holds up nobody. */
+const pieceLength = 500_000;
+
+export interface SessionDeps {
+  locate(): Promise<Place>;
+  /** What the user asked to see, if that was not said yet. */
+  takeAsked(): Shown | undefined;
+  diff(place: Place, a: Shown, b: Shown): Promise<void>;
+  reopen(): Promise<void>;
+  /** The folder of a file as people see it. */
+  folderOf(file: vscode.Uri): string;
+}
+
+/** Answers the page of one open editor. */
+export function inspectSession(uri: vscode.Uri, deps: SessionDeps): Handlers<typeof inspectContract> {
+  const file = fileOf(uri);
+  let text = '';
+
+  async function target(shown: Shown): Promise<{ place: Place; target: Target }> {
+    const place = await deps.locate();
+    const version = shown ?? place.version;
+    return {
+      place,
+      target: version === undefined ? { model: place.model } : { model: place.model, version },
+    };
+  }
+  async function inspect(shown: Shown, operation: Operation): Promise<Inspected> {
+    const { place, target: what } = await target(shown);
+    const { json, formatLabel, id } = await place.api.inspectText(what, operation);
+    text = json;
+    return { formatLabel, id, pieces: Math.ceil(json.length / pieceLength) };
+  }
+  return {
+    strings: inspectStrings,
+    start: () => ({
+      name: file.path.slice(file.path.lastIndexOf('/') + 1),
+      folder: deps.folderOf(file),
+      shown: deps.takeAsked(),
+    }),
+    trail: async () => trailStrip(await deps.locate()),
+    inspect,
+    piece(index) {
+      const from = index * pieceLength;
+      if (from >= text.length) throw new TrailError('usage', `There is no piece ${index}.`);
+      const piece = text.slice(from, from + pieceLength);
+      // The page has it all then.
+      if (from + pieceLength >= text.length) text = '';
+      return piece;
+    },
+    async detail(shown, tensor, operation) {
+      const { place, target: what } = await target(shown);
+      const { obstacle, statistics, histogram } = await place.api.tensorDetail(what, tensor, operation);
+      return {
+        obstacle,
+        statistics,
+        histogram: histogram && { ...histogram, counts: [...histogram.counts] },
+      };
+    },
+    async slice(shown, tensor, request, operation) {
+      const { place, target: what } = await target(shown);
+      return sentSlice(await place.api.tensorSlice(what, tensor, request, operation));
+    },
+    diff: async (a, b) => void (await deps.diff(await deps.locate(), a, b)),
+    reopen: async () => void (await deps.reopen()),
+    copy: async (text) => void (await env.clipboard.writeText(text)),
+    save: (kind, text) => exportFile(file, kind, text),
+  };
+}
+
+function sentSlice({ obstacle, planes, height, width, rows, columns, values }: TensorSlice): Slice {
+  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  return { obstacle, planes: [...planes], height, width, rows, columns, values: bytes.toString('base64') };
+}

@@ -1,0 +1,144 @@
+import { useMemo } from 'preact/hooks';
+import { Grid, type GridColumn } from '../grid.tsx';
+import { fill } from '../l10n.ts';
+import { FilterBox } from './filterBox.tsx';
+import { countText } from './format.ts';
+import { GraphDrawing } from './graphDrawing.tsx';
+import { GraphOverview } from './graphOverview.tsx';
+import { matchingNodes, type NodeRow, opOf, wiringOf } from './graphView.ts';
+import type { InspectState, Sort } from './messages.ts';
+import { NodeDetail } from './nodeDetail.tsx';
+import { usePage } from './page.ts';
+import type { Graph } from './record.ts';
+import type { SectionProps } from './sections.tsx';
+import { TableTools } from './tableTools.tsx';
+
+const inNumbers = new Intl.Collator('en', { numeric: true });
+
+/** The nodes as a list or a drawing, and beside it the chosen one, or what the graph is on the whole. */
+export function GraphSection({ graph, state, update }: SectionProps & { readonly graph: Graph }) {
+  const { host, strings, announce } = usePage();
+  const { filter = '', sort, selected, drawn = false } = state.nodes ?? {};
+  const set = (change: NonNullable<InspectState['nodes']>): void =>
+    update({ nodes: { ...state.nodes, ...change } });
+  const wiring = useMemo(() => wiringOf(graph), [graph]);
+  const rows = useMemo(() => sorted(matchingNodes(wiring, filter), sort), [wiring, filter, sort]);
+  const chosen = selected === undefined ? undefined : wiring.rows[Number(selected)];
+  const copy = (text: string): void => {
+    host.client.call('copy', text).then(() => announce(strings.copied), console.error);
+  };
+  const columns: readonly GridColumn<NodeRow>[] = [
+    {
+      id: 'op',
+      label: strings.op,
+      width: 'minmax(90px, 1fr)',
+      sortable: true,
+      cell: ({ node }) => <Text text={opOf(node)} />,
+    },
+    {
+      id: 'name',
+      label: strings.name,
+      width: 'minmax(0, 2fr)',
+      sortable: true,
+      cell: ({ node }) => <Text text={node.name} />,
+    },
+    {
+      id: 'inputs',
+      label: strings.inputs,
+      width: 'minmax(0, 1.5fr)',
+      from: 620,
+      cell: ({ node }) => <Text text={node.inputs.join(', ')} />,
+    },
+    {
+      id: 'outputs',
+      label: strings.outputs,
+      width: 'minmax(0, 1.5fr)',
+      from: 520,
+      cell: ({ node }) => <Text text={node.outputs.join(', ')} />,
+    },
+  ];
+  const choose = (index: number): void => set({ selected: String(index) });
+  return (
+    <div class="split with-detail">
+      <div class="table-side">
+        <div class="table-head">
+          {!drawn && (
+            <>
+              <FilterBox label={strings.filterNodes} value={filter} set={(filter) => set({ filter })} />
+              <span class="muted shown-count" role="status">
+                {rows.length < wiring.rows.length &&
+                  fill(strings.shownOf, countText(rows.length), countText(wiring.rows.length))}
+              </span>
+            </>
+          )}
+          <div class="choice" role="group" aria-label={strings.nodes}>
+            <button aria-pressed={!drawn} onClick={() => set({ drawn: false })}>
+              {strings.list}
+            </button>
+            <button aria-pressed={drawn} onClick={() => set({ drawn: true })}>
+              {strings.drawing}
+            </button>
+          </div>
+          {!drawn && (
+            <TableTools
+              table={() => ({
+                columns: ['op', 'name', 'inputs', 'outputs', 'attributes'],
+                rows: rows.map(({ node }) => [
+                  opOf(node),
+                  node.name,
+                  node.inputs.join(' '),
+                  node.outputs.join(' '),
+                  JSON.stringify(node.attributes),
+                ]),
+              })}
+            />
+          )}
+        </div>
+        {drawn ? (
+          <GraphDrawing wiring={wiring} chosen={chosen?.index} choose={choose} />
+        ) : rows.length === 0 ? (
+          <p class="muted nothing">{fill(strings.nothingMatches, filter)}</p>
+        ) : (
+          <Grid
+            label={strings.nodes}
+            columns={columns}
+            rows={rows}
+            selected={selected}
+            sort={sort}
+            sortWords={{ up: strings.sortedUp, down: strings.sortedDown }}
+            keyOf={({ index }) => String(index)}
+            select={({ index }) => choose(index)}
+            setSort={(sort) => set({ sort })}
+            copy={({ node }) => copy(node.name)}
+          />
+        )}
+      </div>
+      {chosen ? (
+        <NodeDetail
+          row={chosen}
+          wiring={wiring}
+          choose={choose}
+          copy={copy}
+          close={() => set({ selected: undefined })}
+        />
+      ) : (
+        <GraphOverview graph={graph} filter={filter} setFilter={(filter) => set({ filter, drawn: false })} />
+      )}
+    </div>
+  );
+}
+
+function Text({ text }: { text: string }) {
+  return (
+    <span class="label" title={text}>
+      {text}
+    </span>
+  );
+}
+
+function sorted(rows: readonly NodeRow[], sort: Sort | undefined): readonly NodeRow[] {
+  if (!sort) return rows;
+  const order = sort.descending ? -1 : 1;
+  const of = ({ node }: NodeRow): string => (sort.column === 'op' ? opOf(node) : node.name);
+  return rows.toSorted((a, b) => order * inNumbers.compare(of(a), of(b)));
+}

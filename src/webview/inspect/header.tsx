@@ -1,0 +1,52 @@
+import { DtypeBar } from './dtypeBar.tsx';
+import { bytesText, countText, roughCount } from './format.ts';
+import type { Model } from './load.ts';
+import type { Start } from './messages.ts';
+import { usePage } from './page.ts';
+
+/** What the file is, in a line or two. */
+export function Header({ start, model }: { start: Start; model: Model | undefined }) {
+  const { strings } = usePage();
+  const record = model?.record;
+  const version = record?.formatVersion;
+  return (
+    <header class="model-head">
+      <div class="title">
+        <h1 title={start.name}>{start.name}</h1>
+        <span class="muted path" title={start.folder}>
+          {start.folder}
+        </span>
+      </div>
+      {record && (
+        <dl class="facts">
+          <Fact
+            label={strings.format}
+            value={version === undefined ? model.formatLabel : `${model.formatLabel} ${version}`}
+          />
+          <Fact label={strings.size} value={bytesText(record.size)} exact={countText(record.size)} />
+          {record.parameters !== undefined && record.parameters > 0 && (
+            <Fact
+              label={strings.parameters}
+              value={roughCount(record.parameters)}
+              exact={countText(record.parameters)}
+            />
+          )}
+          {record.tensors.length > 0 && (
+            <Fact label={strings.tensors} value={countText(record.tensors.length)} />
+          )}
+          {record.producer !== undefined && <Fact label={strings.producer} value={record.producer} />}
+        </dl>
+      )}
+      {record && <DtypeBar tensors={record.tensors} />}
+    </header>
+  );
+}
+
+function Fact({ label, value, exact = value }: { label: string; value: string; exact?: string }) {
+  return (
+    <div class="fact">
+      <dt>{label}</dt>
+      <dd title={exact}>{value}</dd>
+    </div>
+  );
+}

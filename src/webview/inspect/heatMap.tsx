@@ -1,0 +1,156 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { fill } from '../l10n.ts';
+import { useTheme } from '../theme.ts';
+import { useCall, valueOf } from '../useCall.ts';
+import { countText, numberText } from './format.ts';
+import { colorScale, fullAt, gradient, paint } from './heatColors.ts';
+import { type Cell, useCells } from './heatKeys.ts';
+import { reductions, type Slice, type SliceRequest } from './messages.ts';
+import { usePage } from './page.ts';
+import { Reading } from './reading.tsx';
+import type { Tensor } from './record.ts';
+
+/** Cells on either side: more could not be told apart. */
+const mostCells = 192;
+
+/** Two dimensions of a tensor as a picture; of the others the user says which plane. */
+export function HeatMap({ tensor }: { tensor: Tensor }) {
+  const { host, strings, shown, content } = usePage();
+  const leading = tensor.shape.slice(0, -2).map((size) => size ?? 1);
+  const [plane, setPlane] = useState<readonly number[]>(() => leading.map(() => 0));
+  const [reduce, setReduce] = useState<SliceRequest['reduce']>('mean');
+  const { current, cancel } = useCall(
+    (operation) =>
+      host.client.run(operation, 'slice', shown, tensor.name, {
+        plane: [...plane],
+        rows: mostCells,
+        columns: mostCells,
+        reduce,
+      }),
+    `${content} ${plane.join()} ${reduce}`,
+    tensor.name,
+  );
+  const slice = valueOf(current);
+  const isReduced = slice !== undefined && (slice.rows < slice.height || slice.columns < slice.width);
+  return (
+    <section class="block" aria-label={strings.heatMap}>
+      <div class="block-head">
+        <h3>{strings.heatMap}</h3>
+        {leading.map((size, dimension) => (
+          <label key={dimension} class="plane muted">
+            {fill(strings.plane, dimension)}
+            <input
+              class="field"
+              type="number"
+              min={0}
+              max={size - 1}
+              value={plane[dimension]}
+              onChange={({ currentTarget }) => {
+                const at = Math.min(Math.max(0, Math.trunc(Number(currentTarget.value)) || 0), size - 1);
+                setPlane(plane.with(dimension, at));
+              }}
+            />
+          </label>
+        ))}
+        {isReduced && (
+          <select
+            class="field"
+            aria-label={strings.reduceLabel}
+            value={reduce}
+            onChange={({ currentTarget }) =>
+              setReduce(reductions.find((name) => name === currentTarget.value) ?? 'mean')
+            }
+          >
+            <option value="mean">{strings.reduceMean}</option>
+            <option value="extreme">{strings.reduceExtreme}</option>
+          </select>
+        )}
+      </div>
+      {current.state === 'running' && (
+        <Reading progress={current.progress} quiet={slice !== undefined} cancel={cancel} />
+      )}
+      {current.state === 'failed' && (
+        <p class="muted">{current.code === 'cancelled' ? strings.cancelled : current.message}</p>
+      )}
+      {slice?.obstacle !== undefined && <p class="obstacle muted">{slice.obstacle}</p>}
+      {slice && slice.rows > 0 && slice.columns > 0 && <Picture slice={slice} reduce={reduce} />}
+    </section>
+  );
+}
+
+function Picture({ slice, reduce }: { slice: Slice; reduce: SliceRequest['reduce'] }) {
+  const { strings, announce } = usePage();
+  const theme = useTheme();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const values = useMemo(() => floatsOf(slice.values), [slice.values]);
+  const scale = useMemo(() => colorScale(theme), [theme]);
+  const { bound, clipped } = useMemo(() => fullAt(values), [values]);
+  const hasNegative = useMemo(() => values.some((value) => value < 0), [values]);
+  useEffect(() => {
+    if (canvas.current) paint(canvas.current, values, slice, scale, bound);
+  }, [values, slice, scale, bound]);
+
+  const { cell, ...handlers } = useCells(slice, (cell) => announce(textOf(cell)));
+  function textOf({ row, column }: Cell): string {
+    const value = values[row * slice.columns + column] ?? NaN;
+    const isOne = slice.rows === slice.height && slice.columns === slice.width;
+    const text = Number.isFinite(value) ? numberText(value) : strings.notFinite;
+    return fill(
+      isOne ? strings.cell : reduce === 'mean' ? strings.cellMean : strings.cellExtreme,
+      within(strings.rowsOf, row, slice.height, slice.rows),
+      within(strings.columnsOf, column, slice.width, slice.columns),
+      text,
+    );
+  }
+  /** The elements, of one dimension, that a cell stands for. */
+  function within(template: string, index: number, size: number, cells: number): string {
+    const from = Math.floor((index * size) / cells);
+    const to = Math.max(from, Math.floor(((index + 1) * size) / cells) - 1);
+    const range =
+      from === to
+        ? fill(strings.oneOf, countText(from))
+        : fill(strings.rangeOf, countText(from), countText(to));
+    return fill(template, range);
+  }
+  const end = numberText(bound, 3);
+  return (
+    <>
+      <div
+        class="heat-map"
+        role="application"
+        tabIndex={0}
+        aria-label={fill(strings.heatMapLabel, countText(slice.height), countText(slice.width))}
+        style={{ aspectRatio: `${slice.columns} / ${slice.rows}` }}
+        {...handlers}
+      >
+        <canvas ref={canvas} />
+        {cell && (
+          <span
+            class="heat-cell"
+            style={{
+              left: `${(cell.column / slice.columns) * 100}%`,
+              top: `${(cell.row / slice.rows) * 100}%`,
+              width: `${100 / slice.columns}%`,
+              height: `${100 / slice.rows}%`,
+            }}
+          />
+        )}
+      </div>
+      <div class="heat-legend muted">
+        <span>{hasNegative ? `${clipped ? '≤ ' : ''}-${end}` : '0'}</span>
+        <span
+          class="scale"
+          style={{ background: gradient(scale, hasNegative ? 0 : 0.5) }}
+          aria-hidden="true"
+        />
+        <span>{`${clipped ? '≥ ' : ''}${end}`}</span>
+      </div>
+      <p class="readout muted">{cell ? textOf(cell) : '\u00a0'}</p>
+    </>
+  );
+}
+
+function floatsOf(base64: string): Float32Array {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  return new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / 4));
+}

@@ -1,0 +1,23 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { InspectHost } from './load.ts';
+import type { InspectStrings, Shown } from './messages.ts';
+
+/** What every part of the page needs. */
+export interface Page {
+  readonly host: InspectHost;
+  readonly strings: InspectStrings;
+  readonly shown: Shown;
+  /** Another one whenever other bytes are shown. */
+  readonly content: string;
+  /** Says something to those who do not see it. */
+  announce(text: string): void;
+}
+
+export const PageContext = createContext<Page | undefined>(undefined);
+
+export function usePage(): Page {
+  const page = useContext(PageContext);
+  if (!page) throw new Error('There is no page around this part.');
+  return page;
+}

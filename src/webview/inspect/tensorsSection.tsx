@@ -1,0 +1,175 @@
+import { useMemo } from 'preact/hooks';
+import { Grid, type GridColumn } from '../grid.tsx';
+import { fill } from '../l10n.ts';
+import { FilterBox } from './filterBox.tsx';
+import { bytesText, countText, shapeText, shareText } from './format.ts';
+import type { InspectState, Sort } from './messages.ts';
+import { usePage } from './page.ts';
+import type { SectionProps } from './sections.tsx';
+import { TableTools } from './tableTools.tsx';
+import { TensorDetail } from './tensorDetail.tsx';
+import { buildTree, elementsOf, openAtFirst, tensorsIn, type TreeRow, treeRows } from './tensorTree.ts';
+
+const byName: Sort = { column: 'name', descending: false };
+/** More than this would make the kept state larger than it is worth. */
+const mostToggled = 500;
+
+/** All tensors by the modules that their names tell of, and what is in the chosen one. */
+export function TensorsSection({ model, state, update }: SectionProps) {
+  const { host, strings, announce } = usePage();
+  const { tensors } = model.record;
+  const { filter = '', sort = byName, toggled = [], selected } = state.tensors ?? {};
+  const set = (change: NonNullable<InspectState['tensors']>): void =>
+    update({ tensors: { ...state.tensors, ...change } });
+
+  const root = useMemo(() => buildTree(tensors), [tensors]);
+  const openFirst = useMemo(() => openAtFirst(root), [root]);
+  const flipped = useMemo(() => new Set(toggled), [toggled]);
+  const rows = useMemo(
+    () => treeRows(root, { sort, filter, isOpen: ({ key }) => openFirst.has(key) !== flipped.has(key) }),
+    [root, sort, filter, openFirst, flipped],
+  );
+  const isFiltered = filter.trim() !== '';
+  const matching = useMemo(() => (isFiltered ? tensorsIn(rows) : tensors), [rows, isFiltered, tensors]);
+  const chosen = selected === undefined ? undefined : tensors.find(({ name }) => name === selected);
+
+  const share = ({ node }: TreeRow): number => (root.elements === 0 ? 0 : node.elements / root.elements);
+  const columns: readonly GridColumn<TreeRow>[] = [
+    {
+      id: 'name',
+      label: strings.name,
+      width: 'minmax(0, 1fr)',
+      sortable: true,
+      cell: ({ node }) => (
+        <>
+          <span class={node.tensor ? 'label' : 'label module'} title={node.tensor?.name ?? node.key}>
+            {node.label}
+          </span>
+          {!node.tensor && <span class="count">{countText(node.tensors)}</span>}
+        </>
+      ),
+    },
+    {
+      id: 'dtype',
+      label: strings.dtype,
+      width: '76px',
+      from: 420,
+      sortable: true,
+      cell: ({ node }) => node.tensor?.dtype,
+    },
+    {
+      id: 'shape',
+      label: strings.shape,
+      width: 'minmax(72px, 140px)',
+      sortable: true,
+      numeric: true,
+      cell: ({ node }) =>
+        node.tensor && (
+          <span class="label" title={shapeText(node.tensor.shape, strings.scalar)}>
+            {shapeText(node.tensor.shape, strings.scalar)}
+          </span>
+        ),
+    },
+    {
+      id: 'size',
+      label: strings.size,
+      width: '84px',
+      from: 520,
+      sortable: true,
+      numeric: true,
+      cell: ({ node }) => (node.bytes > 0 ? bytesText(node.bytes) : ''),
+    },
+    {
+      id: 'share',
+      label: strings.share,
+      width: '104px',
+      from: 640,
+      sortable: true,
+      numeric: true,
+      cell: (row) => (
+        <span class="share">
+          <span class="share-bar" aria-hidden="true">
+            <span style={{ width: `${share(row) * 100}%` }} />
+          </span>
+          {shareText(share(row))}
+        </span>
+      ),
+    },
+  ];
+
+  function toggle({ node }: TreeRow): void {
+    if (isFiltered) return;
+    const next = flipped.has(node.key)
+      ? toggled.filter((key) => key !== node.key)
+      : [...toggled, node.key].slice(-mostToggled);
+    set({ toggled: next });
+  }
+  const copyName = (name: string): void => {
+    host.client.call('copy', name).then(() => announce(strings.copied), console.error);
+  };
+
+  return (
+    <div class={chosen ? 'split with-detail' : 'split'}>
+      <div class="table-side">
+        <div class="table-head">
+          <FilterBox label={strings.filterTensors} value={filter} set={(filter) => set({ filter })} />
+          <span class="muted shown-count" role="status">
+            {isFiltered && fill(strings.shownOf, countText(matching.length), countText(tensors.length))}
+          </span>
+          <TableTools
+            table={() => ({
+              columns: [
+                'name',
+                'dtype',
+                'shape',
+                'elements',
+                'byteOffset',
+                'byteLength',
+                'sharesStorageWith',
+              ],
+              rows: matching.map((tensor) => [
+                tensor.name,
+                tensor.dtype,
+                tensor.shape.join('x'),
+                elementsOf(tensor),
+                tensor.byteOffset,
+                tensor.byteLength,
+                tensor.sharesStorageWith,
+              ]),
+            })}
+          />
+        </div>
+        {rows.length === 0 ? (
+          <p class="muted nothing">{fill(strings.nothingMatches, filter)}</p>
+        ) : (
+          <Grid
+            label={strings.tensors}
+            columns={columns}
+            rows={rows}
+            selected={chosen && `=${chosen.name}`}
+            sort={sort}
+            sortWords={{ up: strings.sortedUp, down: strings.sortedDown }}
+            tree={{
+              level: (row) => row.level,
+              expanded: ({ node }) =>
+                node.tensor ? undefined : isFiltered || openFirst.has(node.key) !== flipped.has(node.key),
+              toggle,
+            }}
+            keyOf={({ node }) => node.key}
+            select={({ node }) => node.tensor && set({ selected: node.tensor.name })}
+            setSort={(sort) => set({ sort })}
+            copy={({ node }) => copyName(node.tensor?.name ?? node.key)}
+          />
+        )}
+      </div>
+      {chosen && (
+        <TensorDetail
+          key={chosen.name}
+          tensor={chosen}
+          copyName={copyName}
+          close={() => set({ selected: undefined })}
+        />
+      )}
+    </div>
+  );
+}

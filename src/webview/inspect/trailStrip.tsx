@@ -1,0 +1,108 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { fill } from '../l10n.ts';
+import { bytesText, countText } from './format.ts';
+import type { Shown, StripVersion, Trail } from './messages.ts';
+import { usePage } from './page.ts';
+
+interface TrailStripProps {
+  readonly trail: Trail;
+  readonly shown: Shown;
+  show(shown: Shown): void;
+  /** Of another version with the one that is shown. */
+  diff(other: Shown): void;
+}
+
+/** The file and its versions, newest first. A click shows one, with the Shift key it is compared with what is shown. */
+export function TrailStrip({ trail, shown, show, diff }: TrailStripProps) {
+  const { strings } = usePage();
+  const list = useRef<HTMLDivElement>(null);
+  const stops: readonly Shown[] = [null, ...trail.versions.map((version) => version.id)];
+  const [focused, setFocused] = useState(() => Math.max(0, stops.indexOf(shown)));
+  const stop = Math.min(focused, stops.length - 1);
+  useEffect(() => {
+    list.current
+      ?.querySelector('[aria-selected=true]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [shown]);
+  if (trail.versions.length === 0 && trail.working.state === 'untracked') return null;
+
+  function choose(at: Shown, isDiff: boolean): void {
+    setFocused(stops.indexOf(at));
+    if (!isDiff) show(at);
+    else if (at !== shown) diff(at);
+  }
+  function onKeyDown(event: KeyboardEvent): void {
+    const moves: Readonly<Record<string, number>> = {
+      ArrowRight: stop + 1,
+      ArrowLeft: stop - 1,
+      Home: 0,
+      End: stops.length - 1,
+    };
+    const to = moves[event.key];
+    if (to !== undefined) {
+      const at = Math.min(Math.max(to, 0), stops.length - 1);
+      setFocused(at);
+      (list.current?.children[at] as HTMLElement | undefined)?.focus();
+    } else if (event.key === 'Enter' || event.key === ' ') choose(stops[stop] ?? null, event.shiftKey);
+    else return;
+    event.preventDefault();
+  }
+  const option = (at: Shown, index: number) => ({
+    role: 'option' as const,
+    class: 'version-chip',
+    'aria-selected': at === shown,
+    tabIndex: index === stop ? 0 : -1,
+    onClick: (event: MouseEvent) => choose(at, event.shiftKey),
+  });
+  const more = trail.total - trail.versions.length;
+  return (
+    <nav class="trail" aria-label={strings.trail}>
+      <div
+        class="strip"
+        ref={list}
+        role="listbox"
+        aria-label={strings.trailHelp}
+        aria-orientation="horizontal"
+        onKeyDown={onKeyDown}
+      >
+        <div
+          key="working"
+          {...option(null, 0)}
+          title={`${strings.workingCopy}: ${trail.working.text}\n${strings.trailHelp}`}
+        >
+          <span class="name">{strings.workingCopy}</span>
+          <span class={`muted state ${trail.working.state}`}>{trail.working.text}</span>
+        </div>
+        {trail.versions.map((version, index) => (
+          <div
+            key={version.id}
+            {...option(version.id, index + 1)}
+            title={tooltip(version, strings.trailHelp)}
+          >
+            <span class="name">
+              {version.name}
+              {version.id === trail.working.version && (
+                <span class="current" title={strings.isWorkingCopy}>
+                  <span aria-hidden="true"> ●</span>
+                  <span class="hidden-text">, {strings.isWorkingCopy}</span>
+                </span>
+              )}
+              {[...version.tags, ...(version.stage === undefined ? [] : [version.stage])].map((mark) => (
+                <span key={mark} class="mark">
+                  {mark}
+                </span>
+              ))}
+            </span>
+            <span class="muted">{version.message.split('\n')[0] || version.age}</span>
+          </div>
+        ))}
+      </div>
+      {more > 0 && <span class="muted more">{fill(strings.moreVersions, countText(more))}</span>}
+    </nav>
+  );
+}
+
+function tooltip(version: StripVersion, help: string): string {
+  const lines = [version.name, version.message, `${version.age} · ${bytesText(version.size)}`, help];
+  return lines.filter((line) => line !== '').join('\n');
+}

@@ -1,0 +1,171 @@
+import { useMemo } from 'preact/hooks';
+import { Grid, type GridColumn } from '../grid.tsx';
+import { fill } from '../l10n.ts';
+import { FilterBox } from './filterBox.tsx';
+import { countText, numberText } from './format.ts';
+import type { Sort, TableState } from './messages.ts';
+import { usePage } from './page.ts';
+import type { Trees } from './record.ts';
+import type { SectionProps } from './sections.tsx';
+import { TableTools } from './tableTools.tsx';
+import { Pair } from './tensorDetail.tsx';
+import { TreeChart } from './treeChart.tsx';
+
+interface FeatureRow {
+  readonly name: string;
+  readonly splits: number;
+  readonly gain?: number;
+}
+
+const inNumbers = new Intl.Collator('en', { numeric: true });
+
+/** Which features the trees use and how much that gains, and how large the trees are. */
+export function TreesSection({ trees, state, update }: SectionProps & { readonly trees: Trees }) {
+  const { host, strings, announce } = usePage();
+  const features = useMemo(() => featuresOf(trees), [trees]);
+  const hasGain = features.some(({ gain }) => gain !== undefined);
+  const {
+    filter = '',
+    sort = { column: hasGain ? 'gain' : 'splits', descending: true },
+    selected,
+  } = state.features ?? {};
+  const set = (change: TableState): void => update({ features: { ...state.features, ...change } });
+  const rows = useMemo(
+    () => sorted(features, filter, sort),
+    [features, filter, sort.column, sort.descending],
+  );
+  const most = useMemo(
+    () => ({
+      gain: Math.max(...features.map(({ gain = 0 }) => gain), 0),
+      splits: Math.max(...features.map(({ splits }) => splits), 0),
+    }),
+    [features],
+  );
+  const columns: readonly GridColumn<FeatureRow>[] = [
+    {
+      id: 'name',
+      label: strings.feature,
+      width: 'minmax(80px, 2fr)',
+      sortable: true,
+      cell: ({ name }) => (
+        <span class="label" title={name}>
+          {name}
+        </span>
+      ),
+    },
+    ...(hasGain
+      ? [
+          {
+            id: 'gain',
+            label: strings.gain,
+            width: 'minmax(90px, 3fr)',
+            sortable: true,
+            numeric: true,
+            cell: ({ gain }: FeatureRow) =>
+              gain !== undefined && <Figure value={gain} most={most.gain} text={numberText(gain, 4)} />,
+          },
+        ]
+      : []),
+    {
+      id: 'splits',
+      label: strings.splits,
+      width: 'minmax(80px, 2fr)',
+      from: hasGain ? 360 : 0,
+      sortable: true,
+      numeric: true,
+      cell: ({ splits }) => <Figure value={splits} most={most.splits} text={countText(splits)} />,
+    },
+  ];
+  const leaves = trees.trees.map((tree) => tree.leaves);
+  const depths = trees.trees.map((tree) => tree.depth);
+  return (
+    <div class="split with-detail">
+      <div class="table-side">
+        <div class="table-head">
+          <FilterBox label={strings.filterFeatures} value={filter} set={(filter) => set({ filter })} />
+          <span class="muted shown-count" role="status">
+            {rows.length < features.length &&
+              fill(strings.shownOf, countText(rows.length), countText(features.length))}
+          </span>
+          <TableTools
+            table={() => ({
+              columns: ['feature', 'gain', 'splits'],
+              rows: rows.map(({ name, gain, splits }) => [name, gain, splits]),
+            })}
+          />
+        </div>
+        {rows.length === 0 ? (
+          <p class="muted nothing">{fill(strings.nothingMatches, filter)}</p>
+        ) : (
+          <Grid
+            label={strings.importance}
+            columns={columns}
+            rows={rows}
+            selected={selected}
+            sort={sort}
+            sortWords={{ up: strings.sortedUp, down: strings.sortedDown }}
+            keyOf={({ name }) => name}
+            select={({ name }) => set({ selected: name })}
+            setSort={(sort) => set({ sort })}
+            copy={({ name }) => {
+              host.client.call('copy', name).then(() => announce(strings.copied), console.error);
+            }}
+          />
+        )}
+      </div>
+      <aside class="detail" aria-label={strings.trees}>
+        <dl class="pairs">
+          {trees.objective !== undefined && <Pair name={strings.objective} value={trees.objective} />}
+          <Pair name={strings.treesCount} value={countText(trees.trees.length)} />
+          {trees.classes !== undefined && <Pair name={strings.classes} value={countText(trees.classes)} />}
+          <Pair name={strings.depth} value={rangeText(depths)} />
+          <Pair name={strings.leaves} value={rangeText(leaves)} />
+        </dl>
+        {trees.trees.length > 1 && <TreeChart leaves={leaves} depths={depths} />}
+      </aside>
+    </div>
+  );
+}
+
+function Figure({ value, most, text }: { value: number; most: number; text: string }) {
+  return (
+    <span class="share">
+      <span class="share-bar wide" aria-hidden="true">
+        <span style={{ width: `${most > 0 ? (Math.max(0, value) / most) * 100 : 0}%` }} />
+      </span>
+      {text}
+    </span>
+  );
+}
+
+/** With the features that no tree uses. */
+function featuresOf(trees: Trees): FeatureRow[] {
+  const used = Object.entries(trees.importance).map(([name, { splits, gain }]) => ({ name, splits, gain }));
+  const names = new Set(used.map(({ name }) => name));
+  const hasGain = used.some(({ gain }) => gain !== undefined);
+  const unused = [...new Set(trees.features)].filter((name) => !names.has(name));
+  return [...used, ...unused.map((name) => ({ name, splits: 0, gain: hasGain ? 0 : undefined }))];
+}
+
+function sorted(features: readonly FeatureRow[], filter: string, sort: Sort): FeatureRow[] {
+  const terms = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const order = sort.descending ? -1 : 1;
+  const byName = (a: FeatureRow, b: FeatureRow): number => inNumbers.compare(a.name, b.name);
+  const compare = (a: FeatureRow, b: FeatureRow): number => {
+    if (sort.column === 'gain') return order * ((a.gain ?? 0) - (b.gain ?? 0)) || byName(a, b);
+    if (sort.column === 'splits') return order * (a.splits - b.splits) || byName(a, b);
+    return order * byName(a, b);
+  };
+  return features
+    .filter(({ name }) => terms.every((term) => name.toLowerCase().includes(term)))
+    .sort(compare);
+}
+
+function rangeText(values: readonly number[]): string {
+  const [least, most] = values.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [
+    Infinity,
+    -Infinity,
+  ] as [number, number]);
+  if (values.length === 0) return '–';
+  return least === most ? countText(least) : `${countText(least)} – ${countText(most)}`;
+}
