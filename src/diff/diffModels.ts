@@ -8,6 +8,7 @@ import { diffTensors } from './diffTensors.ts';
 import { diffTrees } from './diffTrees.ts';
 import { diffValues } from './diffValues.ts';
 import { type DiffSide, type ModelDiff, modelDiffVersion } from './modelDiff.ts';
+import { haveSameBytes } from './sameBytes.ts';
 import { notesOf } from './notes.ts';
 import type { ModelSide } from './sides.ts';
 import type { TensorsDiff } from './tensorsDiff.ts';
@@ -35,8 +36,19 @@ export async function diffModels(a: ModelSide, b: ModelSide, operation: Operatio
     complete: before.complete && after.complete && tensors.unknown === 0 && !graphs?.isCut,
     notes: notesOf(before, after, tensors, graphs?.isCut === true),
   };
+  if (isUnchanged(content) && (await haveSameBytes(a, b, operation)))
+    return documentOf({ ...sides, ...nothing, identical: true }, {});
   const alarms = alarmsOf(before, after, tensors.entries, graph?.signature);
   return documentOf({ ...sides, ...content, identical: false }, { relativeL2, alarms });
+}
+
+/** Then it may be the same file under another name. */
+function isUnchanged({ tensors, graph, hyperparameters, metadata, files }: Content): boolean {
+  const changes = [hyperparameters, metadata, files, graph?.nodes.changes ?? []];
+  return (
+    tensors.entries.every(({ frozen, renamed }) => frozen && !renamed) &&
+    changes.every(({ length }) => length === 0)
+  );
 }
 
 type Content = Omit<ModelDiff, 'schemaVersion' | 'a' | 'b' | 'identical' | 'verdict'>;

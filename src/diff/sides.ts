@@ -1,3 +1,4 @@
+import type { RandomAccess } from '../formats/randomAccess.ts';
 import type { ModelSummary, TensorInfo } from '../formats/summary.ts';
 import type { TensorReader } from '../tensors/tensorReader.ts';
 import type { TensorSide } from './tensorsDiff.ts';
@@ -12,6 +13,8 @@ export interface ModelSide {
   readonly id?: string;
   readonly summary: ModelSummary;
   readonly tensors: TensorReader;
+  /** The whole content. */
+  readonly access: RandomAccess;
   /** The texts of the files with settings in a model folder, by their path in it. */
   readonly settings?: ReadonlyMap<string, string>;
 }

@@ -2,6 +2,8 @@ import type { Author, ContentId, Fact, Metrics, ModelPath, Params } from '../cor
 import type { KeepDecision, KeepRules } from '../core/keepRules.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Version, WorkingCopy } from '../core/versions.ts';
+import type { ModelDiff } from '../diff/modelDiff.ts';
+import type { TensorComparison, TensorPairNames } from '../diff/tensorsDiff.ts';
 import type { ModelRecord } from '../formats/modelRecord.ts';
 import type { Histogram, TensorStatistics } from '../tensors/statistics.ts';
 
@@ -41,6 +43,9 @@ export interface Target {
 export interface VersionTarget extends Target {
   readonly version: ContentId;
 }
+
+/** A version or working copy, or any file on disk by its absolute path. */
+export type DiffTarget = Target | { readonly file: string };
 
 export interface Resolved {
   readonly model: ModelPath;
@@ -295,6 +300,15 @@ export interface TrailApi {
     request: SliceRequest,
     operation: Operation,
   ): Promise<TensorSlice>;
+  /** What changed from `a` to `b`. Reads all tensors of both, unless it is known from before. */
+  diff(a: DiffTarget, b: DiffTarget, operation: Operation): Promise<ModelDiff>;
+  /** One pair of tensors in depth; the names are those of one entry of the diff. */
+  tensorDifference(
+    a: DiffTarget,
+    b: DiffTarget,
+    tensors: TensorPairNames,
+    operation: Operation,
+  ): Promise<TensorComparison>;
   /** Writes a version's bytes, verified, to an absolute path. */
   saveAs(target: VersionTarget, path: string, operation: Operation): Promise<void>;
   verify(options: VerifyOptions, operation: Operation): Promise<VerifyReport>;

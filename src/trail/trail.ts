@@ -6,8 +6,11 @@ import type { KeepRules } from '../core/keepRules.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { type Version, versionName, type WorkingCopy } from '../core/versions.ts';
 import { limited } from '../store/limited.ts';
+import type { ModelDiff } from '../diff/modelDiff.ts';
+import type { TensorComparison, TensorPairNames } from '../diff/tensorsDiff.ts';
 import type {
   ActivityPage,
+  DiffTarget,
   ForgetResult,
   FreePlan,
   GarbageReport,
@@ -37,6 +40,7 @@ import type {
 } from './api.ts';
 import * as annotating from './annotating.ts';
 import type { TrailContext } from './context.ts';
+import { diff, tensorDifference } from './diffing.ts';
 import { collectGarbage, forget, planForget } from './freeing.ts';
 import { planFree } from './freePlan.ts';
 import { inspect, tensorDetail, tensorSlice } from './inspecting.ts';
@@ -232,6 +236,21 @@ export class Trail implements TrailApi {
   ): Promise<TensorSlice> {
     await this.#refresher.loaded();
     return tensorSlice(this.#context, target, tensor, request, operation);
+  }
+
+  async diff(a: DiffTarget, b: DiffTarget, operation: Operation): Promise<ModelDiff> {
+    await this.#refresher.loaded();
+    return diff(this.#context, a, b, operation);
+  }
+
+  async tensorDifference(
+    a: DiffTarget,
+    b: DiffTarget,
+    tensors: TensorPairNames,
+    operation: Operation,
+  ): Promise<TensorComparison> {
+    await this.#refresher.loaded();
+    return tensorDifference(this.#context, a, b, tensors, operation);
   }
 
   async saveAs(target: VersionTarget, file: string, operation: Operation): Promise<void> {

@@ -26,6 +26,8 @@ export const plainArguments = {
   inspect: 1,
   tensorDetail: 2,
   tensorSlice: 3,
+  diff: 2,
+  tensorDifference: 3,
   saveAs: 2,
   verify: 1,
   usage: 0,

@@ -1,0 +1,74 @@
+import path from 'node:path';
+import type { Operation } from '../core/operation.ts';
+import type { ModelSide } from '../diff/sides.ts';
+import { type FileStamp, stampOf } from '../files/stamp.ts';
+import { summarizeModel } from '../formats/describe.ts';
+import { fileAccess } from '../formats/randomAccess.ts';
+import { openTensors, type TensorReader } from '../tensors/tensorReader.ts';
+import type { DiffTarget } from './api.ts';
+import type { TrailContext } from './context.ts';
+import { besideFile, type OpenContent, openContent } from './openContent.ts';
+import { absolutePath } from './paths.ts';
+
+/** One of two that are compared; opened, but not read yet. */
+export interface DiffSide {
+  readonly name: string;
+  /** Equal for equal contents. */
+  readonly key: string;
+  /** Reads what the model says of itself. */
+  model(): Promise<ModelSide>;
+  /** Whether what was read so far was all of it in the one file, which is what `key` speaks of. */
+  isWhole(): boolean;
+  close(): Promise<void>;
+}
+
+export async function openDiffSide(
+  context: TrailContext,
+  target: DiffTarget,
+  operation: Operation,
+): Promise<DiffSide> {
+  const { access, id, name, sibling, key } = await open(context, target, operation);
+  let isWhole = true;
+  let reader: TensorReader | undefined;
+  const noted: OpenContent['sibling'] = (other) => {
+    isWhole = false;
+    return sibling(other);
+  };
+  return {
+    name,
+    key,
+    async model() {
+      const file = path.posix.basename(name);
+      const summary = await summarizeModel(access, { name: file, signal: operation.signal, sibling: noted });
+      reader = openTensors(access, summary, noted);
+      return { name, size: access.size, id, summary, tensors: reader, access };
+    },
+    isWhole: () => isWhole,
+    async close() {
+      await reader?.close();
+      await access.close();
+    },
+  };
+}
+
+async function open(
+  context: TrailContext,
+  target: DiffTarget,
+  operation: Operation,
+): Promise<OpenContent & { readonly key: string }> {
+  if ('file' in target) {
+    const { file } = target;
+    const key = keyOf(file, await stampOf(file));
+    return { access: await fileAccess(file), name: file, sibling: besideFile(file), key };
+  }
+  const stamp =
+    target.version === undefined ? await stampOf(absolutePath(context.root, target.model)) : undefined;
+  const content = await openContent(context, target, operation);
+  const key = content.id ?? (stamp ? keyOf(absolutePath(context.root, target.model), stamp) : target.model);
+  return { ...content, name: target.model, key };
+}
+
+/** A file that nobody has read whole is known by what the file system says of it. */
+function keyOf(file: string, { size, mtimeNs, ino }: FileStamp): string {
+  return JSON.stringify([file, size, mtimeNs, ino]);
+}
