@@ -34,6 +34,14 @@ export interface Session {
   warn(message: string): void;
 }
 
+/** What a command that needs no trail is given. */
+export interface Surroundings {
+  /** Absolute: where to work. */
+  readonly directory: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly operation: Operation;
+}
+
 /** What a command has to say: with `--json` the document, else the text. */
 export interface Outcome {
   readonly json: Readonly<Record<string, unknown>>;
@@ -48,13 +56,23 @@ export interface Arguments {
   readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 }
 
-export interface Command {
+interface Declared {
   readonly name: string;
   readonly summary: () => string;
   readonly positionals: Positionals;
   readonly options: Options;
+}
+
+export interface TrailCommand extends Declared {
   run(session: Session, given: Arguments): Promise<Outcome>;
 }
+
+/** Works anywhere, and opens no trail. */
+export interface LoneCommand extends Declared {
+  runAlone(surroundings: Surroundings, given: Arguments): Promise<Outcome>;
+}
+
+export type Command = TrailCommand | LoneCommand;
 
 type PositionalValues<P extends Positionals> = P extends readonly [`${string}...`]
   ? readonly [string, ...string[]]
@@ -68,20 +86,28 @@ type OptionValues<O extends Options> = {
       : string | undefined;
 };
 
-interface Definition<P extends Positionals, O extends Options> {
-  readonly name: string;
-  readonly summary: () => string;
+interface Definition<P extends Positionals, O extends Options> extends Declared {
   readonly positionals: P;
   readonly options: O;
-  run(
-    session: Session,
-    given: { readonly positionals: PositionalValues<P>; readonly options: OptionValues<O> },
-  ): Promise<Outcome>;
+}
+
+interface Given<P extends Positionals, O extends Options> {
+  readonly positionals: PositionalValues<P>;
+  readonly options: OptionValues<O>;
 }
 
 /** Declares a command; the parser guarantees that `run` is given what `positionals` and `options` declare. */
 export function defineCommand<const P extends Positionals, const O extends Options>(
-  definition: Definition<P, O>,
-): Command {
-  return definition as unknown as Command;
+  definition: Definition<P, O> & { run(session: Session, given: Given<P, O>): Promise<Outcome> },
+): TrailCommand {
+  return definition as unknown as TrailCommand;
+}
+
+/** The same for a command that opens no trail. */
+export function defineLoneCommand<const P extends Positionals, const O extends Options>(
+  definition: Definition<P, O> & {
+    runAlone(surroundings: Surroundings, given: Given<P, O>): Promise<Outcome>;
+  },
+): LoneCommand {
+  return definition as unknown as LoneCommand;
 }

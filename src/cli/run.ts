@@ -1,6 +1,8 @@
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { version } from '../../package.json';
 import { type ErrorCode, messageOf, systemCode, TrailError } from '../core/errors.ts';
+import type { Operation } from '../core/operation.ts';
 import type { Outcome } from './command.ts';
 import { commands } from './commands.ts';
 import { schemaVersion } from './documents.ts';
@@ -60,11 +62,18 @@ async function perform(
     }
     case 'version':
       return { json: { version }, text: `modeltrail ${version}` };
-    case 'run':
+    case 'run': {
+      const { command, given } = request;
+      if ('runAlone' in command) {
+        const operation: Operation = { signal: host.signal, report: (state) => progress.report(state) };
+        const start = path.resolve(host.directory, directory ?? '.');
+        return command.runAlone({ directory: start, environment: host.environment, operation }, given);
+      }
       return withSession(host, directory, progress, (session) => {
-        if (request.command.name !== 'status') warnOfProblems(session);
-        return request.command.run(session, request.given);
+        if (command.name !== 'status') warnOfProblems(session);
+        return command.run(session, given);
       });
+    }
   }
 }
 
