@@ -1,17 +1,16 @@
 import * as vscode from 'vscode';
-import { messageOf, TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
-import type { TrailInfo } from '../trail/api.ts';
 import type { CheckedVersions } from './checkedVersions.ts';
 import { coalesce } from './coalesce.ts';
 import { contextKeys } from './contextKeys.ts';
 import { itemOf } from './modelItems.ts';
-import { type FolderNode, idOf, type ModelNode, type MoreNode, type Node, parentOf } from './nodes.ts';
-import type { ModelRef, OpenTrail } from './openTrail.ts';
+import { summaryOf } from './modelsSummary.ts';
+import { ModelTree } from './modelTree.ts';
+import { idOf, type ModelNode, type MoreNode, type Node, parentOf } from './nodes.ts';
+import type { ModelRef } from './openTrail.ts';
 import type { Trails } from './roots.ts';
 import { modelTooltip, versionTooltip, workingTooltip } from './tooltips.ts';
 
-const pageSize = 100;
 /** How often a row is revealed, and how long its selection is waited for. */
 const revealAttempts = 3;
 const selectionMs = 1500;
@@ -20,12 +19,11 @@ const selectionMs = 1500;
 export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #trails: Trails;
   readonly #checked: CheckedVersions;
-  readonly #log: vscode.LogOutputChannel;
-  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #tree: ModelTree;
+  /** Without rows, all of them. */
+  readonly #changed = new vscode.EventEmitter<Node[] | undefined>();
   readonly #view: vscode.TreeView<Node>;
   readonly #subscriptions: vscode.Disposable;
-  /** How many versions of a model are shown, where that is more than a page. */
-  readonly #shown = new Map<string, number>();
   #generation = 0;
   #checking = false;
 
@@ -34,7 +32,7 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
   constructor(trails: Trails, checked: CheckedVersions, log: vscode.LogOutputChannel) {
     this.#trails = trails;
     this.#checked = checked;
-    this.#log = log;
+    this.#tree = new ModelTree(trails, checked, log);
     contextKeys.state.set('loading');
     this.#view = vscode.window.createTreeView('modeltrail.models', {
       treeDataProvider: this,
@@ -42,7 +40,7 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
       showCollapseAll: true,
       manageCheckboxStateManually: true,
     });
-    const refreshSoon = coalesce(() => this.#refresh(), 50, 500);
+    const refreshSoon = coalesce(() => void this.#refresh(), 50, 500);
     this.#subscriptions = vscode.Disposable.from(
       this.#view,
       this.#view.onDidChangeCheckboxState(({ items }) => this.#check(items)),
@@ -80,29 +78,27 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
-    switch (node?.kind) {
-      case undefined:
-        return this.#roots();
-      case 'folder':
-        return (await this.#models()).nodes.filter((child) => child.parent?.folder === node.folder);
-      case 'model':
-        return this.#versions(node);
-      default:
-        return [];
-    }
+    const generation = this.#generation;
+    const children = await this.#tree.children(node);
+    if (!node) await this.#describe((await this.#tree.models()).models, generation);
+    return [...children];
   }
 
   /** Shows and selects a model, or one of its versions. @throws TrailError `notFound` */
-  async reveal({ trail, path }: ModelRef, version?: ContentId): Promise<void> {
+  async reveal(ref: ModelRef, version?: ContentId): Promise<void> {
     // What is revealed among rows that are just replaced is not selected afterwards: then once more.
     for (let attempt = 1; attempt <= revealAttempts; attempt++) {
-      const { nodes } = await this.#models();
-      const model = nodes.find((node) => node.trail.root === trail.root && node.path === path);
-      if (!model) throw new TrailError('notFound', vscode.l10n.t('There is no model {0} here.', path));
-      const node = version === undefined ? model : await this.#find(model, version);
+      const model = await this.#tree.findModel(ref);
+      const node = version === undefined ? model : await this.#findVersion(model, version);
       await this.#view.reveal(node, { select: true, focus: true, expand: true });
       if (await this.#isSelected(idOf(node))) return;
     }
+  }
+
+  async #findVersion(model: ModelNode, version: ContentId): Promise<Node> {
+    const { node, isFurther } = await this.#tree.findVersion(model, version);
+    if (isFurther) this.#changed.fire([model]);
+    return node;
   }
 
   /** Whether a row is selected, which the editor tells a moment after it was revealed. */
@@ -120,94 +116,27 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
     });
   }
 
-  loadMore({ parent, shown }: MoreNode): void {
-    this.#shown.set(keyOf(parent), shown + pageSize);
-    this.#refresh();
+  loadMore(node: MoreNode): void {
+    this.#tree.showMore(node);
+    this.#changed.fire([node.parent]);
   }
 
-  #refresh(): void {
-    this.#generation++;
-    this.#changed.fire();
+  /** Has the editor ask for the rows that are not as it knows them. */
+  async #refresh(): Promise<void> {
+    const generation = ++this.#generation;
+    const { models, changed } = await this.#tree.changes();
+    if (changed === 'all') this.#changed.fire(undefined);
+    else if (changed.length > 0) this.#changed.fire([...changed]);
     // Nobody asks for rows that are not visible, but the badge is.
-    if (!this.#view.visible) void this.#roots();
+    await this.#describe(models, generation);
   }
 
-  async #roots(): Promise<Node[]> {
-    const generation = this.#generation;
-    const { nodes, failed } = await this.#models();
+  async #describe(models: readonly ModelNode[], generation: number): Promise<void> {
+    const { message, badge } = await summaryOf(this.#trails, models);
     // What came late must not describe what is shown by then.
-    if (generation === this.#generation) await this.#describe(nodes);
-    const folders = [...new Set(nodes.map((node) => node.parent))].filter((folder) => folder !== undefined);
-    return [...(folders.length > 0 ? folders : nodes), ...failed];
-  }
-
-  async #models(): Promise<{ nodes: ModelNode[]; failed: Node[] }> {
-    const failed: Node[] = [];
-    const nodes: ModelNode[] = [];
-    const folders = new Map<string, FolderNode>();
-    for (const trail of await this.#trails.open()) {
-      try {
-        for (const row of await trail.models()) nodes.push(modelNode(trail, row, folders));
-      } catch (error) {
-        this.#log.error(error instanceof Error ? error : String(error));
-        failed.push({ kind: 'failed', name: trail.root, message: messageOf(error) });
-      }
-    }
-    for (const { folder, message } of this.#trails.failed) {
-      failed.push({ kind: 'failed', name: folder.name, message });
-    }
-    return { nodes: nodes.sort(byFolderAndPath), failed };
-  }
-
-  async #versions(model: ModelNode): Promise<Node[]> {
-    const { trail, path, row } = model;
-    const shown = this.#shown.get(keyOf(model)) ?? pageSize;
-    // One more than shown, because the metrics of the last are compared with it.
-    const { total, versions } = await trail.api.versions(path, { offset: 0, limit: shown + 1 });
-    const { version: current } = row.working;
-    const nodes: Node[] = [
-      { kind: 'working', parent: model, version: versions.find((version) => version.id === current) },
-    ];
-    for (const [index, version] of versions.slice(0, shown).entries()) {
-      const checked = this.#checked.has({ root: trail.root, model: path, version: version.id });
-      nodes.push({ kind: 'version', parent: model, version, previous: versions[index + 1], checked });
-    }
-    if (total > shown) nodes.push({ kind: 'more', parent: model, shown, total });
-    return nodes;
-  }
-
-  async #find(model: ModelNode, id: ContentId): Promise<Node> {
-    const { versions } = await model.trail.api.versions(model.path, { offset: 0, limit: model.row.versions });
-    const index = versions.findIndex((version) => version.id === id);
-    const shown = this.#shown.get(keyOf(model)) ?? pageSize;
-    if (index >= shown) {
-      this.#shown.set(keyOf(model), Math.ceil((index + 1) / pageSize) * pageSize);
-      this.#refresh();
-    }
-    const children = await this.#versions(model);
-    const node = children.find((child) => child.kind === 'version' && child.version.id === id);
-    if (!node)
-      throw new TrailError('notFound', vscode.l10n.t('{0} has no such version any more.', model.path));
-    return node;
-  }
-
-  /** What the view says of all its rows together. */
-  async #describe(nodes: readonly ModelNode[]): Promise<void> {
-    const infos = await Promise.all(
-      this.#trails.opened.map((trail) => trail.api.info().catch(() => undefined)),
-    );
-    const git = (infos.find((info) => info?.git !== 'found') ?? infos[0])?.git;
-    if (git) contextKeys.git.set(git);
-    contextKeys.state.set(nodes.length > 0 ? 'ready' : 'empty');
-
-    const shallow = infos.some((info) => info?.shallow);
-    this.#view.message = nodes.length > 0 ? messageFor(git, shallow) : undefined;
-    const changed = nodes.filter(({ row }) => row.working.state === 'changed' && row.versions > 0).length;
-    const tooltip =
-      changed === 1
-        ? vscode.l10n.t('One model differs from every version')
-        : vscode.l10n.t('{0} models differ from every version', changed);
-    this.#view.badge = changed > 0 ? { value: changed, tooltip } : undefined;
+    if (generation !== this.#generation) return;
+    this.#view.message = message;
+    this.#view.badge = badge;
     this.#describeChecked();
   }
 
@@ -227,45 +156,11 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
       }),
     );
     this.#checking = false;
+    for (const [node] of items) if (node.kind === 'version') this.#tree.setBoxesListed(node.parent);
   }
 
   dispose(): void {
     this.#subscriptions.dispose();
     this.#changed.dispose();
-  }
-}
-
-function modelNode(trail: OpenTrail, row: ModelNode['row'], folders: Map<string, FolderNode>): ModelNode {
-  const uri = trail.uri(row.path);
-  const folder = vscode.workspace.getWorkspaceFolder(uri);
-  const shownPath = vscode.workspace.asRelativePath(uri, false).replaceAll('\\', '/');
-  const node = { kind: 'model', trail, path: row.path, row, shownPath } as const;
-  if (!folder || vscode.workspace.workspaceFolders?.length === 1) return node;
-  const key = folder.uri.toString();
-  let parent = folders.get(key);
-  if (!parent) folders.set(key, (parent = { kind: 'folder', folder }));
-  return { ...node, parent };
-}
-
-function byFolderAndPath(a: ModelNode, b: ModelNode): number {
-  const folders = (a.parent?.folder.index ?? 0) - (b.parent?.folder.index ?? 0);
-  return folders || (a.shownPath < b.shownPath ? -1 : 1);
-}
-
-function keyOf({ trail, path }: ModelRef): string {
-  return `${trail.root}|${path}`;
-}
-
-function messageFor(git: TrailInfo['git'] | undefined, shallow: boolean): string | undefined {
-  const { l10n } = vscode;
-  switch (git) {
-    case 'untrusted':
-      return l10n.t('Restricted Mode: versions in Git history do not show, and nothing can be changed.');
-    case 'missingProgram':
-      return l10n.t('Git was not found on this machine: only recorded versions show.');
-    case 'none':
-      return l10n.t('Not in a Git repository: only recorded versions show.');
-    default:
-      return shallow ? l10n.t('This clone is shallow: older versions are not here.') : undefined;
   }
 }

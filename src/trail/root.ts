@@ -58,12 +58,9 @@ export interface ContentsPlace {
 
 /** The folder of the contents: the one that is set, else where they were moved to, else the store's own. */
 export function contentsPlace(root: string, store: string, storePath: string | undefined): ContentsPlace {
-  const [moved, earlier] = readLocation(path.join(store, locationName));
-  if (!storePath) return moved === undefined ? { folder: store } : { folder: moved, earlier };
-  const folder = path.resolve(root, storePath);
-  // The setting follows a move.
-  if (folder === moved && earlier !== undefined) return { folder, earlier };
-  return folder === store ? { folder } : { folder, earlier: store };
+  const [moved = store, earlier] = readLocation(path.join(store, locationName));
+  const folder = storePath ? path.resolve(root, storePath) : moved;
+  return { folder, earlier: folder === moved ? earlier : moved };
 }
 
 /** Whether contents are being moved to a folder: some may be left where they were. */

@@ -15,6 +15,8 @@ export async function run(): Promise<void> {
   await import('./recording.test.ts');
   await import('./diff.test.ts');
   await import('./rollBack.test.ts');
+  await import('./refresh.test.ts');
+  await import('./space.test.ts');
   await import('./workspaces.test.ts');
 
   const failures: { title: string; message: string }[] = [];

@@ -103,8 +103,10 @@ export interface Answers {
   readonly inputs?: readonly (string | undefined)[];
   /** The button of modal questions and messages that has this title; without it they are dismissed. */
   readonly buttons?: readonly string[];
-  /** Labels of rows to choose, in order. */
-  readonly picks?: readonly string[];
+  /** Labels of rows to choose, in order: a list where several can be checked, and of those that are none as they are. */
+  readonly picks?: readonly (string | RegExp | readonly string[])[];
+  /** What is chosen in dialogs for folders. */
+  readonly folder?: vscode.Uri;
 }
 
 /** Everything that was said to the user. */
@@ -112,13 +114,15 @@ export interface Said {
   readonly modals: string[];
   readonly messages: string[];
   readonly errors: string[];
+  /** Rows of questions, with what they say. */
+  readonly rows: string[];
 }
 
 type Show = (message: string, ...rest: unknown[]) => Promise<unknown>;
 
 /** Runs something with the user's answers given beforehand, since nobody sits here; the questions are those of the extension. */
 export async function answering(answers: Answers, run: () => PromiseLike<unknown>): Promise<Said> {
-  const said: Said = { modals: [], messages: [], errors: [] };
+  const said: Said = { modals: [], messages: [], errors: [], rows: [] };
   const inputs = [...(answers.inputs ?? [])];
   const picks = [...(answers.picks ?? [])];
   const show =
@@ -134,7 +138,8 @@ export async function answering(answers: Answers, run: () => PromiseLike<unknown
     showWarningMessage: show(said.messages),
     showErrorMessage: show(said.errors),
     showInputBox: async () => inputs.shift(),
-    createQuickPick: () => fakePick(() => picks.shift()),
+    createQuickPick: () => fakePick(said.rows, () => picks.shift()),
+    showOpenDialog: async () => answers.folder && [answers.folder],
   };
   const before = Object.fromEntries(Object.keys(replaced).map((name) => [name, window[name]]));
   Object.assign(window, replaced);
@@ -152,25 +157,35 @@ function titleOf(button: unknown): string {
 }
 
 /** A QuickPick that chooses by label as soon as it has something to choose from. */
-function fakePick(next: () => string | undefined): unknown {
+function fakePick(said: string[], next: () => string | RegExp | readonly string[] | undefined): unknown {
   let accept = (): void => {};
   let hide = (): void => {};
+  let offered: readonly vscode.QuickPickItem[] = [];
+  const answer = (): void => {
+    const wanted = next();
+    const isWanted = ({ label }: vscode.QuickPickItem): boolean =>
+      typeof wanted === 'string' ? label === wanted : wanted instanceof RegExp && wanted.test(label);
+    const chosen = Array.isArray(wanted)
+      ? offered.filter(({ label }) => wanted.includes(label))
+      : offered.filter(isWanted);
+    if (wanted === undefined || (chosen.length === 0 && !Array.isArray(wanted))) return hide();
+    pick.selectedItems = chosen.length > 0 ? chosen : pick.selectedItems;
+    accept();
+  };
   const pick = {
+    canSelectMany: false,
     selectedItems: [] as vscode.QuickPickItem[],
     onDidAccept: (listener: () => void) => void (accept = listener),
     onDidHide: (listener: () => void) => void (hide = listener),
-    show: () => {},
+    onDidTriggerItemButton: () => {},
+    show: () => pick.canSelectMany && answer(),
     hide: () => hide(),
     dispose: () => {},
     set items(items: vscode.QuickPickItem[]) {
-      const label = next();
-      const chosen = items.find((item) => item.label === label);
-      if (!chosen) {
-        hide();
-        return;
-      }
-      pick.selectedItems = [chosen];
-      accept();
+      offered = items;
+      for (const { label, description, detail } of items)
+        said.push([label, description, detail].filter(Boolean).join(' | '));
+      if (!pick.canSelectMany) answer();
     },
   };
   return pick;

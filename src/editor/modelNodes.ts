@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import { messageOf } from '../core/errors.ts';
+import { type FolderNode, idOf, type ModelNode, type Node } from './nodes.ts';
+import type { OpenTrail } from './openTrail.ts';
+import type { Trails } from './roots.ts';
+
+export interface Models {
+  readonly models: readonly ModelNode[];
+  readonly failed: readonly Node[];
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/**
+ * The rows of models. Each is the same object as long as there is the model, with what is known of it now, since the editor knows rows
+ * by their object.
+ */
+export class ModelNodes {
+  readonly #trails: Trails;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #folders = new Map<string, FolderNode>();
+  #nodes = new Map<string, Mutable<ModelNode>>();
+
+  constructor(trails: Trails, log: vscode.LogOutputChannel) {
+    this.#trails = trails;
+    this.#log = log;
+  }
+
+  /** All models; a trail that cannot be read is one of those that failed. */
+  async load(): Promise<Models> {
+    const failed: Node[] = [];
+    const models: ModelNode[] = [];
+    const nodes = new Map<string, Mutable<ModelNode>>();
+    for (const trail of await this.#trails.open()) {
+      try {
+        for (const row of await trail.models()) {
+          const node = this.#modelNode(trail, row);
+          nodes.set(idOf(node), node);
+          models.push(node);
+        }
+      } catch (error) {
+        this.#log.error(error instanceof Error ? error : String(error));
+        failed.push({ kind: 'failed', name: trail.root, message: messageOf(error) });
+      }
+    }
+    for (const { folder, message } of this.#trails.failed) {
+      failed.push({ kind: 'failed', name: folder.name, message });
+    }
+    this.#nodes = nodes;
+    return { models: models.sort(byFolderAndPath), failed };
+  }
+
+  #modelNode(trail: OpenTrail, row: ModelNode['row']): Mutable<ModelNode> {
+    const uri = trail.uri(row.path);
+    const shownPath = vscode.workspace.asRelativePath(uri, false).replaceAll('\\', '/');
+    const fresh: ModelNode = {
+      kind: 'model',
+      trail,
+      path: row.path,
+      row,
+      shownPath,
+      parent: this.#folder(uri),
+    };
+    const known = this.#nodes.get(idOf(fresh));
+    return known ? Object.assign(known, fresh) : fresh;
+  }
+
+  /** Undefined when there is only one folder, which then is not shown. */
+  #folder(uri: vscode.Uri): FolderNode | undefined {
+    const folder = vscode.workspace.getWorkspaceFolder(uri);
+    if (!folder || vscode.workspace.workspaceFolders?.length === 1) return undefined;
+    const key = folder.uri.toString();
+    const known = this.#folders.get(key);
+    if (known?.folder === folder) return known;
+    const node: FolderNode = { kind: 'folder', folder };
+    this.#folders.set(key, node);
+    return node;
+  }
+}
+
+function byFolderAndPath(a: ModelNode, b: ModelNode): number {
+  const folders = (a.parent?.folder.index ?? 0) - (b.parent?.folder.index ?? 0);
+  return folders || (a.shownPath < b.shownPath ? -1 : 1);
+}

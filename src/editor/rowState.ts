@@ -1,0 +1,38 @@
+import type { ModelNode, Node } from './nodes.ts';
+import { idOf } from './nodes.ts';
+import { relativeTime } from './text.ts';
+
+// Everything that a row shows or hands to a command, as text: rows that are made anew under the pointer lose what is going on with them,
+// so that only those are whose text has changed.
+
+/** Of the rows at the top, without what each of them says. */
+export function rootState(models: readonly ModelNode[], failed: readonly Node[]): string {
+  return JSON.stringify([
+    models.map((node) => [idOf(node), node.parent && idOf(node.parent)]),
+    failed.map((node) => (node.kind === 'failed' ? [node.name, node.message] : idOf(node))),
+  ]);
+}
+
+export function modelState({ row, shownPath }: ModelNode): string {
+  return JSON.stringify([row, shownPath]);
+}
+
+/** Of the rows below a model, without their boxes: those the user changes, and they show it by themselves. */
+export function childrenState(nodes: readonly Node[]): string {
+  return JSON.stringify(
+    nodes.map((node) => {
+      switch (node.kind) {
+        case 'working': {
+          const { working } = node.parent.row;
+          return [working, node.version, relativeTime(working.time ?? '')];
+        }
+        case 'version':
+          return [node.version, node.previous?.metrics, relativeTime(node.version.time)];
+        case 'more':
+          return [node.shown, node.total];
+        default:
+          return idOf(node);
+      }
+    }),
+  );
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { rm, writeFile } from 'node:fs/promises';
+import type * as vscode from 'vscode';
+import type { Node } from '../../src/editor/nodes.ts';
+import { tinySafetensors } from '../harness/testRepository.ts';
+import { extension, fileUri, model, modelRow, rows, run, until, versionRow } from './support.ts';
+
+describe('What the models view makes anew', () => {
+  const second = fileUri('models', 'second.safetensors').fsPath;
+  /** Rows that the editor was told to ask for; `all` for the whole tree. */
+  const asked: (string | 'all')[] = [];
+  let listener: vscode.Disposable;
+
+  before(async () => {
+    await writeFile(second, tinySafetensors([1]));
+    await until(() => modelRow('second.safetensors'), 'the second model');
+    for (const row of await rows()) await rows(row.node);
+    const { models } = await extension();
+    listener = models.onDidChangeTreeData((nodes: readonly Node[] | undefined) => {
+      asked.push(...(nodes?.map((node) => (node.kind === 'model' ? node.path : node.kind)) ?? ['all']));
+    });
+  });
+  beforeEach(() => asked.splice(0));
+  after(async () => {
+    listener.dispose();
+    await rm(second);
+    await until(async () => (await rows()).length === 1, 'one model again');
+  });
+
+  it('is the model that changed, and no other row', async () => {
+    await run('editNote', { model, version: 'v1' });
+    const { trail } = (await modelRow()).node;
+    const version = (await versionRow('v1')).node.version.id;
+    await trail.api.note({ model, version }, 'Only this row');
+    await until(async () => (await versionRow('v1')).node.version.note === 'Only this row', 'the note');
+    await until(async () => asked.length > 0, 'rows are asked for');
+    assert.deepEqual([...new Set(asked)], [model]);
+  });
+
+  it('is nothing when nothing has changed', async () => {
+    await run('refresh');
+    await run('refresh');
+    assert.deepEqual(asked, []);
+  });
+
+  it('keeps the row of a model the same while what it says changes', async () => {
+    const before = (await modelRow('second.safetensors')).node;
+    await writeFile(second, tinySafetensors([1, 2]));
+    await until(async () => asked.includes('models/second.safetensors'), 'the second model is asked for');
+    const after = (await modelRow('second.safetensors')).node;
+    assert.equal(after, before);
+    assert.equal(after.row.working.size, tinySafetensors([1, 2]).length);
+  });
+});
