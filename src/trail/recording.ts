@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
-import type { ContentId, ModelPath, Provenance } from '../core/facts.ts';
+import type { ContentId, Metrics, ModelPath, Params, Provenance } from '../core/facts.ts';
+import type { VersionFacts } from '../core/fold.ts';
 import type { Operation } from '../core/operation.ts';
 import { reserveNumber } from '../journal/numbers.ts';
 import { type MetricsBeside, readMetricsBeside } from '../metrics/beside.ts';
@@ -24,24 +25,31 @@ export async function record(
   const kept = await keep(context, model, operation);
   const { id, size } = kept;
   const before = context.catalogue.factsOf(model);
-  const known = before?.versions.get(id)?.recorded;
+  const version = before?.versions.get(id);
+  const known = version?.recorded;
   const wasPutBack = before?.head === id && before.headWasPutBack === true;
   const beside = await metricsOf(file, wasPutBack);
-  const number =
-    known?.number ?? (await reserveNumber(context.storeFolder, model, id, (before?.lastNumber ?? 0) + 1));
-  await append(context, {
-    kind: 'recorded',
-    by: context.author,
-    model,
-    version: id,
-    size,
-    files: kept.files?.length,
-    number,
+  const said = {
     message: request.message,
     metrics: { ...beside?.metrics, ...request.metrics },
     params: { ...beside?.params, ...request.params },
-    provenance: await provenance(context, id, before?.head),
-  });
+  };
+  if (!known || before?.head !== id || saysMore(version, said)) {
+    const number =
+      known?.number ?? (await reserveNumber(context.storeFolder, model, id, (before?.lastNumber ?? 0) + 1));
+    await append(context, {
+      kind: 'recorded',
+      by: context.author,
+      model,
+      version: id,
+      size,
+      files: kept.files?.length,
+      number,
+      ...said,
+      // Its origin is what it was the first time.
+      provenance: known ? undefined : await provenance(context, id, before?.head),
+    });
+  }
   await keepAgain(context, model, kept, operation);
   return {
     version: context.catalogue.version({ model, version: id }),
@@ -49,6 +57,18 @@ export async function record(
     metricsFile: beside?.file && path.relative(context.root, beside.file).replaceAll(path.sep, '/'),
     metricsProblem: beside?.problem,
   };
+}
+
+type Said = Pick<VersionFacts, 'message' | 'metrics' | 'params'>;
+
+/** Whether recording a version again would add to what is known of it. */
+function saysMore(version: VersionFacts, { message, metrics, params }: Said): boolean {
+  if (version.forgotten || (message && message !== version.message)) return true;
+  const isNews = (known: Metrics | Params, said: Metrics | Params): boolean =>
+    Object.entries(said).some(
+      ([name, value]) => !Object.hasOwn(known, name) || !Object.is(known[name], value),
+    );
+  return isNews(version.metrics, metrics) || isNews(version.params, params);
 }
 
 /** Somebody may have given up the same bytes before the fact was there to be seen. */

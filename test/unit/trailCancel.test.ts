@@ -120,7 +120,7 @@ describe('cancelling', () => {
 
   it('freeing space', async () => {
     const shared = randomBytes(size);
-    const first = await record(Buffer.concat([randomBytes(size), shared]));
+    const first = await record(Buffer.concat([randomBytes(3 * size), shared]));
     await record(Buffer.concat([shared, randomBytes(100)]));
     await trail.forget([{ model, version: first }], unattended);
     const then = new Date(Date.now() - 7_200_000);
