@@ -6,7 +6,7 @@ import type { StoragePlace } from '../formats/tensorStorage.ts';
 import type { ElementType } from './elementType.ts';
 import { elementType } from './elementTypes.ts';
 import { int8, uint8 } from './plainTypes.ts';
-import { partLevel, type Strided } from './strided.ts';
+import { extentOf, partLevel, type Strided } from './strided.ts';
 
 /** All that it takes to read the elements of a tensor. */
 export interface Elements {
@@ -77,12 +77,19 @@ export function elementsOf(
     if (!isReadable || partLevel(strided) === undefined) {
       return { obstacle: l10n.t('The elements lie in an order in which they cannot be read at ease.') };
     }
+    if (length !== undefined && count > 0 && extentOf(strided, 0) * type.bytes > length) {
+      return { obstacle: notAllThere() };
+    }
   } else if (length !== undefined && length !== byteLength) {
     return {
       obstacle: l10n.t('The tensor has {0} bytes, but its shape and type need {1}.', length, byteLength),
     };
   }
   return { place, count, byteLength, type, strided, bigEndian };
+}
+
+function notAllThere(): string {
+  return l10n.t('Where the elements are in the file is not known, or they are not all there.');
 }
 
 function placeOf({ storage, byteOffset, byteLength }: TensorInfo): StoragePlace | undefined {

@@ -15,10 +15,12 @@ const maxWhole = 128 * 2 ** 20;
 /** Where they lie in parts. */
 const maxPart = 4 * 2 ** 20;
 /** So much more than the elements may be read to get at them. */
-const maxWaste = 4;
+const maxWaste = 16;
+/** What a disk reads at least. */
+const leastRead = 4096;
 
 /** From the first element of the dimensions from `level` on to after their last, in elements. */
-function extentOf({ shape, strides }: Strided, level: number): number {
+export function extentOf({ shape, strides }: Strided, level: number): number {
   let extent = 1;
   for (let at = level; at < shape.length; at++) extent += (shape[at]! - 1) * strides[at]!;
   return extent;
@@ -27,17 +29,33 @@ function extentOf({ shape, strides }: Strided, level: number): number {
 /** How many of the first dimensions are gone through one by one, so that the rest can be read at once; undefined where that is too much. */
 export function partLevel(layout: Strided): number | undefined {
   const { shape, width } = layout;
-  let parts = 1;
-  let elements = 1;
-  for (const length of shape) elements *= length;
+  const elements = shape.reduce((product, length) => product * length, 1);
   for (let level = 0; level <= shape.length; level++) {
-    const bytes = extentOf(layout, level) * width;
-    if (bytes <= (level === 0 ? maxWhole : maxPart)) {
-      return parts * bytes <= maxWaste * elements * width + maxWhole ? level : undefined;
-    }
-    parts *= shape[level] ?? 1;
+    if (extentOf(layout, level) * width > (level === 0 ? maxWhole : maxPart)) continue;
+    return bytesRead(layout, level) <= maxWaste * elements * width + maxWhole ? level : undefined;
   }
   return undefined;
+}
+
+/** What it takes to read all parts. */
+function bytesRead(layout: Strided, level: number): number {
+  const { shape, strides, width } = layout;
+  const inner = extentOf(layout, level);
+  if (level === 0) return inner * width;
+  const [length, stride] = [shape[level - 1]!, strides[level - 1]!];
+  let runs = 1;
+  for (let at = 0; at < level - 1; at++) runs *= shape[at]!;
+  return partsTogether(layout, level) > 1
+    ? runs * ((length - 1) * stride + inner) * width
+    : runs * length * Math.max(leastRead, inner * width);
+}
+
+/** Parts that lie close to each other are read at once. */
+function partsTogether(layout: Strided, level: number): number {
+  const { shape, strides, width } = layout;
+  const [length, stride] = [shape[level - 1]!, strides[level - 1]!];
+  if (stride === 0) return length;
+  return 1 + Math.max(0, Math.floor((maxPart / width - extentOf(layout, level)) / stride));
 }
 
 /**
@@ -58,7 +76,7 @@ export async function* gathered(
     return;
   }
   const [length, stride] = [shape[level - 1]!, strides[level - 1]!];
-  const together = stride === 0 ? length : 1 + Math.max(0, Math.floor((maxPart / width - inner) / stride));
+  const together = partsTogether(layout, level);
   for (const offset of offsets(shape.slice(0, level - 1), strides)) {
     for (let from = 0; from < length; from += together) {
       const count = Math.min(together, length - from);
