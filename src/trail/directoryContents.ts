@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
-import type { ContentId } from '../core/facts.ts';
 import type { ListedFile } from '../core/listing.ts';
 import type { CommitSighting, Version } from '../core/versions.ts';
 import { type TreeFile, treeFiles } from '../history/trees.ts';
@@ -13,7 +12,11 @@ import { readListing } from './listings.ts';
  */
 export async function filesOf(context: TrailContext, version: Version): Promise<readonly Version[]> {
   const inTree = await treeOf(context, version);
-  const listed = (await listedFiles(context, version)) ?? inTree?.map((file) => file.listed);
+  const fromTree = inTree?.map((file) => file.listed);
+  const listed =
+    (await listedFiles(context, version).catch((error: unknown) => {
+      if (!fromTree || !TrailError.is(error, 'damaged')) throw error;
+    })) ?? fromTree;
   if (!listed) {
     throw new TrailError(
       'missingBytes',
@@ -28,15 +31,6 @@ export async function filesOf(context: TrailContext, version: Version): Promise<
     files.push({ ...version, model, id, size, files: undefined, sightings: sighting ? [sighting] : [] });
   }
   return files;
-}
-
-/** The contents that a version is made of: itself, and of a directory its files as far as they are known here. */
-export async function contentsOf(
-  context: TrailContext,
-  version: Pick<Version, 'id' | 'files'>,
-): Promise<readonly ContentId[]> {
-  const files = version.files === undefined ? undefined : await listedFiles(context, version);
-  return [version.id, ...(files?.map(({ id }) => id) ?? [])];
 }
 
 async function listedFiles(

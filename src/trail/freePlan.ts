@@ -1,8 +1,9 @@
 import type { ContentId, ModelPath, RolledBackFact } from '../core/facts.ts';
 import { applyKeepRules, type KeepDecision, type KeepRules } from '../core/keepRules.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
-import type { FreePlan } from './api.ts';
+import type { FreeableVersion, FreePlan } from './api.ts';
 import type { TrailContext } from './context.ts';
+import { bytesOf, contentsIn } from './listings.ts';
 import { check, lookAt } from './workingCopies.ts';
 
 /** Which versions would go by some rules, and why the others stay. */
@@ -34,11 +35,23 @@ export async function planFree(
       going.flatMap(({ version }) => (staying.has(version.id) ? [version.id] : [])),
     );
   });
-  const going = decisions.filter(({ reasons }) => reasons.length === 0).map(({ version }) => version);
+  const kept = new Set<ContentId>();
+  for (const { version, reasons } of decisions) {
+    if (reasons.length > 0) for (const id of await contentsIn(store, version)) kept.add(id);
+  }
+  const free: FreeableVersion[] = [];
+  const gone: ContentId[] = [];
+  for (const { version, reasons } of decisions) {
+    if (reasons.length > 0) continue;
+    // A file that another directory has too stays with that one.
+    const contents = (await bytesOf(store, version)).filter((id) => !kept.has(id));
+    free.push({ version, bytes: shares.own(contents) });
+    gone.push(...contents);
+  }
   return {
     keep: decisions.filter(({ reasons }) => reasons.length > 0),
-    free: going.map((version) => ({ version, bytes: shares.own([version.id]) })),
-    bytes: shares.own(going.map(({ id }) => id)),
+    free,
+    bytes: shares.own(gone),
     stored: shares.total,
   };
 }

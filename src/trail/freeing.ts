@@ -6,6 +6,7 @@ import { type Version, versionName } from '../core/versions.ts';
 import type { ForgetResult, GarbageReport, VersionTarget } from './api.ts';
 import type { TrailContext } from './context.ts';
 import { append } from './journaling.ts';
+import { bytesOf, contentsIn, filesOfUnknown } from './listings.ts';
 import { finishMove } from './moving.ts';
 import { othersWant } from './storeUsers.ts';
 
@@ -30,7 +31,11 @@ export async function forget(
     await append(context, { kind: 'forgotten', by: context.author, model, version: id });
   }
   const gone: ContentId[] = [];
-  for (const { id } of versions) if (await giveUp(context, id, readJournal)) gone.push(id);
+  const claims = await claimsOf(context, readJournal);
+  for (const version of versions) {
+    for (const id of await bytesOf(context.store, version))
+      if (await giveUp(context, id, claims)) gone.push(id);
+  }
   const forgotten = targets.map((target) => context.catalogue.version(target));
   return { forgotten, bytes: shares.own(gone) };
 }
@@ -44,13 +49,16 @@ export async function planForget(
   const versions = targets.map((target) => context.catalogue.version(target));
   for (const version of versions) requireForgettable(version);
   const others = await othersWant(context);
-  const staying = new Set(
-    recordedVersions(context)
-      .filter((version) => !version.forgotten && !isAmong(targets, version))
-      .map(({ id }) => id),
-  );
-  const shares = await context.store.shares(operation);
-  return shares.own(versions.map(({ id }) => id).filter((id) => !staying.has(id) && !others(id)));
+  const { store } = context;
+  const staying = new Set<ContentId>();
+  for (const version of recordedVersions(context)) {
+    if (version.forgotten || isAmong(targets, version)) continue;
+    for (const id of await contentsIn(store, version)) staying.add(id);
+  }
+  const going: ContentId[] = [];
+  for (const version of versions) going.push(...(await bytesOf(store, version)));
+  const shares = await store.shares(operation);
+  return shares.own(going.filter((id) => !staying.has(id) && !others(id)));
 }
 
 /** Removes what nobody needs, after finishing what was forgotten halfway. */
@@ -61,37 +69,54 @@ export async function collectGarbage(
 ): Promise<GarbageReport> {
   await finishMove(context, operation);
   const { catalogue, store } = context;
-  const isWanted = async (id: ContentId): Promise<boolean> => (await wanted(context, readJournal))(id);
-  await store.finishForgetting(isWanted);
+  const claims = await claimsOf(context, readJournal);
+  await store.finishForgetting(async (id) => (await claims())(id));
   const forgotten = catalogue
     .models()
-    .flatMap((model) =>
-      catalogue.versionsOf(model).flatMap((version) => (version.forgotten ? [version.id] : [])),
-    );
-  for (const id of forgotten) {
-    throwIfCancelled(operation);
-    if (await store.has(id)) await giveUp(context, id, readJournal);
+    .flatMap((model) => catalogue.versionsOf(model).filter((version) => version.forgotten));
+  for (const version of forgotten) {
+    for (const id of await bytesOf(store, version)) {
+      throwIfCancelled(operation);
+      if (await store.has(id)) await giveUp(context, id, claims);
+    }
   }
   return store.collectGarbage(operation);
 }
 
-async function giveUp(context: TrailContext, id: ContentId, readJournal: ReadJournal): Promise<boolean> {
-  if ((await wanted(context, readJournal))(id)) return false;
-  return context.store.forget(id, async () => (await wanted(context, readJournal))(id));
+/** Says, as of the moment when it is called, whether a version of any model that uses the store claims a content. */
+type Claims = () => Promise<(id: ContentId) => boolean>;
+
+async function giveUp(context: TrailContext, id: ContentId, claims: Claims): Promise<boolean> {
+  if ((await claims())(id)) return false;
+  return context.store.forget(id, async () => (await claims())(id));
 }
 
-/** Says whether a version of any model that uses the store, known here or elsewhere, claims a content. */
-async function wanted(context: TrailContext, readJournal: ReadJournal): Promise<(id: ContentId) => boolean> {
+async function claimsOf(context: TrailContext, readJournal: ReadJournal): Promise<Claims> {
   await readJournal();
-  const others = await othersWant(context);
+  const first = await knownContents(context);
+  const unknown = await filesOfUnknown(context.store, (id) => first.known.has(id));
+  return async () => {
+    await readJournal();
+    const others = await othersWant(context);
+    const { claimed, known } = await knownContents(context);
+    // What nothing is known of may belong to another branch.
+    return (id) => claimed.has(id) || !known.has(id) || unknown.has(id) || others(id);
+  };
+}
+
+/** A list of a directory's files that cannot be read is an error: nobody knows what it claims. */
+async function knownContents(
+  context: TrailContext,
+): Promise<{ claimed: ReadonlySet<ContentId>; known: ReadonlySet<ContentId> }> {
   const claimed = new Set<ContentId>();
   const known = new Set<ContentId>();
   for (const version of recordedVersions(context)) {
-    known.add(version.id);
-    if (!version.forgotten) claimed.add(version.id);
+    for (const id of await contentsIn(context.store, version)) {
+      known.add(id);
+      if (!version.forgotten) claimed.add(id);
+    }
   }
-  // What nothing is known of may belong to another branch.
-  return (id) => claimed.has(id) || !known.has(id) || others(id);
+  return { claimed, known };
 }
 
 function recordedVersions({ catalogue }: TrailContext): readonly Version[] {

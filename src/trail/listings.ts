@@ -12,9 +12,9 @@ import type { ContentStore } from '../store/store.ts';
 
 // The listing of a directory is kept as a content of its own.
 
-/** Read before; a listing never changes. */
+/** Read before, the last used at the end; a listing never changes. */
 const known = new Map<ContentId, readonly ListedFile[]>();
-const mostKnown = 64;
+const mostKnown = 500;
 
 /**
  * The files of a directory by its identity; undefined when its listing is not in the store.
@@ -26,7 +26,7 @@ export async function readListing(
 ): Promise<readonly ListedFile[] | undefined> {
   if (!(await store.has(id))) return undefined;
   const before = known.get(id);
-  if (before) return before;
+  if (before) return remember(id, before);
   const files =
     (await store.sizeOf(id)) <= mostListingBytes ? parseListing(await textOf(store, id)) : undefined;
   if (!files) {
@@ -35,10 +35,81 @@ export async function readListing(
       l10n.t('The content {0} is not the list of files that it should be.', id.slice(0, 12)),
     );
   }
-  const [oldest] = known.keys();
-  if (oldest !== undefined && known.size >= mostKnown) known.delete(oldest);
+  return remember(id, files);
+}
+
+function remember(id: ContentId, files: readonly ListedFile[]): readonly ListedFile[] {
+  known.delete(id);
+  // Long lists make room for fewer.
+  const most = Math.ceil((mostKnown * 100) / Math.max(files.length, 100));
+  for (const oldest of known.keys()) {
+    if (known.size < most) break;
+    known.delete(oldest);
+  }
   known.set(id, files);
   return files;
+}
+
+/**
+ * The contents that a version is made of: itself, and of a directory its files as far as the store knows them.
+ * @throws TrailError `damaged`
+ */
+export async function contentsIn(
+  store: ContentStore,
+  { id, files }: { readonly id: ContentId; readonly files?: number },
+): Promise<readonly ContentId[]> {
+  if (files === undefined) return [id];
+  const listed = known.get(id) ?? (await readListing(store, id));
+  return [id, ...(listed?.map((file) => file.id) ?? [])];
+}
+
+/** What is given up with a version. The list of a directory's files stays: it is what is known of it. */
+export async function bytesOf(
+  store: ContentStore,
+  version: { readonly id: ContentId; readonly files?: number },
+): Promise<readonly ContentId[]> {
+  const contents = await contentsIn(store, version);
+  return version.files === undefined ? contents : contents.slice(1);
+}
+
+const noListings = new Set<ContentId>();
+const headBytes = 4096;
+
+/**
+ * The files of directories that are in the store and nothing is known of, by the look of their content: another branch may have
+ * recorded them.
+ */
+export async function filesOfUnknown(
+  store: ContentStore,
+  isKnown: (id: ContentId) => boolean,
+): Promise<ReadonlySet<ContentId>> {
+  const claimed = new Set<ContentId>();
+  for await (const id of store.list()) {
+    if (isKnown(id) || noListings.has(id)) continue;
+    const files = (await looksLikeListing(store, id))
+      ? await readListing(store, id).catch(() => undefined)
+      : undefined;
+    if (!files) noListings.add(id);
+    for (const file of files ?? []) claimed.add(file.id);
+  }
+  return claimed;
+}
+
+async function looksLikeListing(store: ContentStore, id: ContentId): Promise<boolean> {
+  try {
+    const access = await store.access(id);
+    try {
+      const head = await access.read(0, Math.min(access.size, headBytes));
+      const [line = ''] = Buffer.from(head).toString('utf8').split('\n');
+      return parseListing(`${line}\n`) !== undefined || (line.length > 1000 && access.size > headBytes);
+    } finally {
+      await access.close();
+    }
+  } catch (error) {
+    // What is damaged may be one: it claims nothing that anybody could find.
+    if (TrailError.is(error, 'damaged') || TrailError.is(error, 'missingBytes')) return false;
+    throw error;
+  }
 }
 
 async function textOf(store: ContentStore, id: ContentId): Promise<string> {

@@ -15,6 +15,7 @@ import { parseMetrics } from '../metrics/metricsFile.ts';
 import type { Problem, TrailChange } from './api.ts';
 import type { FoundFile } from './catalogue.ts';
 import type { TrailContext } from './context.ts';
+import { recoverInterrupted } from './interrupted.ts';
 import { trailFolder } from './root.ts';
 import { check, lookAt } from './workingCopies.ts';
 
@@ -151,7 +152,15 @@ export class Refresher {
     const problems: Problem[] = [];
     const files = new Map<ModelPath, FoundFile>();
     const report = (at: string, message: string): void => void problems.push({ path: at, message });
-    const options = { include: settings.include, exclude: settings.exclude, looksLikeModel, report };
+    const swaps: string[] = [];
+    const foundSwap = (at: string): void => void swaps.push(at);
+    const options = {
+      include: settings.include,
+      exclude: settings.exclude,
+      looksLikeModel,
+      report,
+      foundSwap,
+    };
     for await (const { path: model, size, mtimeMs, files: inner } of walkModels(
       root,
       options,
@@ -159,6 +168,8 @@ export class Refresher {
     )) {
       files.set(model, { size, mtimeMs, files: inner });
     }
+    // What a rollback left that was killed: then the folder is looked at again.
+    if (await recoverInterrupted(this.#context, swaps, report, operation)) return this.#readFolder(operation);
     const problemsBefore = this.#folderProblems;
     this.#folderProblems = problems;
     return catalogue.setFiles(files) || !isDeepStrictEqual(problemsBefore, problems);

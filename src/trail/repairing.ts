@@ -1,14 +1,19 @@
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { TrailError } from '../core/errors.ts';
+import type { ListedFile } from '../core/listing.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Version } from '../core/versions.ts';
 import { temporaryBeside } from '../files/durable.ts';
+import { listingId } from '../files/directory.ts';
 import { hashFile } from '../files/hash.ts';
 import { replaceWithContent } from '../files/safeWrite.ts';
 import { locateElsewhere } from './contents.ts';
 import type { TrailContext } from './context.ts';
+import { filesOf } from './directoryContents.ts';
+import { hashDirectory } from './directoryCopies.ts';
 import { startsInFile } from './layouts.ts';
+import { keepListing } from './listings.ts';
 import { absolutePath } from './paths.ts';
 
 /**
@@ -21,6 +26,7 @@ export async function repair(
   version: Version,
   operation: Operation,
 ): Promise<boolean> {
+  if (version.files !== undefined) return repairListing(context, version, operation);
   const { store } = context;
   // Reading is what tells the store which of its blocks to do without.
   for (const attempt of [fromWorkingCopy, fromElsewhere]) {
@@ -35,6 +41,38 @@ export async function repair(
     if ((await store.check(version.id, operation)) === 'ok') return true;
   }
   return false;
+}
+
+/** The list of the files of a directory; they are repaired one by one. */
+async function repairListing(
+  context: TrailContext,
+  version: Version,
+  operation: Operation,
+): Promise<boolean> {
+  const { store } = context;
+  for (const attempt of [listedInGit, listedInWorkingCopy]) {
+    const files = await attempt(context, version, operation).catch((error: unknown) => {
+      if (!TrailError.is(error) || error.code === 'cancelled') throw error;
+    });
+    if (files && listingId(files) === version.id) {
+      await keepListing(store, files, operation);
+      return (await store.check(version.id, operation)) === 'ok';
+    }
+  }
+  return false;
+}
+
+async function listedInGit(context: TrailContext, version: Version): Promise<ListedFile[]> {
+  const files = await filesOf(context, version);
+  return files.map(({ model, size, id }) => ({ path: model.slice(version.model.length + 1), size, id }));
+}
+
+async function listedInWorkingCopy(
+  context: TrailContext,
+  { model }: Version,
+  operation: Operation,
+): Promise<readonly ListedFile[]> {
+  return (await hashDirectory(context, model, operation)).files;
 }
 
 async function fromWorkingCopy(

@@ -5,17 +5,15 @@ import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
-import { directoryFiles, directoryStamp, listingId } from '../files/directory.ts';
+import { directoryFiles, directoryStamp } from '../files/directory.ts';
 import { makeDirectory, syncDirectory, tryLink } from '../files/durable.ts';
 import { requireSpace } from '../files/freeSpace.ts';
-import { hashFile } from '../files/hash.ts';
 import { replaceWithContent } from '../files/safeWrite.ts';
-import { recoverSwap, swap, type WantedSwap } from '../files/swap.ts';
+import { swap, type WantedSwap } from '../files/swap.ts';
 import { withContent } from './contents.ts';
 import type { TrailContext } from './context.ts';
 import { filesOf } from './directoryContents.ts';
 import type { KeptCopy } from './keeping.ts';
-import { isKept } from './listings.ts';
 import { absolutePath } from './paths.ts';
 
 /** Puts a version of a directory in place, whatever is there now; files that are the same already are not written again. */
@@ -120,24 +118,4 @@ function foldersOf(files: Iterable<string>): string[] {
       folders.add(folder);
   }
   return [...folders].sort((a, b) => b.length - a.length);
-}
-
-/** Finishes or takes back what a process left that died while it replaced a directory. @returns whether anything changed */
-export async function recoverLeft(
-  context: TrailContext,
-  work: string,
-  operation: Operation,
-): Promise<'recovered' | 'busy' | 'left'> {
-  const { root, store } = context;
-  return recoverSwap(path.join(root, work), async (old) => {
-    if (!(await lstat(old)).isDirectory())
-      return isKept(store, { id: (await hashFile(old, operation, work)).id });
-    const files = await directoryFiles(old);
-    const listed = [];
-    for (const { path: inner } of files) {
-      const { id, size } = await hashFile(path.join(old, inner), operation, work);
-      listed.push({ path: inner, size, id });
-    }
-    return files.length === 0 || isKept(store, { id: listingId(listed), files: files.length });
-  });
 }

@@ -11,6 +11,7 @@ import { createDurably, writeDurably } from '../files/safeWrite.ts';
 import { Journal } from '../journal/journal.ts';
 import type { BlockStore } from '../store/blockStore.ts';
 import type { TrailContext } from './context.ts';
+import { contentsIn } from './listings.ts';
 import { trailFolder } from './root.ts';
 
 // A store can be used by several trails: worktrees, or workspaces that are set to share it. Each leaves its name in `users/`, so that
@@ -95,9 +96,13 @@ async function recordedBy(
   if (fresh.problems.length > 0) return undefined;
   for (const { name, fact } of fresh.facts) facts.set(name, fact);
   const { models } = fold(names.flatMap((name) => facts.get(name) ?? []));
-  return [...models.values()].flatMap(({ versions }) =>
-    [...versions.values()].filter(({ recorded, forgotten }) => recorded && !forgotten).map(({ id }) => id),
-  );
+  const claimed: ContentId[] = [];
+  const versions = [...models.values()].flatMap((model) => [...model.versions.values()]);
+  for (const { id, recorded, forgotten } of versions) {
+    if (recorded && !forgotten)
+      claimed.push(...(await contentsIn(context.store, { id, files: recorded.files })));
+  }
+  return claimed;
 }
 
 function nameOf({ root, host }: StoreUser): string {

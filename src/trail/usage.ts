@@ -1,28 +1,41 @@
+import type { ContentId } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
-import type { ModelUsage, TrailUsage } from './api.ts';
+import type { ContentStore } from '../store/store.ts';
+import type { ModelUsage, TrailUsage, VersionUsage } from './api.ts';
+import type { Catalogue } from './catalogue.ts';
 import type { TrailContext } from './context.ts';
+import { contentsIn } from './listings.ts';
 
 /** What the recorded versions take in the store, and the store as a whole. */
 export async function usage({ catalogue, store }: TrailContext, operation: Operation): Promise<TrailUsage> {
   const shares = await store.shares(operation);
-  const models = catalogue.models().flatMap((model): ModelUsage[] => {
-    const here = catalogue
-      .versionsOf(model)
-      .filter(({ id, number }) => number !== undefined && shares.sizes.has(id));
-    if (here.length === 0) return [];
-    return [
-      {
-        model,
-        versions: here.map((version) => ({
-          version,
-          stored: shares.stored([version.id]),
-          own: shares.own([version.id]),
-        })),
-        size: here.reduce((sum, { size }) => sum + size, 0),
-        stored: shares.stored(here.map(({ id }) => id)),
-      },
-    ];
-  });
+  const users = await usersOf(catalogue, store);
+  const isAlone = (id: ContentId): boolean => users.get(id) === 1;
+  const models: ModelUsage[] = [];
+  for (const model of catalogue.models()) {
+    const versions: VersionUsage[] = [];
+    const all: ContentId[] = [];
+    for (const version of catalogue.versionsOf(model)) {
+      const contents = await contentsIn(store, version);
+      // Of a directory that was forgotten the list is there still.
+      if (version.number === undefined || !contents.every((id) => shares.sizes.has(id))) continue;
+      all.push(...contents);
+      versions.push({ version, stored: shares.stored(contents), own: shares.own(contents.filter(isAlone)) });
+    }
+    if (versions.length === 0) continue;
+    const size = versions.reduce((sum, { version }) => sum + version.size, 0);
+    models.push({ model, versions, size, stored: shares.stored(all) });
+  }
   const size = [...shares.sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
   return { folder: store.directory, models, size, stored: shares.total };
+}
+
+/** How many versions need a content: directories may have files in common. */
+async function usersOf(catalogue: Catalogue, store: ContentStore): Promise<ReadonlyMap<ContentId, number>> {
+  const users = new Map<ContentId, number>();
+  for (const version of catalogue.models().flatMap((model) => catalogue.versionsOf(model))) {
+    if (version.number === undefined || version.forgotten) continue;
+    for (const id of new Set(await contentsIn(store, version))) users.set(id, (users.get(id) ?? 0) + 1);
+  }
+  return users;
 }

@@ -7,6 +7,7 @@ import type { Problem, VerifyOptions, VerifyReport } from './api.ts';
 import { type ContentPlace, locate, locateElsewhere, whereFrom } from './contents.ts';
 import type { TrailContext } from './context.ts';
 import { damageText } from './damage.ts';
+import { filesOf } from './directoryContents.ts';
 import { repair } from './repairing.ts';
 
 /** Reads recorded contents again and compares them with their names; says what is damaged and what is not here. */
@@ -27,19 +28,36 @@ export async function verify(
   let repaired = 0;
   for (const version of versions) {
     throwIfCancelled(operation);
-    const before = done;
     const label = `${version.model} ${versionName(version)}`;
     const within: Operation = {
       signal: operation.signal,
-      report: (progress) => operation.report({ label, done: before + progress.done, total }),
+      report: (progress) => operation.report({ label, done: done + progress.done, total }),
     };
-    const result = await context.store.check(version.id, within);
-    done += version.size;
-    if (result === 'ok') continue;
-    if (options.repair && (await repair(context, version, within))) repaired++;
-    else problems.push(...(await problemOf(context, version, result, operation)));
+    let isRepaired = false;
+    for await (const { part, result } of checkParts(context, version, within)) {
+      if (part !== version || version.files === undefined) done += part.size;
+      if (result === 'ok') continue;
+      if (options.repair && (await repair(context, part, within))) isRepaired = true;
+      else problems.push(...(await problemOf(context, part, result, operation)));
+    }
+    if (isRepaired) repaired++;
   }
   return { checked: versions.length, bytes: total, repaired, problems };
+}
+
+/** A file is one part. Of a directory the list of its files is the first, and may have to be repaired before there are others. */
+async function* checkParts(context: TrailContext, version: Version, operation: Operation) {
+  const { store } = context;
+  yield { part: version, result: await store.check(version.id, operation) };
+  if (version.files === undefined) return;
+  const files = await filesOf(context, version).catch((error: unknown) => {
+    // It was said of the list.
+    if (!TrailError.is(error, 'missingBytes') && !TrailError.is(error, 'damaged')) throw error;
+  });
+  for (const part of files ?? []) {
+    throwIfCancelled(operation);
+    yield { part, result: await store.check(part.id, operation) };
+  }
 }
 
 async function problemOf(
@@ -49,6 +67,10 @@ async function problemOf(
   operation: Operation,
 ): Promise<readonly Problem[]> {
   const { model: path } = version;
+  if (version.files !== undefined && result === 'damaged') {
+    const label = `${path} ${versionName(version)}`;
+    return [{ path, message: l10n.t('The list of the files of {0} is damaged.', label) }];
+  }
   if (result === 'missing') {
     const isHere = (await locate(context, version, operation)) !== undefined;
     return isHere ? [] : [{ path, message: await whereFrom(context, version) }];

@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync, utimesSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unattended } from '../../src/core/operation.ts';
+import { defaultSettings } from '../../src/trail/settings.ts';
+import { Trail } from '../../src/trail/trail.ts';
+import { damageContent, recipeFile } from '../support/damage.ts';
+import { safetensorsOf } from '../support/models.ts';
+import { makeWorkspace, sha256, type Workspace } from '../support/workspace.ts';
+
+const model = 'bert';
+const weights = `${model}/model.safetensors`;
+const frozen = `${model}/encoder.safetensors`;
+const mebibyte = 2 ** 20;
+
+let workspace: Workspace;
+const trails: Trail[] = [];
+
+async function open(): Promise<Trail> {
+  const trail = await Trail.open(workspace.folder, defaultSettings);
+  trails.push(trail);
+  return trail;
+}
+
+let written = 0;
+
+function write(name: string, content: string | Uint8Array): string {
+  const id = workspace.write(name, content);
+  const earlier = new Date(Date.now() - 600_000 + ++written * 2000);
+  utimesSync(path.join(workspace.folder, name), earlier, earlier);
+  return id;
+}
+
+const net = (tensor: Uint8Array): Uint8Array => safetensorsOf({ tensor }, 'F32');
+
+/** Writes a model of which only the head is new, and records it. @returns its version, and the content of its head */
+async function recorded(trail: Trail, step: number): Promise<{ version: string; head: string }> {
+  write(`${model}/config.json`, JSON.stringify({ step }));
+  const head = write(weights, net(randomBytes(mebibyte)));
+  const { version } = await trail.record({ model, message: `step ${step}` }, unattended);
+  return { version: version.id, head };
+}
+
+const store = (): string => path.join(workspace.folder, '.git/modeltrail');
+const code = (expected: string) => expect.objectContaining({ code: expected });
+
+beforeEach(() => {
+  workspace = makeWorkspace();
+  write(frozen, net(randomBytes(4 * mebibyte)));
+});
+
+afterEach(async () => {
+  await Promise.all(trails.splice(0).map((trail) => trail.close()));
+  workspace.remove();
+});
+
+describe('the space of a directory', () => {
+  it('takes what is new of each version, and says so', async () => {
+    const trail = await open();
+    await recorded(trail, 1);
+    await recorded(trail, 2);
+    const usage = await trail.usage(unattended);
+    const [row] = usage.models;
+    expect(row?.versions).toHaveLength(2);
+    expect(row?.size).toBeGreaterThan(10 * mebibyte);
+    expect(usage.stored).toBeLessThan(6.2 * mebibyte);
+    expect(row?.versions[0]?.own).toBeGreaterThan(mebibyte);
+    expect(row?.versions[0]?.own).toBeLessThan(1.1 * mebibyte);
+  });
+
+  it('is given up file by file: what other versions have stays, and what is known of it too', async () => {
+    const trail = await open();
+    const first = await recorded(trail, 1);
+    const second = await recorded(trail, 2);
+    const result = await trail.forget([{ model, version: first.version }], unattended);
+    expect(result.bytes).toBeGreaterThan(mebibyte);
+    expect(result.bytes).toBeLessThan(1.1 * mebibyte);
+    await expect(trail.rollback({ model, version: first.version }, unattended)).rejects.toThrow(
+      /given up by Ada/,
+    );
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+    // Without its index it knows still which files were whose.
+    await trail.close();
+    trails.length = 0;
+    const again = await open();
+    await again.collectGarbage(unattended);
+    expect(await again.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+    const { versions } = await again.versions(model, { offset: 0, limit: 9 });
+    expect(versions.map(({ forgotten }) => forgotten)).toEqual([undefined, true]);
+    // Recorded again, all of it is there again.
+    write(`${model}/config.json`, JSON.stringify({ step: 2 }));
+    await again.record({ model }, unattended);
+    rmSync(path.join(workspace.folder, model), { recursive: true });
+    await again.rollback({ model, version: second.version }, unattended);
+    expect(sha256(workspace.read(weights))).toBe(second.head);
+  });
+
+  it('keeps a file that a version of a branch has which is not checked out', async () => {
+    const trail = await open();
+    await recorded(trail, 1);
+    workspace.git('checkout', '-q', '-b', 'experiment');
+    workspace.git('add', '.modeltrail');
+    workspace.git('commit', '-q', '-m', 'one');
+    const other = await recorded(trail, 2);
+    write(`${model}/config.json`, '{"same": "head"}');
+    const third = await trail.record({ model }, unattended);
+    workspace.git('add', '.modeltrail');
+    workspace.git('commit', '-q', '-m', 'two and three');
+    // The journal of main gets a version with the same head.
+    workspace.git('checkout', '-q', '-b', 'main', 'experiment~1');
+    await trail.refresh(unattended);
+    write(`${model}/notes.txt`, 'x');
+    const { version } = await trail.record({ model }, unattended);
+    await trail.forget([{ model, version: version.id }], unattended);
+    await trail.collectGarbage(unattended);
+    workspace.git('add', '.modeltrail');
+    workspace.git('commit', '-q', '-m', 'forgotten');
+    workspace.git('checkout', '-q', 'experiment');
+    await trail.refresh(unattended);
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 3, problems: [] });
+    expect([other.version, third.version.id]).not.toContain(version.id);
+  });
+
+  it('packs each file as the difference to the same file of the version before', async () => {
+    const trail = await open();
+    const bytes = randomBytes(4 * mebibyte);
+    // Weights whose exponents are alike, as real ones are.
+    for (let at = 3; at < bytes.length; at += 4) bytes[at] = 0x3d;
+    write(`${model}/config.json`, '{}');
+    write(weights, net(bytes));
+    await trail.record({ model }, unattended);
+    for (let at = 0; at < bytes.length; at += 4) bytes[at] = (bytes[at] ?? 0) ^ 1;
+    write(weights, net(bytes));
+    const { version } = await trail.record({ model }, unattended);
+    const { before, after } = await trail.pack(unattended);
+    // The second takes next to nothing.
+    expect(before - after).toBeGreaterThan(3.9 * mebibyte);
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+    rmSync(path.join(workspace.folder, model), { recursive: true });
+    await trail.rollback({ model, version: version.id }, unattended);
+    expect(sha256(workspace.read(weights))).toBe(sha256(net(bytes)));
+  });
+});
+
+describe('damage to a directory', () => {
+  it('is found, named by its file, and mended from the working copy', async () => {
+    const trail = await open();
+    const { head } = await recorded(trail, 1);
+    damageContent(store(), head);
+    const report = await trail.verify({}, unattended);
+    expect(report).toMatchObject({ checked: 1, repaired: 0, problems: [{ path: weights }] });
+    expect(report.problems[0]?.message).toContain('tensor');
+    const repaired = await trail.verify({ repair: true }, unattended);
+    expect(repaired).toMatchObject({ repaired: 1, problems: [] });
+    expect(await trail.verify({}, unattended)).toMatchObject({ problems: [] });
+  });
+
+  it('does not stop a rollback when Git has the file', async () => {
+    const trail = await open();
+    const first = await recorded(trail, 1);
+    workspace.commit('first');
+    await recorded(trail, 2);
+    await trail.refresh(unattended);
+    damageContent(store(), first.head);
+    await trail.rollback({ model, version: first.version }, unattended);
+    expect(sha256(workspace.read(weights))).toBe(first.head);
+  });
+
+  it('of the list of its files is found, and mended', async () => {
+    const trail = await open();
+    const { version } = await recorded(trail, 1);
+    rmSync(recipeFile(store(), version));
+    expect((await trail.verify({}, unattended)).problems).toMatchObject([{ path: model }]);
+    expect(await trail.verify({ repair: true }, unattended)).toMatchObject({ repaired: 1, problems: [] });
+    await recorded(trail, 2);
+    await trail.rollback({ model, version }, unattended);
+    rmSync(recipeFile(store(), version));
+    rmSync(path.join(workspace.folder, model), { recursive: true });
+    await expect(trail.rollback({ model, version }, unattended)).rejects.toEqual(code('missingBytes'));
+  });
+});
