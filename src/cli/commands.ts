@@ -4,6 +4,7 @@ import { diff } from './commands/diff.ts';
 import { du } from './commands/du.ts';
 import { forget } from './commands/forget.ts';
 import { gc } from './commands/gc.ts';
+import { git } from './commands/git.ts';
 import { log } from './commands/log.ts';
 import { note } from './commands/note.ts';
 import { pack } from './commands/pack.ts';
@@ -17,7 +18,7 @@ import { tag } from './commands/tag.ts';
 import { undo } from './commands/undo.ts';
 import { verify } from './commands/verify.ts';
 
-/** In the order of the help: looking, recording, telling, comparing, going back, checking, keeping the store small. */
+/** In the order of the help: looking, recording, telling, comparing, going back, checking, keeping the store small, Git. */
 export const commands: readonly Command[] = [
   status,
   log,
@@ -36,4 +37,5 @@ export const commands: readonly Command[] = [
   forget,
   gc,
   store,
+  git,
 ];

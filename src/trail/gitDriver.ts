@@ -1,0 +1,100 @@
+import { execFile } from 'node:child_process';
+import { readFile, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import * as l10n from '@vscode/l10n';
+import { defaultInclude } from '../core/defaultPatterns.ts';
+import { messageOf, systemCode, TrailError } from '../core/errors.ts';
+import { makeDirectory } from '../files/durable.ts';
+import { writeDurably } from '../files/safeWrite.ts';
+
+export interface GitScope {
+  /** Everything the user has, or the one repository that `directory` is in. Neither is ever committed. */
+  readonly scope: 'global' | 'local';
+  readonly directory: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+export interface GitDriver {
+  /** The file with the lines that say which files are models. */
+  readonly attributes: string;
+}
+
+const setting = 'diff.modeltrail.textconv';
+const begin =
+  '# modeltrail: these files are shown by `modeltrail git textconv`; `modeltrail git uninstall` takes this out.';
+const end = '# modeltrail: end';
+
+/**
+ * Makes `git diff`, `git log -p` and `git show` print manifests of model files.
+ * @param command prints the manifest of the file that is added to it; for a shell
+ */
+export async function installGitDriver(where: GitScope, command: string): Promise<GitDriver> {
+  const attributes = await attributesFile(where);
+  await git(where, 'config', `--${where.scope}`, setting, command);
+  const before = withoutBlock(await textOf(attributes));
+  const lines = [begin, ...modelPatterns.map((pattern) => `${pattern} diff=modeltrail`), end, ''];
+  await makeDirectory(path.dirname(attributes));
+  await writeDurably(
+    attributes,
+    before + (before === '' || before.endsWith('\n') ? '' : '\n') + lines.join('\n'),
+  );
+  return { attributes };
+}
+
+/** Leaves everything as it was before, and is no failure where nothing was installed. */
+export async function uninstallGitDriver(where: GitScope): Promise<GitDriver> {
+  const attributes = await attributesFile(where);
+  const isSet = await git(where, 'config', `--${where.scope}`, '--get-all', setting).catch(() => '');
+  if (isSet !== '') await git(where, 'config', `--${where.scope}`, '--remove-section', 'diff.modeltrail');
+  const text = await textOf(attributes);
+  const rest = withoutBlock(text);
+  if (rest === '' && text !== '') await rm(attributes);
+  else if (rest !== text) await writeDurably(attributes, rest);
+  return { attributes };
+}
+
+/** As Git writes them. What marks a folder is text, which Git shows well. */
+const modelPatterns = defaultInclude
+  .filter((glob) => /^\*\*\/\*\.[^/]+$/.test(glob) && !glob.endsWith('.pmml'))
+  .map((glob) => glob.slice('**/'.length));
+
+async function attributesFile(where: GitScope): Promise<string> {
+  if (where.scope === 'local') {
+    // Relative to the directory.
+    return path.resolve(where.directory, await git(where, 'rev-parse', '--git-path', 'info/attributes'));
+  }
+  const set = await git(where, 'config', '--global', '--type=path', '--get', 'core.attributesFile').catch(
+    () => '',
+  );
+  if (set !== '') return set;
+  const home = where.environment['HOME'] ?? homedir();
+  return path.join(where.environment['XDG_CONFIG_HOME'] || path.join(home, '.config'), 'git/attributes');
+}
+
+function withoutBlock(text: string): string {
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end, from);
+  if (from === -1 || to === -1) return text;
+  return text.slice(0, from) + text.slice(to + end.length).replace(/^\r?\n/, '');
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+async function git({ directory, environment }: GitScope, ...args: string[]): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)('git', args, { cwd: directory, env: environment });
+    return stdout.trimEnd();
+  } catch (error) {
+    const said = typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr) : '';
+    throw new TrailError('refused', l10n.t('Git said: {0}', said.trim() || messageOf(error)));
+  }
+}
