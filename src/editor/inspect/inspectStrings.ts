@@ -19,6 +19,7 @@ function ofModel() {
     trailHelp: l10n.t('Click or press Enter to show a version, with Shift to see what is different in it'),
     moreVersions: l10n.t('and {0} older versions'),
     isWorkingCopy: l10n.t('the same as the working copy'),
+    diffWorkingCopy: l10n.t('Diff with Working Copy'),
     format: l10n.t('Format'),
     size: l10n.t('Size'),
     parameters: l10n.t('Parameters'),

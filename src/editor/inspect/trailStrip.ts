@@ -1,4 +1,5 @@
-import { versionName } from '../../core/versions.ts';
+import { l10n } from 'vscode';
+import { type Version, versionName, type WorkingCopy } from '../../core/versions.ts';
 import type { Trail } from '../../webview/inspect/messages.ts';
 import { stateText } from '../modelItems.ts';
 import { relativeTime } from '../text.ts';
@@ -15,7 +16,7 @@ export async function trailStrip({ api, model, trail }: Place): Promise<Trail> {
   const same = page.versions.find(({ id }) => id === working?.version);
   return {
     working: working
-      ? { state: working.state, text: stateText(working, same), version: working.version }
+      ? { state: working.state, text: workingText(working, same, row?.latest), version: working.version }
       : { state: 'untracked', text: '' },
     total: page.total,
     versions: page.versions.map((version) => ({
@@ -28,4 +29,9 @@ export async function trailStrip({ api, model, trail }: Place): Promise<Trail> {
       stage: version.stage,
     })),
   };
+}
+
+function workingText(working: WorkingCopy, same: Version | undefined, latest: Version | undefined): string {
+  if (working.state !== 'changed') return stateText(working, same);
+  return latest ? l10n.t('changed since {0}', versionName(latest)) : l10n.t('not recorded');
 }

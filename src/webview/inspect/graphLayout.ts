@@ -21,6 +21,8 @@ export interface Drawing {
 export const nodeHeight = 34;
 const margin = 16;
 const longestName = 26;
+/** As inspect.css has them. */
+const fonts = { op: '600 12px', name: '10px' };
 
 /** Places nodes from top to bottom, as the data goes. */
 export function layOut(wiring: Wiring, indices: readonly number[]): Drawing {
@@ -34,7 +36,7 @@ export function layOut(wiring: Wiring, indices: readonly number[]): Drawing {
     if (!node) continue;
     const text = { op: shortened(opOf(node)), name: shortened(node.name) };
     texts.set(index, text);
-    const width = Math.max(64, text.op.length * 7.4, text.name.length * 6.2) + 20;
+    const width = Math.max(60, measure(text.op, fonts.op), measure(text.name, fonts.name)) + 24;
     graph.setNode(String(index), { width, height: nodeHeight });
   }
   for (const index of indices) {
@@ -52,6 +54,14 @@ export function layOut(wiring: Wiring, indices: readonly number[]): Drawing {
     }),
     edges: graph.edges().map((edge) => pathOf(graph.edge(edge).points ?? [])),
   };
+}
+
+const ruler = document.createElement('canvas').getContext('2d');
+
+function measure(text: string, font: string): number {
+  if (!ruler) return text.length * 8;
+  ruler.font = `${font} ${getComputedStyle(document.body).fontFamily}`;
+  return ruler.measureText(text).width;
 }
 
 /** A line with rounded bends. */

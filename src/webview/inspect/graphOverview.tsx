@@ -18,6 +18,7 @@ export function GraphOverview({ graph, filter, setFilter }: GraphOverviewProps) 
   const pressed = /^op:(\S+)$/.exec(filter.trim())?.[1];
   return (
     <aside class="detail" aria-label={strings.graph}>
+      <h2 class="hidden-text">{strings.graph}</h2>
       <Values label={strings.inputs} values={graph.inputs} />
       <Values label={strings.outputs} values={graph.outputs} />
       {graph.opsets.length > 0 && (

@@ -6,38 +6,54 @@ export interface NodeRow {
   readonly node: GraphNode;
 }
 
-/** Who makes a value and who takes it. */
+/** Which nodes make what a node takes, and which take what it makes. */
 export interface Wiring {
   readonly rows: readonly NodeRow[];
-  readonly makers: ReadonlyMap<string, number>;
-  readonly takers: ReadonlyMap<string, readonly number[]>;
+  /** Of each input of a node, in order; undefined for what no node makes. */
+  makersOf(index: number): readonly (number | undefined)[];
+  takersOf(index: number, output: string): readonly number[];
 }
 
 export function wiringOf(graph: Graph): Wiring {
-  const makers = new Map<string, number>();
-  const takers = new Map<string, number[]>();
   const rows = graph.nodes.map((node, index) => ({ index, node }));
+  const makers = new Map<string, number[]>();
   for (const { index, node } of rows) {
-    for (const output of node.outputs) if (output !== '') makers.set(output, index);
-    for (const input of new Set(node.inputs)) {
-      const known = takers.get(input);
+    for (const output of node.outputs) {
+      const known = makers.get(output);
       if (known) known.push(index);
-      else if (input !== '') takers.set(input, [index]);
+      else if (output !== '') makers.set(output, [index]);
     }
   }
-  return { rows, makers, takers };
+  // In functions and subgraphs names may be given again: the one that was made last before is meant.
+  const makerOf = (input: string, index: number): number | undefined => {
+    const known = makers.get(input);
+    return known?.findLast((maker) => maker < index) ?? known?.find((maker) => maker !== index);
+  };
+  const made = rows.map(({ index, node }) => node.inputs.map((input) => makerOf(input, index)));
+  const takers = rows.map(() => new Map<string, number[]>());
+  for (const { index, node } of rows) {
+    for (const [at, input] of node.inputs.entries()) {
+      const maker = made[index]?.[at];
+      const of = maker === undefined ? undefined : takers[maker];
+      if (of && !of.get(input)?.includes(index)) of.set(input, [...(of.get(input) ?? []), index]);
+    }
+  }
+  return {
+    rows,
+    makersOf: (index) => made[index] ?? [],
+    takersOf: (index, output) => takers[index]?.get(output) ?? [],
+  };
 }
 
 /** Indices of the nodes that make what a node takes. */
-export function before({ rows, makers }: Wiring, index: number): number[] {
-  const found = (rows[index]?.node.inputs ?? []).flatMap((input) => makers.get(input) ?? []);
-  return [...new Set(found)].filter((other) => other !== index);
+export function before(wiring: Wiring, index: number): number[] {
+  return [...new Set(wiring.makersOf(index).filter((maker) => maker !== undefined))];
 }
 
 /** Indices of the nodes that take what a node makes. */
-export function after({ rows, takers }: Wiring, index: number): number[] {
-  const found = (rows[index]?.node.outputs ?? []).flatMap((output) => takers.get(output) ?? []);
-  return [...new Set(found)].filter((other) => other !== index);
+export function after(wiring: Wiring, index: number): number[] {
+  const outputs = wiring.rows[index]?.node.outputs ?? [];
+  return [...new Set(outputs.flatMap((output) => wiring.takersOf(index, output)))];
 }
 
 /** How often each operator is there, most often first. */

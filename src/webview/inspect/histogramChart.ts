@@ -74,6 +74,7 @@ export function drawHistogram(
           },
         },
       },
+      plugins: { legend: { display: false } },
       onHover: (_event, elements) => point(elements[0]?.index),
     },
   });

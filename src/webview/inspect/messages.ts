@@ -132,6 +132,7 @@ const stringNames = [
   'trailHelp',
   'moreVersions',
   'isWorkingCopy',
+  'diffWorkingCopy',
   'format',
   'size',
   'parameters',

@@ -12,7 +12,7 @@ interface NodeDetailProps {
 }
 
 /** A node, with ways to those before and behind it. */
-export function NodeDetail({ row: { node }, wiring, choose, copy, close }: NodeDetailProps) {
+export function NodeDetail({ row: { index, node }, wiring, choose, copy, close }: NodeDetailProps) {
   const { strings } = usePage();
   const name = node.name || strings.unnamed;
   const attributes = Object.entries(node.attributes);
@@ -37,7 +37,7 @@ export function NodeDetail({ row: { node }, wiring, choose, copy, close }: NodeD
       <Ends
         label={strings.inputs}
         names={node.inputs}
-        others={(name) => [wiring.makers.get(name)].filter((index) => index !== undefined)}
+        others={(_, at) => [wiring.makersOf(index)[at]].filter((maker) => maker !== undefined)}
         wiring={wiring}
         choose={choose}
         template={strings.fromNode}
@@ -45,7 +45,7 @@ export function NodeDetail({ row: { node }, wiring, choose, copy, close }: NodeD
       <Ends
         label={strings.outputs}
         names={node.outputs}
-        others={(name) => wiring.takers.get(name) ?? []}
+        others={(name) => wiring.takersOf(index, name)}
         wiring={wiring}
         choose={choose}
         template={strings.toNode}
@@ -72,7 +72,7 @@ interface EndsProps {
   readonly names: readonly string[];
   readonly wiring: Wiring;
   readonly template: string;
-  others(name: string): readonly number[];
+  others(name: string, at: number): readonly number[];
   choose(index: number): void;
 }
 
@@ -87,7 +87,7 @@ function Ends({ label, names, others, wiring, choose, template }: EndsProps) {
             <span class="mono label" title={name}>
               {name || '–'}
             </span>
-            {others(name).map((other) => {
+            {others(name, index).map((other) => {
               const node = wiring.rows[other]?.node;
               return (
                 node && (

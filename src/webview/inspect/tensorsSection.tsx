@@ -60,7 +60,7 @@ export function TensorsSection({ model, state, update }: SectionProps) {
     {
       id: 'shape',
       label: strings.shape,
-      width: 'minmax(72px, 140px)',
+      width: 'clamp(84px, 20%, 150px)',
       sortable: true,
       numeric: true,
       cell: ({ node }) =>
@@ -82,7 +82,7 @@ export function TensorsSection({ model, state, update }: SectionProps) {
     {
       id: 'share',
       label: strings.share,
-      width: '104px',
+      width: '112px',
       from: 640,
       sortable: true,
       numeric: true,
@@ -91,7 +91,7 @@ export function TensorsSection({ model, state, update }: SectionProps) {
           <span class="share-bar" aria-hidden="true">
             <span style={{ width: `${share(row) * 100}%` }} />
           </span>
-          {shareText(share(row))}
+          <span class="number">{shareText(share(row))}</span>
         </span>
       ),
     },

@@ -97,6 +97,11 @@ export function TrailStrip({ trail, shown, show, diff }: TrailStripProps) {
           </div>
         ))}
       </div>
+      {shown !== null && (
+        <button class="button" onClick={() => diff(null)}>
+          {strings.diffWorkingCopy}
+        </button>
+      )}
       {more > 0 && <span class="muted more">{fill(strings.moreVersions, countText(more))}</span>}
     </nav>
   );

@@ -114,6 +114,7 @@ export function TreesSection({ trees, state, update }: SectionProps & { readonly
         )}
       </div>
       <aside class="detail" aria-label={strings.trees}>
+        <h2 class="hidden-text">{strings.trees}</h2>
         <dl class="pairs">
           {trees.objective !== undefined && <Pair name={strings.objective} value={trees.objective} />}
           <Pair name={strings.treesCount} value={countText(trees.trees.length)} />
@@ -133,7 +134,7 @@ function Figure({ value, most, text }: { value: number; most: number; text: stri
       <span class="share-bar wide" aria-hidden="true">
         <span style={{ width: `${most > 0 ? (Math.max(0, value) / most) * 100 : 0}%` }} />
       </span>
-      {text}
+      <span class="number">{text}</span>
     </span>
   );
 }
