@@ -1,15 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { Malformed } from './byteCursor.ts';
-import { inflatedStream, rangeStream, type ByteStream } from './byteStream.ts';
+import { rangeStream } from './byteStream.ts';
 import { elementCount } from './numberText.ts';
 import { arrayOf, pickledType } from './pickle/ndarray.ts';
 import { attributesOf, classOf, lengthsOf } from './pickle/objects.ts';
 import { AlreadyTold, type InterludeReader } from './pickle/unpickler.ts';
 import type { PyArray } from './pickle/values.ts';
 import { readPickles } from './pickleFile.ts';
-import type { RandomAccess } from './randomAccess.ts';
 import type { Reader } from './readers.ts';
 import { summarize } from './summaryDraft.ts';
+import type { Compression } from './tensorStorage.ts';
+import { unpackedStream } from './unpack/unpackedStream.ts';
 
 /** Before 0.10: a mark, and the length in hexadecimal digits and spaces. */
 const oldHead = 'ZF'.length + 19;
@@ -18,34 +19,29 @@ const oldHead = 'ZF'.length + 19;
 export const readJoblib: Reader = (access, context) =>
   summarize('joblib', access, context, async (draft, cursor) => {
     const head = Buffer.from(await cursor.bytes(Math.min(8, access.size), 8)).toString('latin1');
-    const compression = compressionOf(head);
-    if (compression === undefined) {
-      return readPickles(draft, rangeStream(access, 0, access.size, context.signal), readArray);
+    const range = rangeStream(access, 0, access.size, context.signal);
+    if (head.startsWith('\x28\xb5\x2f\xfd')) {
+      return draft.notRead(l10n.t('The file is compressed with {0}, which is not read.', 'zstd'), 0);
     }
-    draft.metadata.set('compression', compression);
-    const stream = unpacked(access, compression, context.signal);
-    if (!stream) {
-      return draft.notRead(l10n.t('The file is compressed with {0}, which is not read.', compression), 0);
-    }
-    await readPickles(draft, stream, readArray);
+    const found = marks.find(([mark]) => head.startsWith(mark));
+    if (!found) return readPickles(draft, range, readArray);
+    const [, name, compression] = found;
+    draft.metadata.set('compression', name);
+    const start = head.startsWith('ZF') ? Math.min(oldHead, access.size) : 0;
+    const packed = start === 0 ? range : rangeStream(access, start, access.size, context.signal);
+    await readPickles(draft, unpackedStream(packed, compression), readArray);
   });
 
-function compressionOf(head: string): string | undefined {
-  if (head.startsWith('\x1f\x8b')) return 'gzip';
-  if (head.startsWith('BZ')) return 'bz2';
-  if (head.startsWith('\xfd7zXZ')) return 'xz';
-  if (head.startsWith('\x5d\0')) return 'lzma';
-  if (head.startsWith('\x04\x22\x4d\x18')) return 'lz4';
-  if (head.startsWith('\x28\xb5\x2f\xfd')) return 'zstd';
-  if (head.startsWith('ZF')) return 'zlib (old)';
-  return head.startsWith('x') ? 'zlib' : undefined;
-}
-
-function unpacked(access: RandomAccess, compression: string, signal: AbortSignal): ByteStream | undefined {
-  const start = compression === 'zlib (old)' ? Math.min(oldHead, access.size) : 0;
-  if (!compression.startsWith('zlib') && compression !== 'gzip') return undefined;
-  return inflatedStream(rangeStream(access, start, access.size, signal), 'headed');
-}
+/** What compressed files begin with, in Latin-1. */
+const marks: readonly (readonly [string, string, Compression])[] = [
+  ['\x1f\x8b', 'gzip', 'headed'],
+  ['BZ', 'bz2', 'bz2'],
+  ['\xfd7zXZ', 'xz', 'xz'],
+  ['\x5d\0', 'lzma', 'lzma'],
+  ['\x04\x22\x4d\x18', 'lz4', 'lz4'],
+  ['ZF', 'zlib (old)', 'headed'],
+  ['x', 'zlib', 'headed'],
+];
 
 /** The bytes of an array follow the object that stands for it; an array of objects is a pickle of its own. */
 const readArray: InterludeReader = async (object, unpickler) => {

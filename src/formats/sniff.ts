@@ -67,6 +67,8 @@ function byMagic(head: Buffer, extension: string): FormatName | undefined {
   if (zlib || compressionMagics.some((mark) => text.startsWith(mark))) {
     return joblibExtensions.has(extension) ? 'joblib' : 'compressed';
   }
+  // The mark of LZMA is one that other files may have.
+  if (text.startsWith('\x5d\0\0') && joblibExtensions.has(extension)) return 'joblib';
   if (text.startsWith('ustar', 257)) return torchTarMember.test(text) ? 'pytorch' : 'tar';
   return undefined;
 }

@@ -24,11 +24,13 @@ export interface FilePlace {
   readonly length: number;
 }
 
+/** `raw` is deflated as in ZIP archives, `headed` with the head of zlib or gzip. */
+export type Compression = 'raw' | 'headed' | 'xz' | 'lzma' | 'bz2' | 'lz4';
+
 /** A range of what a compressed part of the file unpacks to. */
 export interface PackedPlace {
   readonly kind: 'packed';
-  /** `raw` as in ZIP archives, else with the head of zlib or gzip. */
-  readonly compression: 'raw' | 'headed';
+  readonly compression: Compression;
   /** Of the compressed bytes, in the file. */
   readonly packedOffset: number;
   readonly packedLength: number;

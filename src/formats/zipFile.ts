@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { Malformed, type ByteCursor } from './byteCursor.ts';
-import { inflatedStream, rangeStream, type ByteStream } from './byteStream.ts';
+import { rangeStream, type ByteStream } from './byteStream.ts';
 import { displayText } from './displayText.ts';
 import type { RandomAccess } from './randomAccess.ts';
 import type { SummaryDraft } from './summaryDraft.ts';
 import type { StoragePlace } from './tensorStorage.ts';
+import { unpackedStream } from './unpack/unpackedStream.ts';
 import { readZipDirectory, type ZipEntry } from './zip.ts';
 
 const stored = 0;
@@ -74,7 +75,7 @@ export async function openZip(
     }
     const data = await start(entry);
     const packed = rangeStream(access, data, data + entry.compressedSize, signal);
-    return entry.method === deflated ? inflatedStream(packed, 'raw') : packed;
+    return entry.method === deflated ? unpackedStream(packed, 'raw') : packed;
   }
 
   return {

@@ -2,9 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import { throwIfCancelled } from '../core/operation.ts';
 import { Malformed } from '../formats/byteCursor.ts';
-import { inflatedStream, rangeStream, type ByteStream } from '../formats/byteStream.ts';
+import { rangeStream, type ByteStream } from '../formats/byteStream.ts';
 import type { RandomAccess } from '../formats/randomAccess.ts';
 import type { PackedPlace } from '../formats/tensorStorage.ts';
+import { unpackedStream } from '../formats/unpack/unpackedStream.ts';
 import { regrouped } from './storedBytes.ts';
 
 interface Unpacking {
@@ -62,7 +63,7 @@ export class PackedParts {
     await idle?.stream.close();
     const { packedOffset, packedLength, compression } = place;
     const packed = rangeStream(this.#access, packedOffset, packedOffset + packedLength, neverCancelled);
-    return { packedOffset, stream: inflatedStream(packed, compression, Infinity), position: 0 };
+    return { packedOffset, stream: unpackedStream(packed, compression, Infinity), position: 0 };
   }
 }
 
