@@ -28,11 +28,9 @@ describe('What the models view makes anew', () => {
   });
 
   it('is the model that changed, and no other row', async () => {
-    await run('editNote', { model, version: 'v1' });
     const { trail } = (await modelRow()).node;
     const version = (await versionRow('v1')).node.version.id;
     await trail.api.note({ model, version }, 'Only this row');
-    await until(async () => (await versionRow('v1')).node.version.note === 'Only this row', 'the note');
     await until(async () => asked.length > 0, 'rows are asked for');
     assert.deepEqual([...new Set(asked)], [model]);
   });
