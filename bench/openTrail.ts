@@ -6,6 +6,8 @@ import { Trail } from '../src/trail/trail.ts';
 export interface Opening {
   readonly process: number;
   readonly open: number;
+  /** The rows that were kept the last time. */
+  readonly firstRows: number;
   readonly models: number;
   readonly versions: number;
 }
@@ -15,11 +17,19 @@ const started = performance.now();
 async function open(folder: string): Promise<Opening> {
   const trail = await Trail.open(folder, defaultSettings);
   const opened = performance.now();
+  if (!(await trail.modelsBefore())) throw new Error('The rows of the last time were not kept.');
+  const shown = performance.now();
   const rows = await trail.models();
   const listed = performance.now();
   await trail.versions(rows[0]?.path ?? '', { offset: 0, limit: 101 });
   const versions = performance.now() - listed;
-  return { process: started, open: opened - started, models: listed - opened, versions };
+  return {
+    process: started,
+    open: opened - started,
+    firstRows: shown - opened,
+    models: listed - shown,
+    versions,
+  };
 }
 
 void open(process.argv[2] ?? '.').then((opening) => {

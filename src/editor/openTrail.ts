@@ -20,6 +20,7 @@ export class OpenTrail {
   readonly base: vscode.Uri;
   readonly settings: TrailSettings;
   #models: Promise<readonly ModelRow[]> | undefined;
+  #isAsked = false;
 
   constructor(api: TrailHandle, base: vscode.Uri, settings: TrailSettings) {
     this.api = api;
@@ -34,10 +35,17 @@ export class OpenTrail {
   /** The models under the opened folders; the trail may reach further. */
   models(): Promise<readonly ModelRow[]> {
     if (this.#models) return this.#models;
-    const models = this.api.models().then((rows) => rows.filter((row) => this.#isOpened(row.path)));
+    const models = this.#ask().then((rows) => rows.filter((row) => this.#isOpened(row.path)));
     this.#models = models;
     models.catch(() => this.forget());
     return models;
+  }
+
+  /** The first time, what was kept will do: the engine tells when it has looked again. */
+  async #ask(): Promise<readonly ModelRow[]> {
+    const before = this.#isAsked ? undefined : await this.api.modelsBefore();
+    this.#isAsked = true;
+    return before ?? this.api.models();
   }
 
   forget(): void {

@@ -235,6 +235,12 @@ export interface TensorDetail {
   readonly histogram?: Histogram;
 }
 
+/** A model with what its elements come to. */
+export interface FullInspection extends Inspection {
+  /** In the order of the tensors of the record. */
+  readonly statistics: readonly Omit<TensorDetail, 'histogram'>[];
+}
+
 export interface SliceRequest {
   /** The index in every dimension but the last two; zeros if not given. */
   readonly plane?: readonly number[];
@@ -268,6 +274,8 @@ export interface TrailApi {
   /** Reads the working copies of which only the bytes can tell whether they changed. */
   checkWorkingCopies(operation: Operation): Promise<void>;
   models(): Promise<readonly ModelRow[]>;
+  /** The models as they were the last time, at once; undefined when there is no last time, or `models` knows better by now. */
+  modelsBefore(): Promise<readonly ModelRow[] | undefined>;
   versions(model: ModelPath, page: { offset: number; limit: number }): Promise<VersionPage>;
   /** @throws TrailError `notFound`, or `ambiguous` with the candidates */
   resolve(reference: string): Promise<Resolved>;
@@ -292,6 +300,8 @@ export interface TrailApi {
   manifest(target: Target, operation: Operation): Promise<string>;
   /** Reads what a model says of itself, not its weights. */
   inspect(target: Target, operation: Operation): Promise<Inspection>;
+  /** Reads all of a model, once. */
+  inspectAll(target: Target, operation: Operation): Promise<FullInspection>;
   /** Reads one tensor twice: for its statistics, and for the histogram between its least and greatest element. */
   tensorDetail(target: Target, tensor: string, operation: Operation): Promise<TensorDetail>;
   tensorSlice(

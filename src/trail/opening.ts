@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { messageOf, TrailError } from '../core/errors.ts';
@@ -13,7 +12,7 @@ import { Journal } from '../journal/journal.ts';
 import type { Problem, TrailInfo, TrailSettings } from './api.ts';
 import { Catalogue } from './catalogue.ts';
 import type { TrailContext } from './context.ts';
-import { findRoot, nearestWith, storeFolder, trailFolder } from './root.ts';
+import { findRoot, indexName, nearestWith, storeFolder, trailFolder } from './root.ts';
 import { storePlace } from './storePlace.ts';
 import type { TrailOptions } from './trail.ts';
 
@@ -70,11 +69,6 @@ async function findGit(
     const state = TrailError.is(error, 'refused') ? 'refused' : 'missingProgram';
     return { state, problems: [{ path: root, message: messageOf(error) }] };
   }
-}
-
-/** Worktrees share a store, and each has an index of its own. */
-function indexName(root: string): string {
-  return `index-${createHash('sha256').update(root).digest('hex').slice(0, 12)}.sqlite`;
 }
 
 function systemAuthor(): Author {

@@ -12,9 +12,10 @@ import { scanHistory } from '../history/scan.ts';
 import type { FactCache } from '../index/factCache.ts';
 import { metricsNamesBeside } from '../metrics/beside.ts';
 import { parseMetrics } from '../metrics/metricsFile.ts';
-import type { Problem, TrailChange } from './api.ts';
+import type { ModelRow, Problem, TrailChange } from './api.ts';
 import type { FoundFile } from './catalogue.ts';
 import type { TrailContext } from './context.ts';
+import { keepFirstRows } from './firstRows.ts';
 import { recoverInterrupted } from './interrupted.ts';
 import { trailFolder } from './root.ts';
 import { check, lookAt } from './workingCopies.ts';
@@ -27,6 +28,7 @@ interface Caches {
 interface Events {
   changed(change: TrailChange): void;
   log(level: 'info' | 'warn', message: string): void;
+  models(): Promise<readonly ModelRow[]>;
 }
 
 /** How long after a change the index is saved: one save for a burst of changes. */
@@ -38,6 +40,7 @@ export class Refresher {
   readonly #caches: Caches;
   readonly #events: Events;
   #loading: Promise<void> | undefined;
+  #isLoaded = false;
   #refreshing: Promise<void> = Promise.resolve();
   #saving: NodeJS.Timeout | undefined;
   /** Entries of kinds that this version does not know: once is enough to see that. */
@@ -55,6 +58,10 @@ export class Refresher {
     return [...this.#context.problems, ...this.#journalProblems, ...this.#folderProblems];
   }
 
+  get isLoaded(): boolean {
+    return this.#isLoaded;
+  }
+
   /** Resolves when there is something to show: the journal, the folder, and what the index knows of Git. */
   loaded(): Promise<void> {
     this.#loading ??= (async () => {
@@ -62,6 +69,7 @@ export class Refresher {
       catalogue.addFacts([...this.#caches.factCache.all()].map(([name, fact]) => ({ name, fact })));
       this.#showHistory();
       await Promise.all([this.readJournal(), this.#readFolder(unattended)]);
+      this.#isLoaded = true;
     })();
     return this.#loading;
   }
@@ -232,6 +240,7 @@ export class Refresher {
     if (!settings.trusted || (storeFolder.startsWith(own) && !existsSync(own))) return;
     try {
       await index.save();
+      if (this.isLoaded) await keepFirstRows(this.#context, await this.#events.models());
     } catch (error) {
       this.#events.log('info', messageOf(error));
     }

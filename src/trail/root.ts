@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -81,4 +82,9 @@ function readLocation(file: string): readonly string[] {
       cause: error,
     });
   }
+}
+
+/** Worktrees share a store, and each has an index of its own. */
+export function indexName(root: string): string {
+  return `index-${createHash('sha256').update(root).digest('hex').slice(0, 12)}.sqlite`;
 }

@@ -13,6 +13,7 @@ import type {
   DiffTarget,
   ForgetResult,
   FreePlan,
+  FullInspection,
   GarbageReport,
   Inspection,
   ModelRow,
@@ -41,9 +42,10 @@ import type {
 import * as annotating from './annotating.ts';
 import type { TrailContext } from './context.ts';
 import { diff, tensorDifference } from './diffing.ts';
+import { readFirstRows } from './firstRows.ts';
 import { collectGarbage, forget, planForget } from './freeing.ts';
 import { planFree } from './freePlan.ts';
-import { inspect, tensorDetail, tensorSlice } from './inspecting.ts';
+import { inspect, inspectAll, tensorDetail, tensorSlice } from './inspecting.ts';
 import { manifest } from './manifests.ts';
 import { moveStore } from './moving.ts';
 import { openContext, type OpenedContext } from './opening.ts';
@@ -86,6 +88,7 @@ export class Trail implements TrailApi {
       {
         changed: (change) => options.onDidChange?.(context.root, change),
         log: (level, message) => options.log?.(level, message),
+        models: () => this.models(),
       },
     );
   }
@@ -118,6 +121,11 @@ export class Trail implements TrailApi {
 
   checkWorkingCopies(operation: Operation): Promise<void> {
     return this.#refresher.checkWorkingCopies(operation);
+  }
+
+  async modelsBefore(): Promise<readonly ModelRow[] | undefined> {
+    const before = this.#refresher.isLoaded ? undefined : await readFirstRows(this.#context);
+    return this.#refresher.isLoaded ? undefined : before;
   }
 
   async models(): Promise<readonly ModelRow[]> {
@@ -221,6 +229,11 @@ export class Trail implements TrailApi {
   async inspect(target: Target, operation: Operation): Promise<Inspection> {
     await this.#refresher.loaded();
     return inspect(this.#context, target, operation);
+  }
+
+  async inspectAll(target: Target, operation: Operation): Promise<FullInspection> {
+    await this.#refresher.loaded();
+    return inspectAll(this.#context, target, operation);
   }
 
   async tensorDetail(target: Target, tensor: string, operation: Operation): Promise<TensorDetail> {
