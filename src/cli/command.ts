@@ -40,15 +40,20 @@ export interface Surroundings {
   readonly directory: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly operation: Operation;
+  /** The width of the terminal that the text is for; absent when it goes elsewhere. */
+  readonly columns?: number;
+  /** For what turns out to be about a trail: the one that the directory belongs to. */
+  withTrail<T>(work: (session: Session) => Promise<T>): Promise<T>;
 }
 
 /** What a command has to say: with `--json` the document, else the text. */
 export interface Outcome {
-  readonly json: Readonly<Record<string, unknown>>;
+  /** Of several things, each a document on a line of its own. */
+  readonly json: Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[];
   /** Lines, the last one without its line break; may be styled. */
   readonly text: string;
-  /** 1: a check failed, or differences were found where asked for. */
-  readonly exitCode?: 0 | 1;
+  /** 1: a check failed, or differences were found where asked for. 3: some of what was asked for failed. */
+  readonly exitCode?: 0 | 1 | 3;
 }
 
 export interface Arguments {

@@ -5,6 +5,7 @@ import { du } from './commands/du.ts';
 import { forget } from './commands/forget.ts';
 import { gc } from './commands/gc.ts';
 import { git } from './commands/git.ts';
+import { inspect } from './commands/inspect.ts';
 import { log } from './commands/log.ts';
 import { note } from './commands/note.ts';
 import { pack } from './commands/pack.ts';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   status,
   log,
   show,
+  inspect,
   record,
   tag,
   stage,

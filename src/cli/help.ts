@@ -32,7 +32,7 @@ export function commandHelp(command: Command): string {
     '',
     l10n.t('Options:'),
     optionLines({ ...command.options, ...globals }),
-    ...(command.positionals.some((name) => /^(REF|A|B)\b/.test(name)) ? ['', references()] : []),
+    ...(command.positionals.some((name) => /\b(REF|A|B)\b/.test(name)) ? ['', references()] : []),
   ].join('\n');
 }
 

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { version } from '../../package.json';
 import { type ErrorCode, messageOf, systemCode, TrailError } from '../core/errors.ts';
 import type { Operation } from '../core/operation.ts';
-import type { Outcome } from './command.ts';
+import type { Outcome, Surroundings } from './command.ts';
 import { commands } from './commands.ts';
 import { schemaVersion } from './documents.ts';
 import { commandHelp, programHelp } from './help.ts';
@@ -67,7 +67,14 @@ async function perform(
       if ('runAlone' in command) {
         const operation: Operation = { signal: host.signal, report: (state) => progress.report(state) };
         const start = path.resolve(host.directory, directory ?? '.');
-        return command.runAlone({ directory: start, environment: host.environment, operation }, given);
+        const surroundings: Surroundings = {
+          directory: start,
+          environment: host.environment,
+          operation,
+          columns: host.stdout.isTTY ? host.stdout.columns : undefined,
+          withTrail: (work) => withSession(host, directory, progress, work),
+        };
+        return command.runAlone(surroundings, given);
       }
       return withSession(host, directory, progress, (session) => {
         if (command.name !== 'status') warnOfProblems(session);
@@ -77,8 +84,11 @@ async function perform(
   }
 }
 
-function writeJson(host: Host, members: Readonly<Record<string, unknown>>): void {
-  host.stdout.write(`${JSON.stringify({ schemaVersion, ...members }, undefined, 2)}\n`);
+function writeJson(host: Host, document: Outcome['json']): void {
+  const several = Array.isArray(document);
+  for (const members of several ? document : [document]) {
+    host.stdout.write(`${JSON.stringify({ schemaVersion, ...members }, undefined, several ? 0 : 2)}\n`);
+  }
 }
 
 function failure(error: unknown): { code: FailureCode; message: string; detail?: string } {

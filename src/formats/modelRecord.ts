@@ -29,7 +29,7 @@ export interface ModelRecord {
   readonly complete: boolean;
 }
 
-export interface TensorRecord<Statistics = unknown> {
+export interface TensorRecord {
   readonly name: string;
   readonly dtype: string;
   /** A dimension that is not known is null. */
@@ -37,7 +37,6 @@ export interface TensorRecord<Statistics = unknown> {
   readonly byteOffset?: number;
   readonly byteLength?: number;
   readonly sharesStorageWith?: string;
-  readonly stats?: Statistics;
 }
 
 export interface GraphRecord {

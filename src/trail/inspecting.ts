@@ -8,7 +8,7 @@ import type { TensorInfo } from '../formats/summary.ts';
 import { HistogramCounter } from '../tensors/histogram.ts';
 import { SliceReducer } from '../tensors/slice.ts';
 import { StatisticsCounter } from '../tensors/statistics.ts';
-import type { Inspection, SliceRequest, Target, TensorDetail, TensorSlice } from './api.ts';
+import type { FullInspection, Inspection, SliceRequest, Target, TensorDetail, TensorSlice } from './api.ts';
 import type { TrailContext } from './context.ts';
 import { withModel, type OpenModel } from './openModels.ts';
 
@@ -18,12 +18,54 @@ export async function inspect(
   target: Target,
   operation: Operation,
 ): Promise<Inspection> {
-  return withModel(context, target, operation, ({ summary, id, size }) => ({
-    record: modelRecord(summary, { path: target.model, size }),
+  return withModel(context, target, operation, (model) => inspectionOf(model, target.model));
+}
+
+export async function inspectAll(
+  context: TrailContext,
+  target: Target,
+  operation: Operation,
+): Promise<FullInspection> {
+  return withModel(context, target, operation, async (model) => ({
+    ...inspectionOf(model, target.model),
+    statistics: await allStatistics(model, operation),
+  }));
+}
+
+export function inspectionOf({ summary, id, size }: OpenModel, path: string): Inspection {
+  return {
+    record: modelRecord(summary, { path, size }),
     formatLabel: formatLabel(summary.format),
     id,
     size,
-  }));
+  };
+}
+
+/** Of all tensors, in their order; what cannot be read of one stops none of the others. @throws TrailError `cancelled` */
+export async function allStatistics(
+  { summary, tensors }: OpenModel,
+  operation: Operation,
+): Promise<FullInspection['statistics']> {
+  const total = summary.tensors.reduce((sum, { byteLength = 0 }) => sum + byteLength, 0);
+  let done = 0;
+  const details: TensorDetail[] = [];
+  for (const info of summary.tensors) {
+    const tensor = info.name;
+    const obstacle = tensors.obstacle(info);
+    operation.report({ label: l10n.t('Reading {0}', displayText(tensor)), done, total });
+    if (obstacle === undefined) {
+      const counter = new StatisticsCounter();
+      try {
+        for await (const numbers of tensors.numbers(info, operation.signal)) counter.add(numbers);
+        details.push({ tensor, statistics: counter.result() });
+      } catch (error) {
+        if (!TrailError.is(error) || error.code === 'cancelled') throw error;
+        details.push({ tensor, obstacle: error.message });
+      }
+    } else details.push({ tensor, obstacle });
+    done += info.byteLength ?? 0;
+  }
+  return details;
 }
 
 export async function tensorDetail(

@@ -1,14 +1,13 @@
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
-import { stampOf } from '../files/stamp.ts';
 import { summarizeModel } from '../formats/describe.ts';
 import type { ModelSummary } from '../formats/summary.ts';
 import { openTensors, type TensorReader } from '../tensors/tensorReader.ts';
 import type { Target } from './api.ts';
 import type { TrailContext } from './context.ts';
-import { openContent } from './openContent.ts';
-import { absolutePath } from './paths.ts';
+import { openContent, type OpenContent } from './openContent.ts';
+import { stampOfModel } from './openDirectory.ts';
 
 /** A model whose tensors can be read. */
 export interface OpenModel {
@@ -19,9 +18,13 @@ export interface OpenModel {
   readonly size: number;
 }
 
+export interface ClosableModel extends OpenModel {
+  close(): Promise<void>;
+}
+
 interface Held {
   readonly key: string;
-  opening: Promise<OpenModel & { close(): Promise<void> }>;
+  opening: Promise<ClosableModel>;
   users: number;
   timer?: NodeJS.Timeout;
 }
@@ -99,11 +102,18 @@ async function giveUp(entry: Held): Promise<void> {
 
 async function keyOf(context: TrailContext, { model, version }: Target): Promise<string> {
   if (version !== undefined) return JSON.stringify([model, version]);
-  return JSON.stringify([model, await stampOf(absolutePath(context.root, model))]);
+  return JSON.stringify([model, await stampOfModel(context, model)]);
 }
 
-async function open(context: TrailContext, target: Target, operation: Operation) {
-  const { access, name, id, sibling } = await openContent(context, target, operation);
+async function open(context: TrailContext, target: Target, operation: Operation): Promise<ClosableModel> {
+  return openModel(await openContent(context, target, operation), operation);
+}
+
+/** Closes the content in the end, whatever happens. */
+export async function openModel(
+  { access, name, id, sibling, size = access.size }: OpenContent,
+  operation: Operation,
+): Promise<ClosableModel> {
   try {
     const summary = await summarizeModel(access, { name, signal: operation.signal, sibling });
     const tensors = openTensors(access, summary, sibling);
@@ -111,7 +121,7 @@ async function open(context: TrailContext, target: Target, operation: Operation)
       summary,
       tensors,
       id,
-      size: access.size,
+      size,
       async close() {
         await tensors.close();
         await access.close();
