@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { formatMetric } from '../core/formatNumber.ts';
+import { percent } from './percent.ts';
 import type { ModelDiff, Verdict } from './modelDiff.ts';
 import type { TensorEntry } from './tensorsDiff.ts';
 
@@ -127,11 +128,4 @@ function hyperparameterClauses({ changedHyperparameters: count }: Omit<Verdict, 
 function alarmClauses({ alarms: { length } }: Omit<Verdict, 'text'>): string[] {
   if (length === 0) return [];
   return [length === 1 ? l10n.t('1 warning') : l10n.t('{0} warnings', length)];
-}
-
-/** Never 0 % of something, nor 100 % of less than all. */
-function percent(share: number): string {
-  if (share > 0 && share < 0.001) return '<0.1 %';
-  if (share < 1 && share > 0.999) return '>99.9 %';
-  return `${Number((share * 100).toFixed(1))} %`;
 }

@@ -1,76 +1,71 @@
 import * as l10n from '@vscode/l10n';
 import { compareVersions, type Verdict } from '../../core/compare.ts';
 import type { ParamValue } from '../../core/facts.ts';
-import { formatDelta, formatMetric } from '../../core/formatNumber.ts';
-import { type Version, versionName, type WorkingCopy } from '../../core/versions.ts';
+import { versionName } from '../../core/versions.ts';
+import type { ModelDiff } from '../../diff/modelDiff.ts';
+import { reportMarkdown } from '../../diff/reportMarkdown.ts';
 import { defineCommand, type Session } from '../command.ts';
+import { diffText } from '../diffText.ts';
+import { type DiffSide, diffSide, textOf } from '../diffSide.ts';
 import { diffLines } from '../lineDiff.ts';
-import { resolve, versionOf } from '../references.ts';
-import { styled, verdictStyled } from '../style.ts';
-import { indented } from '../table.ts';
 
 export const diff = defineCommand({
   name: 'diff',
   summary: () => l10n.t('Show what differs between two versions, or a version and the file on disk.'),
   positionals: ['A', 'B'],
   options: {
+    stat: { type: 'boolean', summary: () => l10n.t('Only the verdict, and a line for each module.') },
+    markdown: { type: 'boolean', summary: () => l10n.t('Print Markdown, for a pull request.') },
     'exit-code': { type: 'boolean', summary: () => l10n.t('Exit with 1 if the two differ.') },
   },
   async run(session, { positionals, options }) {
-    const a = await sideOf(session, positionals[0]);
-    const b = await sideOf(session, positionals[1]);
-    const lines = diffLines(a.manifest, b.manifest);
-    const identical =
-      a.content !== undefined ? a.content === b.content : b.content === undefined && lines.length === 0;
+    const a = await diffSide(session, positionals[0]);
+    const b = await diffSide(session, positionals[1]);
+    const found = await session.trail.diff(a.target, b.target, session.operation);
+    const { identical } = found;
+    const lines = identical || options.stat ? [] : await changedLines(session, found, a, b);
     const values = changedValues(a, b);
     return {
-      json: { a: sideDocument(a), b: sideDocument(b), identical, lines, ...values },
-      text: identical
-        ? l10n.t('{0} and {1} have the same content.', a.title, b.title)
-        : diffText(a, b, lines, values),
+      json: {
+        a: sideDocument(a, found.a.size),
+        b: sideDocument(b, found.b.size),
+        identical,
+        diff: found,
+        lines,
+        ...values,
+      },
+      text: options.markdown
+        ? reportMarkdown(found, { short: options.stat }).trimEnd()
+        : diffText({ a: a.title, b: b.title }, found, lines, values, { ...session, short: options.stat }),
       exitCode: options['exit-code'] && !identical ? 1 : 0,
     };
   },
 });
 
-interface Side {
-  readonly title: string;
-  readonly model: string;
-  readonly version?: Version;
-  readonly working?: WorkingCopy;
-  /** The SHA-256, where it is that of a version. */
-  readonly content?: string;
-  readonly manifest: string;
+/** Of models that are texts; there are none of others. */
+async function changedLines(
+  session: Session,
+  { a: formatA, b: formatB }: ModelDiff,
+  a: DiffSide,
+  b: DiffSide,
+): Promise<readonly string[]> {
+  const textA = await textOf(session, a, formatA);
+  const textB = textA === undefined ? undefined : await textOf(session, b, formatB);
+  return textA === undefined || textB === undefined ? [] : diffLines(textA, textB);
 }
 
-async function sideOf(session: Session, reference: string): Promise<Side> {
-  const { trail, operation } = session;
-  const { model, version: named } = await resolve(session, reference);
-  const working = named ? undefined : await trail.checkWorkingCopy(model, operation);
-  const version =
-    named ?? (working?.version === undefined ? undefined : await versionOf(session, model, working.version));
-  const path = session.paths.shown(model);
+function sideDocument({ title, model, content, version, onDisk }: DiffSide, size: number): object {
   return {
-    title: named ? `${path}@${versionName(named)}` : l10n.t('{0} (on disk)', path),
-    model,
-    version,
-    working,
-    content: named?.id ?? working?.version,
-    manifest: await trail.manifest({ model, version: named?.id }, operation),
-  };
-}
-
-function sideDocument({ model, content, version, working }: Side): Readonly<Record<string, unknown>> {
-  return {
-    model,
+    model: model ?? null,
     id: content ?? null,
     name: version ? versionName(version) : null,
-    onDisk: working !== undefined,
-    size: working?.size ?? version?.size ?? null,
+    title,
+    onDisk,
+    size,
   };
 }
 
-interface ChangedValues {
+export interface ChangedValues {
   readonly metrics: readonly {
     readonly name: string;
     readonly a: number | null;
@@ -82,7 +77,7 @@ interface ChangedValues {
 }
 
 /** What a file on disk scores is not known before it is recorded, so that is no change. */
-function changedValues({ version: a }: Side, { version: b }: Side): ChangedValues {
+function changedValues({ version: a }: DiffSide, { version: b }: DiffSide): ChangedValues {
   if (!a || !b || a.id === b.id) return { metrics: [], params: [] };
   const { versions, metrics, params } = compareVersions([a, b], a.id);
   const [columnA, columnB] = [versions.indexOf(a), versions.indexOf(b)];
@@ -102,38 +97,4 @@ function changedValues({ version: a }: Side, { version: b }: Side): ChangedValue
       .filter((row) => row.differs)
       .map(({ name, values }) => ({ name, a: values[columnA] ?? null, b: values[columnB] ?? null })),
   };
-}
-
-function diffText(a: Side, b: Side, lines: readonly string[], { metrics, params }: ChangedValues): string {
-  const shown = (value: number | null): string => (value === null ? '-' : formatMetric(value));
-  const sections = [
-    [styled('bold', `--- ${a.title}`), styled('bold', `+++ ${b.title}`), ...lines.map(colouredLine)].join(
-      '\n',
-    ),
-    section(
-      l10n.t('Metrics:'),
-      metrics.map(({ name, a, b, delta, verdict }) => [
-        name,
-        shown(a),
-        '→',
-        shown(b),
-        delta === null ? '' : verdictStyled(verdict, formatDelta(delta)),
-      ]),
-    ),
-    section(
-      l10n.t('Parameters:'),
-      params.map(({ name, a, b }) => [name, String(a ?? '-'), '→', String(b ?? '-')]),
-    ),
-  ];
-  return sections.filter((text) => text !== '').join('\n\n');
-}
-
-function section(title: string, rows: readonly (readonly string[])[]): string {
-  return rows.length === 0 ? '' : `${title}\n${indented(rows)}`;
-}
-
-function colouredLine(line: string): string {
-  if (line.startsWith('@@')) return styled('cyan', line);
-  if (line.startsWith('-')) return styled('red', line);
-  return line.startsWith('+') ? styled('green', line) : line;
 }

@@ -1,0 +1,67 @@
+import { readFile, stat } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
+import { type Version, versionName } from '../core/versions.ts';
+import type { DiffSide as SideOfDiff } from '../diff/modelDiff.ts';
+import type { DiffTarget } from '../trail/api.ts';
+import type { Session } from './command.ts';
+import { resolve, versionOf } from './references.ts';
+
+/** One of two that a person wants to have compared. */
+export interface DiffSide {
+  readonly title: string;
+  readonly target: DiffTarget;
+  readonly onDisk: boolean;
+  /** Absent for a file that is no model of the trail. */
+  readonly model?: string;
+  readonly version?: Version;
+  /** The SHA-256, where it is that of a version. */
+  readonly content?: string;
+}
+
+/** A reference, or a file on disk that need not be a model of the trail. @throws TrailError `notFound`, `ambiguous` */
+export async function diffSide(session: Session, typed: string): Promise<DiffSide> {
+  try {
+    return await modelSide(session, typed);
+  } catch (error) {
+    const file = session.paths.absolute(typed);
+    const isFile = TrailError.is(error, 'notFound') && (await stat(file).catch(() => undefined))?.isFile();
+    if (isFile) return { title: l10n.t('{0} (on disk)', typed), target: { file }, onDisk: true };
+    throw error;
+  }
+}
+
+async function modelSide(session: Session, typed: string): Promise<DiffSide> {
+  const { trail, operation } = session;
+  const { model, version: named } = await resolve(session, typed);
+  const path = session.paths.shown(model);
+  if (named) {
+    const title = `${path}@${versionName(named)}`;
+    return {
+      title,
+      target: { model, version: named.id },
+      onDisk: false,
+      model,
+      version: named,
+      content: named.id,
+    };
+  }
+  const { version: id } = await trail.checkWorkingCopy(model, operation);
+  const version = id === undefined ? undefined : await versionOf(session, model, id);
+  const title = l10n.t('{0} (on disk)', path);
+  return { title, target: { model }, onDisk: true, model, version, content: id };
+}
+
+const textFormats: ReadonlySet<string> = new Set(['pmml', 'lightgbm', 'xgboostJson', 'lfsPointer', 'text']);
+/** More than this nobody reads. In bytes. */
+const maxText = 5_000_000;
+
+/** The text of a model that is one. */
+export async function textOf(
+  { trail, operation }: Session,
+  { target }: DiffSide,
+  { format, size }: SideOfDiff,
+): Promise<string | undefined> {
+  if (!textFormats.has(format) || size > maxText) return undefined;
+  return 'file' in target ? readFile(target.file, 'utf8') : trail.manifest(target, operation);
+}

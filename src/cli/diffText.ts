@@ -1,0 +1,76 @@
+import * as l10n from '@vscode/l10n';
+import { formatDelta, formatMetric } from '../core/formatNumber.ts';
+import type { ModelDiff } from '../diff/modelDiff.ts';
+import { type Report, reportOf } from '../diff/report.ts';
+import type { ChangedValues } from './commands/diff.ts';
+import { styled, verdictStyled } from './style.ts';
+import { indented } from './table.ts';
+
+/** Of each table; `--json` has all. */
+const mostRows = 50;
+
+/** What changed, for a terminal. */
+export function diffText(
+  titles: { readonly a: string; readonly b: string },
+  diff: ModelDiff,
+  lines: readonly string[],
+  values: ChangedValues,
+  { columns, short }: { readonly columns?: number; readonly short: boolean },
+): string {
+  if (diff.identical) return l10n.t('{0} and {1} have the same content.', titles.a, titles.b);
+  const report = reportOf(diff, { mostRows, short });
+  const blocks = [
+    [styled('bold', `--- ${titles.a}`), styled('bold', `+++ ${titles.b}`), report.verdict].join('\n'),
+    report.warnings.map((warning) => styled('yellow', `! ${warning}`)).join('\n'),
+    ...(lines.length > 0 ? [lines.map(colouredLine).join('\n')] : []),
+    ...report.sections.map((section) => sectionText(section, columns)),
+    report.notes.map((note) => styled('dim', note)).join('\n'),
+    ...valueBlocks(values),
+  ];
+  return blocks.filter((block) => block !== '').join('\n\n');
+}
+
+function sectionText(
+  { title, header, rows, numbers, more }: Report['sections'][number],
+  columns: number | undefined,
+): string {
+  const cells = [header.map((name) => styled('dim', name)), ...rows.map(colouredRow)];
+  const table = indented(cells, { columns: columns && columns - 2, right: numbers });
+  const rest = more > 0 ? `\n  ${styled('dim', l10n.t('and {0} more; --json has all', more))}` : '';
+  return `${styled('bold', title)}\n${table}${rest}`;
+}
+
+function colouredRow([mark = '', ...cells]: readonly string[]): string[] {
+  const colour = ({ '+': 'green', '-': 'red', '~': 'cyan' } as const)[mark];
+  return [colour ? styled(colour, mark) : mark, ...cells];
+}
+
+function valueBlocks({ metrics, params }: ChangedValues): string[] {
+  const shown = (value: number | null): string => (value === null ? '-' : formatMetric(value));
+  return [
+    block(
+      l10n.t('Metrics:'),
+      metrics.map(({ name, a, b, delta, verdict }) => [
+        name,
+        shown(a),
+        '→',
+        shown(b),
+        delta === null ? '' : verdictStyled(verdict, formatDelta(delta)),
+      ]),
+    ),
+    block(
+      l10n.t('Parameters:'),
+      params.map(({ name, a, b }) => [name, String(a ?? '-'), '→', String(b ?? '-')]),
+    ),
+  ];
+}
+
+function block(title: string, rows: readonly (readonly string[])[]): string {
+  return rows.length === 0 ? '' : `${title}\n${indented(rows)}`;
+}
+
+function colouredLine(line: string): string {
+  if (line.startsWith('@@')) return styled('cyan', line);
+  if (line.startsWith('-')) return styled('red', line);
+  return line.startsWith('+') ? styled('green', line) : line;
+}

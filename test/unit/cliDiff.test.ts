@@ -1,0 +1,98 @@
+import { copyFileSync, mkdirSync, readFileSync, utimesSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { commandLine } from '../support/commandLine.ts';
+import { makeWorkspace, type Workspace } from '../support/workspace.ts';
+
+const fixtures = path.resolve('test/fixtures');
+let workspace: Workspace;
+beforeEach(() => {
+  workspace = makeWorkspace();
+});
+afterEach(() => workspace.remove());
+
+/** Puts a fixture in the workspace, as finished some time ago. */
+function put(fixture: string, name: string): void {
+  const file = path.join(workspace.folder, name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  copyFileSync(path.join(fixtures, fixture), file);
+  const earlier = new Date(Date.now() - 60_000);
+  utimesSync(file, earlier, earlier);
+}
+
+const { modeltrail, json, ok } = commandLine(() => workspace.folder);
+
+describe('modeltrail diff', () => {
+  it('says what changed between two commits', async () => {
+    put('diff/base.safetensors', 'net.safetensors');
+    workspace.commit('base');
+    put('diff/tuned.safetensors', 'net.safetensors');
+    workspace.commit('tuned');
+    const text = await ok('diff', 'HEAD~1', 'HEAD');
+    expect(text).toMatch(/^Different architecture; 7 of 12 tensors changed/m);
+    expect(text).toMatch(/^! layers\.1\.bias has more NaN than before\.$/m);
+    expect(text).toMatch(/^ {2}~ +layers\.1\.weight +F32\[24, 32\] → BF16\[24, 32\] +0\.00/m);
+    expect(text).toMatch(/^ {2}= +old\.projection → new\.projection/m);
+    expect(text).toMatch(/^ {2}epoch +1 +2$/m);
+    expect(text).not.toContain('layers.0.bias');
+  });
+
+  it('--stat has the verdict and a line for each module', async () => {
+    put('diff/base.safetensors', 'a.safetensors');
+    put('diff/tuned.safetensors', 'b.safetensors');
+    const text = await ok('diff', 'a.safetensors', 'b.safetensors', '--stat');
+    expect(text).toMatch(/^ {2}layers\.0 +1\/2 +0\.00101\d +█+$/m);
+    expect(text).not.toContain('layers.0.weight');
+  });
+
+  it('--markdown makes tables in which no name can do harm', async () => {
+    put('diff/base.safetensors', 'a.safetensors');
+    put('diff/tuned.safetensors', 'b|c.safetensors');
+    const text = await ok('diff', 'a.safetensors', 'b|c.safetensors', '--markdown');
+    expect(text).toMatch(/^### ` a\.safetensors ` → ` b\|c\.safetensors `$/m);
+    expect(text).toMatch(/^\| \\~ \| layers\.1\.weight \| F32\\\[24, 32\\\] → BF16\\\[24, 32\\\] \|/m);
+    expect(text).toMatch(/^- \*\*layers\.1\.bias has more NaN than before\.\*\*$/m);
+  });
+
+  it('compares files that are no models of the trail, across formats and outside of it', async () => {
+    const outside = path.join(fixtures, 'diff/base.pt');
+    put('diff/base.safetensors', 'base.dat');
+    const { exitCode, document } = await json('diff', outside, 'base.dat', '--exit-code');
+    expect({ exitCode, document }).toMatchObject({
+      exitCode: 1,
+      document: {
+        a: { model: null, onDisk: true, size: readFileSync(outside).length },
+        diff: { verdict: { architecture: 'same', changedTensors: 0 }, tensors: { prefix: { a: 'module.' } } },
+      },
+    });
+    put('diff/base.pt', 'copy.dat');
+    expect(await json('diff', outside, 'copy.dat', '--exit-code')).toMatchObject({
+      exitCode: 0,
+      document: { identical: true },
+    });
+  });
+
+  it('shows the lines of models that are texts, and what they mean', async () => {
+    put('readers/lightgbm-binary.lgb', 'a.lgb');
+    put('readers/lightgbm-stumps.lgb', 'b.lgb');
+    const { document } = await json('diff', 'a.lgb', 'b.lgb');
+    expect(document['lines']).toContainEqual(expect.stringMatching(/^-num_leaves=/));
+    expect(document).toMatchObject({ diff: { a: { format: 'lightgbm' }, trees: { firstDifferent: 0 } } });
+    expect(await ok('diff', 'a.lgb', 'b.lgb')).toMatch(/^Importance of features$/m);
+  });
+
+  it('says what is missing where it cannot compare', async () => {
+    put('diff/base.safetensors', 'a.safetensors');
+    workspace.write(
+      'cut.safetensors',
+      readFileSync(path.join(fixtures, 'diff/tuned.safetensors')).subarray(0, 5000),
+    );
+    const { document } = await json('diff', 'a.safetensors', 'cut.safetensors');
+    expect(document).toMatchObject({ diff: { complete: false, b: { complete: false } } });
+    expect(await ok('diff', 'a.safetensors', 'cut.safetensors')).toMatch(
+      /^The second file could not be read as a whole/m,
+    );
+    const missing = await modeltrail(['diff', 'a.safetensors', 'nowhere.safetensors']);
+    expect(missing).toMatchObject({ exitCode: 3, stdout: '' });
+  });
+});

@@ -1,0 +1,114 @@
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unattended } from '../../src/core/operation.ts';
+import type { ModelDiff } from '../../src/diff/modelDiff.ts';
+import { defaultSettings } from '../../src/trail/settings.ts';
+import { Trail } from '../../src/trail/trail.ts';
+import { makeWorkspace, type Workspace } from '../support/workspace.ts';
+
+const model = 'net.safetensors';
+const fixture = (name: string): string => path.resolve('test/fixtures/diff', name);
+
+let workspace: Workspace;
+let trail: Trail;
+beforeEach(async () => {
+  workspace = makeWorkspace();
+  workspace.write(model, readFileSync(fixture('base.safetensors')));
+  trail = await Trail.open(workspace.folder, defaultSettings);
+  await trail.refresh(unattended);
+});
+afterEach(async () => {
+  await trail.close();
+  workspace.remove();
+});
+
+const tuned = { file: fixture('tuned.safetensors') };
+
+function kept(): string[] {
+  const folder = path.join(workspace.folder, '.git/modeltrail/diffs');
+  return readdirSync(folder).map((name) => path.join(folder, name));
+}
+
+describe('a diff', () => {
+  it('of a recorded version and the working copy reads the store and the disk', async () => {
+    const { version } = await trail.record({ model }, unattended);
+    copyFileSync(fixture('tuned.safetensors'), path.join(workspace.folder, model));
+    const diff = await trail.diff({ model, version: version.id }, { model }, unattended);
+    expect(diff).toMatchObject({
+      a: { name: model, id: version.id, format: 'safetensors' },
+      verdict: { changedTensors: 9 },
+      complete: true,
+    });
+    expect(diff.b.id).toBeUndefined();
+  });
+
+  it('is remembered, and found out again when a file changed or the memory is damaged', async () => {
+    const first = await trail.diff({ model }, tuned, unattended);
+    const [file = ''] = kept();
+    const remembered = JSON.parse(readFileSync(file, 'utf8')) as ModelDiff;
+    expect(remembered).toEqual(JSON.parse(JSON.stringify(first)));
+    writeFileSync(file, JSON.stringify({ ...remembered, notes: ['from memory'] }));
+    expect(await trail.diff({ model }, tuned, unattended)).toMatchObject({ notes: ['from memory'] });
+    writeFileSync(file, '{"schemaVersion":');
+    expect((await trail.diff({ model }, tuned, unattended)).notes).toEqual([]);
+    copyFileSync(tuned.file, path.join(workspace.folder, model));
+    expect(await trail.diff({ model }, tuned, unattended)).toMatchObject({ identical: true });
+    expect(kept()).toHaveLength(2);
+  });
+
+  it('reports how far it is in bytes, and stops when it is cancelled', async () => {
+    const cancel = new AbortController();
+    const seen: { readonly done: number; readonly total: number }[] = [];
+    const operation = {
+      signal: cancel.signal,
+      report(progress: { readonly done: number; readonly total: number }) {
+        seen.push(progress);
+        cancel.abort();
+      },
+    };
+    await expect(trail.diff({ model }, tuned, operation)).rejects.toMatchObject({ code: 'cancelled' });
+    const all: number[] = [];
+    await trail.diff({ model }, tuned, {
+      ...unattended,
+      report: ({ done, total }) => all.push(done / total),
+    });
+    expect(seen.length).toBeGreaterThan(0);
+    expect(all.at(-1)).toBe(1);
+  });
+
+  it('in Restricted Mode leaves nothing behind', async () => {
+    await trail.close();
+    trail = await Trail.open(workspace.folder, { ...defaultSettings, trusted: false });
+    await trail.refresh(unattended);
+    expect((await trail.diff({ model }, tuned, unattended)).verdict.changedTensors).toBe(9);
+    expect(readdirSync(workspace.folder).sort()).toEqual(['.git', model]);
+    expect(() => kept()).toThrow(/ENOENT/);
+  });
+});
+
+describe('one pair of tensors', () => {
+  it('is shown over the same bins', async () => {
+    const names = { a: 'head.kernel', b: 'head.weight' };
+    const { a, b, histogram, difference } = await trail.tensorDifference({ model }, tuned, names, unattended);
+    expect(difference?.maxAbsolute).toBeCloseTo(0.25, 6);
+    expect(b?.statistics?.mean).toBeCloseTo((a?.statistics?.mean ?? NaN) + 0.25, 6);
+    expect(histogram?.from).toBe(a?.statistics?.min);
+    expect(histogram?.to).toBe(b?.statistics?.max);
+    const total = (counts: readonly number[] = []): number => counts.reduce((sum, count) => sum + count, 0);
+    expect([total(histogram?.a), total(histogram?.b)]).toEqual([240, 240]);
+  });
+
+  it('may have one side only', async () => {
+    const { a, b, histogram } = await trail.tensorDifference(
+      { model },
+      tuned,
+      { b: 'fresh.weight' },
+      unattended,
+    );
+    expect(a).toBeUndefined();
+    expect(b?.statistics?.count).toBe(21);
+    expect(histogram?.a).toBeUndefined();
+    expect(histogram?.b).toHaveLength(64);
+  });
+});
