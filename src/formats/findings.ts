@@ -17,6 +17,13 @@ export class Findings {
     this.#add({ severity: 'warning', message, offset });
   }
 
+  /** Those of another file, which belongs to the model. */
+  addFrom(file: string, findings: readonly Finding[]): void {
+    for (const { severity, message } of findings) {
+      this.#add({ severity, message: l10n.t('In "{0}": {1}', file, message) });
+    }
+  }
+
   #add(finding: Finding): void {
     if (this.#kept.length < maxFindings) this.#kept.push(finding);
     else this.#more++;

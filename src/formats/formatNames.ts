@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 /** Every format that is told apart, with the name that people know it by. */
 const labels = {
   safetensors: 'safetensors',
+  shardIndex: '',
   gguf: 'GGUF',
   ggml: 'GGML',
   onnx: 'ONNX',
@@ -34,6 +35,12 @@ const labels = {
   zip: 'ZIP',
   sevenZip: '7-Zip',
   tar: 'tar',
+  savedModel: 'TensorFlow SavedModel',
+  mlpackage: 'Core ML package',
+  mlflow: 'MLflow model',
+  diffusers: 'Diffusers pipeline',
+  huggingFace: 'Hugging Face model',
+  directory: '',
   compressed: '',
   text: '',
   unknown: '',
@@ -43,6 +50,8 @@ export type FormatName = keyof typeof labels;
 
 export function formatLabel(format: FormatName): string {
   if (format === 'compressed') return l10n.t('compressed file');
+  if (format === 'directory') return l10n.t('folder');
+  if (format === 'shardIndex') return l10n.t('index of weights in several files');
   if (format === 'text') return l10n.t('text');
   if (format === 'unknown') return l10n.t('unknown format');
   return labels[format];

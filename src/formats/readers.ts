@@ -4,7 +4,7 @@ import { readSafetensors } from './safetensors.ts';
 import type { ModelSummary } from './summary.ts';
 
 export interface ReadContext {
-  /** The file's name. */
+  /** The file's name; of a directory, with `/` at its end. */
   readonly name: string;
   readonly signal: AbortSignal;
   /** Opens a file beside the model by its plain name (a shard, external data); undefined where there is none to be had. */
@@ -18,9 +18,12 @@ export interface ReadContext {
  */
 export type Reader = (access: RandomAccess, context: ReadContext) => Promise<ModelSummary>;
 
+const directory = async (): Promise<Reader> => (await import('./directory/readDirectory.ts')).readDirectory;
+
 /** Loaded when first needed: most people use one format or two. */
 const readers: Partial<Record<FormatName, () => Promise<Reader>>> = {
   safetensors: async () => readSafetensors,
+  shardIndex: async () => (await import('./shardIndex.ts')).readShardIndex,
   gguf: async () => (await import('./gguf/readGguf.ts')).readGguf,
   onnx: async () => (await import('./onnx/readOnnx.ts')).readOnnx,
   tflite: async () => (await import('./tflite/readTflite.ts')).readTflite,
@@ -41,6 +44,12 @@ const readers: Partial<Record<FormatName, () => Promise<Reader>>> = {
   joblib: async () => (await import('./joblib.ts')).readJoblib,
   skops: async () => (await import('./skops.ts')).readSkops,
   numpy: async () => (await import('./numpyFile.ts')).readNumpy,
+  savedModel: directory,
+  mlpackage: directory,
+  mlflow: directory,
+  diffusers: directory,
+  huggingFace: directory,
+  directory,
   npz: async () => (await import('./numpyFile.ts')).readNpz,
 };
 

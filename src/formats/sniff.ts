@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { kindOf, readFolder } from './directory/folderList.ts';
 import type { FormatName } from './formatNames.ts';
 import { protobufModel } from './protobufHead.ts';
 import type { RandomAccess } from './randomAccess.ts';
@@ -10,6 +11,7 @@ const maxSafetensorsHeader = 100_000_000n;
 
 /** Tells the format of a file by its bytes, and by its name only where the format has no mark of its own. */
 export async function sniff(access: RandomAccess, name: string): Promise<FormatName> {
+  if (name.endsWith('/')) return kindOf(name, (await readFolder(access)) ?? []);
   const head = Buffer.from(await access.read(0, Math.min(headBytes, access.size)));
   const extension = posix.extname(name).toLowerCase();
   const format = byMagic(head, extension) ?? byExtension(head, extension);
@@ -144,6 +146,7 @@ function byExtension(head: Buffer, extension: string): FormatName {
     if (text.startsWith('<') && /<PMML\b/.test(text)) return 'pmml';
     if (extension === '.xml' && /<net\b[^>]*\bversion=/.test(text)) return 'openvino';
     if (/^\{\s*"learner"\s*:/.test(text)) return 'xgboostJson';
+    if (extension === '.json' && /^\{[^]*"weight_map"\s*:\s*\{/.test(text)) return 'shardIndex';
     // Other text under a model's name is not that model: a page that says "not found", or a note. Old pickles are text.
     return named === 'pickle' || named === 'safetensors' ? named : 'text';
   }

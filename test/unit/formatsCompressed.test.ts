@@ -80,7 +80,7 @@ describe('bombs', () => {
     ]);
     const size = Buffer.alloc(4);
     size.writeUInt32LE(block.length);
-    const head = Buffer.from('04224d186070' + '00', 'hex');
+    const head = Buffer.from('04224d18607000', 'hex');
     const bytes = Buffer.concat([
       head,
       ...Array.from({ length: 100 }, () => [size, block]).flat(),

@@ -1,83 +1,68 @@
 import * as l10n from '@vscode/l10n';
-import type { ByteCursor } from '../byteCursor.ts';
 import { displayText } from '../displayText.ts';
 import { elementCount } from '../numberText.ts';
+import { inOtherFile } from '../otherFile.ts';
 import type { RandomAccess } from '../randomAccess.ts';
 import type { ReadContext } from '../readers.ts';
 import type { ModelSummary } from '../summary.ts';
 import { summarize, type SummaryDraft } from '../summaryDraft.ts';
-import { readTensors } from './tensors.ts';
-import { maxName, readLength, readString, readValue, type GgufFile } from './values.ts';
+import { readHeader } from './header.ts';
 
-const defaultAlignment = 32;
-const maxAlignment = 2 ** 20;
-/** What a template of a chat has no use for, but one that breaks out of the program that fills it in has. */
-const suspicious =
-  /__(?:class|subclasses|globals|builtins|import|mro|bases?|init)__|\bpopen\b|\bos\.system\b/;
+/** As the writers of llama.cpp name the parts of a model, counted from 1. */
+const partName = /-(\d{5})-of-(\d{5})\.gguf$/i;
 
-/** Reads the header of a GGUF file of any version and byte order. Long lists are told by type, length and hash. */
+const maxParts = 1000;
+
+/** Reads a GGUF file. The first part of a model that is split stands for all of it: the tensors of the others are told of with their files. */
 export async function readGguf(access: RandomAccess, context: ReadContext): Promise<ModelSummary> {
-  return summarize('gguf', access, context, read);
-}
-
-async function read(draft: SummaryDraft, cursor: ByteCursor): Promise<void> {
-  if ((await cursor.text(4, 4)) !== 'GGUF') {
-    return draft.damaged(l10n.t('The file does not begin as a GGUF file does.'), 0);
-  }
-  let version = await cursor.u32();
-  // Nothing but the version tells the byte order.
-  if ((version & 0xffff) === 0) {
-    cursor.littleEndian = false;
-    cursor.moveTo(4);
-    version = await cursor.u32();
-  }
-  draft.formatVersion = cursor.littleEndian ? String(version) : `${version} big-endian`;
-  if (version < 1 || version > 3) {
-    return draft.damaged(l10n.t('The version {0} of GGUF is not known.', version), 4);
-  }
-  const file: GgufFile = { cursor, draft, lengthBytes: version === 1 ? 4 : 8 };
-  const tensors = await readLength(file);
-  await readMetadata(file, await readLength(file));
-  await readTensors(file, tensors, checkedAlignment(draft));
-  const { metadata } = draft;
-  const split = Number(metadata.get('split.count') ?? 1);
-  if (split > 1) {
-    const part = Number(metadata.get('split.no') ?? 0) + 1;
-    const message = l10n.t('This is part {0} of {1}: it has not all tensors of the model.', part, split);
-    draft.findings.warning(message, 0);
-  }
-  const elements = draft.tensors.map(({ shape }) => elementCount(shape) ?? Number.NaN);
-  const parameters = elements.reduce((sum, count) => sum + count, 0);
-  if (Number.isSafeInteger(parameters)) draft.parameters = parameters;
-}
-
-async function readMetadata(file: GgufFile, count: number): Promise<void> {
-  const { cursor, draft } = file;
-  for (let i = 0; i < count; i++) {
-    draft.count();
-    const at = cursor.offset;
-    const key = await readString(file, maxName);
-    const value = await readValue(file, await cursor.u32());
-    if (draft.metadata.has(key)) {
-      draft.findings.error(l10n.t('The metadata "{0}" are there twice.', displayText(key)), at);
+  return summarize('gguf', access, context, async (draft, cursor) => {
+    await readHeader(draft, cursor);
+    const count = Number(draft.metadata.get('split.count') ?? 1);
+    const number = Number(draft.metadata.get('split.no') ?? 0) + 1;
+    if (count > 1 && number === 1) await readParts(draft, context, count);
+    else if (count > 1) {
+      const message = l10n.t('This is part {0} of {1}: it has not all tensors of the model.', number, count);
+      draft.findings.warning(message, 0);
     }
-    draft.metadata.set(key, value);
-    if (key.startsWith('tokenizer.chat_template') && suspicious.test(value)) {
-      const message = l10n.t(
-        'The chat template "{0}" reaches for more than a conversation: it could run code.',
-        displayText(key),
-      );
-      draft.findings.warning(message, at);
-    }
+    const elements = draft.tensors.map(({ shape }) => elementCount(shape) ?? Number.NaN);
+    const parameters = elements.reduce((sum, count) => sum + count, 0);
+    if (Number.isSafeInteger(parameters)) draft.parameters = parameters;
+  });
+}
+
+async function readParts(draft: SummaryDraft, context: ReadContext, count: number): Promise<void> {
+  const [, first, last] = partName.exec(context.name) ?? [];
+  if (Number(first) !== 1 || Number(last) !== count) {
+    return draft.notRead(
+      l10n.t('This is the first of {0} parts; by its name the others cannot be found.', count),
+      0,
+    );
+  }
+  if (count > maxParts) return draft.notRead(l10n.t('Only the first {0} files are read.', 1), 0);
+  for (let number = 2; number <= count; number++) {
+    const part = `-${String(number).padStart(5, '0')}-of-${last}.gguf`;
+    await readPart(draft, context, context.name.replace(partName, part));
+  }
+  const told = draft.metadata.get('split.tensors.count');
+  const found = draft.tensors.length;
+  if (told !== undefined && Number(told) !== found && draft.complete) {
+    draft.damaged(l10n.t('The parts have {0} tensors together, but should have {1}.', found, told), 0);
   }
 }
 
-function checkedAlignment(draft: SummaryDraft): number {
-  const text = draft.metadata.get('general.alignment');
-  const alignment = Number(text ?? defaultAlignment);
-  if (Number.isInteger(alignment) && alignment > 0 && alignment <= maxAlignment && alignment % 8 === 0) {
-    return alignment;
+async function readPart(draft: SummaryDraft, { sibling, signal }: ReadContext, name: string): Promise<void> {
+  const shown = displayText(name);
+  const access = await sibling?.(name);
+  if (!access) return draft.notRead(l10n.t('The file "{0}", which holds weights, is missing.', shown), 0);
+  try {
+    const { tensors, findings, complete } = await summarize('gguf', access, { name, signal }, readHeader);
+    for (const tensor of tensors) {
+      draft.count();
+      draft.tensors.push(inOtherFile(tensor, name));
+    }
+    draft.findings.addFrom(shown, findings);
+    draft.complete &&= complete;
+  } finally {
+    await access.close();
   }
-  draft.damaged(l10n.t('The alignment "{0}" is not valid.', displayText(text ?? '')), 0);
-  return defaultAlignment;
 }
