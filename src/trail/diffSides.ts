@@ -8,6 +8,7 @@ import { openTensors, type TensorReader } from '../tensors/tensorReader.ts';
 import type { DiffTarget } from './api.ts';
 import type { TrailContext } from './context.ts';
 import { besideFile, type OpenContent, openContent } from './openContent.ts';
+import { stampOfModel } from './openDirectory.ts';
 import { absolutePath } from './paths.ts';
 
 /** One of two that are compared; opened, but not read yet. */
@@ -27,21 +28,26 @@ export async function openDiffSide(
   target: DiffTarget,
   operation: Operation,
 ): Promise<DiffSide> {
-  const { access, id, name, sibling, key } = await open(context, target, operation);
+  const content = await open(context, target, operation);
+  const { access, id, name, sibling, key, size = access.size } = content;
   let isWhole = true;
   let reader: TensorReader | undefined;
   const noted: OpenContent['sibling'] = (other) => {
-    isWhole = false;
+    // The list of a directory's files speaks of them all.
+    if (!content.file.endsWith('/')) isWhole = false;
     return sibling(other);
   };
   return {
     name,
     key,
     async model() {
-      const file = path.posix.basename(name);
-      const summary = await summarizeModel(access, { name: file, signal: operation.signal, sibling: noted });
+      const summary = await summarizeModel(access, {
+        name: content.file,
+        signal: operation.signal,
+        sibling: noted,
+      });
       reader = openTensors(access, summary, noted);
-      return { name, size: access.size, id, summary, tensors: reader, access };
+      return { name, size, id, summary, tensors: reader, access };
     },
     isWhole: () => isWhole,
     async close() {
@@ -55,17 +61,22 @@ async function open(
   context: TrailContext,
   target: DiffTarget,
   operation: Operation,
-): Promise<OpenContent & { readonly key: string }> {
+): Promise<OpenContent & { readonly key: string; readonly file: string }> {
   if ('file' in target) {
     const { file } = target;
     const key = keyOf(file, await stampOf(file));
-    return { access: await fileAccess(file), name: file, sibling: besideFile(file), key };
+    return {
+      access: await fileAccess(file),
+      name: file,
+      file: path.basename(file),
+      sibling: besideFile(file),
+      key,
+    };
   }
-  const stamp =
-    target.version === undefined ? await stampOf(absolutePath(context.root, target.model)) : undefined;
+  const stamp = target.version === undefined ? await stampOfModel(context, target.model) : undefined;
   const content = await openContent(context, target, operation);
   const key = content.id ?? (stamp ? keyOf(absolutePath(context.root, target.model), stamp) : target.model);
-  return { ...content, name: target.model, key };
+  return { ...content, name: target.model, file: content.name, key };
 }
 
 /** A file that nobody has read whole is known by what the file system says of it. */

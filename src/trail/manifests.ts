@@ -6,12 +6,13 @@ import { manifestText } from '../formats/manifest.ts';
 import { hashFile } from '../files/hash.ts';
 import type { Target } from './api.ts';
 import type { TrailContext } from './context.ts';
+import { hashDirectory, isModelDirectory } from './directoryCopies.ts';
 import { openContent } from './openContent.ts';
 import { absolutePath } from './paths.ts';
 
 /** The text that stands for a version or the working copy in a text diff: a text model itself, a manifest of any other. */
 export async function manifest(context: TrailContext, target: Target, operation: Operation): Promise<string> {
-  const { access, name, id, sibling } = await openContent(context, target, operation);
+  const { access, name, id, sibling, size = access.size } = await openContent(context, target, operation);
   try {
     const { signal } = operation;
     const described = await describeModel(access, name, signal, sibling);
@@ -20,7 +21,7 @@ export async function manifest(context: TrailContext, target: Target, operation:
     return manifestText(summary, {
       name: target.model,
       format: formatLabel(format),
-      size: access.size,
+      size,
       sha256: id ?? (await workingId(context, target, operation)),
       textPreview,
     });
@@ -30,6 +31,7 @@ export async function manifest(context: TrailContext, target: Target, operation:
 }
 
 async function workingId(context: TrailContext, { model }: Target, operation: Operation): Promise<ContentId> {
+  if (await isModelDirectory(context, model)) return (await hashDirectory(context, model, operation)).id;
   const { id, stamp } = await hashFile(absolutePath(context.root, model), operation, model);
   context.stamps.remember(model, stamp, id);
   return id;

@@ -12,15 +12,19 @@ import { lfsObjectPath, maxPointerBytes, parsePointer } from '../history/lfs.ts'
 import type { Target } from './api.ts';
 import { locateOrFail } from './contents.ts';
 import type { TrailContext } from './context.ts';
+import { isModelDirectory } from './directoryCopies.ts';
 import { dvcCopy } from './dvcCopies.ts';
+import { openDirectoryCopy, openDirectoryVersion } from './openDirectory.ts';
 import { absolutePath } from './paths.ts';
 import { spooledAccess } from './spooledAccess.ts';
 
 /** The bytes of a version or a working copy, to be read anywhere. */
 export interface OpenContent {
   readonly access: ClosableAccess;
-  /** The name of the file. */
+  /** The name of the file; of a directory that is one model, whose access is the list of its files, with `/` at its end. */
   readonly name: string;
+  /** Of the files of a directory, in bytes. */
+  readonly size?: number;
   /** Absent for a working copy of which it is not known yet: it is not read for that. */
   readonly id?: ContentId;
   /** Opens a file of the same folder, as it is or was then, by its path from there. */
@@ -36,11 +40,15 @@ export async function openContent(
   const { model, version: id } = target;
   const name = path.posix.basename(model);
   if (id === undefined) {
+    if (await isModelDirectory(context, model)) return openDirectoryCopy(context, model);
     const file = absolutePath(context.root, model);
     const known = context.stamps.contentOf(model, await stampOf(file));
     return { access: await fileAccess(file), name, id: known, sibling: besideFile(file) };
   }
   const version = context.catalogue.version({ model, version: id });
+  if (version.files !== undefined) {
+    return openDirectoryVersion(context, version, (file) => openVersion(context, file, operation));
+  }
   const access = await openVersion(context, version, operation);
   return { access, name, id, sibling: (inner) => siblingInGit(context, version, inner) };
 }

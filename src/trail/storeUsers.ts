@@ -97,10 +97,11 @@ async function recordedBy(
   for (const { name, fact } of fresh.facts) facts.set(name, fact);
   const { models } = fold(names.flatMap((name) => facts.get(name) ?? []));
   const claimed: ContentId[] = [];
-  const versions = [...models.values()].flatMap((model) => [...model.versions.values()]);
-  for (const { id, recorded, forgotten } of versions) {
-    if (recorded && !forgotten)
+  for (const { versions } of models.values()) {
+    for (const { id, recorded, forgotten } of versions.values()) {
+      if (!recorded || forgotten) continue;
       claimed.push(...(await contentsIn(context.store, { id, files: recorded.files })));
+    }
   }
   return claimed;
 }

@@ -1,0 +1,81 @@
+import path from 'node:path';
+import type { ContentId, ModelPath } from '../core/facts.ts';
+import { formatListing, type ListedFile } from '../core/listing.ts';
+import type { Version } from '../core/versions.ts';
+import { directoryFiles, directoryStamp } from '../files/directory.ts';
+import { type FileStamp, stampOf } from '../files/stamp.ts';
+import { unknownContent } from '../formats/directory/folderList.ts';
+import { bytesAccess, type ClosableAccess, fileAccess } from '../formats/randomAccess.ts';
+import type { TrailContext } from './context.ts';
+import { filesOf } from './directoryContents.ts';
+import { isModelDirectory } from './directoryCopies.ts';
+import { absolutePath } from './paths.ts';
+
+/** The stamp of a working copy, be it a file or a directory. @throws TrailError like `stampOf` */
+export async function stampOfModel(context: TrailContext, model: ModelPath): Promise<FileStamp> {
+  const place = absolutePath(context.root, model);
+  return (await isModelDirectory(context, model))
+    ? directoryStamp(await directoryFiles(place))
+    : stampOf(place);
+}
+
+/** A directory as the list of its files, with the files beside it. */
+export interface OpenDirectory {
+  readonly access: ClosableAccess;
+  /** With `/` at its end. */
+  readonly name: string;
+  /** Of its files, in bytes. */
+  readonly size: number;
+  /** Absent for a working copy of which it is not known yet. */
+  readonly id?: ContentId;
+  readonly sibling: (inner: string) => Promise<ClosableAccess | undefined>;
+}
+
+/** @param openFile opens a file of it, given as a version */
+export async function openDirectoryVersion(
+  context: TrailContext,
+  version: Version,
+  openFile: (file: Version) => Promise<ClosableAccess>,
+): Promise<OpenDirectory> {
+  const files = new Map<string, Version>();
+  for (const file of await filesOf(context, version)) {
+    files.set(file.model.slice(version.model.length + 1), file);
+  }
+  const listed = [...files].map(([inner, { size, id }]) => ({ path: inner, size, id }));
+  return {
+    ...listOf(version.model, listed),
+    id: version.id,
+    sibling: async (inner) => {
+      const file = files.get(path.posix.normalize(inner));
+      return file && openFile(file);
+    },
+  };
+}
+
+/** The working copy of a directory. Its files are not read for their SHA-256. */
+export async function openDirectoryCopy(context: TrailContext, model: ModelPath): Promise<OpenDirectory> {
+  const directory = absolutePath(context.root, model);
+  const found = await directoryFiles(directory);
+  const names = new Set(found.map(({ path: inner }) => inner));
+  const listed = found.map(({ path: inner, stamp }): ListedFile => {
+    const id = context.stamps.contentOf(`${model}/${inner}`, stamp) ?? unknownContent;
+    return { path: inner, size: stamp.size, id };
+  });
+  return {
+    ...listOf(model, listed),
+    id: context.stamps.contentOf(model, directoryStamp(found)),
+    sibling: async (inner) => {
+      const name = path.posix.normalize(inner);
+      return names.has(name) ? fileAccess(path.join(directory, name)) : undefined;
+    },
+  };
+}
+
+function listOf(
+  model: ModelPath,
+  files: readonly ListedFile[],
+): Pick<OpenDirectory, 'access' | 'name' | 'size'> {
+  const access = { ...bytesAccess(Buffer.from(formatListing(files))), close: async () => {} };
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  return { access, name: `${path.posix.basename(model)}/`, size };
+}
