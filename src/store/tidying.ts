@@ -6,7 +6,7 @@ import type { StoreParts } from './maintenance.ts';
 import { PackedPacks } from './packedPacks.ts';
 import type { Pack } from './packs.ts';
 import { Repacker } from './repacking.ts';
-import { addFreed, type Freed, type RetireOptions, retireUnneeded } from './retiring.ts';
+import { addFreed, type Freed, nothingFreed, type RetireOptions, retireUnneeded } from './retiring.ts';
 
 /** A pack of which less is needed is written again, if the rest is nowhere else. */
 const leastAlive = 1 / 2;
@@ -22,7 +22,8 @@ export async function tidy(parts: StoreParts, options: RetireOptions, operation:
   const live = await LiveBlocks.find(parts.packs, parts.recipes, operation, packed.ids);
   let freed = await retireUnneeded(parts, live, live.packs, options, operation);
 
-  const again = await packsToRewrite(parts, live, options);
+  const { again, waiting } = await packsToRewrite(parts, live, options);
+  freed = addFreed(freed, { ...nothingFreed, waiting });
   const total = again.reduce((sum, pack) => sum + live.keptBytes(pack), 0);
   const label = l10n.t('Tidying up the store');
   const repacker = new Repacker(parts, live, operation, total);
@@ -58,22 +59,24 @@ async function packsToRewrite(
   { packs }: StoreParts,
   live: LiveBlocks,
   { graceMs }: RetireOptions,
-): Promise<Pack[]> {
+): Promise<{ readonly again: readonly Pack[]; readonly waiting: number }> {
   const used = live.packs.filter((pack) => live.keptBytes(pack) > 0);
   const small = used.filter(({ size }) => size < smallBytes);
   const damaged = new Set(packs.damages.map(({ file }) => file));
-  const chosen: Pack[] = [];
+  const again: Pack[] = [];
+  let waiting = 0;
   for (const pack of used) {
     const isAlone = isElsewhere(packs, live, pack);
     const { mtimeMs } = await stat(pack.file);
-    // What somebody may rely on could not be removed afterwards.
-    if (!isAlone && Date.now() - mtimeMs < graceMs) continue;
     const alive = live.keptBytes(pack) / (live.keptBytes(pack) + live.spareBytes(pack));
     const isLoose = alive < (isAlone ? leastAlone : leastAlive);
     const isSmall = small.length >= mostSmall && small.includes(pack);
-    if (isLoose || isSmall || damaged.has(pack.file)) chosen.push(pack);
+    if (!isLoose && !isSmall && !damaged.has(pack.file)) continue;
+    // What somebody may rely on could not be removed afterwards.
+    if (isAlone || Date.now() - mtimeMs >= graceMs) again.push(pack);
+    else waiting += live.spareBytes(pack);
   }
-  return chosen;
+  return { again, waiting };
 }
 
 /** Whether all that is in a pack and not needed there has a copy somewhere else. */

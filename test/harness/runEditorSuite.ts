@@ -21,7 +21,9 @@ const resultFile = path.join(temporary, 'result.json');
 makeTestRepository(workspace);
 // To a workspace that is a file, folders can be added without the extension host starting anew.
 const workspaceFile = path.join(temporary, 'suite.code-workspace');
-await writeFile(workspaceFile, JSON.stringify({ folders: [{ path: workspace }] }));
+// Packing would come whenever a test takes its time.
+const settings = { 'modeltrail.store.packWhenIdle': false };
+await writeFile(workspaceFile, JSON.stringify({ folders: [{ path: workspace }], settings }));
 
 let log = '';
 const intoLog = () => new Writable({ write: (data, _encoding, done) => ((log += String(data)), done()) });

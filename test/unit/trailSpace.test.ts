@@ -194,6 +194,21 @@ describe('freeing space', () => {
     expect(await trail.forget(targets, unattended)).toMatchObject({ bytes });
   });
 
+  it('counts as waiting what is free in a pack that is mostly unneeded, until it can be written again', async () => {
+    const trail = await open();
+    const tensors = { a: weights('F32', 100_000), b: weights('F32', 20_000) };
+    const first = await record(trail, safetensorsOf(tensors, 'F32'));
+    await record(trail, safetensorsOf({ b: tensors.b }, 'F32'));
+    const { bytes } = await trail.forget([{ model, version: first }], unattended);
+    const { freed, waiting } = await trail.collectGarbage(unattended);
+    expect(freed).toBe(0);
+    expect(waiting).toBeGreaterThan(100_000);
+    expect(waiting).toBeLessThanOrEqual(bytes);
+    age();
+    expect(await trail.collectGarbage(unattended)).toMatchObject({ removed: 1, waiting: 0 });
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+  });
+
   it('keeps bytes that another model has too', async () => {
     const trail = await open();
     const content = safetensors(50_000);

@@ -6,20 +6,22 @@ import type { OpenTrail } from '../openTrail.ts';
 import { formatBytes } from '../text.ts';
 
 /** What giving up bytes made free, and will make free later, in bytes. */
-export type Freeing = Pick<GarbageReport, 'freed' | 'waiting'>;
+export interface Freeing extends Pick<GarbageReport, 'freed' | 'waiting'> {
+  readonly given: number;
+}
 
 /** Gives up the bytes of versions and frees their space, as far as nobody may rely on it any more. */
 export function forgetAndFree(trail: OpenTrail, targets: readonly VersionTarget[]): Promise<Freeing> {
   return runLong(
     vscode.l10n.t('Freeing space'),
     async (operation) => {
-      const bytes = targets.length === 0 ? 0 : (await trail.api.forget(targets, operation)).bytes;
+      const given = targets.length === 0 ? 0 : (await trail.api.forget(targets, operation)).bytes;
       try {
-        return await trail.api.collectGarbage(operation);
+        return { given, ...(await trail.api.collectGarbage(operation)) };
       } catch (error) {
         // They are given up; whoever tidies up the next time frees their space.
         const isLater = TrailError.is(error, 'cancelled') || TrailError.is(error, 'refused');
-        if (isLater && targets.length > 0) return { freed: 0, waiting: bytes };
+        if (isLater && targets.length > 0) return { given, freed: 0, waiting: given };
         throw error;
       }
     },
@@ -27,10 +29,14 @@ export function forgetAndFree(trail: OpenTrail, targets: readonly VersionTarget[
   );
 }
 
-export function freedText({ freed, waiting }: Freeing): string {
+export function freedText({ given, freed, waiting }: Freeing): string {
   const { l10n } = vscode;
   const [now, later] = [formatBytes(freed), formatBytes(waiting)];
-  if (freed === 0 && waiting === 0) return l10n.t('There was nothing to free.');
+  if (freed === 0 && waiting === 0) {
+    return given === 0
+      ? l10n.t('There was nothing to free.')
+      : l10n.t('{0} become free when what they are stored with is written again.', formatBytes(given));
+  }
   if (waiting === 0) return l10n.t('{0} are free again.', now);
   return freed === 0
     ? l10n.t('{0} become free when no program has used them for an hour.', later)
