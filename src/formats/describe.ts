@@ -1,9 +1,9 @@
-import * as l10n from '@vscode/l10n';
 import { throwIfCancelled } from '../core/operation.ts';
-import { formatLabel, type FormatName } from './formatNames.ts';
+import type { FormatName } from './formatNames.ts';
 import type { RandomAccess } from './randomAccess.ts';
 import { readerOf, type ReadContext } from './readers.ts';
 import { sniff } from './sniff.ts';
+import { readerOfOther } from './readOther.ts';
 import type { ModelSummary } from './summary.ts';
 
 export interface ModelDescription {
@@ -37,7 +37,7 @@ export async function describeModel(
   const format = await sniff(access, name);
   throwIfCancelled({ signal });
   if (textFormats.has(format) && (await isText(access))) return { format, isText: true };
-  const reader = await readerOf(format);
+  const reader = (await readerOf(format)) ?? (textFormats.has(format) ? undefined : readerOfOther(format));
   const summary = await reader?.(access, { name, signal, sibling });
   throwIfCancelled({ signal });
   if (summary || !textFormats.has(format)) return { format, summary, isText: false };
@@ -46,26 +46,16 @@ export async function describeModel(
 }
 
 /**
- * What a model says of itself, in whatever form: of a format that is not read the name, and that it is not.
+ * What a model says of itself, in whatever form: of a format that is not read what its bytes say, and that it is not.
  * @throws TrailError `cancelled`, or when the bytes cannot be read; never for what they say
  */
 export async function summarizeModel(access: RandomAccess, context: ReadContext): Promise<ModelSummary> {
   const format = await sniff(access, context.name);
   throwIfCancelled(context);
-  const reader = await readerOf(format);
-  const summary = await reader?.(access, context);
+  const reader = (await readerOf(format)) ?? readerOfOther(format);
+  const summary = await reader(access, context);
   throwIfCancelled(context);
-  const message = l10n.t('Nothing is read of files of this format: {0}.', formatLabel(format));
-  return (
-    summary ?? {
-      format,
-      metadata: new Map(),
-      hyperparameters: new Map(),
-      tensors: [],
-      findings: [{ severity: 'warning', message }],
-      complete: false,
-    }
-  );
+  return summary;
 }
 
 async function isText(access: RandomAccess): Promise<boolean> {
