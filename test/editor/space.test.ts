@@ -32,7 +32,7 @@ describe('The space that versions take', () => {
     const declined = await answering({}, () => run('forgetVersion', { model, version: 'v4' }));
     assert.match(
       declined.modals.join(),
-      /^Give up the bytes of v4 of tiny\.safetensors\? \d+ B become free\. What is known stays, but the bytes cannot be brought back\.$/,
+      /^Give up the bytes of v4 of tiny\.safetensors, to free \d+ B\? What is known stays, but the bytes cannot be brought back\.$/,
     );
     assert.ok(!(await versionRow('v4')).node.version.forgotten);
 

@@ -49,14 +49,16 @@ function nameOf(version: Version): string {
 
 function question(versions: readonly Version[], names: string, bytes: number): string {
   const { l10n } = vscode;
-  const gives = l10n.t('Give up the bytes of {0}?', names);
-  const frees =
+  const asked =
     bytes === 0
-      ? l10n.t('Other versions need the same bytes, so nothing becomes free.')
-      : l10n.t('{0} become free.', formatBytes(bytes));
+      ? l10n.t(
+          'Give up the bytes of {0}? Other versions need the same bytes, so nothing becomes free.',
+          names,
+        )
+      : l10n.t('Give up the bytes of {0}, to free {1}?', names, formatBytes(bytes));
   const inGit = versions.every(({ sources }) => sources.some((source) => source !== 'recorded'));
   const after = inGit
     ? l10n.t('What is known stays, and Git can still bring the bytes back.')
     : l10n.t('What is known stays, but the bytes cannot be brought back.');
-  return `${gives} ${frees} ${after}`;
+  return `${asked} ${after}`;
 }

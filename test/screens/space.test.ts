@@ -1,0 +1,138 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Locator } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeDemo } from '../../scripts/demo.ts';
+import type { RecordedFact } from '../../src/core/facts.ts';
+import { extensionUnderTest } from '../harness/extensionUnderTest.ts';
+import { allThemes, openWorkbench, type Workbench } from '../harness/workbench.ts';
+import { damageContent } from '../support/damage.ts';
+
+// What a user sees of the space that versions take, on the demo, with the packaged extension.
+
+let folder: string;
+let workbench: Workbench;
+
+const store = (): string => path.join(folder, '.git/modeltrail');
+const modelRow = (name: string): Locator =>
+  workbench.view('Models').locator('.monaco-list-row', { hasText: name }).first();
+const version = (name: string): Locator => {
+  const { page } = workbench;
+  const rows = page.locator('.part.sidebar .monaco-list-row', { has: page.getByRole('checkbox') });
+  return rows.filter({ hasText: new RegExp(`\\b${name}\\b`) }).first();
+};
+const rowOf = (text: string | RegExp): Locator =>
+  workbench.quickInput.widget.locator('.monaco-list-row', { hasText: text }).first();
+
+async function screenshots(name: string): Promise<void> {
+  for (const theme of allThemes) {
+    await workbench.setTheme(theme);
+    await workbench.screenshot(name);
+  }
+}
+
+/** As if no program had relied on what is kept for two hours. */
+function age(): void {
+  const then = new Date(Date.now() - 7_200_000);
+  const packs = path.join(store(), 'packs');
+  for (const name of readdirSync(packs)) utimesSync(path.join(packs, name), then, then);
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'mt-space-'));
+  await makeDemo(folder);
+  age();
+  // Packing would make packs that somebody may rely on for an hour.
+  const settings = { 'modeltrail.store.packWhenIdle': false };
+  workbench = await openWorkbench({ folder, settings, ...extensionUnderTest() });
+  await workbench.showContainer('Modeltrail');
+  await workbench.expand(modelRow('digits.safetensors'));
+  await version('v12').waitFor();
+});
+
+afterAll(async () => {
+  await workbench?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await workbench.screenshot('failed');
+});
+
+describe('the space that versions take', () => {
+  it('is given up for one version, whose row tells it', async () => {
+    await workbench.chooseFromContextMenu(version('v9'), 'Forget Version');
+    const question = /Give up the bytes of v9 of digits\.safetensors, to free/;
+    await workbench.dialog(question).waitFor();
+    await screenshots('space-1-forget');
+    await workbench.answerDialog(question, 'Forget');
+    await workbench.notification(/The bytes of v9 of digits\.safetensors were given up/).waitFor();
+    await version('v9').filter({ hasText: 'bytes given up' }).waitFor();
+    await screenshots('space-2-forgotten');
+    await version('v9').click({ button: 'right' });
+    const menu = workbench.page.locator('.monaco-menu');
+    await menu.getByRole('menuitem', { name: 'Edit Note' }).waitFor();
+    expect(await menu.getByRole('menuitem', { name: /Forget Version|Roll Back|Save Version/ }).count()).toBe(
+      0,
+    );
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('is freed by rules that can be changed, after a list of what goes and what stays', async () => {
+    await workbench.runCommand('Modeltrail: Free Space...');
+    await rowOf('The newest 10 of each model').hover();
+    await screenshots('space-3-rules');
+    await rowOf('The newest 10 of each model').getByRole('button', { name: 'Change the Number' }).click();
+    await workbench.quickInput.type(/How many of the newest/, '2');
+    await rowOf('The newest 2 of each model').waitFor();
+    await rowOf('Those of the last 30 days').getByRole('checkbox').click();
+    await workbench.quickInput.widget.getByRole('button', { name: 'OK' }).click();
+    await rowOf(/Free \d.* [KM]B/).waitFor();
+    await screenshots('space-4-list');
+    expect(await rowOf(/v12 of models\/digits\.safetensors/).textContent()).toMatch(/one of the newest/);
+    await rowOf(/Free \d.* [KM]B/).click();
+    const question = /Give up the bytes of \d+ versions, to free/;
+    await workbench.dialog(question).waitFor();
+    await screenshots('space-5-question');
+    await workbench.answerDialog(question, 'Free Space');
+    await workbench.notification(/\d+(\.\d)? KB are free again/).waitFor();
+    await screenshots('space-6-freed');
+    await version('v12').waitFor();
+    expect(await version('v12').textContent()).not.toContain('bytes given up');
+  });
+
+  it('is verified: what is damaged is named in the Problems view, and can be repaired', async () => {
+    const id = idOf(11);
+    damageContent(store(), id);
+    await workbench.runCommand('Modeltrail: Verify');
+    await rowOf('All kept versions').waitFor();
+    await screenshots('space-7-verify');
+    await rowOf('All kept versions').click();
+    await workbench.answerNotification(/not as they should be/, 'Show Problems');
+    await workbench.page
+      .locator('.part.panel')
+      .getByText(/The kept bytes of .*v11.* are damaged/)
+      .first()
+      .waitFor();
+    await screenshots('space-8-problems');
+    await workbench.runCommand('Modeltrail: Verify');
+    await rowOf('All kept versions').click();
+    await workbench.answerNotification(/not as they should be/, 'Repair');
+    // Git has v11 too.
+    await workbench.notification(/One was brought back/).waitFor();
+    const panel = workbench.page.locator('.part.panel');
+    await panel.getByText(/are damaged/).waitFor({ state: 'detached' });
+  });
+});
+
+/** The content that the journal names so. */
+function idOf(number: number): string {
+  const journal = path.join(folder, '.modeltrail/journal');
+  const facts = readdirSync(journal, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(path.join(journal, name), 'utf8')) as RecordedFact);
+  const found = facts.find((fact) => fact.model === 'models/digits.safetensors' && fact.number === number);
+  if (!found) throw new Error(`There is no v${number}.`);
+  return found.version;
+}
