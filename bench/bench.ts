@@ -8,7 +8,7 @@ export interface Figure {
 }
 
 /** `x` is a ratio. */
-export type Unit = 'ms' | 's' | 'x' | 'MB/s';
+export type Unit = 'ms' | 's' | 'x' | 'MB/s' | 'MB';
 
 /** What the design asks for. */
 export interface Bar {

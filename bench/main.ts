@@ -5,13 +5,15 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { activation } from './activation.ts';
 import type { Bench, Outcome } from './bench.ts';
+import { diff } from './diff.ts';
 import { describe, load, thisMachine } from './machine.ts';
 import { record } from './record.ts';
 import { summary, table } from './report.ts';
 import { stall } from './stall.ts';
 import { tree } from './tree.ts';
+import { tune } from './tune.ts';
 
-const benches: readonly Bench[] = [activation, tree, record, stall];
+const benches: readonly Bench[] = [activation, tree, record, tune, diff, stall];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -8,6 +8,8 @@ export interface RandomAccess {
   readonly size: number;
   /** Exactly `length` bytes; fewer is an error. @throws TrailError */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** Fills `target`, for whoever reads much and uses the same memory again. */
+  readInto?(target: Uint8Array, offset: number): Promise<void>;
 }
 
 export interface ClosableAccess extends RandomAccess {
@@ -20,18 +22,23 @@ export async function fileAccess(path: string): Promise<ClosableAccess> {
     await handle.close();
     throw error;
   });
+  const readInto = async (target: Uint8Array, offset: number): Promise<void> => {
+    requireRange(size, offset, target.length);
+    for (let done = 0; done < target.length;) {
+      const { bytesRead } = await handle.read(target, done, target.length - done, offset + done);
+      if (bytesRead === 0) {
+        throw new TrailError('io', l10n.t('The file {0} became shorter while it was being read.', path));
+      }
+      done += bytesRead;
+    }
+  };
   return {
     size,
+    readInto,
     async read(offset, length) {
       requireRange(size, offset, length);
       const bytes = new Uint8Array(length);
-      for (let done = 0; done < length;) {
-        const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
-        if (bytesRead === 0) {
-          throw new TrailError('io', l10n.t('The file {0} became shorter while it was being read.', path));
-        }
-        done += bytesRead;
-      }
+      await readInto(bytes, offset);
       return bytes;
     },
     close: () => handle.close(),

@@ -6,7 +6,10 @@ import type { RandomAccess } from '../formats/randomAccess.ts';
 /** What is read at once, in bytes: enough for a disk to be quick, little enough to stay in the processor's cache. */
 export const pieceBytes = 2 ** 20;
 
-/** A part of a file, in pieces of a multiple of `unit` bytes but for the last. The next one is read while one is worked on. */
+/**
+ * A part of a file, in pieces of a multiple of `unit` bytes but for the last. The next one is read while one is worked on, into the memory of
+ * the one before it.
+ */
 export async function* rangeBytes(
   access: RandomAccess,
   start: number,
@@ -15,9 +18,21 @@ export async function* rangeBytes(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const step = Math.max(1, Math.floor(pieceBytes / unit)) * unit;
+  const memory: Uint8Array[] = [];
+  let turn = 0;
+  const readPiece = async (at: number, length: number): Promise<Uint8Array> => {
+    if (!access.readInto) return access.read(at, length);
+    // Not filled with zeros first.
+    const piece = (memory[turn++ % 2] ??= Buffer.allocUnsafeSlow(Math.min(step, end - start))).subarray(
+      0,
+      length,
+    );
+    await access.readInto(piece, at);
+    return piece;
+  };
   const read = (at: number): Promise<Uint8Array> | undefined => {
     if (at >= end) return undefined;
-    const reading = access.read(at, Math.min(step, end - at));
+    const reading = readPiece(at, Math.min(step, end - at));
     // A failure is reported where the piece is awaited, which may be later.
     reading.catch(() => {});
     return reading;
