@@ -3,13 +3,14 @@ import path from 'node:path';
 import { unattended } from '../src/core/operation.ts';
 import { defaultSettings } from '../src/trail/settings.ts';
 import { Trail } from '../src/trail/trail.ts';
-import type { Bar, Bench, Figure, Unit } from './bench.ts';
+import type { Bar, Bench } from './bench.ts';
 import { buildProduction } from './build.ts';
 import { changeSome, copyAndSync, putCopy, readAndHash, writeRandomFile } from './files.ts';
-import { inTurn, Samples, timed } from './measure.ts';
-import { gitLfs, modeltrail, sync, type Tool } from './tools.ts';
+import { byTool, comparedWith, inTurn, Samples, timed } from './measure.ts';
+import { toolsIn } from './tools/all.ts';
+import { sync, type ToolName, toolNames } from './tools/tool.ts';
 
-type Way = Tool['name'] | 'read and SHA-256' | 'cp and fsync';
+type Way = ToolName | 'read and SHA-256' | 'cp and fsync';
 
 const changed = 0.05;
 
@@ -27,9 +28,7 @@ export const record: Bench = {
     for (let round = 0; round < rounds; round++) {
       say(`round ${round + 1} of ${rounds}`);
       const here = path.join(folder, `round${round}`);
-      const tools = [modeltrail(path.join(here, 'modeltrail'), cli), gitLfs(path.join(here, 'lfs'))].filter(
-        (tool) => tool !== undefined,
-      );
+      const tools = toolsIn(here, 'model.pt', cli);
       const source = path.join(here, 'source.pt');
       const copy = path.join(here, 'copy.pt');
       /** Does each in turn, with nothing left to write from what came before. */
@@ -39,8 +38,7 @@ export const record: Bench = {
           samples.add(way, (await timed(work)) / 1000);
         }
       };
-      const keeping = (message: string) =>
-        tools.map((tool) => [tool.name, () => tool.keep(message)] as const);
+      const keeping = tools.map((tool) => [tool.name, () => tool.keep()] as const);
       const bare = [
         ['read and SHA-256', () => readAndHash(source)],
         ['cp and fsync', () => copyAndSync(source, copy)],
@@ -49,13 +47,13 @@ export const record: Bench = {
       writeRandomFile(source, size);
       const original = readAndHash(source);
       for (const tool of tools) putCopy(source, tool.model);
-      await measure(first, [...keeping('first'), ...bare]);
+      await measure(first, [...keeping, ...bare]);
       rmSync(copy);
 
       changeSome(source, changed);
       for (const tool of tools) putCopy(source, tool.model);
       const before = tools.map((tool) => tool.stored());
-      await measure(again, keeping('again'));
+      await measure(again, keeping);
       for (const [index, tool] of tools.entries())
         added.add(tool.name, (tool.stored() - (before[index] ?? 0)) / (size * changed));
 
@@ -71,17 +69,28 @@ export const record: Bench = {
       rmSync(here, { recursive: true });
     }
     const gigabytes = (size / 2 ** 30).toPrecision(2);
+    const ratios = (what: string, samples: Samples<Way>, bars: Partial<Record<Way, Bar>>) =>
+      comparedWith<Way>('modeltrail', what, samples, bars);
     const figures = [
-      ...compare(`record ${gigabytes} GiB`, first, { 'git lfs': 2.4, 'read and SHA-256': 0.6 }),
-      ...compare(`record again, ${changed * 100} % changed`, again, { 'git lfs': 3 }),
-      ...inBytes(added),
-      figure('record an unchanged file', unchanged, 'ms', { atMost: 5 }),
-      ...compare(`roll back ${gigabytes} GiB, verified`, back, { 'git lfs': 3.5 }),
+      ...ratios(`record ${gigabytes} GiB`, first, {
+        'git lfs': { atLeast: 2.4 },
+        'read and SHA-256': { atLeast: 0.6 },
+      }),
+      ...ratios(`record again, ${changed * 100} % changed`, again, { 'git lfs': { atLeast: 3 } }),
+      ...byTool<Way>('bytes added by it, changed bytes = 1', added, 'x', { modeltrail: { atMost: 1.05 } }),
+      {
+        what: 'record an unchanged file',
+        samples: unchanged,
+        unit: 'ms' as const,
+        bar: { atMost: 5 },
+      },
+      ...ratios(`roll back ${gigabytes} GiB`, back, { 'git lfs': { atLeast: 3.5 } }),
     ];
+    const missing = toolNames.filter((name) => first.of(name).length === 0);
     const notes = [
-      'Whole commands, process start included; files in the page cache; every way ends when its bytes are on the disk.',
+      'Whole commands, process start included; files in the page cache; every way ends when its bytes are on the disk. Modeltrail, restic and borg verify what they put back.',
+      ...missing.map((name) => `${name} is not installed: nothing to compare with.`),
     ];
-    if (first.of('git lfs').length === 0) notes.push('git-lfs is not installed: nothing to compare with.');
     return { figures, notes };
   },
 };
@@ -95,36 +104,4 @@ async function recordUnchanged(folder: string): Promise<number> {
   } finally {
     await trail.close();
   }
-}
-
-/** Seconds of each way, then how many times faster ours was. */
-function compare(what: string, samples: Samples<Way>, bars: Partial<Record<Way, number>>): Figure[] {
-  const ways = (['modeltrail', 'git lfs', 'read and SHA-256', 'cp and fsync'] as const).filter(
-    (way) => samples.of(way).length > 0,
-  );
-  return [
-    ...ways.map((way) => figure(`${what}: ${way}`, samples.of(way), 's')),
-    ...ways.slice(1).map((other) => {
-      const atLeast = bars[other];
-      const bar = atLeast === undefined ? undefined : { atLeast };
-      return figure(`${what}: speed, ${other} = 1`, samples.speedup('modeltrail', other), 'x', bar);
-    }),
-  ];
-}
-
-function inBytes(added: Samples<Way>): Figure[] {
-  return (['modeltrail', 'git lfs'] as const)
-    .filter((way) => added.of(way).length > 0)
-    .map((way) =>
-      figure(
-        `bytes added by it, changed bytes = 1: ${way}`,
-        added.of(way),
-        'x',
-        way === 'modeltrail' ? { atMost: 1.05 } : undefined,
-      ),
-    );
-}
-
-function figure(what: string, samples: readonly number[], unit: Unit, bar?: Bar): Figure {
-  return { what, samples, unit, bar };
 }
