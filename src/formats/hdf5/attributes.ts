@@ -4,7 +4,7 @@ import { elementCount } from '../numberText.ts';
 import { walkBtree2 } from './btree2.ts';
 import { readDataspace } from './dataspace.ts';
 import { readDatatype, type Datatype } from './datatype.ts';
-import { enter, readLength, readNumber, type Hdf5File } from './file.ts';
+import { enter, keepText, readLength, readNumber, type Hdf5File } from './file.ts';
 import { enterObject, openFractalHeap } from './fractalHeap.ts';
 import { messageTypes, type Message } from './objectHeader.ts';
 
@@ -13,7 +13,7 @@ export type Attributes = ReadonlyMap<string, string | readonly string[]>;
 
 const maxName = 64 * 1024;
 /** Keras keeps the whole configuration of a model in one. */
-const maxText = 16 * 2 ** 20;
+const maxText = 8 * 2 ** 20;
 const maxItems = 10_000;
 /** Version 3 may have a type that is shared. */
 const sharedType = 1;
@@ -98,12 +98,11 @@ async function readValues(
     return elementTexts(type.name, await cursor.bytes(count * type.bytes, maxText));
   }
   const texts: string[] = [];
-  let left = maxText;
   for (let i = 0; i < count; i++) {
     cursor.moveTo(start + i * type.bytes);
     const length = type.text === 'heap' ? await enterHeap(file) : type.bytes;
-    left -= length;
-    texts.push((await cursor.text(length, left)).replace(/\0.*$/s, ''));
+    keepText(file, length);
+    texts.push((await cursor.text(length, maxText)).replace(/\0.*$/s, ''));
   }
   return texts;
 }

@@ -15,6 +15,8 @@ export interface Hdf5File {
   readonly root: number;
   /** Where it says that it ends, in the whole file. */
   readonly end: number;
+  /** How much text may still be kept: paths and attributes, of which a hostile file can name one piece again and again. */
+  readonly text: { left: number };
 }
 
 /** The part of a file that is one of HDF5: mostly all of it, or a member of an archive. */
@@ -24,6 +26,8 @@ export interface Part {
 }
 
 const signature = '\x89HDF\r\n\x1a\n';
+/** In characters. */
+const maxText = 32 * 2 ** 20;
 const widths: ReadonlySet<number> = new Set([2, 4, 8]);
 
 /** @param cursor at any place @throws Malformed when there is no HDF5 file */
@@ -35,7 +39,16 @@ export async function openHdf5(cursor: ByteCursor, part: Part): Promise<Hdf5File
     const offsetBytes = await width(cursor);
     const lengthBytes = await width(cursor);
     cursor.skip(1);
-    const file = { cursor, base, offsetBytes, lengthBytes, version, root: 0, end: 0 };
+    const file = {
+      cursor,
+      base,
+      offsetBytes,
+      lengthBytes,
+      version,
+      root: 0,
+      end: 0,
+      text: { left: maxText },
+    };
     const told = await readAddress(file);
     cursor.skip(offsetBytes);
     const end = base - told + (await readAddress(file));
@@ -45,7 +58,7 @@ export async function openHdf5(cursor: ByteCursor, part: Part): Promise<Hdf5File
   const offsetBytes = await width(cursor);
   const lengthBytes = await width(cursor);
   cursor.skip(version === 1 ? 13 : 9);
-  const file = { cursor, base, offsetBytes, lengthBytes, version, root: 0, end: 0 };
+  const file = { cursor, base, offsetBytes, lengthBytes, version, root: 0, end: 0, text: { left: maxText } };
   // The base is where the signature is, whatever the file says; then the list of free space, the end, the driver, a name.
   const told = await readAddress(file);
   cursor.skip(offsetBytes);
@@ -107,4 +120,10 @@ export async function enter({ cursor, base }: Hdf5File, address: number, mark: s
 /** How many bytes hold the numbers up to `limit`. */
 export function bytesFor(limit: number): number {
   return Math.floor(Math.log2(Math.max(1, limit)) / 8) + 1;
+}
+
+/** To be called for whatever text is kept. @throws Malformed when it is too much */
+export function keepText({ text }: Hdf5File, length: number): void {
+  text.left -= length;
+  if (text.left < 0) throw new Malformed();
 }

@@ -5,7 +5,7 @@ import type { TensorInfo } from '../summary.ts';
 import type { SummaryDraft } from '../summaryDraft.ts';
 import { readAttributes, type Attributes } from './attributes.ts';
 import { readDataset } from './dataset.ts';
-import { openHdf5, type Hdf5File, type Part } from './file.ts';
+import { keepText, openHdf5, type Hdf5File, type Part } from './file.ts';
 import { readLinks, type Link } from './links.ts';
 import { readObjectHeader } from './objectHeader.ts';
 import { tensorOf } from './tensors.ts';
@@ -59,7 +59,7 @@ export async function readContents(
         tensors.push(shared === undefined ? found.info : { ...found.info, sharesStorageWith: shared });
       } else if (shared === undefined) {
         groups.set(path, found.attributes);
-        if (depth < maxDepth) waiting.push(...inside(draft, found.links, next).reverse());
+        if (depth < maxDepth) waiting.push(...inside(draft, file, found.links, next).reverse());
         else draft.notRead(l10n.t('The groups of the file lie too deep in each other.'), file.base);
       }
     } catch (error) {
@@ -92,10 +92,16 @@ async function readObject(
   };
 }
 
-function inside(draft: SummaryDraft, links: readonly Link[], { path, depth }: Waiting): Waiting[] {
+function inside(
+  draft: SummaryDraft,
+  file: Hdf5File,
+  links: readonly Link[],
+  { path, depth }: Waiting,
+): Waiting[] {
   const found: Waiting[] = [];
   for (const { name, address, isExternal } of links) {
     const full = path === '' ? name : `${path}/${name}`;
+    keepText(file, full.length);
     if (address !== undefined) found.push({ path: full, address, depth: depth + 1 });
     else if (isExternal) {
       const message = l10n.t('"{0}" is in another file, which is not looked into.', displayText(full));
