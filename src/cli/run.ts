@@ -1,20 +1,17 @@
 import path from 'node:path';
-import * as l10n from '@vscode/l10n';
 import { version } from '../../package.json';
-import { type ErrorCode, messageOf, systemCode, TrailError } from '../core/errors.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Outcome, Surroundings } from './command.ts';
 import { commands } from './commands.ts';
 import { schemaVersion } from './documents.ts';
 import { commandHelp, programHelp } from './help.ts';
+import { failure, type FailureCode } from './failure.ts';
 import type { Host } from './host.ts';
 import { type Invocation, parseCommandLine } from './parse.ts';
 import { type ProgressBar, progressBar } from './progressBar.ts';
 import { say } from './say.ts';
 import { warnOfProblems, withSession } from './session.ts';
 import { printable, wantsColours } from './style.ts';
-
-type FailureCode = ErrorCode | 'internal';
 
 const exitCodes: Readonly<Record<FailureCode, number>> = {
   usage: 2,
@@ -89,14 +86,4 @@ function writeJson(host: Host, document: Outcome['json']): void {
   for (const members of several ? document : [document]) {
     host.stdout.write(`${JSON.stringify({ schemaVersion, ...members }, undefined, several ? 0 : 2)}\n`);
   }
-}
-
-function failure(error: unknown): { code: FailureCode; message: string; detail?: string } {
-  if (TrailError.is(error)) return { code: error.code, message: error.message };
-  if (error instanceof Error && error.name === 'AbortError')
-    return { code: 'cancelled', message: l10n.t('Cancelled.') };
-  if (systemCode(error) !== undefined) return { code: 'io', message: messageOf(error) };
-  // A mistake of ours: where it was is what a report of it needs.
-  const detail = error instanceof Error ? error.stack : undefined;
-  return { code: 'internal', message: l10n.t('Modeltrail failed: {0}', messageOf(error)), detail };
 }

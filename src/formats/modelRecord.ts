@@ -66,7 +66,14 @@ export interface TreesRecord {
   readonly features: readonly string[];
   readonly classes?: number;
   readonly trees: readonly { readonly leaves: number; readonly depth: number }[];
-  readonly importance: Readonly<Record<string, { readonly splits: number; readonly gain?: number }>>;
+  readonly importance: Readonly<Record<string, FeatureImportance>>;
+}
+
+export interface FeatureImportance {
+  /** How often it splits. */
+  readonly splits: number;
+  /** What that gained in all, where the format says. */
+  readonly gain?: number;
 }
 
 /** @param file what the summary does not say: the path that was asked for, and the size in bytes */
@@ -101,7 +108,7 @@ export function modelRecord(
       ...graph,
       nodes: graph.nodes.map(nodeRecord),
     },
-    trees: trees && { ...trees, importance: Object.fromEntries(trees.importance) },
+    trees: trees && { ...trees, importance: Object.fromEntries([...trees.importance].map(importanceRecord)) },
     findings,
     complete,
   };
@@ -109,6 +116,13 @@ export function modelRecord(
 
 function nodeRecord({ name, op, domain, inputs, outputs, attributes }: GraphNode): NodeRecord {
   return { name, op, domain, inputs, outputs, attributes: Object.fromEntries(attributes) };
+}
+
+function importanceRecord([name, { splits, gain }]: [string, FeatureImportance]): [
+  string,
+  FeatureImportance,
+] {
+  return [name, { splits, gain: Number.isFinite(gain) ? gain : undefined }];
 }
 
 function writable(value: ParamValue): ParamValue {

@@ -22,11 +22,7 @@ export async function* rangeBytes(
   let turn = 0;
   const readPiece = async (at: number, length: number): Promise<Uint8Array> => {
     if (!access.readInto) return access.read(at, length);
-    // Not filled with zeros first.
-    const piece = (memory[turn++ % 2] ??= Buffer.allocUnsafeSlow(Math.min(step, end - start))).subarray(
-      0,
-      length,
-    );
+    const piece = (memory[turn++ % 2] ??= takeMemory(Math.min(step, end - start))).subarray(0, length);
     await access.readInto(piece, at);
     return piece;
   };
@@ -48,7 +44,24 @@ export async function* rangeBytes(
   } finally {
     // Until then the file is in use.
     await ahead?.catch(() => {});
+    giveBack(memory);
   }
+}
+
+/** Of pieces that were read; large memory is expensive to get, and to give back to the system. */
+const spare: Uint8Array[] = [];
+const mostSpare = 8;
+/** Below this there is nothing to gain. */
+const leastSpare = 2 ** 16;
+
+/** Not filled with zeros. */
+function takeMemory(bytes: number): Uint8Array {
+  if (bytes < leastSpare || bytes > pieceBytes) return Buffer.allocUnsafeSlow(bytes);
+  return spare.pop() ?? Buffer.allocUnsafeSlow(pieceBytes);
+}
+
+function giveBack(memory: readonly Uint8Array[]): void {
+  for (const piece of memory) if (piece.length === pieceBytes && spare.length < mostSpare) spare.push(piece);
 }
 
 /** So many bytes of a stream, after those that are left out, in pieces of a multiple of `unit` bytes but for the last. */

@@ -16,6 +16,7 @@ const maxWhole = 128 * 2 ** 20;
 const maxPart = 4 * 2 ** 20;
 /** So much more than the elements may be read to get at them. */
 const maxWaste = 16;
+const maxRepeated = 2 ** 30;
 /** What a disk reads at least. */
 const leastRead = 4096;
 
@@ -30,6 +31,8 @@ export function extentOf({ shape, strides }: Strided, level: number): number {
 export function partLevel(layout: Strided): number | undefined {
   const { shape, width } = layout;
   const elements = shape.reduce((product, length) => product * length, 1);
+  // One element can be repeated a million million times.
+  if (elements * width > maxRepeated + maxWaste * extentOf(layout, 0) * width) return undefined;
   for (let level = 0; level <= shape.length; level++) {
     if (extentOf(layout, level) * width > (level === 0 ? maxWhole : maxPart)) continue;
     return bytesRead(layout, level) <= maxWaste * elements * width + maxWhole ? level : undefined;

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { messageOf, systemCode, TrailError } from '../../core/errors.ts';
+import { systemCode, TrailError } from '../../core/errors.ts';
 import type { FullInspection, Inspection } from '../../trail/api.ts';
 import { inspectFile, modelFiles } from '../../trail/inspectFiles.ts';
 import { defineLoneCommand, type Outcome, type Session, type Surroundings } from '../command.ts';
+import { failure } from '../failure.ts';
 import { inspectionText } from '../inspectionText.ts';
 import { resolve } from '../references.ts';
 import { styled } from '../style.ts';
@@ -18,7 +19,7 @@ interface Task {
 interface Result {
   readonly path: string;
   readonly inspection?: Inspection | FullInspection;
-  readonly error?: TrailError;
+  readonly error?: unknown;
 }
 
 export const inspect = defineLoneCommand({
@@ -34,7 +35,7 @@ export const inspect = defineLoneCommand({
   async runAlone(surroundings, { positionals: given, options }) {
     const { isSeveral, results } = await inspectAll(surroundings, given, options.stats);
     const [first] = results;
-    if (!isSeveral && first?.error) throw first.error;
+    if (!isSeveral && first && 'error' in first) throw first.error;
     const json = results.map(document);
     return {
       json: !isSeveral && json[0] ? json[0] : json,
@@ -70,8 +71,8 @@ async function run({ path, inspect }: Task): Promise<Result> {
   try {
     return { path, inspection: await inspect() };
   } catch (error) {
-    if (TrailError.is(error, 'cancelled')) throw error;
-    return { path, error: asTrailError(error) };
+    if (failure(error).code === 'cancelled') throw error;
+    return { path, error };
   }
 }
 
@@ -113,7 +114,10 @@ async function tasksIn(surroundings: Surroundings, name: string, stats: boolean)
 }
 
 function document({ path, inspection, error }: Result): Readonly<Record<string, unknown>> {
-  if (!inspection) return { path, error: { code: error?.code, message: error?.message } };
+  if (!inspection) {
+    const { code, message } = failure(error);
+    return { path, error: { code, message } };
+  }
   const { record } = inspection;
   if (!('statistics' in inspection)) return { ...record };
   const tensors = record.tensors.map((tensor, at) => {
@@ -125,18 +129,12 @@ function document({ path, inspection, error }: Result): Readonly<Record<string, 
 
 function textOf({ path, inspection, error }: Result, columns: number | undefined): string {
   if (inspection) return inspectionText(inspection, columns);
-  return `${styled('bold', path)}\n  ${styled('red', error?.message ?? '')}`;
+  return `${styled('bold', path)}\n  ${styled('red', failure(error).message)}`;
 }
 
 function exitCodeOf(results: readonly Result[]): Outcome['exitCode'] {
-  if (results.some(({ error }) => error)) return 3;
+  if (results.some((result) => 'error' in result)) return 3;
   const hasError = ({ inspection }: Result): boolean =>
     inspection?.record.findings.some(({ severity }) => severity === 'error') ?? false;
   return results.some(hasError) ? 1 : 0;
-}
-
-function asTrailError(error: unknown): TrailError {
-  if (TrailError.is(error)) return error;
-  if (systemCode(error) === undefined) throw error;
-  return new TrailError('io', messageOf(error), { cause: error });
 }

@@ -79,7 +79,13 @@ export class ModelSink implements ValueSink {
     else if (known === `${booster}weights`) {
       // Of a linear model.
       this.#sawModel = true;
-      this.#draft.tensors.push({ name: 'weights', dtype: 'F32', shape: [numbers.length] });
+      const bytes = new Uint8Array(Float32Array.from(numbers).buffer);
+      this.#draft.tensors.push({
+        name: 'weights',
+        dtype: 'F32',
+        shape: [numbers.length],
+        storage: { place: { kind: 'bytes', bytes } },
+      });
       this.#draft.parameters = numbers.length;
     }
   }
