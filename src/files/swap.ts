@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
@@ -20,7 +20,7 @@ import { systemError } from './systemError.ts';
 // A directory is replaced by another in two renames. Both lie in a hidden folder beside while they are not in place:
 //   new   what is to come; complete and on the disk before anything else happens
 //   name  what the place is called, and on which machine the process runs
-//   old   what was there
+//   old   what was there; called `gone` when all of it may be deleted
 
 export interface WantedSwap {
   /** What must be there when it is replaced; `missing` also stands for a directory without files. */
@@ -106,20 +106,17 @@ export async function recoverSwap(
   return 'recovered';
 }
 
-/** Removes the files of the old model; what else was in its directory moves to the one in place. */
+/** What is no part of the old model moves from its directory to the one in place; the rest goes. */
 async function clearAway(work: string, target: string): Promise<void> {
-  const old = path.join(work, 'old');
+  const [old, gone] = [path.join(work, 'old'), path.join(work, 'gone')];
   if ((await lstat(old).catch(() => undefined))?.isDirectory()) {
     const files = await directoryFiles(old);
     await moveRest(old, target, new Set(files.map(({ path: inner }) => inner)), '');
-    for (const { path: inner } of files) await rm(path.join(old, inner));
-    await removeEmpty(old);
-  } else {
-    await rm(old, { force: true });
   }
-  await rm(path.join(work, 'new'), { recursive: true, force: true });
-  await rm(path.join(work, 'name'), { force: true });
-  await rmdir(work);
+  // Half deleted, it could not be told any more whether it was kept.
+  if (await renamed(old, gone)) await syncDirectory(work);
+  await rm(gone, { recursive: true, force: true });
+  await rm(work, { recursive: true, force: true });
   await syncDirectory(path.dirname(work));
 }
 
@@ -136,19 +133,17 @@ async function moveRest(
     if (files.has(inner)) continue;
     if (entry.isDirectory() && isPartOfModel(entry.name)) {
       await moveRest(old, target, files, inner);
-    } else if (!(await exists(path.join(target, inner)))) {
+    } else {
+      if (await exists(path.join(target, inner)))
+        throw inTheWay(path.join(old, inner), path.join(target, inner));
       await mkdir(path.join(target, folder), { recursive: true });
       await renameOver(path.join(old, inner), path.join(target, inner));
     }
   }
 }
 
-/** Folders with nothing but empty folders in them. */
-async function removeEmpty(folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) await removeEmpty(path.join(folder, entry.name));
-  }
-  await rmdir(folder);
+function inTheWay(from: string, to: string): TrailError {
+  return new TrailError('refused', l10n.t('{0} could not be moved: {1} is there already.', from, to));
 }
 
 async function readName(work: string): Promise<{ name?: string; host?: string }> {

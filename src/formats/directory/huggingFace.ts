@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { modelDirectory } from '../../core/modelDirectories.ts';
 import { displayText } from '../displayText.ts';
-import { flattenSettings } from '../flattenSettings.ts';
 import type { SummaryDraft } from '../summaryDraft.ts';
 import type { ModelFolder } from './modelFolder.ts';
 
@@ -12,10 +11,7 @@ const shard = /^(.*)-(\d{5})-of-(\d{5})(\.\w+)$/;
 
 /** `config.json` as hyper-parameters, and the tensors of all shards. */
 export async function readHuggingFace(folder: ModelFolder, draft: SummaryDraft): Promise<void> {
-  for (const name of ['config.json', 'adapter_config.json']) {
-    const text = await folder.text(name, maxJson);
-    if (text !== undefined) flattenSettings(draft, text);
-  }
+  for (const name of ['config.json', 'adapter_config.json']) await folder.settings(name, maxJson);
   const version = draft.hyperparameters.get('transformers_version');
   if (typeof version === 'string') draft.producer = `transformers ${version}`;
   const names = new Set(folder.files.map(({ path }) => path).filter((path) => !path.includes('/')));

@@ -3,6 +3,8 @@ import * as l10n from '@vscode/l10n';
 import type { ListedFile } from '../../core/listing.ts';
 import { summarizeModel } from '../describe.ts';
 import { displayText } from '../displayText.ts';
+import { flattenSettings } from '../flattenSettings.ts';
+import { JsonError } from '../jsonCursor.ts';
 import type { ReadContext } from '../readers.ts';
 import type { ModelSummary, TensorInfo } from '../summary.ts';
 import type { SummaryDraft } from '../summaryDraft.ts';
@@ -42,6 +44,18 @@ export class ModelFolder {
       return undefined;
     } finally {
       await access.close();
+    }
+  }
+
+  /** Takes a JSON file's settings as hyper-parameters. */
+  async settings(path: string, maxBytes: number): Promise<void> {
+    const text = await this.text(path, maxBytes);
+    if (text === undefined) return;
+    try {
+      flattenSettings(this.#draft, text);
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error;
+      this.#draft.damaged(l10n.t('{0} is not valid JSON.', displayText(path)));
     }
   }
 

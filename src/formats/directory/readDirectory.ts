@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { markers } from '../../core/modelDirectories.ts';
-import { flattenSettings } from '../flattenSettings.ts';
 import type { RandomAccess } from '../randomAccess.ts';
 import type { ReadContext } from '../readers.ts';
 import type { ModelSummary } from '../summary.ts';
@@ -31,7 +30,7 @@ export async function readDirectory(access: RandomAccess, context: ReadContext):
     else if (kind === 'mlpackage') await readPackage(folder, draft);
     else if (kind === 'huggingFace') await readHuggingFace(folder, draft);
     else if (kind === 'mlflow') await readMlflow(folder, draft, addModelFiles);
-    else if (kind === 'diffusers') await readDiffusers(folder, draft);
+    else if (kind === 'diffusers') await readDiffusers(folder);
     else await addModelFiles(folder);
   });
 }
@@ -57,9 +56,8 @@ async function readPackage(folder: ModelFolder, draft: SummaryDraft): Promise<vo
   await folder.add(path);
 }
 
-async function readDiffusers(folder: ModelFolder, draft: SummaryDraft): Promise<void> {
-  const index = await folder.text(markers.diffusers, maxJson);
-  if (index !== undefined) flattenSettings(draft, index);
+async function readDiffusers(folder: ModelFolder): Promise<void> {
+  await folder.settings(markers.diffusers, maxJson);
   for (const path of modelFiles(folder)) await folder.add(path, `${posix.dirname(path)}/`);
 }
 
