@@ -8,6 +8,7 @@ import { defaultStages } from '../../src/core/stages.ts';
 const root = path.join(import.meta.dirname, '../..');
 const manifestText = readFileSync(path.join(root, 'package.json'), 'utf8');
 const manifest = JSON.parse(manifestText) as {
+  capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
   contributes: {
     commands: { command: string; title: string; icon?: string }[];
     menus: Record<string, { command?: string; when?: string; group?: string }[]>;
@@ -28,6 +29,11 @@ describe('What package.json contributes', () => {
       properties[`modeltrail.freeSpace.keep${name}`]?.default,
     ]);
     expect(Object.fromEntries(kept)).toEqual(defaultKeepRules);
+  });
+
+  it('does not let an untrusted workspace say where bytes are kept', () => {
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    expect(restrictedConfigurations).toContain('modeltrail.store.path');
   });
 
   it('offers its file menu on every kind of model file', () => {

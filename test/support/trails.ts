@@ -1,0 +1,66 @@
+import { readdirSync, utimesSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
+import { unattended } from '../../src/core/operation.ts';
+import { defaultSettings } from '../../src/trail/settings.ts';
+import { Trail, type TrailOptions } from '../../src/trail/trail.ts';
+import { makeWorkspace, safetensors, type Workspace } from './workspace.ts';
+
+// Trails on a folder of their own, and a folder elsewhere, for each test of whoever imports this.
+
+export const model = 'net.safetensors';
+
+export let workspace: Workspace;
+export let elsewhere: Workspace;
+export const trails: Trail[] = [];
+beforeEach(() => {
+  workspace = makeWorkspace();
+  elsewhere = makeWorkspace({ git: false });
+});
+afterEach(async () => {
+  await Promise.all(trails.splice(0).map((trail) => trail.close()));
+  workspace.remove();
+  elsewhere.remove();
+});
+
+interface Opening extends TrailOptions {
+  readonly folder?: string;
+  readonly storePath?: string;
+}
+
+export async function open({
+  folder = workspace.folder,
+  storePath,
+  ...options
+}: Opening = {}): Promise<Trail> {
+  const trail = await Trail.open(folder, { ...defaultSettings, storePath }, options);
+  trails.push(trail);
+  return trail;
+}
+
+let trained = 0;
+
+export function train(content: Uint8Array = safetensors(50_000), name = model, within = workspace): string {
+  const id = within.write(name, content);
+  const earlier = new Date(Date.now() - 600_000 + ++trained * 2000);
+  utimesSync(path.join(within.folder, name), earlier, earlier);
+  return id;
+}
+
+export async function record(trail: Trail, content?: Uint8Array, name = model): Promise<string> {
+  train(content, name);
+  return (await trail.record({ model: name }, unattended)).version.id;
+}
+
+export const store = (): string => path.join(workspace.folder, '.git/modeltrail');
+
+/** As if nobody had touched the packs for two hours. */
+export function age(folder = store()): void {
+  const then = new Date(Date.now() - 7_200_000);
+  for (const name of readdirSync(path.join(folder, 'packs')))
+    utimesSync(path.join(folder, 'packs', name), then, then);
+}
+
+export async function versionsOf(trail: Trail, name = model) {
+  return (await trail.versions(name, { offset: 0, limit: 100 })).versions;
+}

@@ -1,0 +1,185 @@
+import { existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type KeepRules } from '../../src/core/keepRules.ts';
+import { unattended } from '../../src/core/operation.ts';
+import { Journal } from '../../src/journal/journal.ts';
+import { recipeFile } from '../support/damage.ts';
+import { safetensorsOf } from '../support/models.ts';
+import {
+  age,
+  elsewhere,
+  model,
+  open,
+  record,
+  store,
+  train,
+  versionsOf,
+  workspace,
+} from '../support/trails.ts';
+import { weights } from '../support/weights.ts';
+import { safetensors, sha256 } from '../support/workspace.ts';
+
+const nothing: KeepRules = { last: 0, days: 0, tagged: true, staged: true, best: true };
+
+describe('freeing space', () => {
+  it('plans what would go and why the rest stays', async () => {
+    const trail = await open();
+    const ids: string[] = [];
+    for (let version = 0; version < 6; version++) ids.push(await record(trail));
+    await trail.tag({ model, version: ids[0]! }, 'baseline', false);
+    await trail.stage({ model, version: ids[1]! }, 'production');
+    // What was there before the rollback can still be put back.
+    await trail.rollback({ model, version: ids[3]! }, unattended);
+    // The same bytes under another name, where they stay.
+    workspace.write('other.safetensors', '');
+    await record(trail, workspace.read(model), 'other.safetensors');
+    const later = await open({ now: () => new Date(Date.now() + 86_400_000) });
+    const { keep, free, bytes } = await later.planFree(nothing, unattended);
+    expect(free.map(({ version }) => version.number)).toEqual([5, 3]);
+    expect(bytes).toBeGreaterThan(100_000);
+    expect(bytes).toBeLessThan(103_000);
+    expect(free[0]?.bytes).toBeGreaterThan(50_000);
+    const reasons = keep.map(({ version, reasons: why }) => [version.model, version.number, why[0]?.kind]);
+    expect(reasons).toEqual([
+      [model, 6, 'inUse'],
+      [model, 4, 'inUse'],
+      [model, 2, 'staged'],
+      [model, 1, 'tagged'],
+      ['other.safetensors', 1, 'inUse'],
+    ]);
+    expect((await trail.planFree({ ...nothing, last: 6 }, unattended)).free).toEqual([]);
+  });
+
+  it('forgets the bytes and nothing else, and says who gave them up', async () => {
+    const trail = await open();
+    const first = await record(trail);
+    await record(trail);
+    const { forgotten, bytes } = await trail.forget([{ model, version: first }], unattended);
+    expect(forgotten).toMatchObject([{ id: first, forgotten: true, number: 1 }]);
+    expect(bytes).toBeGreaterThan(50_000);
+    expect(await trail.collectGarbage(unattended)).toMatchObject({ removed: 0 });
+    age();
+    expect(await trail.collectGarbage(unattended)).toMatchObject({ removed: 1, waiting: 0 });
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+    expect(await versionsOf(trail)).toMatchObject([{ number: 2 }, { number: 1, forgotten: true }]);
+    const today = new Date().toISOString().slice(0, 10);
+    await expect(trail.rollback({ model, version: first }, unattended)).rejects.toMatchObject({
+      code: 'missingBytes',
+      message: `The bytes of v1 of ${model} were given up by Ada Lovelace on ${today}.`,
+    });
+    await expect(trail.forget([{ model, version: first }], unattended)).rejects.toMatchObject({
+      code: 'refused',
+    });
+  });
+
+  it('still rolls back to a forgotten version that Git has', async () => {
+    const trail = await open();
+    const first = await record(trail);
+    workspace.commit('first');
+    await record(trail);
+    await trail.refresh(unattended);
+    await trail.forget([{ model, version: first }], unattended);
+    age();
+    await trail.collectGarbage(unattended);
+    await trail.rollback({ model, version: first }, unattended);
+    expect(sha256(workspace.read(model))).toBe(first);
+  });
+
+  it('is a version with its bytes again when it is recorded again', async () => {
+    const trail = await open();
+    const content = safetensors(50_000);
+    const first = await record(trail, content);
+    await trail.forget([{ model, version: first }], unattended);
+    await record(trail, content);
+    expect(await versionsOf(trail)).toMatchObject([{ number: 1, forgotten: undefined }]);
+    age();
+    await trail.collectGarbage(unattended);
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+  });
+
+  it('says beforehand what would be free', async () => {
+    const trail = await open();
+    const first = await record(trail);
+    const second = await record(trail);
+    await record(trail, workspace.read(model), 'copy.safetensors');
+    const targets = [first, second].map((version) => ({ model, version }));
+    const bytes = await trail.planForget(targets, unattended);
+    // The other one has the bytes of the second too.
+    expect(bytes).toBeGreaterThan(50_000);
+    expect(bytes).toBeLessThan(52_000);
+    expect(await trail.forget(targets, unattended)).toMatchObject({ bytes });
+  });
+
+  it('counts as waiting what is free in a pack that is mostly unneeded, until it can be written again', async () => {
+    const trail = await open();
+    const tensors = { a: weights('F32', 100_000), b: weights('F32', 20_000) };
+    const first = await record(trail, safetensorsOf(tensors, 'F32'));
+    await record(trail, safetensorsOf({ b: tensors.b }, 'F32'));
+    const { bytes } = await trail.forget([{ model, version: first }], unattended);
+    const { freed, waiting } = await trail.collectGarbage(unattended);
+    expect(freed).toBe(0);
+    expect(waiting).toBeGreaterThan(100_000);
+    expect(waiting).toBeLessThanOrEqual(bytes);
+    age();
+    expect(await trail.collectGarbage(unattended)).toMatchObject({ removed: 1, waiting: 0 });
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+  });
+
+  it('keeps bytes that another model has too', async () => {
+    const trail = await open();
+    const content = safetensors(50_000);
+    const id = await record(trail, content);
+    await record(trail, content, 'copy.safetensors');
+    expect(await trail.forget([{ model, version: id }], unattended)).toMatchObject({ bytes: 0 });
+    age();
+    await trail.collectGarbage(unattended);
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+  });
+
+  it('is finished by the next collection when it was killed after the fact', async () => {
+    const trail = await open();
+    const first = await record(trail);
+    await record(trail);
+    const journal = new Journal(path.join(workspace.folder, '.modeltrail/journal'));
+    await journal.append({ kind: 'forgotten', by: { name: 'Ada' }, model, version: first });
+    age();
+    expect(await trail.collectGarbage(unattended)).toMatchObject({ removed: 1 });
+    expect(existsSync(recipeFile(store(), first))).toBe(false);
+  });
+
+  it('is taken back when the same bytes were recorded by a process that was killed', async () => {
+    const trail = await open();
+    const first = await record(trail);
+    await record(trail);
+    await trail.forget([{ model, version: first }], unattended);
+    const journal = new Journal(path.join(workspace.folder, '.modeltrail/journal'));
+    const by = { name: 'Ada' };
+    await journal.append({ kind: 'recorded', by, model, version: first, size: 50_000, number: 1 });
+    await trail.refresh(unattended);
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+    age();
+    await trail.collectGarbage(unattended);
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+  });
+
+  it('gives up nothing that was recorded in another worktree', async () => {
+    const trail = await open();
+    const content = safetensors(50_000);
+    const id = await record(trail, content);
+    workspace.commit('first');
+    const tree = path.join(elsewhere.folder, 'tree');
+    workspace.git('worktree', 'add', '--quiet', tree);
+    const other = await open({ folder: tree });
+    train(content, `tree/${model}`, elsewhere);
+    await other.record({ model }, unattended);
+    const next = await record(trail);
+    await trail.forget([{ model, version: id }], unattended);
+    age();
+    await trail.collectGarbage(unattended);
+    expect(await other.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+    // A worktree that is gone holds nothing back.
+    rmSync(tree, { recursive: true });
+    expect((await trail.forget([{ model, version: next }], unattended)).bytes).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,121 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { unattended } from '../../src/core/operation.ts';
+import { damageContent, recipeFile } from '../support/damage.ts';
+import { age, elsewhere, model, open, record, store, train, trails, workspace } from '../support/trails.ts';
+import { makeWorkspace, safetensors, sha256 } from '../support/workspace.ts';
+
+describe('the folder of the store', () => {
+  it('is moved with all that is in it, for every window', async () => {
+    const trail = await open();
+    const window = await open();
+    const first = await record(trail);
+    await record(trail);
+    await trail.pack(unattended);
+    const to = path.join(elsewhere.folder, 'store');
+    const report = await trail.moveStore(to, unattended);
+    expect(report).toMatchObject({ from: store(), to, removed: true });
+    expect(report.copied).toBeGreaterThan(100_000);
+    expect(existsSync(path.join(store(), 'packs'))).toBe(false);
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+    await window.rollback({ model, version: first }, unattended);
+    await record(window);
+    expect(existsSync(path.join(store(), 'packs'))).toBe(false);
+    expect(await (await open()).verify({}, unattended)).toMatchObject({ checked: 3, problems: [] });
+    expect((await trail.usage(unattended)).folder).toBe(to);
+    // And back.
+    await trail.moveStore(store(), unattended);
+    expect(existsSync(to)).toBe(false);
+    expect(await window.verify({}, unattended)).toMatchObject({ checked: 3, problems: [] });
+  });
+
+  it('is not moved where something else is, nor into itself', async () => {
+    const trail = await open();
+    await record(trail);
+    elsewhere.write('thesis.txt', 'all of it');
+    for (const folder of [elsewhere.folder, store(), path.join(store(), 'inner'), workspace.folder])
+      await expect(trail.moveStore(folder, unattended)).rejects.toMatchObject({ code: 'refused' });
+    expect(await trail.verify({}, unattended)).toMatchObject({ problems: [] });
+  });
+
+  it('stays where it was when something in the copy would be missing', async () => {
+    const trail = await open();
+    const id = await record(trail);
+    const other = await record(trail);
+    damageContent(store(), id);
+    const to = path.join(elsewhere.folder, 'store');
+    // What was damaged before is no reason not to move, but one to keep the old folder.
+    expect(await trail.moveStore(to, unattended)).toMatchObject({ removed: false });
+    expect(existsSync(recipeFile(store(), other))).toBe(true);
+    expect(existsSync(recipeFile(to, other))).toBe(true);
+  });
+
+  it('can be shared by several workspaces, and what one forgets stays for the other', async () => {
+    const storePath = path.join(elsewhere.folder, 'shared');
+    const second = makeWorkspace();
+    try {
+      const trail = await open({ storePath });
+      const other = await open({ folder: second.folder, storePath });
+      const content = safetensors(50_000);
+      const id = await record(trail, content);
+      train(content, model, second);
+      expect((await other.record({ model }, unattended)).version).toMatchObject({ id, number: 1 });
+      const own = train(safetensors(60_000), model, second);
+      expect((await other.record({ model }, unattended)).version).toMatchObject({ id: own, number: 2 });
+      expect(readdirSync(path.join(storePath, 'packs'))).toHaveLength(2);
+      await trail.forget([{ model, version: id }], unattended);
+      age(storePath);
+      await trail.collectGarbage(unattended);
+      expect(await other.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+      await other.forget([{ model, version: id }], unattended);
+      age(storePath);
+      expect(await other.collectGarbage(unattended)).toMatchObject({ removed: 1 });
+      expect(await other.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+    } finally {
+      await Promise.all(trails.splice(0).map((trail) => trail.close()));
+      second.remove();
+    }
+  });
+
+  it('that is set in the settings is moved in two steps: the settings switch', async () => {
+    const storePath = path.join(elsewhere.folder, 'set');
+    const to = path.join(elsewhere.folder, 'moved');
+    const trail = await open({ storePath });
+    const first = await record(trail);
+    expect(await trail.moveStore(to, unattended)).toMatchObject({ from: storePath, to, removed: false });
+    expect((await trail.info()).store).toBe(storePath);
+    // What comes before the settings say so is not lost either.
+    await record(trail);
+    const switched = await open({ storePath: to });
+    expect(await switched.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+    expect(await switched.moveStore(to, unattended)).toMatchObject({ from: storePath, to, removed: true });
+    expect(existsSync(storePath)).toBe(false);
+    expect(await switched.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+    await switched.rollback({ model, version: first }, unattended);
+    expect(sha256(workspace.read(model))).toBe(first);
+  });
+
+  it('still has what was recorded before another folder was set', async () => {
+    const trail = await open();
+    const first = await record(trail);
+    const moved = await open({ storePath: path.join(elsewhere.folder, 'shared') });
+    await record(moved);
+    expect(await moved.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+    await moved.rollback({ model, version: first }, unattended);
+    expect(sha256(workspace.read(model))).toBe(first);
+  });
+
+  it('on a disk that is not there takes nothing, and says so', async () => {
+    const storePath = path.join(elsewhere.folder, 'disk/shared');
+    const trail = await open({ storePath });
+    await record(trail);
+    rmSync(path.join(elsewhere.folder, 'disk'), { recursive: true });
+    train();
+    await expect(trail.record({ model }, unattended)).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringContaining(storePath),
+    });
+    expect(existsSync(storePath)).toBe(false);
+  });
+});
