@@ -65,7 +65,7 @@ describe('XGBoost', () => {
     }
     if (expected.booster !== 'gblinear') return expectTrees(summary, expected);
     expect(summary.trees).toBeUndefined();
-    expect(summary.tensors).toEqual([
+    expect(summary.tensors).toMatchObject([
       { name: 'weights', dtype: 'F32', shape: [expected.features.length + 1] },
     ]);
   });
