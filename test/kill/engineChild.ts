@@ -61,10 +61,10 @@ async function rounds(): Promise<void> {
     const id = train(own, 50_000);
     const recorded = await trail.record({ model: own, message: `round ${round}` }, unattended);
     await trail.tag({ model: own, version: id }, `${name}-${round}`, false);
-    // Both processes record whatever the shared model is at the moment, and quarrel about its tag.
+    // All of them record whatever the shared model is at the moment, and quarrel about its tag.
     const shared = await trail.record({ model: 'shared.pt' }, unattended);
     const tagging = trail.tag({ model: 'shared.pt', version: shared.version.id }, 'latest', true);
-    // The other may have put the tag there first.
+    // Another may have put the tag there first.
     await tagging.catch(() => {});
     say('round', round, id, recorded.version.number, shared.version.id);
   }

@@ -5,12 +5,12 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { removeStaleTemps } from '../../src/files/safeWrite.ts';
 import { openBlockStore } from '../../src/store/blockStore.ts';
-import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { withTrail } from '../support/openedTrail.ts';
 import { makeWorkspace, type Workspace } from '../support/workspace.ts';
 import { startChild } from './child.ts';
+import { roundsOr } from './rounds.ts';
 
-const rounds = Number(process.env['MODELTRAIL_KILL_ROUNDS'] ?? 20);
+const rounds = roundsOr(20);
 const script = path.join(import.meta.dirname, 'spaceChild.ts');
 
 let workspace: Workspace;
@@ -19,15 +19,6 @@ beforeEach(() => {
 });
 afterEach(() => workspace.remove());
 const at = (name: string): string => path.join(workspace.folder, name);
-
-async function reading<T>(work: (trail: Trail) => Promise<T>): Promise<T> {
-  const trail = await Trail.open(workspace.folder, defaultSettings);
-  try {
-    return await work(trail);
-  } finally {
-    await trail.close();
-  }
-}
 
 it(
   `loses nothing when it is killed ${rounds} times while packing, collecting, forgetting and moving`,
@@ -54,7 +45,7 @@ it(
         count?.set(about, (count.get(about) ?? 0) + 1);
       }
       if (round % 10 > 0 && round < rounds) continue;
-      await reading(async (trail) => {
+      await withTrail(workspace.folder, async (trail) => {
         expect(await trail.info()).toMatchObject({ problems: [] });
         expect(await trail.verify({}, unattended)).toMatchObject({ problems: [] });
         const versions = [];
@@ -72,7 +63,7 @@ it(
     expect(sum(begun)).toBeGreaterThan(sum(done));
 
     // What the killed ones left is finished, and nothing is left of it.
-    await reading(async (trail) => {
+    await withTrail(workspace.folder, async (trail) => {
       await trail.collectGarbage(unattended);
       const { store } = await trail.info();
       // No move is unfinished. What one that was killed before the switch copied is where it was to go, and does no harm.

@@ -11,9 +11,10 @@ import { type BlockStore, openBlockStore } from '../../src/store/blockStore.ts';
 import { LiveBlocks } from '../../src/store/liveBlocks.ts';
 import { makeWorkspace, sha256, type Workspace } from '../support/workspace.ts';
 import { type Child, startChild } from './child.ts';
+import { roundsOr } from './rounds.ts';
 
 /** Of processes that are killed. */
-const rounds = Number(process.env['MODELTRAIL_KILL_ROUNDS'] ?? 200);
+const rounds = roundsOr(200);
 /** With a store of their own each. */
 const parts = Array.from({ length: Math.ceil(rounds / 25) }, (_, part) => part);
 const script = path.join(import.meta.dirname, 'storeChild.ts');

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import type { Trail } from '../../src/trail/trail.ts';
+import { withTrail } from '../support/openedTrail.ts';
 import { makeWorkspace, safetensors, type Workspace } from '../support/workspace.ts';
 
 let workspace: Workspace;
@@ -12,14 +13,8 @@ beforeEach(() => {
 });
 afterEach(() => workspace.remove());
 
-async function open<T>(work: (trail: Trail) => Promise<T>, settings = defaultSettings): Promise<T> {
-  const trail = await Trail.open(workspace.folder, settings);
-  try {
-    return await work(trail);
-  } finally {
-    await trail.close();
-  }
-}
+const open = <T>(work: (trail: Trail) => Promise<T>, settings = defaultSettings): Promise<T> =>
+  withTrail(workspace.folder, work, settings);
 
 it('the rows of the last time are there before anything is read', async () => {
   workspace.write('a.safetensors', safetensors());
