@@ -185,20 +185,6 @@ export class Workbench {
     }
   }
 
-  /**
-   * Opens the context menu of a row and chooses from it, until `outcome` shows. VS Code forgets which row a menu is of when the rows are made
-   * anew while it is open; the command then asks what it is about.
-   */
-  async chooseUntil(target: Locator, item: Text, outcome: Locator): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      await this.chooseFromContextMenu(target, item);
-      const missing = await outcome.waitFor({ timeout: 8000 }).catch((error: unknown) => error);
-      if (missing === undefined) return;
-      if (attempt === 3) throw missing;
-      await this.page.keyboard.press('Escape');
-    }
-  }
-
   /** Opens the context menu of a row, or of anything else, and chooses from it. */
   async chooseFromContextMenu(target: Locator, item: Text): Promise<void> {
     await target.click({ button: 'right' });

@@ -25,8 +25,10 @@ const version = (name: string): Locator => {
   const rows = page.locator('.part.sidebar .monaco-list-row', { has: page.getByRole('checkbox') });
   return rows.filter({ hasText: new RegExp(`\\b${name}\\b`) }).first();
 };
-const choose = (row: Locator, item: string, outcome: Locator): Promise<void> =>
-  workbench.chooseUntil(row, item, outcome);
+const choose = async (row: Locator, item: string, outcome: Locator): Promise<void> => {
+  await workbench.chooseFromContextMenu(row, item);
+  await outcome.waitFor();
+};
 /** The question in the middle of the window's top with this title. */
 const question = (title: string): Locator => workbench.quickInput.widget.filter({ hasText: title });
 const check = (name: string): Promise<void> => version(name).getByRole('checkbox').click();
