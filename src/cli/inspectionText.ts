@@ -82,7 +82,7 @@ function graph({ graph }: ModelRecord, columns: number | undefined): string[] {
     ...graph.opsets.map(({ domain, version }) => [l10n.t('opset'), `${domain || 'ai.onnx'} ${version}`]),
     ...graph.inputs.map(value(l10n.t('input'))),
     ...graph.outputs.map(value(l10n.t('output'))),
-    [l10n.t('nodes'), `${graph.nodes.length}: ${cut(operators, ', ')}`],
+    ...(operators.length > 0 ? [[l10n.t('nodes'), `${graph.nodes.length}: ${cut(operators, ', ')}`]] : []),
   ];
   return section(l10n.t('Graph'), rows, { columns, elastic: 1 });
 }
@@ -136,7 +136,10 @@ function tensors(
   ]);
   const layout = { columns: columns === undefined ? undefined : columns - 2, elastic: 0 };
   const right = new Set([3, 4, 5, 6, 7, 8, 9, 10]);
-  return section(l10n.t('Tensors'), statistics ? [head, ...rows] : rows, { ...layout, right });
+  return section(l10n.t('Tensors'), statistics && rows.length > 0 ? [head, ...rows] : rows, {
+    ...layout,
+    right,
+  });
 }
 
 function statisticsHead(): string[] {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ContentId, ModelPath } from '../core/facts.ts';
 import { formatListing, type ListedFile } from '../core/listing.ts';
 import type { Version } from '../core/versions.ts';
-import { directoryFiles, directoryStamp } from '../files/directory.ts';
+import { type DirectoryFile, directoryFiles, directoryStamp } from '../files/directory.ts';
 import { type FileStamp, stampOf } from '../files/stamp.ts';
 import { unknownContent } from '../formats/directory/folderList.ts';
 import { bytesAccess, type ClosableAccess, fileAccess } from '../formats/randomAccess.ts';
@@ -53,17 +53,34 @@ export async function openDirectoryVersion(
 }
 
 /** The working copy of a directory. Its files are not read for their SHA-256. */
-export async function openDirectoryCopy(context: TrailContext, model: ModelPath): Promise<OpenDirectory> {
-  const directory = absolutePath(context.root, model);
+export async function openDirectoryCopy(
+  { root, stamps }: TrailContext,
+  model: ModelPath,
+): Promise<OpenDirectory> {
+  const directory = absolutePath(root, model);
   const found = await directoryFiles(directory);
+  const idOf = ({ path: inner, stamp }: DirectoryFile): ContentId | undefined =>
+    stamps.contentOf(`${model}/${inner}`, stamp);
+  return { ...openFiles(directory, found, idOf), id: stamps.contentOf(model, directoryStamp(found)) };
+}
+
+/** A directory that is in no trail. */
+export async function openFolder(directory: string): Promise<OpenDirectory> {
+  return openFiles(directory, await directoryFiles(directory));
+}
+
+function openFiles(
+  directory: string,
+  found: readonly DirectoryFile[],
+  idOf?: (file: DirectoryFile) => ContentId | undefined,
+): OpenDirectory {
   const names = new Set(found.map(({ path: inner }) => inner));
-  const listed = found.map(({ path: inner, stamp }): ListedFile => {
-    const id = context.stamps.contentOf(`${model}/${inner}`, stamp) ?? unknownContent;
-    return { path: inner, size: stamp.size, id };
+  const listed = found.map((file): ListedFile => {
+    const { path: inner, stamp } = file;
+    return { path: inner, size: stamp.size, id: idOf?.(file) ?? unknownContent };
   });
   return {
-    ...listOf(model, listed),
-    id: context.stamps.contentOf(model, directoryStamp(found)),
+    ...listOf(path.basename(directory), listed),
     sibling: async (inner) => {
       const name = path.posix.normalize(inner);
       return names.has(name) ? fileAccess(path.join(directory, name)) : undefined;

@@ -108,6 +108,9 @@ describe('on the command line', () => {
     const { exitCode, found } = await documents('runs');
     expect(exitCode).toBe(0);
     expect(found.map(({ path }) => path)).toEqual(['runs/1/model.pt', 'runs/2/model.safetensors']);
+    const { document } = await json('inspect', path.join(fixtures, 'directories/bert'), '--stats');
+    expect(document).toMatchObject({ parameters: 1720, complete: true });
+    expect(JSON.stringify(document['tensors'])).not.toContain('obstacle');
   });
 });
 

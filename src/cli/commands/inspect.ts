@@ -1,7 +1,8 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { systemCode, TrailError } from '../../core/errors.ts';
+import { modelDirectory } from '../../core/modelDirectories.ts';
 import type { FullInspection, Inspection } from '../../trail/api.ts';
 import { inspectFile, modelFiles } from '../../trail/inspectFiles.ts';
 import { defineLoneCommand, type Outcome, type Session, type Surroundings } from '../command.ts';
@@ -57,14 +58,14 @@ async function inspectAll(
   const work = async (session?: Session): Promise<void> => {
     for (const [at, name] of given.entries()) {
       const tasks =
-        kinds[at] === 'directory'
+        kinds[at] === 'folder'
           ? await tasksIn(surroundings, name, stats)
           : [session && !kinds[at] ? taskOf(session, name, stats) : fileTask(surroundings, name, stats)];
       for (const task of tasks) results.push(await run(task));
     }
   };
   await (kinds.includes(undefined) ? surroundings.withTrail(work) : work());
-  return { isSeveral: given.length > 1 || kinds[0] === 'directory', results };
+  return { isSeveral: given.length > 1 || kinds[0] === 'folder', results };
 }
 
 async function run({ path, inspect }: Task): Promise<Result> {
@@ -94,11 +95,12 @@ function fileTask({ directory, operation }: Surroundings, name: string, stats: b
 }
 
 /** What is on disk wins over what a reference could mean. */
-async function kindOf(file: string): Promise<'file' | 'directory' | undefined> {
+async function kindOf(file: string): Promise<'model' | 'folder' | undefined> {
   try {
-    return (await stat(file)).isDirectory() ? 'directory' : 'file';
+    if (!(await stat(file)).isDirectory()) return 'model';
+    return modelDirectory(path.basename(file), new Set(await readdir(file))) ? 'model' : 'folder';
   } catch (error) {
-    return ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '') ? undefined : 'file';
+    return ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '') ? undefined : 'model';
   }
 }
 
