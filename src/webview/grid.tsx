@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import { useWindow } from './useWindow.ts';
 
 export interface GridColumn<R> {
@@ -57,7 +57,7 @@ export function Grid<R>(props: GridProps<R>) {
   const { from, to, width } = useWindow(scroller, rows.length, rowHeight);
   const columns = props.columns.filter((column) => width >= (column.from ?? 0));
   const [activeKey, setActiveKey] = useState<string | undefined>(selected);
-  const active = activeIndex(rows, keyOf, activeKey);
+  const active = useMemo(() => activeIndex(rows, keyOf, activeKey), [rows, activeKey]);
   const template = columns.map((column) => column.width).join(' ');
 
   useEffect(() => {

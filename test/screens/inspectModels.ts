@@ -67,3 +67,10 @@ export function manyTensors(count: number): Buffer {
   }
   return safetensorsFile(tensors);
 }
+
+/** One tensor `w`, of the values and then zeros. */
+export function float32File(shape: readonly number[], values: readonly number[]): Buffer {
+  const floats = new Float32Array(shape.reduce((a, b) => a * b, 1));
+  floats.set(values);
+  return safetensorsFile({ w: { dtype: 'F32', shape, bytes: new Uint8Array(floats.buffer) } });
+}

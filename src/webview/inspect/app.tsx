@@ -59,7 +59,7 @@ export function App({ host, strings, start }: AppProps) {
     <PageContext.Provider value={page}>
       <Header start={start} model={model} />
       {trail && <TrailStrip trail={trail} shown={shown} show={show} diff={diff} />}
-      {model && <Findings record={model.record} />}
+      {model && current.state !== 'failed' && <Findings record={model.record} />}
       {current.state === 'running' && (
         <Reading progress={current.progress} quiet={model !== undefined} cancel={call.cancel} />
       )}

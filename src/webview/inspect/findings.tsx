@@ -14,7 +14,8 @@ export function Findings({ record }: { record: ModelRecord }) {
   const errors = record.findings.filter(({ severity }) => severity === 'error');
   const warnings = record.findings.filter(({ severity }) => severity !== 'error');
   const findings = [...errors, ...warnings];
-  if (findings.length === 0 && record.complete) return null;
+  // Of a pointer the page itself says what it is.
+  if ((findings.length === 0 && record.complete) || record.format === 'lfsPointer') return null;
   const shown = all ? findings : findings.slice(0, shownAtFirst);
   const more = findings.length - shownAtFirst;
   return (

@@ -45,9 +45,9 @@ export function HeatMap({ tensor }: { tensor: Tensor }) {
               min={0}
               max={size - 1}
               value={plane[dimension]}
-              onChange={({ currentTarget }) => {
+              onInput={({ currentTarget }) => {
                 const at = Math.min(Math.max(0, Math.trunc(Number(currentTarget.value)) || 0), size - 1);
-                setPlane(plane.with(dimension, at));
+                setPlane((plane) => plane.with(dimension, at));
               }}
             />
           </label>

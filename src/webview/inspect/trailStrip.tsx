@@ -71,30 +71,18 @@ export function TrailStrip({ trail, shown, show, diff }: TrailStripProps) {
           title={`${strings.workingCopy}: ${trail.working.text}\n${strings.trailHelp}`}
         >
           <span class="name">{strings.workingCopy}</span>
-          <span class={`muted state ${trail.working.state}`}>{trail.working.text}</span>
+          <span class="muted">
+            <span class="hidden-text">, </span>
+            {trail.working.text}
+          </span>
         </div>
         {trail.versions.map((version, index) => (
-          <div
+          <VersionChip
             key={version.id}
-            {...option(version.id, index + 1)}
-            title={tooltip(version, strings.trailHelp)}
-          >
-            <span class="name">
-              {version.name}
-              {version.id === trail.working.version && (
-                <span class="current" title={strings.isWorkingCopy}>
-                  <span aria-hidden="true"> ●</span>
-                  <span class="hidden-text">, {strings.isWorkingCopy}</span>
-                </span>
-              )}
-              {[...version.tags, ...(version.stage === undefined ? [] : [version.stage])].map((mark) => (
-                <span key={mark} class="mark">
-                  {mark}
-                </span>
-              ))}
-            </span>
-            <span class="muted">{version.message.split('\n')[0] || version.age}</span>
-          </div>
+            version={version}
+            isCurrent={version.id === trail.working.version}
+            option={option(version.id, index + 1)}
+          />
         ))}
       </div>
       {shown !== null && (
@@ -107,7 +95,42 @@ export function TrailStrip({ trail, shown, show, diff }: TrailStripProps) {
   );
 }
 
-function tooltip(version: StripVersion, help: string): string {
-  const lines = [version.name, version.message, `${version.age} · ${bytesText(version.size)}`, help];
-  return lines.filter((line) => line !== '').join('\n');
+interface VersionChipProps {
+  readonly version: StripVersion;
+  /** Whether the file on the disk is the same. */
+  readonly isCurrent: boolean;
+  readonly option: object;
+}
+
+function VersionChip({ version, isCurrent, option }: VersionChipProps) {
+  const { strings } = usePage();
+  const { name, age, size, tags, stage } = version;
+  const marks = stage === undefined ? tags : [...tags, stage];
+  const message = version.message.split('\n')[0] || age;
+  const tooltip = [name, version.message, `${age} · ${bytesText(size)}`, strings.trailHelp];
+  return (
+    <div {...option} title={tooltip.filter((line) => line !== '').join('\n')}>
+      <span class="name">
+        {name}
+        {isCurrent && (
+          <>
+            <span class="current" aria-hidden="true">
+              {' ●'}
+            </span>
+            <span class="hidden-text">, {strings.isWorkingCopy}</span>
+          </>
+        )}
+        {marks.map((mark) => (
+          <span key={mark}>
+            <span class="hidden-text">, </span>
+            <span class="mark">{mark}</span>
+          </span>
+        ))}
+      </span>
+      <span class="muted">
+        <span class="hidden-text">, </span>
+        {message}
+      </span>
+    </div>
+  );
 }

@@ -1,0 +1,142 @@
+import { copyFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { launchChromium } from '../harness/chromium.ts';
+import { makeWorkspace, type Workspace } from '../support/workspace.ts';
+import { languageModel } from './inspectModels.ts';
+import { type InspectOptions, type InspectPage, openInspect, violations } from './inspectPage.ts';
+import { webviewThemes, type WebviewThemeName } from './themes.ts';
+import { serveBundle, type ServedBundle } from './webviewPage.ts';
+
+vi.mock('vscode', () => import('./fakeVscode.ts'));
+
+const fixtures = path.join(import.meta.dirname, '../fixtures');
+let browser: Browser;
+let bundle: ServedBundle;
+let workspace: Workspace;
+let open: InspectPage | undefined;
+
+beforeAll(async () => {
+  [browser, bundle] = await Promise.all([launchChromium(), serveBundle('inspect')]);
+  workspace = makeWorkspace();
+  workspace.write('llm.safetensors', languageModel());
+  workspace.commit('First training run');
+  workspace.write('llm.safetensors', languageModel({ broken: true }));
+  workspace.commit('Longer warm-up, rate 3e-4');
+  for (const file of [
+    'formats/mlp.onnx',
+    'readers/graphs.onnx',
+    'readers/xgboost-classes.json',
+    'formats/pipeline.joblib',
+  ])
+    copyFileSync(path.join(fixtures, file), path.join(workspace.folder, path.basename(file)));
+});
+afterAll(async () => {
+  await browser?.close();
+  await bundle?.close();
+  workspace?.remove();
+});
+afterEach(async () => {
+  open?.server.dispose();
+  await open?.page.context().close();
+  await open?.trail.close();
+  open = undefined;
+});
+
+async function show(model: string, options: InspectOptions = {}): Promise<InspectPage> {
+  open = await openInspect(browser, bundle, { folder: workspace.folder, model }, options);
+  return open;
+}
+
+const themes = Object.keys(webviewThemes) as WebviewThemeName[];
+
+describe.each(themes)('in the %s theme', (theme) => {
+  test.each([1200, 300])('a tensor is whole and accessible at a width of %i', async (width) => {
+    const { page, row, screenshot, errors } = await show('llm.safetensors', { theme, width });
+    await row('lm_head').click();
+    await page.getByRole('application', { name: /^Values of 48 rows/ }).waitFor();
+    await screenshot(`inspect-tensor-${width}`);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    expect(await violations(page)).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+
+  test.each([1200, 300])('a graph is whole and accessible at a width of %i', async (width) => {
+    const { page, tab, row, screenshot, errors } = await show('graphs.onnx', { theme, width });
+    await tab('Graph').click();
+    await row('MatMul').waitFor();
+    await screenshot(`inspect-graph-${width}`);
+    expect(await violations(page)).toEqual([]);
+    await row('MatMul').click();
+    await page.getByRole('button', { name: 'Drawing' }).click();
+    await page.getByRole('application', { name: /^Drawing of 23 nodes/ }).waitFor();
+    await screenshot(`inspect-drawing-${width}`);
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    expect(errors).toEqual([]);
+  });
+
+  test('trees and settings are accessible', async () => {
+    const { page, tab, row, screenshot, errors } = await show('xgboost-classes.json', { theme });
+    await page.getByRole('application', { name: /^Leaves and depth of 40 trees/ }).waitFor();
+    await screenshot('inspect-trees');
+    expect(await violations(page)).toEqual([]);
+    await tab('Metadata').click();
+    await row('learning_rate').or(page.getByRole('row').nth(1)).first().click();
+    await screenshot('inspect-settings');
+    expect(await violations(page)).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+});
+
+test('sections that a file has nothing for are not there', async () => {
+  const { page } = await show('pipeline.joblib');
+  await page.getByRole('tab').first().waitFor();
+  const tabs = (await page.getByRole('tab').allInnerTexts()).map((text) => text.replace(/\s.*/s, ''));
+  expect(tabs).toEqual(['Tensors', 'Metadata']);
+});
+
+test('the versions are gone through, shown and compared without a mouse', async () => {
+  const { page, diffs } = await show('llm.safetensors');
+  const [newest, oldest] = [page.getByRole('option').nth(1), page.getByRole('option').nth(2)];
+  await page.getByRole('option', { name: /^Working copy/ }).focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => oldest.getAttribute('aria-selected')).toBe('true');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Shift+Enter');
+  await expect.poll(() => diffs.length).toBe(1);
+  expect(await newest.textContent()).toMatch(/same as the working copy, Longer warm-up/);
+  await page.getByRole('button', { name: 'Diff with Working Copy' }).click();
+  await expect.poll(() => diffs.length).toBe(2);
+  const [a, b] = diffs[0] ?? [];
+  expect(new Set([a, b]).size).toBe(2);
+  expect(diffs[1]).toEqual([null, b]);
+});
+
+test('what was asked for is shown first', async () => {
+  const all = await show('llm.safetensors');
+  const { versions } = await all.trail.versions('llm.safetensors', { offset: 0, limit: 10 });
+  await all.page.context().close();
+  const { page } = await show('llm.safetensors', { asked: versions[1]?.id });
+  await expect
+    .poll(() => page.getByRole('option', { selected: true }).innerText())
+    .toContain('First training run');
+});
+
+test('everything is as it was after a reload', async () => {
+  const { page, row, tab } = await show('llm.safetensors');
+  await page.getByRole('option').nth(2).click();
+  await page.getByRole('searchbox').fill('layers.3 bf16');
+  await row('self_attn').waitFor();
+  await row(/^q_proj/).click();
+  await page.getByText('L2 norm').waitFor();
+  await page.reload();
+  await page.getByText('L2 norm').waitFor();
+  expect(await page.getByRole('searchbox').inputValue()).toBe('layers.3 bf16');
+  expect(await page.getByRole('option', { selected: true }).innerText()).toContain('First training run');
+  await tab('Metadata').click();
+  await page.reload();
+  await row('training_config').waitFor();
+});

@@ -1,0 +1,167 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Locator } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeDemo } from '../../scripts/demo.ts';
+import { extensionUnderTest } from '../harness/extensionUnderTest.ts';
+import { allThemes, openWorkbench, type Workbench } from '../harness/workbench.ts';
+import { languageModel } from './inspectModels.ts';
+
+// What is inside a model, in the packaged extension: each test goes on where the last one ended.
+
+let folder: string;
+let outside: string;
+let workbench: Workbench;
+const model = (): string => path.join(folder, 'models/digits.safetensors');
+const page = () => workbench.webview();
+const version = (name: RegExp): Locator => page().getByRole('option', { name });
+
+async function screenshots(name: string): Promise<void> {
+  for (const theme of allThemes) {
+    await workbench.setTheme(theme);
+    await workbench.screenshot(name);
+  }
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'mt-inspect-'));
+  outside = mkdtempSync(path.join(tmpdir(), 'mt-outside-'));
+  await makeDemo(folder);
+  workbench = await openWorkbench({ folder, ...extensionUnderTest() });
+});
+afterAll(async () => {
+  await workbench?.close();
+  for (const made of [folder, outside]) rmSync(made, { recursive: true, force: true });
+});
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await workbench.screenshot('inspect-failed');
+});
+
+describe('the inspect editor', () => {
+  it('is what a click on a .safetensors file opens', async () => {
+    await workbench.showContainer('Explorer');
+    await workbench.expand(workbench.row('models'));
+    await workbench.row('digits.safetensors').first().click();
+    await page().getByRole('treegrid', { name: 'Tensors' }).waitFor();
+    await version(/^Working copy/)
+      .and(page().locator('[aria-selected=true]'))
+      .waitFor();
+    await version(/^v12/).waitFor();
+    await page()
+      .getByRole('row', { name: /^encoder/ })
+      .first()
+      .click();
+    await screenshots('inspect-1-file');
+  });
+
+  it('shows the version that is chosen in the strip', async () => {
+    const tensor = page()
+      .getByRole('row', { name: /weight/ })
+      .first();
+    await tensor.click();
+    await page().getByText('L2 norm').waitFor();
+    const norm = () => page().locator('.figures > div', { hasText: 'L2 norm' }).locator('dd').innerText();
+    const now = await norm();
+    await version(/^v2\b/).click();
+    await expect.poll(norm).not.toBe(now);
+    await screenshots('inspect-2-version');
+  });
+
+  it('is as it was after a reload of the window', async () => {
+    // The command keeps what the window shows at once; closing the page may come before that.
+    const reloaded = workbench.page.waitForEvent('load');
+    await workbench.runCommand('Developer: Reload Window');
+    await reloaded;
+    await workbench.ready();
+    await version(/^v2\b/).and(page().locator('[aria-selected=true]')).waitFor();
+    await page().getByText('L2 norm').waitFor();
+    expect(await page().getByRole('row', { selected: true }).textContent()).toContain('weight');
+  });
+
+  it('shows the differences to another version', async () => {
+    await version(/^v11\b/).click({ modifiers: ['Shift'] });
+    await workbench.tab(/digits\.safetensors: v2 ↔ v11/).waitFor();
+  });
+
+  it('follows the file on the disk', async () => {
+    await workbench.tab(/^digits\.safetensors$/).click();
+    await version(/^Working copy/).click();
+    await page()
+      .getByRole('row', { name: /^encoder|^head/ })
+      .first()
+      .waitFor();
+    const before = readFileSync(model());
+    writeFileSync(model(), languageModel({ layers: 2 }));
+    await page()
+      .getByRole('row', { name: /^model/ })
+      .first()
+      .waitFor();
+    writeFileSync(model(), before);
+    await page()
+      .getByRole('row', { name: /^encoder|^head/ })
+      .first()
+      .waitFor();
+  });
+
+  it('opens from the palette, for files that other editors show too', async () => {
+    await workbench.runCommand('Modeltrail: Show Model');
+    await workbench.quickInput.pick('Choose a model', 'models/digits.onnx');
+    await page()
+      .getByRole('tab', { name: /^Graph/ })
+      .click();
+    await page().getByRole('button', { name: 'Drawing' }).click();
+    await page()
+      .getByRole('application', { name: /^Drawing of/ })
+      .waitFor();
+    await screenshots('inspect-3-graph');
+  });
+
+  it('opens at a version from its row', async () => {
+    await workbench.showContainer('Modeltrail');
+    const models = workbench.view('Models');
+    await workbench.expand(models.locator('.monaco-list-row', { hasText: 'digits.safetensors' }).first());
+    const row = models.locator('.monaco-list-row', { hasText: /\bv9\b/ }).first();
+    const shown = version(/^v9\b/).and(page().locator('[aria-selected=true]'));
+    await workbench.chooseFromContextMenu(row, 'Show Model');
+    await shown.waitFor();
+    await screenshots('inspect-4-row');
+    expect(workbench.consoleErrors.filter((error) => error.includes('Content Security'))).toEqual([]);
+  });
+
+  it('opens a file that is in no folder of the window', async () => {
+    const file = path.join(outside, 'elsewhere.safetensors');
+    writeFileSync(file, languageModel({ layers: 1 }));
+    await workbench.runCommand('File: Open File...');
+    await workbench.quickInput.widget.getByRole('textbox').first().fill(file);
+    await workbench.page.keyboard.press('Enter');
+    await workbench.tab('elsewhere.safetensors').waitFor();
+    await page()
+      .getByRole('row', { name: /^lm_head/ })
+      .click();
+    await page().getByText('L2 norm').waitFor();
+    expect(readdirSync(outside)).toEqual(['elsewhere.safetensors']);
+  });
+
+  it('shows a change of Git on both sides', async () => {
+    await workbench.tab(/^digits\.safetensors/).click();
+    await workbench.runCommand('Git: Open Changes');
+    const sides = workbench.page.locator('iframe.webview:visible');
+    await expect.poll(() => sides.count(), { timeout: 20_000 }).toBe(2);
+    for (const at of [0, 1]) {
+      const side = sides.nth(at).contentFrame().locator('iframe#active-frame').contentFrame();
+      await side
+        .getByRole('row', { name: /^encoder/ })
+        .first()
+        .waitFor();
+    }
+    await workbench.screenshot('inspect-6-git');
+  });
+
+  it('says what a Git LFS pointer is', async () => {
+    await workbench.runCommand('Modeltrail: Show Model');
+    await workbench.quickInput.pick('Choose a model', 'models/digits.pt');
+    await page().getByRole('heading', { name: 'This is a Git LFS pointer' }).waitFor();
+    await screenshots('inspect-5-pointer');
+  });
+});
