@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { defaultInclude } from '../core/defaultPatterns.ts';
 
-const endings = new Set(defaultInclude.map((glob) => glob.slice(glob.lastIndexOf('.'))));
+const endings = new Set(defaultInclude.flatMap((glob) => /^\*\*\/\*(\.\w+)$/.exec(glob)?.[1] ?? []));
 
 /** The file of the active tab, if its name is that of a model; whether it is one, only the engine can tell. */
 export function activeModelFile(): vscode.Uri | undefined {

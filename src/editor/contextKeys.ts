@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { TrailInfo } from '../trail/api.ts';
 
 /** A value that `when` clauses in package.json can ask for. */
-class ContextKey<T extends string | number | boolean> {
+class ContextKey<T extends string | number | boolean | readonly string[]> {
   readonly #name: string;
   #value: T | undefined;
 
@@ -11,7 +12,7 @@ class ContextKey<T extends string | number | boolean> {
   }
 
   set(value: T): void {
-    if (value === this.#value) return;
+    if (isDeepStrictEqual(value, this.#value)) return;
     this.#value = value;
     void vscode.commands.executeCommand('setContext', this.#name, value);
   }
@@ -20,5 +21,7 @@ class ContextKey<T extends string | number | boolean> {
 export const contextKeys = {
   /** What the models view has to say when it has nothing to list. */
   state: new ContextKey<'loading' | 'ready' | 'empty'>('modeltrail.state'),
+  /** The folders that are models. */
+  directories: new ContextKey<readonly string[]>('modeltrail.directories'),
   git: new ContextKey<TrailInfo['git']>('modeltrail.git'),
 };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ModelRow } from '../trail/api.ts';
+import { contextKeys } from './contextKeys.ts';
 import { reportError } from './longOperation.ts';
 import type { OpenTrail } from './openTrail.ts';
 import type { Trails } from './roots.ts';
@@ -46,6 +47,7 @@ export class Decorations implements vscode.FileDecorationProvider, vscode.Dispos
   async update(): Promise<void> {
     try {
       const lists = await Promise.all(this.#trails.opened.map(changedIn));
+      contextKeys.directories.set((await Promise.all(this.#trails.opened.map(directoriesIn))).flat());
       const before = this.#changedModels;
       this.#changedModels = new Map(lists.flat().map((uri) => [uri.toString(), uri]));
       const different = [...before, ...this.#changedModels].filter(
@@ -67,6 +69,12 @@ async function changedIn(trail: OpenTrail): Promise<vscode.Uri[]> {
   // A model that never had a version is new rather than changed.
   const isChanged = (row: ModelRow): boolean => row.working.state === 'changed' && row.versions > 0;
   return (await trail.models()).filter(isChanged).map((row) => trail.uri(row.path));
+}
+
+/** Paths as the explorer has them: its menu asks for them. */
+async function directoriesIn(trail: OpenTrail): Promise<string[]> {
+  const directories = (await trail.models()).filter((row) => row.working.files !== undefined);
+  return directories.map((row) => trail.uri(row.path).fsPath);
 }
 
 function changedDecoration(): vscode.FileDecoration {

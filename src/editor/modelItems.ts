@@ -58,7 +58,7 @@ function modelItem({ shownPath, row }: ModelNode): vscode.TreeItem {
   const state = row.working.state === 'same' ? '' : stateText(row.working, undefined);
   const item = new vscode.TreeItem(name, Collapsed);
   item.description = [folder, state].filter((part) => part !== '').join(' · ');
-  item.iconPath = new vscode.ThemeIcon('file-binary');
+  item.iconPath = new vscode.ThemeIcon(row.working.files === undefined ? 'file-binary' : 'package');
   if (row.working.state === 'changed' && row.versions > 0) item.resourceUri = rowUri('changed');
   item.contextValue = `model ${row.working.state}`;
   const count = countText(row.versions);

@@ -22,6 +22,7 @@ export function versionTooltip({ version, parent }: VersionNode): vscode.Markdow
       [l10n.t('Tags'), version.tags.length > 0 ? listOf(version.tags) : undefined],
       [l10n.t('Stage'), version.stage],
       [l10n.t('Size'), formatBytes(version.size)],
+      [l10n.t('Files'), version.files === undefined ? undefined : String(version.files)],
       [l10n.t('Kept bytes'), version.forgotten ? l10n.t('Given up') : undefined],
       ['SHA-256', `${version.id.slice(0, shownHash)}…`],
       [l10n.t('Known from'), listOf(version.sources.map(sourceName))],
@@ -71,6 +72,7 @@ export function workingTooltip({ parent, version }: WorkingNode): vscode.Markdow
       [l10n.t('State'), stateText(working, version)],
       [l10n.t('Problem'), working.problem],
       [l10n.t('Size'), working.size === undefined ? undefined : formatBytes(working.size)],
+      [l10n.t('Files'), working.files === undefined ? undefined : String(working.files)],
       [l10n.t('Changed'), working.time === undefined ? undefined : fullTime(working.time)],
     ]),
   ]);

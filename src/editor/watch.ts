@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Operation } from '../core/operation.ts';
 import { coalesce } from './coalesce.ts';
+import { DirectoryWatch } from './directoryWatch.ts';
 import { JournalWatch } from './journalWatch.ts';
 import { reportError, runLong } from './longOperation.ts';
 import type { OpenTrail } from './openTrail.ts';
@@ -32,16 +33,19 @@ export class Watch implements vscode.Disposable {
       try {
         await refreshTrail(trail);
         await journal.follow();
+        await directories.follow();
       } catch (error) {
         reportError(this.#log, error);
       }
     };
     const refreshSoon = coalesce(() => void refresh(), quiet, latest);
     const journal = new JournalWatch(trail.root, refreshSoon);
+    const directories = new DirectoryWatch(trail, refreshSoon);
     void refresh();
     return vscode.Disposable.from(
       { dispose: refreshSoon.cancel },
       journal,
+      directories,
       watchFiles(trail, refreshSoon),
       this.#trails.onDidChange(({ change }) => {
         if (change === 'journal') void journal.follow();

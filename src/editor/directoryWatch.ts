@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import type { OpenTrail } from './openTrail.ts';
+
+/** Watches the files of models that are directories: they have any name. */
+export class DirectoryWatch implements vscode.Disposable {
+  readonly #trail: OpenTrail;
+  readonly #onChange: () => void;
+  readonly #watchers = new Map<string, vscode.Disposable>();
+  #stopped = false;
+
+  constructor(trail: OpenTrail, onChange: () => void) {
+    this.#trail = trail;
+    this.#onChange = onChange;
+  }
+
+  /** Watches the directories that there are now. */
+  async follow(): Promise<void> {
+    const rows = await this.#trail.models();
+    if (this.#stopped) return;
+    const paths = new Set(rows.filter(({ working }) => working.files !== undefined).map(({ path }) => path));
+    for (const [path, watcher] of this.#watchers) {
+      if (paths.has(path)) continue;
+      watcher.dispose();
+      this.#watchers.delete(path);
+    }
+    for (const path of paths) if (!this.#watchers.has(path)) this.#watchers.set(path, this.#watch(path));
+  }
+
+  #watch(path: string): vscode.Disposable {
+    const pattern = new vscode.RelativePattern(this.#trail.uri(path), '**');
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    watcher.onDidChange(this.#onChange);
+    watcher.onDidCreate(this.#onChange);
+    watcher.onDidDelete(this.#onChange);
+    return watcher;
+  }
+
+  dispose(): void {
+    this.#stopped = true;
+    for (const watcher of this.#watchers.values()) watcher.dispose();
+  }
+}
