@@ -19,14 +19,15 @@ export interface DiffSide {
   readonly content?: string;
 }
 
-/** A reference, or a file on disk that need not be a model of the trail. @throws TrailError `notFound`, `ambiguous` */
+/** A reference, or a file or folder on disk that need not be a model of the trail. @throws TrailError `notFound`, `ambiguous` */
 export async function diffSide(session: Session, typed: string): Promise<DiffSide> {
   try {
     return await modelSide(session, typed);
   } catch (error) {
     const file = session.paths.absolute(typed);
-    const isFile = TrailError.is(error, 'notFound') && (await stat(file).catch(() => undefined))?.isFile();
-    if (isFile) return { title: l10n.t('{0} (on disk)', typed), target: { file }, onDisk: true };
+    const found = TrailError.is(error, 'notFound') ? await stat(file).catch(() => undefined) : undefined;
+    if (found?.isFile() || found?.isDirectory())
+      return { title: l10n.t('{0} (on disk)', typed), target: { file }, onDisk: true };
     throw error;
   }
 }

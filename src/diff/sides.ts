@@ -13,8 +13,8 @@ export interface ModelSide {
   readonly id?: string;
   readonly summary: ModelSummary;
   readonly tensors: TensorReader;
-  /** The whole content. */
-  readonly access: RandomAccess;
+  /** The whole content, of what is one file. */
+  readonly access?: RandomAccess;
   /** The texts of the files with settings in a model folder, by their path in it. */
   readonly settings?: ReadonlyMap<string, string>;
 }

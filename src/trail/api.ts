@@ -44,7 +44,7 @@ export interface VersionTarget extends Target {
   readonly version: ContentId;
 }
 
-/** A version or working copy, or any file on disk by its absolute path. */
+/** A version or working copy, or any file or model folder on disk by its absolute path. */
 export type DiffTarget = Target | { readonly file: string };
 
 export interface Resolved {

@@ -1,6 +1,8 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Operation } from '../core/operation.ts';
 import type { ModelSide } from '../diff/sides.ts';
+import { directoryFiles, directoryStamp } from '../files/directory.ts';
 import { type FileStamp, stampOf } from '../files/stamp.ts';
 import { summarizeModel } from '../formats/describe.ts';
 import { fileAccess } from '../formats/randomAccess.ts';
@@ -8,8 +10,9 @@ import { openTensors, type TensorReader } from '../tensors/tensorReader.ts';
 import type { DiffTarget } from './api.ts';
 import type { TrailContext } from './context.ts';
 import { besideFile, type OpenContent, openContent } from './openContent.ts';
-import { stampOfModel } from './openDirectory.ts';
+import { openFolder, stampOfModel } from './openDirectory.ts';
 import { absolutePath } from './paths.ts';
+import { settingsFiles } from './settingsFiles.ts';
 
 /** One of two that are compared; opened, but not read yet. */
 export interface DiffSide {
@@ -30,11 +33,12 @@ export async function openDiffSide(
 ): Promise<DiffSide> {
   const content = await open(context, target, operation);
   const { access, id, name, sibling, key, size = access.size } = content;
+  const isDirectory = content.file.endsWith('/');
   let isWhole = true;
   let reader: TensorReader | undefined;
   const noted: OpenContent['sibling'] = (other) => {
     // The list of a directory's files speaks of them all.
-    if (!content.file.endsWith('/')) isWhole = false;
+    if (!isDirectory) isWhole = false;
     return sibling(other);
   };
   return {
@@ -46,8 +50,10 @@ export async function openDiffSide(
         signal: operation.signal,
         sibling: noted,
       });
-      reader = openTensors(access, summary, noted);
-      return { name, size, id, summary, tensors: reader, access };
+      reader = openTensors(access, noted);
+      const settings = isDirectory ? await settingsFiles(content, operation.signal) : undefined;
+      // The list of a directory's files is not their content.
+      return { name, size, id, summary, tensors: reader, settings, access: isDirectory ? undefined : access };
     },
     isWhole: () => isWhole,
     async close() {
@@ -64,6 +70,11 @@ async function open(
 ): Promise<OpenContent & { readonly key: string; readonly file: string }> {
   if ('file' in target) {
     const { file } = target;
+    if ((await stat(file)).isDirectory()) {
+      const key = keyOf(file, directoryStamp(await directoryFiles(file)));
+      const folder = await openFolder(file);
+      return { ...folder, name: file, file: folder.name, key };
+    }
     const key = keyOf(file, await stampOf(file));
     return {
       access: await fileAccess(file),

@@ -87,6 +87,49 @@ describe('a diff', () => {
   });
 });
 
+describe('folders that are one model', () => {
+  /** A Hugging Face model with a tokenizer. */
+  function put(folder: string, { hidden = 8, lower = true } = {}): void {
+    const source = 'test/fixtures/directories/bert';
+    for (const name of readdirSync(source))
+      workspace.write(`${folder}/${name}`, readFileSync(path.join(source, name)));
+    const config = JSON.parse(readFileSync(path.join(source, 'config.json'), 'utf8')) as object;
+    workspace.write(`${folder}/config.json`, JSON.stringify({ ...config, hidden_size: hidden }));
+    workspace.write(`${folder}/tokenizer_config.json`, JSON.stringify({ casing: { do_lower_case: lower } }));
+    if (!lower) workspace.write(`${folder}/special_tokens_map.json`, '{}');
+  }
+
+  it('are told by their tensors, hyper-parameters and files with settings', async () => {
+    put('bert');
+    const { version } = await trail.record({ model: 'bert' }, unattended);
+    put('bert', { hidden: 64, lower: false });
+    const diff = await trail.diff({ model: 'bert', version: version.id }, { model: 'bert' }, unattended);
+    expect(diff).toMatchObject({
+      identical: false,
+      complete: true,
+      verdict: { changedTensors: 0, architecture: 'same' },
+      hyperparameters: [{ name: 'hidden_size', a: 8, b: 64 }],
+      files: [
+        { path: 'special_tokens_map.json', status: 'added' },
+        {
+          path: 'tokenizer_config.json',
+          status: 'changed',
+          changes: [{ name: 'casing.do_lower_case', a: true, b: false }],
+        },
+      ],
+    });
+    expect(diff.tensors.same).toBeGreaterThan(0);
+  });
+
+  it('need not be in the trail', async () => {
+    put('bert');
+    const other = { file: path.resolve('test/fixtures/directories/bert') };
+    const diff = await trail.diff(other, { model: 'bert' }, unattended);
+    expect(diff.files).toEqual([{ path: 'tokenizer_config.json', status: 'added', changes: [] }]);
+    expect(diff.tensors).toMatchObject({ changed: 0, added: 0, removed: 0 });
+  });
+});
+
 describe('one pair of tensors', () => {
   it('is shown over the same bins', async () => {
     const names = { a: 'head.kernel', b: 'head.weight' };
