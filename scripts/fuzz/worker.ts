@@ -35,7 +35,7 @@ async function run(format: FormatName, bytes: Buffer): Promise<void> {
 
 /** As whoever looks at single tensors does. */
 async function readElements(bytes: Buffer, summary: ModelSummary): Promise<void> {
-  const tensors = openTensors(bytesAccess(bytes), summary);
+  const tensors = openTensors(bytesAccess(bytes));
   for (const tensor of summary.tensors.slice(0, maxTensors)) {
     if (tensors.obstacle(tensor) !== undefined) continue;
     try {

@@ -3,7 +3,7 @@ import { TrailError } from '../core/errors.ts';
 import { displayText } from '../formats/displayText.ts';
 import type { ClosableAccess, RandomAccess } from '../formats/randomAccess.ts';
 import type { ReadContext } from '../formats/readers.ts';
-import type { ModelSummary, TensorInfo } from '../formats/summary.ts';
+import type { TensorInfo } from '../formats/summary.ts';
 import { elementsOf, isObstacle, type Elements } from './elements.ts';
 import { float32, float64 } from './plainTypes.ts';
 import { PackedParts } from './packedParts.ts';
@@ -37,11 +37,8 @@ export interface TensorReader {
   close(): Promise<void>;
 }
 
-export function openTensors(
-  access: RandomAccess,
-  _summary: ModelSummary,
-  sibling?: ReadContext['sibling'],
-): TensorReader {
+/** @param sibling opens a file beside the model, as its reader was given */
+export function openTensors(access: RandomAccess, sibling?: ReadContext['sibling']): TensorReader {
   return new Reader(access, sibling);
 }
 

@@ -116,7 +116,7 @@ export async function openModel(
 ): Promise<ClosableModel> {
   try {
     const summary = await summarizeModel(access, { name, signal: operation.signal, sibling });
-    const tensors = openTensors(access, summary, sibling);
+    const tensors = openTensors(access, sibling);
     return {
       summary,
       tensors,

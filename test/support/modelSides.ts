@@ -18,7 +18,7 @@ export async function sideOfBytes(name: string, bytes: Uint8Array): Promise<Mode
   const reader = await readerOf(await sniff(access, name));
   if (!reader) throw new Error(`no reader for ${name}`);
   const summary = await reader(access, { name, signal: unattended.signal });
-  return { name, size: bytes.length, summary, tensors: openTensors(access, summary), access };
+  return { name, size: bytes.length, summary, tensors: openTensors(access), access };
 }
 
 /** @param file below test/fixtures */

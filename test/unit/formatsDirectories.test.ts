@@ -45,7 +45,7 @@ async function open(folder: string, without: readonly string[] = []): Promise<Op
     summary,
     async elements(name) {
       const tensor = summary.tensors.find((each) => each.name === name);
-      const reader = openTensors(access, summary, sibling);
+      const reader = openTensors(access, sibling);
       try {
         const bytes = tensor && reader.bytes(tensor, signal);
         if (!bytes) return undefined;

@@ -155,6 +155,26 @@ it('bfloat16, which HDF5 has no name for, is told from what Keras notes', async 
 
 it('the store cuts where the weights lie, in the archive and in the file within', async () => {
   const archive = load('wide.keras');
+it('weights that Keras spread over several files are read by their index', async () => {
+  const name = 'parts.weights.json';
+  const access = bytesAccess(load(name));
+  expect(await sniff(access, name)).toBe('shardIndex');
+  const sibling = (other: string): Promise<ClosableAccess> => fileAccess(path.join(folder, other));
+  const summary = await (await readerOf('shardIndex'))!(access, { ...context, name, sibling });
+  expect(summary.findings).toEqual([]);
+  const names = summary.tensors.map((tensor) => tensor.name).sort();
+  // Keras notes the names of layers in the first file only.
+  expect(names).toEqual(['a/bias', 'a/kernel', 'b/bias', 'b/kernel', 'dense_2/bias', 'dense_2/kernel']);
+  const tensors = openTensors(access, sibling);
+  let sum = 0;
+  for (const tensor of summary.tensors) {
+    for await (const piece of tensors.numbers(tensor, context.signal))
+      for (const value of piece) sum += value;
+  }
+  await tensors.close();
+  expect(sum).toBeCloseTo(expectedOf('parts')['sum'] as number, 6);
+});
+
   const { tensors } = await readAs('keras', archive);
   const start = archive.indexOf('\x89HDF', 0, 'latin1');
   const part = archive.subarray(start);

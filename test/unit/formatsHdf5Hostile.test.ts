@@ -143,7 +143,7 @@ describe('numbers that cannot be', () => {
     const array = object(message(3, float32), space(2 ** 20, 2 ** 20), chunked(nextAt, 2 ** 16, 2 ** 16));
     const bytes = file(object(link('a', nextAt)), array);
     const summary = await read(bytes);
-    expect(openTensors(bytesAccess(bytes), summary).obstacle(summary.tensors[0]!)).toBeDefined();
+    expect(openTensors(bytesAccess(bytes)).obstacle(summary.tensors[0]!)).toBeDefined();
   });
 
   it('a chunk that unpacks to more than it should', async () => {
@@ -159,7 +159,7 @@ describe('numbers that cannot be', () => {
       join(array, Buffer.alloc(256 - array.length), tree, Buffer.alloc(128 - tree.length), bomb),
     );
     const summary = await read(bytes);
-    const tensors = openTensors(bytesAccess(bytes), summary);
+    const tensors = openTensors(bytesAccess(bytes));
     const reading = (async () => {
       for await (const _ of tensors.numbers(summary.tensors[0]!, context.signal));
     })();

@@ -31,7 +31,7 @@ async function read(name: string, sibling = beside(), bytes: Buffer = load(name)
 }
 
 async function hashOf(summary: ModelSummary, index: string, name: string): Promise<string> {
-  const tensors = openTensors(bytesAccess(load(index)), summary, beside());
+  const tensors = openTensors(bytesAccess(load(index)), beside());
   const hash = createHash('sha256');
   const tensor = summary.tensors.find((tensor) => tensor.name === name)!;
   for await (const part of tensors.bytes(tensor, context.signal)!) hash.update(part);

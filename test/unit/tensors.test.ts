@@ -29,7 +29,7 @@ async function open(name: string): Promise<{ summary: ModelSummary; tensors: Ten
   const access = bytesAccess(readFileSync(file));
   const sibling = besideFile(file);
   const summary = await summarizeModel(access, { name, signal, sibling });
-  return { summary, tensors: openTensors(access, summary, sibling) };
+  return { summary, tensors: openTensors(access, sibling) };
 }
 
 async function statisticsOf(tensors: TensorReader, tensor: TensorInfo): Promise<Expected> {
@@ -173,8 +173,8 @@ describe('what cannot be read', () => {
     const access = bytesAccess(readFileSync(path.join(folder, 'elements.onnx')));
     const summary = await summarizeModel(access, { name: 'elements.onnx', signal });
     const external = tensorOf(summary, 'external');
-    expect(openTensors(access, summary).obstacle(external)).toMatch(/"elements.weights"/);
-    const none = openTensors(access, summary, async () => undefined);
+    expect(openTensors(access).obstacle(external)).toMatch(/"elements.weights"/);
+    const none = openTensors(access, async () => undefined);
     await expect(collect(none.numbers(external, signal))).rejects.toSatisfy((error) =>
       TrailError.is(error, 'notFound'),
     );
@@ -182,7 +182,7 @@ describe('what cannot be read', () => {
 
   it('views that would read or hold far more than there is', () => {
     const access = { size: 2 ** 40, read: async () => new Uint8Array(0) };
-    const tensors = openTensors(access, {} as ModelSummary);
+    const tensors = openTensors(access);
     const view = (shape: number[], strides: number[], length: number): string | undefined => {
       const place = { kind: 'file', offset: 0, length } as const;
       return tensors.obstacle({ name: 'a', dtype: 'F32', shape, storage: { place, strides } });
