@@ -29,12 +29,7 @@ export const readShardIndex: Reader = (access, context) =>
 /** @throws JsonError, JsonTooLong */
 function readIndex(draft: SummaryDraft, cursor: JsonCursor): Shards {
   const shards = new Map<string, Set<string>>();
-  const places = new Map<string, string>();
-  const text = (): string | undefined => {
-    if (cursor.peek() === 'string') return cursor.string();
-    cursor.skipValue();
-    return undefined;
-  };
+  const listed = new Set<string>();
   if (cursor.peek() !== 'object') throw new JsonError(cursor.offset);
   cursor.object((key) => {
     const kind = cursor.peek();
@@ -42,32 +37,46 @@ function readIndex(draft: SummaryDraft, cursor: JsonCursor): Shards {
       cursor.object((name) => {
         draft.count();
         const kind = cursor.peek();
-        const value = kind === 'number' ? cursor.number() : text();
-        if (value !== undefined) draft.metadata.set(name, value);
+        if (kind === 'number') draft.metadata.set(name, cursor.number());
+        else if (kind === 'string') draft.metadata.set(name, cursor.string());
+        else cursor.skipValue();
       });
     } else if (key === 'weight_map' && kind === 'object') {
       cursor.object((tensor, offset) => {
         draft.count();
-        const file = text();
         const shown = displayText(tensor);
-        if (file === undefined || !isPlainName(file)) {
-          const message = l10n.t(
-            'The tensor "{0}" is said to be in "{1}", which is no file name.',
-            shown,
-            displayText(file ?? ''),
-          );
-          return draft.damaged(message, offset);
+        if (listed.has(tensor)) draft.findings.error(l10n.t('The name "{0}" is there twice.', shown), offset);
+        listed.add(tensor);
+        for (const file of readFiles(cursor)) {
+          if (!isPlainName(file)) {
+            const place = displayText(file);
+            draft.damaged(
+              l10n.t('The tensor "{0}" is said to be in "{1}", which is no file name.', shown, place),
+              offset,
+            );
+          } else if (shards.size < maxShards || shards.has(file)) {
+            shards.set(file, (shards.get(file) ?? new Set()).add(tensor));
+          } else draft.notRead(l10n.t('Only the first {0} files are read.', maxShards), offset);
         }
-        if (places.has(tensor)) draft.findings.error(l10n.t('The name "{0}" is there twice.', shown), offset);
-        places.set(tensor, file);
-        const names = shards.get(file) ?? new Set();
-        names.add(tensor);
-        if (shards.size < maxShards || shards.has(file)) shards.set(file, names);
-        else draft.notRead(l10n.t('Only the first {0} files are read.', maxShards), offset);
       });
     } else cursor.skipValue();
   });
   return shards;
+}
+
+/** One file, or those that the arrays of a group are spread over. */
+function readFiles(cursor: JsonCursor): readonly string[] {
+  const files: string[] = [];
+  const read = (): void => {
+    if (cursor.peek() === 'string') files.push(cursor.string());
+    else {
+      cursor.skipValue();
+      files.push('');
+    }
+  };
+  if (cursor.peek() === 'array') cursor.array(read);
+  else read();
+  return files;
 }
 
 /** One of the folder itself, on every system. */
@@ -102,11 +111,12 @@ async function readShard(
     draft.complete &&= complete;
     const found = new Set(tensors.map(({ name }) => name));
     for (const name of names) {
-      if (found.has(name) || !complete) continue;
+      if (found.has(name) || isGroup(name) || !complete) continue;
       draft.damaged(l10n.t('The tensor "{0}" is not in "{1}".', displayText(name), shown));
     }
+    const groups = [...names].some(isGroup);
     for (const tensor of tensors) {
-      if (names.has(tensor.name)) draft.tensors.push(inOtherFile(tensor, file));
+      if (groups || names.has(tensor.name)) draft.tensors.push(inOtherFile(tensor, file));
       else {
         const name = displayText(tensor.name);
         draft.findings.warning(l10n.t('The index does not list the tensor "{0}" of "{1}".', name, shown));
@@ -115,4 +125,9 @@ async function readShard(
   } finally {
     await access.close();
   }
+}
+
+/** Keras lists groups of HDF5, whose arrays go by other names when they are read. */
+function isGroup(name: string): boolean {
+  return name.startsWith('/');
 }

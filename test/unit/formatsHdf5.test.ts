@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { tensorLayout } from '../../src/formats/layout.ts';
-import { bytesAccess } from '../../src/formats/randomAccess.ts';
+import { bytesAccess, fileAccess, type ClosableAccess } from '../../src/formats/randomAccess.ts';
+import { readerOf } from '../../src/formats/readers.ts';
+import { openTensors } from '../../src/tensors/tensorReader.ts';
 import type { FormatName } from '../../src/formats/formatNames.ts';
 import { sniff } from '../../src/formats/sniff.ts';
 import type { TensorInfo } from '../../src/formats/summary.ts';
@@ -153,8 +155,6 @@ it('bfloat16, which HDF5 has no name for, is told from what Keras notes', async 
   expect(hashes).toEqual(expectedOf('bfloat16.keras')['sha256']);
 });
 
-it('the store cuts where the weights lie, in the archive and in the file within', async () => {
-  const archive = load('wide.keras');
 it('weights that Keras spread over several files are read by their index', async () => {
   const name = 'parts.weights.json';
   const access = bytesAccess(load(name));
@@ -175,6 +175,8 @@ it('weights that Keras spread over several files are read by their index', async
   expect(sum).toBeCloseTo(expectedOf('parts')['sum'] as number, 6);
 });
 
+it('the store cuts where the weights lie, in the archive and in the file within', async () => {
+  const archive = load('wide.keras');
   const { tensors } = await readAs('keras', archive);
   const start = archive.indexOf('\x89HDF', 0, 'latin1');
   const part = archive.subarray(start);

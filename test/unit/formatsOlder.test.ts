@@ -86,3 +86,17 @@ describe('XGBoost and LightGBM since 2019', () => {
     expect(findings.length).toBeGreaterThan(0);
   });
 });
+
+it('a long array of Python 2, whose bytes are text, is read where it lies', async () => {
+  const u32 = (value: number): string => Buffer.from(Uint32Array.of(value).buffer).toString('latin1');
+  const elements = Float32Array.from({ length: 50_000 }, (_, i) => i);
+  const data = Buffer.from(elements.buffer).toString('latin1');
+  const type = 'cnumpy\ndtype\nU\x02f4K\0K\x01\x87R(K\x03U\x01<NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\0tb';
+  const made = 'cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\x85U\x01b\x87R';
+  const shape = `J${u32(elements.length)}\x85`;
+  const text = `\x80\x02}U\x01w${made}(K\x01${shape}${type}\x89T${u32(data.length)}${data}tbs.`;
+  const bytes = Buffer.from(text, 'latin1');
+  const { tensors } = await readAs('pickle', bytes);
+  expect(tensors).toMatchObject([{ name: 'w', dtype: 'F32', shape: [50_000] }]);
+  expect(tensors[0]?.byteOffset).toBe(bytes.length - data.length - 4);
+});

@@ -5,6 +5,8 @@ import type { PyBytes, Value } from './values.ts';
 
 /** Longer text is passed over, but for its beginning. In bytes. */
 const maxText = 2 ** 20;
+/** Python 2 has no other bytes than text: what is long is not meant to be read. */
+const maxOldText = 2 ** 16;
 /** In bytes. Python itself knows no limit, but no model needs longer numbers. */
 const maxLong = 4096;
 
@@ -84,16 +86,17 @@ function length32(input: PickleInput): number {
 }
 
 function readText(input: PickleInput, length: number, encoding: 'utf8' | 'latin1'): Value | Promise<Value> {
-  if (length > maxText) return readLongText(input, length, encoding);
+  if (length > (encoding === 'utf8' ? maxText : maxOldText)) return readLongText(input, length, encoding);
   if (!input.has(length)) return input.need(length).then(() => input.bytes(length).toString(encoding));
   return input.bytes(length).toString(encoding);
 }
 
 async function readLongText(input: PickleInput, length: number, encoding: 'utf8' | 'latin1'): Promise<Value> {
+  const offset = encoding === 'latin1' ? input.position : undefined;
   await input.need(keptHead);
   const head = input.bytes(keptHead).toString(encoding);
   await input.skip(length - keptHead);
-  return { kind: 'text', length, head };
+  return { kind: 'text', offset, length, head };
 }
 
 function readBytes(input: PickleInput, length: number): PyBytes | Promise<PyBytes> {

@@ -96,6 +96,11 @@ function unitText(value: Value | undefined): string {
 
 function rawBytes(value: Value | undefined): Raw | undefined {
   if (isBytes(value)) return value;
+  if (typeof value === 'string') return pythonTwoBytes(value);
+  if (typeof value === 'object' && value?.kind === 'text' && value.offset !== undefined) {
+    const { offset, length, head } = value;
+    return { offset, length, head: Buffer.from(head, 'latin1') };
+  }
   if (!isCall(value)) return undefined;
   const name = globalName(value.callable);
   const [content] = sequence(value.args) ?? [];
@@ -106,6 +111,12 @@ function rawBytes(value: Value | undefined): Raw | undefined {
   }
   if (name === 'builtins.bytes') return { length: 0, head: new Uint8Array(0) };
   return undefined;
+}
+
+/** In Python 2 text is bytes. */
+function pythonTwoBytes(text: string): Raw | undefined {
+  const head = Buffer.from(text, 'latin1');
+  return head.toString('latin1') === text ? { length: head.length, head } : undefined;
 }
 
 /** The value of a NumPy scalar or of an array without dimensions; undefined for anything else. */

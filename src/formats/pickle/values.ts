@@ -31,6 +31,8 @@ export interface PyBytes {
 /** Text that is too long to be kept. */
 export interface PyText {
   readonly kind: 'text';
+  /** In the stream that holds the pickle, where each character is a byte. */
+  readonly offset?: number;
   /** In bytes. */
   readonly length: number;
   readonly head: string;
