@@ -34,14 +34,21 @@ function sectionText(
   { title, header, rows, numbers, more }: Report['sections'][number],
   columns: number | undefined,
 ): string {
-  const cells = [header.map((name) => styled('dim', name)), ...rows.map(colouredRow)];
+  const isMarked = header[0] === '';
+  const cells = [header.map((name) => styled('dim', name)), ...(isMarked ? rows.map(markedRow) : rows)];
   const table = indented(cells, { columns: columns && columns - 2, right: numbers });
   const rest = more > 0 ? `\n  ${styled('dim', l10n.t('and {0} more; --json has all', more))}` : '';
   return `${styled('bold', title)}\n${table}${rest}`;
 }
 
-function colouredRow([mark = '', ...cells]: readonly string[]): string[] {
-  const colour = ({ '+': 'green', '-': 'red', '~': 'cyan' } as const)[mark];
+const markColours = new Map([
+  ['+', 'green'],
+  ['-', 'red'],
+  ['~', 'cyan'],
+] as const);
+
+function markedRow([mark = '', ...cells]: readonly string[]): string[] {
+  const colour = markColours.get(mark as '+');
   return [colour ? styled(colour, mark) : mark, ...cells];
 }
 

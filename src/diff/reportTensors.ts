@@ -5,6 +5,9 @@ import { percent } from './percent.ts';
 import { mark, type ReportSection } from './reportSection.ts';
 import type { ModuleDiff, TensorEntry, TensorsDiff, TensorSide } from './tensorsDiff.ts';
 
+/** Layer 2 before layer 10. */
+const names = new Intl.Collator('en', { numeric: true });
+
 /** The tensors that differ, in what they hold or in their name. */
 export function tensorSection({ entries }: TensorsDiff): ReportSection {
   const told = entries.filter(
@@ -21,7 +24,7 @@ export function tensorSection({ entries }: TensorsDiff): ReportSection {
       l10n.t('Largest change'),
       l10n.t('Changed'),
     ],
-    rows: told.map(tensorRow),
+    rows: told.sort((x, y) => names.compare(nameInOne(x), nameInOne(y))).map(tensorRow),
     numbers: new Set([3, 4, 5, 6]),
   };
 }
@@ -30,7 +33,7 @@ function tensorRow(entry: TensorEntry): string[] {
   const { status, difference } = entry;
   const number = (value: number | undefined): string => (value === undefined ? '' : formatMetric(value));
   const largest =
-    difference?.maxAbsolute === undefined
+    difference?.maxAbsolute === undefined || difference.maxAbsolute === 0
       ? ''
       : `${formatMetric(difference.maxAbsolute)} @ [${difference.maxAt?.join(', ') ?? ''}]`;
   return [
@@ -44,8 +47,13 @@ function tensorRow(entry: TensorEntry): string[] {
   ];
 }
 
-function nameOf({ a, b, renamed }: TensorEntry): string {
-  const name = displayText((b ?? a)?.name ?? '');
+function nameInOne({ a, b }: TensorEntry): string {
+  return (b ?? a)?.name ?? '';
+}
+
+function nameOf(entry: TensorEntry): string {
+  const { a, renamed } = entry;
+  const name = displayText(nameInOne(entry));
   return renamed && renamed !== 'prefix' && a ? `${displayText(a.name)} → ${name}` : name;
 }
 
@@ -74,6 +82,7 @@ export function moduleSection({ modules }: TensorsDiff): ReportSection {
     ],
     rows: modules
       .filter(({ changed, added, removed, unknown }) => changed + added + removed + unknown > 0)
+      .sort((x, y) => names.compare(x.module, y.module))
       .map(moduleRow),
     numbers: new Set([1, 2, 3, 4]),
   };

@@ -81,6 +81,15 @@ describe('modeltrail diff', () => {
     expect(await ok('diff', 'a.lgb', 'b.lgb')).toMatch(/^Importance of features$/m);
   });
 
+  it('shows the importance of features, whatever these are called', async () => {
+    put('readers/xgboost-binary.ubj', 'a.ubj');
+    put('readers/xgboost-stumps.ubj', 'b.ubj');
+    const text = await ok('diff', 'a.ubj', 'b.ubj');
+    expect(text).toMatch(/^ {2}Feature +Splits before +Splits after +Gain before +Gain after$/m);
+    expect(text).toMatch(/^ {2}pixel 3×3 +10\.1 % +– +11\.3 %/m);
+    expect(text).toMatch(/^ {2}__proto__ /m);
+  });
+
   it('says what is missing where it cannot compare', async () => {
     put('diff/base.safetensors', 'a.safetensors');
     workspace.write(
