@@ -10,7 +10,7 @@ function inspected(what: string): Promise<vscode.TabInputCustom> {
   return until(async () => {
     const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
     return input instanceof vscode.TabInputCustom && input.viewType.startsWith('modeltrail.') && input;
-  }, 'the inspect editor');
+  }, what);
 }
 
 describe('The inspect editor', () => {

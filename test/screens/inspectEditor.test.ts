@@ -42,7 +42,7 @@ describe('the inspect editor', () => {
   it('is what a click on a .safetensors file opens', async () => {
     await workbench.showContainer('Explorer');
     await workbench.expand(workbench.row('models'));
-    await workbench.row('digits.safetensors').first().click();
+    await workbench.row('digits.safetensors').dblclick();
     await page().getByRole('treegrid', { name: 'Tensors' }).waitFor();
     await version(/^Working copy/)
       .and(page().locator('[aria-selected=true]'))
@@ -133,8 +133,7 @@ describe('the inspect editor', () => {
     const file = path.join(outside, 'elsewhere.safetensors');
     writeFileSync(file, languageModel({ layers: 1 }));
     await workbench.runCommand('File: Open File...');
-    await workbench.quickInput.widget.getByRole('textbox').first().fill(file);
-    await workbench.page.keyboard.press('Enter');
+    await workbench.quickInput.type('Open File', file);
     await workbench.tab('elsewhere.safetensors').waitFor();
     await page()
       .getByRole('row', { name: /^lm_head/ })
@@ -144,7 +143,7 @@ describe('the inspect editor', () => {
   });
 
   it('shows a change of Git on both sides', async () => {
-    await workbench.tab(/^digits\.safetensors/).click();
+    await workbench.tab(/^digits\.safetensors$/).click();
     await workbench.runCommand('Git: Open Changes');
     const sides = workbench.page.locator('iframe.webview:visible');
     await expect.poll(() => sides.count(), { timeout: 20_000 }).toBe(2);

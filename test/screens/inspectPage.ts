@@ -56,7 +56,8 @@ export async function openInspect(
   const uri = { scheme: 'file', path: `${folder}/${model}`, fsPath: `${folder}/${model}` } as Uri;
   const session = inspectSession(uri, {
     locate: async () => ({ api, model, trail: { models: () => trail.models() } as unknown as OpenTrail }),
-    takeAsked: () => asked,
+    asked: () => asked,
+    willShow: () => {},
     diff: async (_place, a, b) => void done.diffs.push([a, b]),
     reopen: async () => {},
     folderOf: () => 'checkpoints/run-7',

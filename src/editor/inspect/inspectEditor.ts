@@ -32,7 +32,7 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider, vscod
   readonly #deps: InspectDeps;
   readonly #places: Places;
   readonly #open = new Set<OpenPage>();
-  /** What to show in an editor that is being opened, by its file. */
+  /** By its file, what the user asked to see and no page has asked for yet. */
   readonly #asked = new Map<string, Shown>();
 
   constructor(deps: InspectDeps) {
@@ -59,8 +59,7 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider, vscod
     this.#asked.set(key, shown);
     const viewType = ownEndings.test(file.path) ? viewTypes.own : viewTypes.other;
     await vscode.commands.executeCommand('vscode.openWith', file, viewType);
-    if (!this.#asked.delete(key)) return;
-    // It was open already, and has said what it starts with.
+    // A page that is only being loaded asks for it as it starts.
     for (const page of this.#open) if (page.uri.toString() === key) page.connection.tell('show', shown);
   }
 
@@ -78,10 +77,9 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider, vscod
       this.#deps,
       inspectSession(uri, {
         locate: find,
-        takeAsked: () => {
-          const asked = this.#asked.get(uri.toString());
-          this.#asked.delete(uri.toString());
-          return asked;
+        asked: () => this.#asked.get(uri.toString()),
+        willShow: (shown) => {
+          if (this.#asked.get(uri.toString()) === shown) this.#asked.delete(uri.toString());
         },
         diff: diffShown,
         reopen: async () => void (await vscode.commands.executeCommand('workbench.action.reopenWithEditor')),

@@ -15,8 +15,9 @@ const pieceLength = 500_000;
 
 export interface SessionDeps {
   locate(): Promise<Place>;
-  /** What the user asked to see, if that was not said yet. */
-  takeAsked(): Shown | undefined;
+  /** What the user asked to see and has not seen yet. */
+  asked(): Shown | undefined;
+  willShow(shown: Shown): void;
   diff(place: Place, a: Shown, b: Shown): Promise<void>;
   reopen(): Promise<void>;
   /** The folder of a file as people see it. */
@@ -37,6 +38,7 @@ export function inspectSession(uri: vscode.Uri, deps: SessionDeps): Handlers<typ
     };
   }
   async function inspect(shown: Shown, operation: Operation): Promise<Inspected> {
+    deps.willShow(shown);
     const { place, target: what } = await target(shown);
     const { json, formatLabel, id } = await place.api.inspectText(what, operation);
     text = json;
@@ -47,7 +49,7 @@ export function inspectSession(uri: vscode.Uri, deps: SessionDeps): Handlers<typ
     start: () => ({
       name: file.path.slice(file.path.lastIndexOf('/') + 1),
       folder: deps.folderOf(file),
-      shown: deps.takeAsked(),
+      shown: deps.asked(),
     }),
     trail: async () => trailStrip(await deps.locate()),
     inspect,

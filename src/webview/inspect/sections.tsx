@@ -55,7 +55,7 @@ export function Sections(props: SectionProps) {
   ];
   const there = tabs.filter((tab) => tab.count > 0 || (tab.name === 'graph' && record.graph !== undefined));
   const open = there.find((tab) => tab.name === props.state.tab) ?? there[0];
-  if (!open) return <Unreadable model={props.model} />;
+  if (!open || record.format === 'lfsPointer') return <Unreadable model={props.model} />;
 
   function onKeyDown(event: KeyboardEvent): void {
     const at = open ? there.indexOf(open) : 0;
