@@ -71,6 +71,16 @@ describe('bombs', () => {
     await expect(unpack(bytes, 'xz')).rejects.toThrow();
   });
 
+  it.each([
+    ['bz2', '425a683917724538509000000000'],
+    ['lz4', '04224d1860700000000000'],
+  ] as const)('100,000 empty streams of %s cost little', async (compression, stream) => {
+    const bytes = Buffer.concat(Array.from({ length: 100_000 }, () => Buffer.from(stream, 'hex')));
+    const { user } = process.cpuUsage();
+    expect((await unpack(bytes, compression)).length).toBe(0);
+    expect((process.cpuUsage().user - user) / 1e6).toBeLessThan(5);
+  });
+
   it('frames of LZ4 that go on and on unpack to a limit', async () => {
     // A literal, then a match of 64 KiB on it, in blocks of 4 MiB.
     const block = Buffer.concat([

@@ -13,12 +13,16 @@ const pieceBytes = 2 ** 16;
 
 /** What a file of bzip2 unpacks to: streams of blocks that are sorted, and then written by how often each byte occurs. */
 export async function* unpackBzip2(input: PackedInput): AsyncGenerator<Uint8Array> {
+  // Used again: there can be a stream every 14 bytes.
+  let memory = new Uint32Array(0);
   for (let count = 0; count === 0 || !(await input.atEnd()); count++) {
     await input.need(4);
     const [b, z, h, level] = [input.u8(), input.u8(), input.u8(), input.u8() - 0x30];
     if (b !== 0x42 || z !== 0x5a || h !== 0x68 || level < 1 || level > 9) throw new Malformed();
     const bits = new BitReader(input);
-    const sorted = new Uint32Array(level * 100_000);
+    const size = level * 100_000;
+    if (memory.length < size) memory = new Uint32Array(size);
+    const sorted = memory.subarray(0, size);
     for (;;) {
       await input.want(largestBlock);
       const mark = bits.read(24) * 2 ** 24 + bits.read(24);

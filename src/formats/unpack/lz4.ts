@@ -9,6 +9,8 @@ const plain = 0x80000000;
 
 /** What a file of LZ4 frames unpacks to. The checksums are not computed. */
 export async function* unpackLz4(input: PackedInput): AsyncGenerator<Uint8Array> {
+  // Used again: there can be a frame every 11 bytes.
+  const memory = { buffer: new Uint8Array(0) };
   for (let count = 0; count === 0 || !(await input.atEnd()); count++) {
     await input.need(8);
     const mark = input.u32();
@@ -22,11 +24,11 @@ export async function* unpackLz4(input: PackedInput): AsyncGenerator<Uint8Array>
       continue;
     }
     if (mark !== frameMark) throw new Malformed();
-    yield* unpackFrame(input);
+    yield* unpackFrame(input, memory);
   }
 }
 
-async function* unpackFrame(input: PackedInput): AsyncGenerator<Uint8Array> {
+async function* unpackFrame(input: PackedInput, memory: { buffer: Uint8Array }): AsyncGenerator<Uint8Array> {
   const flags = input.u8();
   const size = (input.u8() >> 4) & 7;
   if (flags >> 6 !== 1 || size < 4 || flags & 1) throw new Malformed();
@@ -36,7 +38,8 @@ async function* unpackFrame(input: PackedInput): AsyncGenerator<Uint8Array> {
   await input.need(rest);
   input.skip(rest);
   // What was unpacked last, in front of the block that is being unpacked.
-  const buffer = new Uint8Array(history + largest);
+  if (memory.buffer.length < history + largest) memory.buffer = new Uint8Array(history + largest);
+  const { buffer } = memory;
   let kept = 0;
   for (;;) {
     await input.need(4);

@@ -22,7 +22,7 @@ interface Lengths {
  * window by `take`, at the latest every 64 KiB.
  */
 export class LzmaDecoder {
-  readonly #dictionary: number;
+  readonly dictionary: number;
   readonly #window: Uint8Array;
   #at = 0;
   #taken = 0;
@@ -55,8 +55,8 @@ export class LzmaDecoder {
   constructor(input: PackedInput, dictionary: number) {
     if (dictionary > maxDictionary) throw new Malformed();
     this.#input = input;
-    this.#dictionary = Math.max(dictionary, 4096);
-    this.#window = new Uint8Array(Math.max(this.#dictionary, smallestWindow));
+    this.dictionary = Math.max(dictionary, 4096);
+    this.#window = new Uint8Array(Math.max(this.dictionary, smallestWindow));
   }
 
   /** How literals and positions are told apart. @throws Malformed */
@@ -255,7 +255,7 @@ export class LzmaDecoder {
 
   #copy(count: number): void {
     const distance = this.#reps[0] ?? 0;
-    if (distance >= Math.min(this.#total, this.#dictionary)) throw new Malformed();
+    if (distance >= Math.min(this.#total, this.dictionary)) throw new Malformed();
     const window = this.#window;
     let from = this.#at - distance - 1;
     if (from < 0) from += window.length;
@@ -266,7 +266,7 @@ export class LzmaDecoder {
   }
 
   #byteBack(distance: number): number {
-    if (distance >= Math.min(this.#total, this.#dictionary)) throw new Malformed();
+    if (distance >= Math.min(this.#total, this.dictionary)) throw new Malformed();
     const at = this.#at - distance - 1;
     return this.#window[at < 0 ? at + this.#window.length : at] ?? 0;
   }

@@ -12,6 +12,8 @@ const chunkHead = 6;
 
 /** What a file of xz unpacks to: streams of blocks of LZMA2. */
 export async function* unpackXz(input: PackedInput): AsyncGenerator<Uint8Array> {
+  // Used again: there can be a block every few bytes, each of which says how much memory it needs.
+  let decoder: LzmaDecoder | undefined;
   for (let count = 0; count === 0 || !(await input.atEnd()); count++) {
     await input.need(headBytes);
     // Streams may stand apart by zeros.
@@ -28,7 +30,8 @@ export async function* unpackXz(input: PackedInput): AsyncGenerator<Uint8Array> 
       await input.need(1);
       const size = 4 * (input.u8() + 1);
       if (size === 4) break;
-      const decoder = await openBlock(input, size);
+      const dictionary = await openBlock(input, size);
+      if (!decoder || decoder.dictionary < dictionary) decoder = new LzmaDecoder(input, dictionary);
       for await (const piece of unpackLzma2(input, decoder, (bytes) => (packed += bytes))) yield piece;
       // To a multiple of four, and what checks it.
       await input.need(((4 - (packed % 4)) % 4) + check);
@@ -39,7 +42,8 @@ export async function* unpackXz(input: PackedInput): AsyncGenerator<Uint8Array> 
   }
 }
 
-async function openBlock(input: PackedInput, size: number): Promise<LzmaDecoder> {
+/** @returns the size of the dictionary */
+async function openBlock(input: PackedInput, size: number): Promise<number> {
   await input.need(size - 1);
   const end = input.at + size - 1;
   const flags = input.u8();
@@ -52,7 +56,7 @@ async function openBlock(input: PackedInput, size: number): Promise<LzmaDecoder>
   const bits = input.u8();
   const dictionary = bits === 40 ? 2 ** 32 : (2 | (bits & 1)) * 2 ** (Math.floor(bits / 2) + 11);
   input.at = end;
-  return new LzmaDecoder(input, dictionary);
+  return dictionary;
 }
 
 async function* unpackLzma2(
