@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { bytesAccess } from '../../src/formats/randomAccess.ts';
+import { readerOf } from '../../src/formats/readers.ts';
 import type { ModelSummary } from '../../src/formats/summary.ts';
 import { openTensors } from '../../src/tensors/tensorReader.ts';
 import { context, readAs } from '../support/readerChecks.ts';
+import { sparseAccess } from '../support/sparseAccess.ts';
 
 const none = 0xffffffffffffffffn;
 const u16 = (value: number): Buffer => Buffer.from(Uint16Array.of(value).buffer);
@@ -233,4 +235,20 @@ it('long names in long names come to an end', async () => {
   }
   parts.push(object(...Array.from({ length: 3000 }, (_, i) => link(`t${i}`, rootAt))));
   expect((await read(file(object(link('g', nextAt)), ...parts))).complete).toBe(false);
+});
+
+it('of 20 GiB only the structure is read', async () => {
+  const gibibyte = 2 ** 30;
+  const arrays = Array.from({ length: 20 }, (_, i) =>
+    object(message(3, float32), space(gibibyte / 4), contiguous(2 ** 20 + i * gibibyte, gibibyte)),
+  );
+  const size = arrays[0]!.length;
+  const small = file(object(...arrays.map((_, i) => link(`a${i}`, nextAt + i * size))), ...arrays);
+  const end = 2 ** 20 + 20 * gibibyte;
+  u64(end).copy(small, 28);
+  const access = sparseAccess(end, [[0, small]]);
+  const { tensors, complete } = await (await readerOf('hdf5'))!(access, context);
+  expect(complete).toBe(true);
+  expect(tensors[19]).toMatchObject({ byteOffset: 2 ** 20 + 19 * gibibyte, byteLength: gibibyte });
+  expect(access.bytesRead).toBeLessThan(200_000);
 });
