@@ -12,7 +12,16 @@ const maxSeed = 100_000;
 /** The files of the tests that a reader reads, by format. */
 export async function loadSeeds(): Promise<ReadonlyMap<FormatName, readonly Buffer[]>> {
   const seeds = new Map<FormatName, Buffer[]>();
-  for (const folder of ['formats', 'readers', 'pickles', 'layouts', 'hdf5', 'compressed']) {
+  for (const folder of [
+    'formats',
+    'readers',
+    'pickles',
+    'layouts',
+    'hdf5',
+    'compressed',
+    'shards',
+    'older',
+  ]) {
     for (const name of readdirSync(path.join(fixtures, folder)).sort()) {
       const bytes = readFileSync(path.join(fixtures, folder, name));
       if (bytes.length > maxSeed || name.endsWith('expected.json')) continue;
