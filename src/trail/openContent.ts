@@ -9,6 +9,7 @@ import { stampOf } from '../files/stamp.ts';
 import { type ClosableAccess, fileAccess } from '../formats/randomAccess.ts';
 import { BlobReader } from '../history/blobs.ts';
 import { lfsObjectPath, maxPointerBytes, parsePointer } from '../history/lfs.ts';
+import { isTree } from '../history/trees.ts';
 import type { Target } from './api.ts';
 import { locateOrFail } from './contents.ts';
 import type { TrailContext } from './context.ts';
@@ -94,7 +95,7 @@ async function siblingInGit(
   if (!git || !sighting || !isInside(name)) return undefined;
   const inTree = path.posix.join(gitPrefix + path.posix.dirname(sighting.path), name);
   const blob = await git.blobAt(sighting.commit, inTree);
-  if (blob === undefined) return undefined;
+  if (blob === undefined || isTree(blob)) return undefined;
   const reader = new BlobReader(git);
   try {
     const size = Number(await git.run('cat-file', '-s', blob));

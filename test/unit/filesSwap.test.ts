@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { directoryFiles, directoryStamp } from '../../src/files/directory.ts';
+import { recoverSwap, swap } from '../../src/files/swap.ts';
+import type { FileStamp } from '../../src/files/stamp.ts';
+import { makeWorkspace, type Workspace } from '../support/workspace.ts';
+
+let workspace: Workspace;
+let target: string;
+
+beforeEach(() => {
+  workspace = makeWorkspace({ git: false });
+  target = path.join(workspace.folder, 'm');
+  workspace.write('m/config.json', 'old');
+  workspace.write('m/.hidden', 'stays');
+  mkdirSync(path.join(target, 'assets'));
+});
+afterEach(() => workspace.remove());
+
+const stamp = async (): Promise<FileStamp> => directoryStamp(await directoryFiles(target));
+const read = (name: string): string => workspace.read(name).toString();
+const hidden = (): string[] => readdirSync(workspace.folder).filter((name) => name.startsWith('.'));
+
+async function build(fresh: string): Promise<void> {
+  mkdirSync(fresh);
+  writeFileSync(path.join(fresh, 'config.json'), 'new');
+}
+
+describe('replacing a directory', () => {
+  it('keeps what is no part of the model, and leaves nothing beside', async () => {
+    await swap(target, { expected: await stamp(), model: 'm' }, build);
+    expect([read('m/config.json'), read('m/.hidden')]).toEqual(['new', 'stays']);
+    expect(existsSync(path.join(target, 'assets'))).toBe(true);
+    expect(hidden()).toEqual([]);
+  });
+
+  it('is refused when a program changes the directory meanwhile, and loses nothing of what that wrote', async () => {
+    const changing = swap(target, { expected: await stamp(), model: 'm' }, async (fresh) => {
+      await build(fresh);
+      workspace.write('m/config.json', 'written by a trainer');
+    });
+    await expect(changing).rejects.toThrow(/changed by another program/);
+    expect(read('m/config.json')).toBe('written by a trainer');
+    expect(hidden()).toEqual([]);
+  });
+
+  it('leaves all as it was when the new one cannot be made', async () => {
+    const failing = swap(target, { expected: await stamp(), model: 'm' }, async (fresh) => {
+      await build(fresh);
+      throw new Error('no space');
+    });
+    await expect(failing).rejects.toThrow('no space');
+    expect([read('m/config.json'), read('m/.hidden')]).toEqual(['old', 'stays']);
+    expect(hidden()).toEqual([]);
+  });
+
+  it('never overwrites what appeared where nothing was', async () => {
+    await expect(swap(target, { expected: 'missing', model: 'm' }, build)).rejects.toThrow(/changed/);
+    expect(read('m/config.json')).toBe('old');
+  });
+});
+
+describe('what a process left that died', () => {
+  /** The name of a process that is gone. */
+  const gone = Number(execFileSync('sh', ['-c', 'echo $$'], { encoding: 'utf8' }));
+
+  function leave(files: Readonly<Record<string, string>>, pid = gone, host = hostname()): string {
+    const work = `.m.${pid}-0123456789ab.modeltrail-tmp`;
+    for (const [name, content] of Object.entries(files)) workspace.write(`${work}/${name}`, content);
+    workspace.write(`${work}/name`, JSON.stringify({ name: 'm', host }));
+    return path.join(workspace.folder, work);
+  }
+  const kept = async (): Promise<boolean> => true;
+
+  it('while it built: goes, and the model stays', async () => {
+    expect(await recoverSwap(leave({ 'new/config.json': 'half' }), kept)).toBe('recovered');
+    expect(read('m/config.json')).toBe('old');
+    expect(hidden()).toEqual([]);
+  });
+
+  it('between the two renames: the old directory is put back', async () => {
+    execFileSync('rm', ['-r', target]);
+    const work = leave({ 'new/config.json': 'new', 'old/config.json': 'old', 'old/.hidden': 'stays' });
+    expect(await recoverSwap(work, async () => false)).toBe('recovered');
+    expect([read('m/config.json'), read('m/.hidden')]).toEqual(['old', 'stays']);
+    expect(hidden()).toEqual([]);
+  });
+
+  it('after them: what is kept goes, what is no part of the model moves over', async () => {
+    const work = leave({ 'old/config.json': 'older', 'old/.notes': 'mine' });
+    expect(await recoverSwap(work, kept)).toBe('recovered');
+    expect([read('m/config.json'), read('m/.notes')]).toEqual(['old', 'mine']);
+    expect(hidden()).toEqual([]);
+  });
+
+  it('with files that nobody has kept: stays', async () => {
+    const work = leave({ 'old/config.json': 'precious' });
+    expect(await recoverSwap(work, async () => false)).toBe('left');
+    expect(existsSync(path.join(work, 'old/config.json'))).toBe(true);
+  });
+
+  it('is left alone while its process may live, here or on another machine', async () => {
+    expect(await recoverSwap(leave({ 'old/config.json': 'x' }, process.pid), kept)).toBe('busy');
+    expect(await recoverSwap(leave({ 'old/config.json': 'x' }, gone, 'elsewhere'), kept)).toBe('busy');
+    expect(hidden()).toHaveLength(2);
+  });
+});
