@@ -31,9 +31,7 @@ export async function compareInDepth(
   progress.finished(bytes);
   const { a: first, b: second } = sides;
   const pair = first && second && { a: first.tensor, b: second.tensor };
-  const compared = pair
-    ? await comparePair({ a: first.reader, b: second.reader }, pair, progress)
-    : undefined;
+  const compared = pair ? await comparePair({ a, b }, pair, progress) : undefined;
   progress.finished(bytes);
   const difference =
     compared?.sums && !compared.sums.isEqual ? compared.sums.result(pair?.b.shape ?? []) : undefined;

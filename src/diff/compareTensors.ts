@@ -1,16 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { TensorInfo } from '../formats/summary.ts';
-import type { TensorReader } from '../tensors/tensorReader.ts';
 import { alongside } from './alongside.ts';
 import type { ByteProgress } from './byteProgress.ts';
 import { DifferenceSums } from './differenceSums.ts';
-import { elementsOf } from './sides.ts';
+import { elementsOf, type ModelSide } from './sides.ts';
 import { readTransposed, transposable } from './transposed.ts';
 
 export interface Readers {
-  readonly a: TensorReader;
-  readonly b: TensorReader;
+  readonly a: Pick<ModelSide, 'tensors' | 'access'>;
+  readonly b: Pick<ModelSide, 'tensors' | 'access'>;
 }
 
 interface Pair {
@@ -54,7 +53,7 @@ async function compare(readers: Readers, pair: Pair, progress: ByteProgress): Pr
   if (bytesDiffer === false) return { equal: sameShape, frozen: true, comparedBy: 'bytes' };
   const elements = elementsOf(a.shape);
   if (elements !== undefined && elements !== elementsOf(b.shape)) return { equal: false };
-  const obstacle = readers.a.obstacle(a) ?? readers.b.obstacle(b);
+  const obstacle = readers.a.tensors.obstacle(a) ?? readers.b.tensors.obstacle(b);
   if (elements === undefined || obstacle !== undefined) {
     const reason = obstacle ?? l10n.t('The shape is not known.');
     return bytesDiffer === undefined ? { reason } : { equal: false, comparedBy: 'bytes', reason };
@@ -65,14 +64,19 @@ async function compare(readers: Readers, pair: Pair, progress: ByteProgress): Pr
     const reason = l10n.t('The stored bytes differ, but stand for the same numbers.');
     return { equal: false, comparedBy: 'bytes', reason };
   }
-  // Another way round, a square tensor differs by about as much as it is large.
-  const mayBeTransposed = !sameShape || sums.squaresOfDifference > sums.squaresA / 4;
-  if (!sums.isEqual && mayBeTransposed && transposable(pair)) {
+  if (!sums.isEqual && mayBeTransposed(pair, sums)) {
     const transposed = await readTransposed(readers, pair, progress.signal);
-    if (transposed.squaresOfDifference < sums.squaresOfDifference / 2)
+    // A square one has to be far more alike: any small one may be a little by chance.
+    const leastGain = sameShape ? 16 : 2;
+    if (transposed.squaresOfDifference < sums.squaresOfDifference / leastGain)
       return { equal: false, comparedBy: 'numbers', transposed: true, sums: transposed };
   }
   return { equal: sums.isEqual && sameShape, comparedBy: 'numbers', sums };
+}
+
+/** Another way round, tensors differ by about as much as they are large. */
+function mayBeTransposed(pair: Pair, sums: DifferenceSums): boolean {
+  return transposable(pair) && sums.squaresOfDifference > (sums.squaresA + sums.squaresB) / 8;
 }
 
 /** Undefined where there are no bytes to be compared. */
@@ -82,8 +86,10 @@ async function differInBytes(
   progress: ByteProgress,
 ): Promise<boolean | undefined> {
   if (a.byteLength !== undefined && b.byteLength !== undefined && a.byteLength !== b.byteLength) return true;
-  const bytesA = readers.a.bytes(a, progress.signal);
-  const bytesB = readers.b.bytes(b, progress.signal);
+  const [madeOfA, madeOfB] = [madeOf(readers.a, a), madeOf(readers.b, b)];
+  if (madeOfA !== undefined && madeOfA === madeOfB) return false;
+  const bytesA = readers.a.tensors.bytes(a, progress.signal);
+  const bytesB = readers.b.tensors.bytes(b, progress.signal);
   if (!bytesA || !bytesB) return undefined;
   let done = 0;
   const pieces = alongside(bytesA, bytesB);
@@ -100,6 +106,15 @@ async function differInBytes(
   }
 }
 
+/** What the store knows of a tensor that is one range of the file. */
+function madeOf(
+  { access }: Readers['a'],
+  { byteOffset, byteLength, storage }: TensorInfo,
+): string | undefined {
+  if (byteOffset === undefined || byteLength === undefined || storage) return undefined;
+  return access?.madeOf?.(byteOffset, byteLength);
+}
+
 /** Undefined when one has fewer elements than its shape says. */
 async function sumsOf(
   readers: Readers,
@@ -110,8 +125,8 @@ async function sumsOf(
   const elements = elementsOf(a.shape) ?? 0;
   const bytes = (a.byteLength ?? 0) + (b.byteLength ?? 0);
   for await (const [x, y] of alongside(
-    readers.a.numbers(a, progress.signal),
-    readers.b.numbers(b, progress.signal),
+    readers.a.tensors.numbers(a, progress.signal),
+    readers.b.tensors.numbers(b, progress.signal),
   )) {
     sums.add(x, y);
     progress.at((bytes * sums.elements) / elements);

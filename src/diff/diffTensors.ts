@@ -20,7 +20,7 @@ export async function diffTensors(
   b: ModelSide,
   progress: ByteProgress,
 ): Promise<TensorsCompared> {
-  const readers = { a: a.tensors, b: b.tensors };
+  const readers = { a, b };
   const tensors = { a: a.summary.tensors, b: b.summary.tensors };
   const pairing = await pairTensors(tensors.a, tensors.b, hashWith(readers, progress));
   for (const pair of pairing.pairs) progress.expect(bytesOf(pair));
@@ -58,7 +58,7 @@ function positionOf({ byteOffset }: TensorInfo): number {
 
 function hashWith(readers: Readers, progress: ByteProgress): ContentHash {
   return async (side, tensor) => {
-    const bytes = readers[side].bytes(tensor, progress.signal);
+    const bytes = readers[side].tensors.bytes(tensor, progress.signal);
     if (!bytes) return undefined;
     progress.expect(tensor.byteLength ?? 0);
     const hash = createHash('sha256');

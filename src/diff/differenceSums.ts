@@ -28,6 +28,9 @@ export class DifferenceSums {
   get squaresA(): number {
     return this.#squaresA;
   }
+  get squaresB(): number {
+    return this.#squaresB;
+  }
   get squaresOfDifference(): number {
     return this.#squaresOfDifference;
   }

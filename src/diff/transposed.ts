@@ -31,14 +31,14 @@ export async function readTransposed(
   signal: AbortSignal,
 ): Promise<DifferenceSums> {
   const [rows = 1, columns = 1] = a.shape;
-  const plain = await readAll(readers.a.numbers(a, signal), a);
+  const plain = await readAll(readers.a.tensors.numbers(a, signal), a);
   const transposed = new Float64Array(plain.length);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++)
       transposed[column * rows + row] = plain[row * columns + column] as number;
   }
   const sums = new DifferenceSums();
-  sums.add(transposed, await readAll(readers.b.numbers(b, signal), b));
+  sums.add(transposed, await readAll(readers.b.tensors.numbers(b, signal), b));
   return sums;
 }
 

@@ -10,6 +10,8 @@ export interface RandomAccess {
   read(offset: number, length: number): Promise<Uint8Array>;
   /** Fills `target`, for whoever reads much and uses the same memory again. */
   readInto?(target: Uint8Array, offset: number): Promise<void>;
+  /** Where it is known without reading: equal for two ranges of as many bytes, they hold the same. */
+  madeOf?(offset: number, length: number): string | undefined;
 }
 
 export interface ClosableAccess extends RandomAccess {

@@ -45,6 +45,14 @@ export function blockAccess(packs: Packs, recipe: Recipe, id: ContentId): Conten
       }
       return result;
     },
+    madeOf(offset, length) {
+      let number = lastUpTo(starts, offset);
+      if (starts[number] !== offset || offset + length > recipe.size) return undefined;
+      const hashes: Uint8Array[] = [];
+      for (; number < recipe.count && (starts[number] ?? 0) < offset + length; number++)
+        hashes.push(recipe.hashAt(number));
+      return Buffer.concat(hashes).toString('base64');
+    },
     close: () => reader.close(),
   };
 }

@@ -44,6 +44,11 @@ export interface ContentAccess {
   /** In bytes. */
   readonly size: number;
   read(offset: number, length: number): Promise<Uint8Array>;
+  /**
+   * What a range is made of, where a block begins with it: two ranges of as many bytes with equal answers hold the same, and nothing was read to
+   * know it.
+   */
+  madeOf?(offset: number, length: number): string | undefined;
   close(): Promise<void>;
 }
 

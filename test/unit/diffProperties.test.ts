@@ -62,9 +62,9 @@ function mirroredNumbers({ a, b, normA, normB, l2, ...rest }: TensorDifference):
   return { ...rest, a: b, b: a, normA: normB, normB: normA, l2, relativeL2 };
 }
 
-/** Where each is the largest, others are as large: which is named depends on the order. */
+/** Of several changes that are the largest the first is named; the module of a pair is that of b. */
 function withoutPlace({ difference, ...entry }: TensorEntry): unknown {
-  return { ...entry, difference: difference && { ...difference, maxAt: undefined } };
+  return { ...entry, module: undefined, difference: difference && { ...difference, maxAt: undefined } };
 }
 
 const byName = (x: TensorEntry, y: TensorEntry): number =>
