@@ -22,8 +22,12 @@ export class JournalWatch implements vscode.Disposable {
   async follow(): Promise<void> {
     const months = await readdir(this.#folder).catch(() => undefined);
     if (!months || this.#stopped) return;
+    const before = this.#watchers.size;
+    const isFirst = !this.#watchers.has(this.#folder);
     this.#watch(this.#folder);
     for (const month of months) this.#watch(path.join(this.#folder, month));
+    // Between its appearing and its being watched, more may have changed in a folder.
+    if (!isFirst && this.#watchers.size > before) this.#onChange();
   }
 
   #watch(folder: string): void {

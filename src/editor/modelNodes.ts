@@ -19,7 +19,7 @@ export class ModelNodes {
   readonly #trails: Trails;
   readonly #log: vscode.LogOutputChannel;
   readonly #folders = new Map<string, FolderNode>();
-  #nodes = new Map<string, Mutable<ModelNode>>();
+  readonly #nodes = new Map<string, Mutable<ModelNode>>();
 
   constructor(trails: Trails, log: vscode.LogOutputChannel) {
     this.#trails = trails;
@@ -30,14 +30,9 @@ export class ModelNodes {
   async load(): Promise<Models> {
     const failed: Node[] = [];
     const models: ModelNode[] = [];
-    const nodes = new Map<string, Mutable<ModelNode>>();
     for (const trail of await this.#trails.open()) {
       try {
-        for (const row of await trail.models()) {
-          const node = this.#modelNode(trail, row);
-          nodes.set(idOf(node), node);
-          models.push(node);
-        }
+        for (const row of await trail.models()) models.push(this.#modelNode(trail, row));
       } catch (error) {
         this.#log.error(error instanceof Error ? error : String(error));
         failed.push({ kind: 'failed', name: trail.root, message: messageOf(error) });
@@ -46,7 +41,6 @@ export class ModelNodes {
     for (const { folder, message } of this.#trails.failed) {
       failed.push({ kind: 'failed', name: folder.name, message });
     }
-    this.#nodes = nodes;
     return { models: models.sort(byFolderAndPath), failed };
   }
 
@@ -61,8 +55,10 @@ export class ModelNodes {
       shownPath,
       parent: this.#folder(uri),
     };
-    const known = this.#nodes.get(idOf(fresh));
-    return known ? Object.assign(known, fresh) : fresh;
+    const id = idOf(fresh);
+    const node = Object.assign(this.#nodes.get(id) ?? fresh, fresh);
+    this.#nodes.set(id, node);
+    return node;
   }
 
   /** Undefined when there is only one folder, which then is not shown. */

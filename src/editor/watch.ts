@@ -31,6 +31,8 @@ export class Watch implements vscode.Disposable {
   #follow(trail: OpenTrail): vscode.Disposable {
     const refresh = async (): Promise<void> => {
       try {
+        // Watched first: what changes while it is read is seen then.
+        await journal.follow();
         await refreshTrail(trail);
         await journal.follow();
         await directories.follow();

@@ -317,10 +317,13 @@ export class Trail implements TrailApi {
   async #upToDate(): Promise<void> {
     this.#requireTrusted();
     await this.#refresher.loaded();
-    await this.#refresher.readJournal();
+    await this.#readJournal();
   }
 
-  readonly #readJournal = (): Promise<unknown> => this.#refresher.readJournal();
+  /** What others wrote is told of: whoever looks the next time finds nothing new. */
+  readonly #readJournal = async (): Promise<void> => {
+    if (await this.#refresher.readJournal()) this.#refresher.changed();
+  };
 
   async close(): Promise<void> {
     await this.#inTurn(async () => {});

@@ -30,7 +30,12 @@ describe('What the models view makes anew', () => {
   it('is the model that changed, and no other row', async () => {
     const { trail } = (await modelRow()).node;
     const version = (await versionRow('v1')).node.version.id;
-    await trail.api.note({ model, version }, 'Only this row');
+    // The editor may just be asking for all rows, because of the second model, and then knows of a change before it is told.
+    for (let turn = 1; turn <= 5 && asked.length === 0; turn++) {
+      const told = nextActivity();
+      await trail.api.note({ model, version }, `Only this row ${turn}`);
+      await told;
+    }
     await until(async () => asked.length > 0, 'rows are asked for');
     assert.deepEqual([...new Set(asked)], [model]);
   });
@@ -50,3 +55,13 @@ describe('What the models view makes anew', () => {
     assert.equal(after.row.working.size, tinySafetensors([1, 2]).length);
   });
 });
+
+async function nextActivity(): Promise<void> {
+  const { activity } = await extension();
+  await new Promise<void>((resolve) => {
+    const listener = activity.onDidChangeTreeData(() => {
+      listener.dispose();
+      resolve();
+    });
+  });
+}
