@@ -41,7 +41,7 @@ export async function openContent(
   const { model, version: id } = target;
   const name = path.posix.basename(model);
   if (id === undefined) {
-    if (await isModelDirectory(context, model)) return openDirectoryCopy(context, model);
+    if (await isModelDirectory(context, model)) return openDirectoryCopy(context, model, operation);
     const file = absolutePath(context.root, model);
     const known = context.stamps.contentOf(model, await stampOf(file));
     return { access: await fileAccess(file), name, id: known, sibling: besideFile(file) };

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import type { ContentId, ModelPath } from '../core/facts.ts';
 import { formatListing, type ListedFile } from '../core/listing.ts';
+import type { Operation } from '../core/operation.ts';
 import type { Version } from '../core/versions.ts';
 import { type DirectoryFile, directoryFiles, directoryStamp } from '../files/directory.ts';
+import { hashFile } from '../files/hash.ts';
 import { type FileStamp, stampOf } from '../files/stamp.ts';
 import { unknownContent } from '../formats/directory/folderList.ts';
 import { bytesAccess, type ClosableAccess, fileAccess } from '../formats/randomAccess.ts';
@@ -10,6 +12,8 @@ import type { TrailContext } from './context.ts';
 import { filesOf } from './directoryContents.ts';
 import { isModelDirectory } from './directoryCopies.ts';
 import { absolutePath } from './paths.ts';
+
+const smallFileBytes = 2 ** 20;
 
 /** The stamp of a working copy, be it a file or a directory. @throws TrailError like `stampOf` */
 export async function stampOfModel(context: TrailContext, model: ModelPath): Promise<FileStamp> {
@@ -52,13 +56,21 @@ export async function openDirectoryVersion(
   };
 }
 
-/** The working copy of a directory. Its files are not read for their SHA-256. */
+/** The working copy of a directory. Its large files are not read for their SHA-256. */
 export async function openDirectoryCopy(
   { root, stamps }: TrailContext,
   model: ModelPath,
+  operation: Operation,
 ): Promise<OpenDirectory> {
   const directory = absolutePath(root, model);
   const found = await directoryFiles(directory);
+  // To tell what changed in small files costs next to nothing.
+  for (const { path: inner, stamp } of found) {
+    const file = `${model}/${inner}`;
+    if (stamp.size > smallFileBytes || stamps.contentOf(file, stamp)) continue;
+    const hashed = await hashFile(absolutePath(root, file), operation, file);
+    stamps.remember(file, hashed.stamp, hashed.id);
+  }
   const idOf = ({ path: inner, stamp }: DirectoryFile): ContentId | undefined =>
     stamps.contentOf(`${model}/${inner}`, stamp);
   return { ...openFiles(directory, found, idOf), id: stamps.contentOf(model, directoryStamp(found)) };
