@@ -1,6 +1,6 @@
 import { Malformed } from '../byteCursor.ts';
 import { walkBtree2 } from './btree2.ts';
-import { maxChunks, type Chunk, type ChunkTask } from './chunkTask.ts';
+import { chunkPlace, maxChunks, type Chunk, type ChunkTask } from './chunkTask.ts';
 import type { Dataset } from './dataset.ts';
 import { extensibleArrayChunks } from './extensibleArray.ts';
 import { enter, readNumber, type Hdf5File } from './file.ts';
@@ -26,30 +26,14 @@ export async function readChunks(
   );
   const elements = chunk.reduce((product, size) => product * size, type.bytes);
   const inner = (type.inner ?? []).reduce((product, size) => product * size, 1);
-  const unlimited = Math.max(0, most.indexOf(undefined));
-  const order = (first: number): readonly number[] => [
-    first,
-    ...shape.map((_, i) => i).filter((i) => i !== first),
-  ];
-  const place = (dimensions: readonly number[], number: number): readonly number[] => {
-    const result = shape.map(() => 0);
-    let rest = number;
-    for (const [i, dimension] of [...dimensions.entries()].reverse()) {
-      const count = i === 0 ? Infinity : Math.max(1, most[dimension] ?? 1);
-      result[dimension] = count === Infinity ? rest : rest % count;
-      rest = count === Infinity ? 0 : Math.floor(rest / count);
-    }
-    return result;
-  };
   const task: ChunkTask = {
     file,
     address,
     chunkBytes: elements * inner,
     isFiltered: filters.length > 0,
     rank: shape.length,
-    unlimited,
-    placeOf: (number) => place(order(0), number),
-    placeAlong: (first, number) => place(order(first), number),
+    unlimited: Math.max(0, most.indexOf(undefined)),
+    placeOf: (number, first = 0) => chunkPlace(most, number, first),
     add(found) {
       if (chunks.length === maxChunks) throw new Malformed();
       const inside = found.place.every((at, i) => at < (counts[i] ?? 0));

@@ -22,10 +22,9 @@ export interface ChunkTask {
   readonly chunkBytes: number;
   readonly isFiltered: boolean;
   readonly rank: number;
-  /** The chunk at a place in the order of the last dimension moving fastest, as many as there can be. */
-  placeOf(number: number): readonly number[];
-  /** @param unlimited the dimension that the order goes by first, in place of the first one */
-  placeAlong(unlimited: number, number: number): readonly number[];
+  /** Where a chunk is by its number, `first` being the dimension that moves slowest. */
+  placeOf(number: number, first?: number): readonly number[];
+  /** The dimension that can grow without a limit. */
   readonly unlimited: number;
   add(chunk: Chunk): void;
 }
@@ -42,4 +41,22 @@ export async function readEntry(
   const length = isFiltered ? ((await readNumber(file, entryBytes - offsetBytes - 4)) ?? 0) : chunkBytes;
   const skipped = isFiltered ? await cursor.u32() : 0;
   if (address !== undefined) task.add({ place, start: base + address, length, skipped });
+}
+
+/** @param most by dimension, how many chunks there can be; undefined without a limit */
+export function chunkPlace(
+  most: readonly (number | undefined)[],
+  number: number,
+  first: number,
+): readonly number[] {
+  const place = most.map(() => 0);
+  let rest = number;
+  for (let dimension = most.length - 1; dimension >= 0; dimension--) {
+    if (dimension === first) continue;
+    const count = Math.max(1, most[dimension] ?? 1);
+    place[dimension] = rest % count;
+    rest = Math.floor(rest / count);
+  }
+  place[first] = rest;
+  return place;
 }

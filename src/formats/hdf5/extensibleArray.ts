@@ -36,7 +36,7 @@ export async function extensibleArrayChunks(task: ChunkTask): Promise<void> {
   const readEntries = async (entries: number): Promise<void> => {
     const end = number + entries;
     for (; number < end && number < count; number++) {
-      await readEntry(task, entryBytes, task.placeAlong(unlimited, number));
+      await readEntry(task, entryBytes, task.placeOf(number, unlimited));
     }
     number = end;
   };

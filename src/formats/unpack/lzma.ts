@@ -1,5 +1,6 @@
 import { Malformed } from '../byteCursor.ts';
 import type { PackedInput } from './packedInput.ts';
+import { half, RangeDecoder } from './rangeDecoder.ts';
 
 /** What xz needs at its highest level; others are made by hand. */
 const maxDictionary = 64 * 2 ** 20;
@@ -7,7 +8,6 @@ const smallestWindow = 2 ** 18;
 /** More than any one symbol takes. */
 const lookAhead = 64;
 const pieceBytes = 2 ** 16;
-const half = 1024;
 
 /** Lengths of matches: three trees, by how long they are. */
 interface Lengths {
@@ -29,9 +29,8 @@ export class LzmaDecoder {
   /** Decoded since the dictionary was empty. */
   #total = 0;
 
-  #input: PackedInput;
-  #range = 0xffffffff;
-  #code = 0;
+  readonly #input: PackedInput;
+  readonly #range: RangeDecoder;
 
   #lc = 0;
   #lpMask = 0;
@@ -55,6 +54,7 @@ export class LzmaDecoder {
   constructor(input: PackedInput, dictionary: number) {
     if (dictionary > maxDictionary) throw new Malformed();
     this.#input = input;
+    this.#range = new RangeDecoder(input);
     this.dictionary = Math.max(dictionary, 4096);
     this.#window = new Uint8Array(Math.max(this.dictionary, smallestWindow));
   }
@@ -88,10 +88,7 @@ export class LzmaDecoder {
 
   /** Begins a run of the range coder: five bytes must be there. @throws Malformed */
   startRange(): void {
-    if (this.#input.u8() !== 0) throw new Malformed();
-    this.#range = 0xffffffff;
-    this.#code = 0;
-    for (let i = 0; i < 4; i++) this.#code = (this.#code * 256 + this.#input.u8()) >>> 0;
+    this.#range.start();
   }
 
   /** What was decoded since it was asked last; a copy. */
@@ -123,13 +120,13 @@ export class LzmaDecoder {
     while (left > 0 && input.available >= reserve) {
       const place = this.#total & this.#pbMask;
       const at = this.#state * 16 + place;
-      if (this.#bit(this.#isMatch, at) === 0) {
+      if (this.#range.bit(this.#isMatch, at) === 0) {
         this.#literal();
         left--;
         continue;
       }
       let length: number;
-      if (this.#bit(this.#isRep, this.#state) === 0) {
+      if (this.#range.bit(this.#isRep, this.#state) === 0) {
         const reps = this.#reps;
         reps.copyWithin(1, 0, 3);
         length = this.#length(this.#lengths, place);
@@ -157,8 +154,8 @@ export class LzmaDecoder {
   #repeated(at: number): boolean {
     const reps = this.#reps;
     const state = this.#state;
-    if (this.#bit(this.#isRep0, state) === 0) return this.#bit(this.#isLong, at) === 1;
-    const index = this.#bit(this.#isRep1, state) === 0 ? 1 : 2 + this.#bit(this.#isRep2, state);
+    if (this.#range.bit(this.#isRep0, state) === 0) return this.#range.bit(this.#isLong, at) === 1;
+    const index = this.#range.bit(this.#isRep1, state) === 0 ? 1 : 2 + this.#range.bit(this.#isRep2, state);
     const distance = reps[index] ?? 0;
     reps.copyWithin(1, 0, index);
     reps[0] = distance;
@@ -176,81 +173,29 @@ export class LzmaDecoder {
       while (symbol < 0x100) {
         const expected = (matched >> 7) & 1;
         matched <<= 1;
-        const bit = this.#bit(this.#literals, base + ((1 + expected) << 8) + symbol);
+        const bit = this.#range.bit(this.#literals, base + ((1 + expected) << 8) + symbol);
         symbol = (symbol << 1) | bit;
         if (bit !== expected) break;
       }
     }
-    while (symbol < 0x100) symbol = (symbol << 1) | this.#bit(this.#literals, base + symbol);
+    while (symbol < 0x100) symbol = (symbol << 1) | this.#range.bit(this.#literals, base + symbol);
     this.#put(symbol & 0xff);
     this.#state = this.#state < 4 ? 0 : this.#state < 10 ? this.#state - 3 : this.#state - 6;
   }
 
   #length({ choice, low, mid, high }: Lengths, place: number): number {
-    if (this.#bit(choice, 0) === 0) return this.#tree(low, place * 8, 3);
-    if (this.#bit(choice, 1) === 0) return 8 + this.#tree(mid, place * 8, 3);
-    return 16 + this.#tree(high, 0, 8);
+    if (this.#range.bit(choice, 0) === 0) return this.#range.tree(low, place * 8, 3);
+    if (this.#range.bit(choice, 1) === 0) return 8 + this.#range.tree(mid, place * 8, 3);
+    return 16 + this.#range.tree(high, 0, 8);
   }
 
   #distance(length: number): number {
-    const slot = this.#tree(this.#slots, Math.min(length, 3) * 64, 6);
+    const slot = this.#range.tree(this.#slots, Math.min(length, 3) * 64, 6);
     if (slot < 4) return slot;
     const bits = (slot >> 1) - 1;
     const start = ((2 | (slot & 1)) << bits) >>> 0;
-    if (slot < 14) return start + this.#reverseTree(this.#special, start - slot, bits);
-    return start + this.#direct(bits - 4) * 16 + this.#reverseTree(this.#align, 0, 4);
-  }
-
-  #tree(probabilities: Uint16Array, base: number, bits: number): number {
-    let symbol = 1;
-    for (let i = 0; i < bits; i++) symbol = (symbol << 1) | this.#bit(probabilities, base + symbol);
-    return symbol - (1 << bits);
-  }
-
-  #reverseTree(probabilities: Uint16Array, base: number, bits: number): number {
-    let symbol = 1;
-    let value = 0;
-    for (let i = 0; i < bits; i++) {
-      const bit = this.#bit(probabilities, base + symbol);
-      symbol = (symbol << 1) | bit;
-      value |= bit << i;
-    }
-    return value;
-  }
-
-  #direct(bits: number): number {
-    let value = 0;
-    for (let i = 0; i < bits; i++) {
-      this.#range >>>= 1;
-      const bit = this.#code >= this.#range ? 1 : 0;
-      if (bit) this.#code -= this.#range;
-      value = value * 2 + bit;
-      this.#normalize();
-    }
-    return value;
-  }
-
-  #bit(probabilities: Uint16Array, index: number): number {
-    const probability = probabilities[index] ?? half;
-    const bound = (this.#range >>> 11) * probability;
-    let bit = 0;
-    if (this.#code < bound) {
-      this.#range = bound;
-      probabilities[index] = probability + ((2048 - probability) >> 5);
-    } else {
-      this.#range -= bound;
-      this.#code -= bound;
-      probabilities[index] = probability - (probability >> 5);
-      bit = 1;
-    }
-    this.#normalize();
-    return bit;
-  }
-
-  #normalize(): void {
-    if (this.#range >= 0x1000000) return;
-    this.#range = (this.#range << 8) >>> 0;
-    this.#code = ((this.#code << 8) | this.#input.u8()) >>> 0;
+    if (slot < 14) return start + this.#range.reverseTree(this.#special, start - slot, bits);
+    return start + this.#range.direct(bits - 4) * 16 + this.#range.reverseTree(this.#align, 0, 4);
   }
 
   #copy(count: number): void {
