@@ -133,7 +133,13 @@ describe('the inspect editor', () => {
     const file = path.join(outside, 'elsewhere.safetensors');
     writeFileSync(file, languageModel({ layers: 1 }));
     await workbench.runCommand('File: Open File...');
-    await workbench.quickInput.type('Open File', file);
+    await workbench.quickInput.waitFor('Open File');
+    await workbench.quickInput.widget
+      .getByRole('combobox')
+      .or(workbench.quickInput.widget.getByRole('textbox'))
+      .first()
+      .fill(file);
+    await workbench.quickInput.row('elsewhere.safetensors').click();
     await workbench.tab('elsewhere.safetensors').waitFor();
     await page()
       .getByRole('row', { name: /^lm_head/ })
@@ -144,7 +150,7 @@ describe('the inspect editor', () => {
 
   it('shows a change of Git on both sides', async () => {
     await workbench.tab(/^digits\.safetensors$/).click();
-    await workbench.runCommand('Git: Open Changes');
+    await workbench.page.locator('.editor-actions').getByRole('button', { name: 'Open Changes' }).click();
     const sides = workbench.page.locator('iframe.webview:visible');
     await expect.poll(() => sides.count(), { timeout: 20_000 }).toBe(2);
     for (const at of [0, 1]) {
