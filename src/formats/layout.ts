@@ -60,15 +60,19 @@ export async function tensorLayout(
   return layout.length > 0 ? layout : undefined;
 }
 
-/**
- * Where blocks must begin, ascending: at the header, at each tensor, and after the last one. What lies between two tensors, such as
- * padding or the header of the next archive member, belongs to the one before it.
- */
+/** What lies between tensors and is longer is no padding: the header of an archive's next member, with the checksum of what follows. */
+const longestPadding = 32;
+
+/** Where blocks must begin, ascending: at the header, at each tensor, and after it where something else than padding follows. */
 export function blockStarts(layout: TensorLayout, size: number): readonly number[] {
-  const starts = layout.map(({ start }) => start);
-  if (starts[0] !== 0) starts.unshift(0);
-  const last = layout.at(-1);
-  if (last && last.start + last.length < size) starts.push(last.start + last.length);
+  const starts: number[] = [];
+  let end = 0;
+  for (const { start, length } of layout) {
+    if (starts.length === 0 ? start > 0 : start - end > longestPadding) starts.push(end);
+    starts.push(start);
+    end = start + length;
+  }
+  if (end < size) starts.push(end);
   return starts;
 }
 

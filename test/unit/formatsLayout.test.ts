@@ -155,6 +155,14 @@ function payloadBlocks(bytes: Uint8Array, layout: TensorLayout, most: number): s
   return hashes;
 }
 
+it('in an archive, no tensor shares a block with the checksum of the next one', async () => {
+  const bytes = load('layouts/state.pt');
+  const layout = (await layoutOf(bytes, 'state.pt')) ?? [];
+  const starts = new Set(blockStarts(layout, bytes.length));
+  expect(layout.length).toBeGreaterThan(1);
+  for (const { name, start, length } of layout) expect(starts.has(start + length), name).toBe(true);
+});
+
 describe('a header that grows', () => {
   const longer: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
     'formats/mlp.safetensors': (bytes) => {

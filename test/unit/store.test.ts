@@ -15,7 +15,7 @@ import { link, mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest';
 import type { ContentId } from '../../src/core/facts.ts';
-import { type Operation, unattended } from '../../src/core/operation.ts';
+import { unattended } from '../../src/core/operation.ts';
 import { replaceWithContent } from '../../src/files/safeWrite.ts';
 import { stampOf } from '../../src/files/stamp.ts';
 import { type BlockStore, openBlockStore } from '../../src/store/blockStore.ts';
