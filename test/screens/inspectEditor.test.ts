@@ -153,12 +153,13 @@ describe('the inspect editor', () => {
     await workbench.page.locator('.editor-actions').getByRole('button', { name: 'Open Changes' }).click();
     const sides = workbench.page.locator('iframe.webview:visible');
     await expect.poll(() => sides.count(), { timeout: 20_000 }).toBe(2);
-    for (const at of [0, 1]) {
+    for (const [at, shown] of [/^([0-9a-f]{7}|v\d)/, /^Working copy/].entries()) {
       const side = sides.nth(at).contentFrame().locator('iframe#active-frame').contentFrame();
       await side
         .getByRole('row', { name: /^encoder/ })
         .first()
         .waitFor();
+      await side.getByRole('option', { name: shown, selected: true }).waitFor();
     }
     await workbench.screenshot('inspect-6-git');
   });

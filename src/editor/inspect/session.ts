@@ -31,11 +31,7 @@ export function inspectSession(uri: vscode.Uri, deps: SessionDeps): Handlers<typ
 
   async function target(shown: Shown): Promise<{ place: Place; target: Target }> {
     const place = await deps.locate();
-    const version = shown ?? place.version;
-    return {
-      place,
-      target: version === undefined ? { model: place.model } : { model: place.model, version },
-    };
+    return { place, target: { model: place.model, version: shown ?? undefined } };
   }
   async function inspect(shown: Shown, operation: Operation): Promise<Inspected> {
     deps.willShow(shown);
@@ -46,10 +42,11 @@ export function inspectSession(uri: vscode.Uri, deps: SessionDeps): Handlers<typ
   }
   return {
     strings: inspectStrings,
-    start: () => ({
+    start: async () => ({
       name: file.path.slice(file.path.lastIndexOf('/') + 1),
       folder: deps.folderOf(file),
-      shown: deps.asked(),
+      // An address of Git's is a version, which the page must be told.
+      shown: deps.asked() ?? (file === uri ? undefined : (await deps.locate()).version),
     }),
     trail: async () => trailStrip(await deps.locate()),
     inspect,
