@@ -51,7 +51,7 @@ describe('damaged models', () => {
           }
           expect(JSON.parse(JSON.stringify(diff))).toEqual(diff);
           if (diff.identical) return;
-        if (!diff.b.complete) expect(diff.complete).toBe(false);
+          if (!diff.b.complete) expect(diff.complete).toBe(false);
           expect(diff.tensors.entries.filter(({ b }) => b)).toHaveLength(diff.b.tensors);
         }),
         { numRuns: 60 },
