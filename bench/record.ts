@@ -5,9 +5,10 @@ import { defaultSettings } from '../src/trail/settings.ts';
 import { Trail } from '../src/trail/trail.ts';
 import type { Bar, Bench } from './bench.ts';
 import { buildProduction } from './build.ts';
-import { changeSome, copyAndSync, putCopy, readAndHash, writeRandomFile } from './files.ts';
+import { changeSome, copyAndSync, putCopy, putTensors, readAndHash, writeRandomFile } from './files.ts';
 import { byTool, comparedWith, inTurn, Samples, timed } from './measure.ts';
 import { toolsIn } from './tools/all.ts';
+import { modeltrail } from './tools/modeltrail.ts';
 import { sync, type ToolName, toolNames } from './tools/tool.ts';
 
 type Way = ToolName | 'read and SHA-256' | 'cp and fsync';
@@ -21,6 +22,7 @@ export const record: Bench = {
   async run({ folder, size = 2 ** 30, rounds = 3, say }) {
     const { cli } = await buildProduction(path.join(folder, 'extension'));
     const first = new Samples<Way>();
+    const tensors = new Samples<Way>();
     const again = new Samples<Way>();
     const back = new Samples<Way>();
     const added = new Samples<Way>();
@@ -49,6 +51,13 @@ export const record: Bench = {
       for (const tool of tools) putCopy(source, tool.model);
       await measure(first, [...keeping, ...bare]);
       rmSync(copy);
+      const inTensors = modeltrail({ folder: path.join(here, 'tensors'), model: 'model.safetensors' }, cli);
+      putTensors(source, inTensors.model);
+      await measure(tensors, [
+        ['modeltrail', () => inTensors.keep()],
+        ['read and SHA-256', () => readAndHash(inTensors.model)],
+      ]);
+      rmSync(path.join(here, 'tensors'), { recursive: true });
 
       changeSome(source, changed);
       for (const tool of tools) putCopy(source, tool.model);
@@ -76,6 +85,7 @@ export const record: Bench = {
         'git lfs': { atLeast: 2.4 },
         'read and SHA-256': { atLeast: 0.6 },
       }),
+      ...ratios(`record ${gigabytes} GiB of tensors`, tensors, { 'read and SHA-256': { atLeast: 0.6 } }),
       ...ratios(`record again, ${changed * 100} % changed`, again, { 'git lfs': { atLeast: 3 } }),
       ...byTool<Way>('bytes added by it, changed bytes = 1', added, 'x', { modeltrail: { atMost: 1.05 } }),
       {
