@@ -13,6 +13,7 @@ export function versionDocument(version: Version): Readonly<Record<string, unkno
     name: versionName(version),
     number: version.number ?? null,
     size: version.size,
+    files: version.files ?? null,
     time: version.time,
     by: { name: version.by.name, email: version.by.email ?? null },
     message: version.message,
@@ -49,6 +50,7 @@ export function workingDocument(working: WorkingCopy): Readonly<Record<string, u
     state: working.state,
     version: working.version ?? null,
     size: working.size ?? null,
+    files: working.files ?? null,
     time: working.time ?? null,
     problem: working.problem ?? null,
   };

@@ -57,12 +57,30 @@ export async function lookAtDirectory(
   return { ...(known ? compare(context, model, known, stamp) : guess(context, model, stamp)), files };
 }
 
+interface SeenPointers {
+  readonly stamp: FileStamp;
+  readonly found: boolean;
+}
+
+/** Small files are not read each time that somebody looks. */
+const seenPointers = new WeakMap<TrailContext, Map<ModelPath, SeenPointers>>();
+
 async function hasPointer(
   context: TrailContext,
   model: ModelPath,
   files: readonly DirectoryFile[],
 ): Promise<boolean> {
-  const directory = absolutePath(context.root, model);
+  const known = seenPointers.get(context) ?? new Map<ModelPath, SeenPointers>();
+  seenPointers.set(context, known);
+  const stamp = directoryStamp(files);
+  const before = known.get(model);
+  if (before && sameStamp(before.stamp, stamp)) return before.found;
+  const found = await findPointer(absolutePath(context.root, model), files);
+  known.set(model, { stamp, found });
+  return found;
+}
+
+async function findPointer(directory: string, files: readonly DirectoryFile[]): Promise<boolean> {
   for (const { path: inner, stamp } of files) {
     if (stamp.size < minPointerBytes || stamp.size >= maxPointerBytes) continue;
     const bytes = await readFile(path.join(directory, inner)).catch(() => undefined);

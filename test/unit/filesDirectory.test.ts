@@ -101,6 +101,17 @@ describe('the files of a model directory', () => {
     await expect(directoryFiles(path.join(workspace.folder, 'n'))).rejects.toThrow(/has a name that/);
   });
 
+  it('refuses more files, and folders deeper in one another, than any model has', async () => {
+    workspace.write(`deep/${'d/'.repeat(40)}file`, 'x');
+    await expect(directoryFiles(path.join(workspace.folder, 'deep'))).rejects.toThrow(
+      /folders in one another/,
+    );
+    const many = path.join(workspace.folder, 'many');
+    mkdirSync(many);
+    for (let number = 0; number <= 10_000; number++) writeFileSync(path.join(many, String(number)), '');
+    await expect(directoryFiles(many)).rejects.toThrow(/more than 10,?000 files/);
+  });
+
   it('have a stamp that any change changes', async () => {
     const folder = path.join(workspace.folder, 'm');
     const stamp = async (): Promise<string> => JSON.stringify(directoryStamp(await directoryFiles(folder)));
