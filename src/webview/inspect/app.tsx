@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { valueOf, useCall } from '../useCall.ts';
+import { Reading } from '../reading.tsx';
 import { Failure } from './failure.tsx';
 import { Findings } from './findings.tsx';
 import { Header } from './header.tsx';
 import { type InspectHost, loadModel } from './load.ts';
 import type { InspectState, InspectStrings, Shown, Start, Trail } from './messages.ts';
 import { PageContext } from './page.ts';
-import { Reading } from './reading.tsx';
 import { Sections } from './sections.tsx';
 import { TrailStrip } from './trailStrip.tsx';
 
@@ -61,7 +61,12 @@ export function App({ host, strings, start }: AppProps) {
       {trail && <TrailStrip trail={trail} shown={shown} show={show} diff={diff} />}
       {model && current.state !== 'failed' && <Findings record={model.record} />}
       {current.state === 'running' && (
-        <Reading progress={current.progress} quiet={model !== undefined} cancel={call.cancel} />
+        <Reading
+          progress={current.progress}
+          quiet={model !== undefined}
+          strings={strings}
+          cancel={call.cancel}
+        />
       )}
       {current.state === 'failed' && (
         <Failure

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { fill } from '../l10n.ts';
 import { seriesColors } from '../theme.ts';
-import { bytesText, countText, shareText } from './format.ts';
+import { bytesText, countText, shareText } from '../format.ts';
 import { usePage } from './page.ts';
 import type { Tensor } from './record.ts';
 import { elementsOf } from './tensorTree.ts';

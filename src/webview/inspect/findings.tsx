@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { fill } from '../l10n.ts';
 import { Icon } from '../icons.tsx';
-import { countText } from './format.ts';
+import { countText } from '../format.ts';
 import { usePage } from './page.ts';
 import type { ModelRecord } from './record.ts';
 

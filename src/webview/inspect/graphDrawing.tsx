@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { fill } from '../l10n.ts';
-import { countText } from './format.ts';
+import { countText } from '../format.ts';
 import { layOut, nodeHeight, type PlacedNode } from './graphLayout.ts';
 import { after, before, drawnNodes, type Wiring } from './graphView.ts';
 import { usePage } from './page.ts';

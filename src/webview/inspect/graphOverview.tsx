@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import { Bars } from './bars.tsx';
-import { countText, shapeText } from './format.ts';
+import { countText, shapeText } from '../format.ts';
 import { operatorsOf } from './graphView.ts';
 import { usePage } from './page.ts';
 import type { Graph, GraphValue } from './record.ts';

@@ -1,8 +1,8 @@
 import { useMemo } from 'preact/hooks';
 import { Grid, type GridColumn } from '../grid.tsx';
 import { fill } from '../l10n.ts';
-import { FilterBox } from './filterBox.tsx';
-import { countText } from './format.ts';
+import { FilterBox } from '../filterBox.tsx';
+import { countText } from '../format.ts';
 import { GraphDrawing } from './graphDrawing.tsx';
 import { GraphOverview } from './graphOverview.tsx';
 import { matchingNodes, type NodeRow, opOf, wiringOf } from './graphView.ts';

@@ -1,5 +1,5 @@
 import { DtypeBar } from './dtypeBar.tsx';
-import { bytesText, countText, roughCount } from './format.ts';
+import { bytesText, countText, roughCount } from '../format.ts';
 import type { Model } from './load.ts';
 import type { Start } from './messages.ts';
 import { usePage } from './page.ts';

@@ -2,12 +2,12 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { fill } from '../l10n.ts';
 import { useTheme } from '../theme.ts';
 import { useCall, valueOf } from '../useCall.ts';
-import { countText, numberText } from './format.ts';
+import { countText, numberText } from '../format.ts';
 import { colorScale, fullAt, gradient, paint } from './heatColors.ts';
 import { type Cell, useCells } from './heatKeys.ts';
 import { reductions, type Slice, type SliceRequest } from './messages.ts';
 import { usePage } from './page.ts';
-import { Reading } from './reading.tsx';
+import { Reading } from '../reading.tsx';
 import type { Tensor } from './record.ts';
 
 /** Cells on either side: more could not be told apart. */
@@ -67,7 +67,7 @@ export function HeatMap({ tensor }: { tensor: Tensor }) {
         )}
       </div>
       {current.state === 'running' && (
-        <Reading progress={current.progress} quiet={slice !== undefined} cancel={cancel} />
+        <Reading progress={current.progress} quiet={slice !== undefined} strings={strings} cancel={cancel} />
       )}
       {current.state === 'failed' && (
         <p class="muted">{current.code === 'cancelled' ? strings.cancelled : current.message}</p>

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { fill } from '../l10n.ts';
 import { useTheme } from '../theme.ts';
-import { countText, numberText, shareText } from './format.ts';
+import { countText, numberText, shareText } from '../format.ts';
 import { drawHistogram, type DrawnHistogram } from './histogramChart.ts';
 import type { Histogram } from './messages.ts';
 import { usePage } from './page.ts';

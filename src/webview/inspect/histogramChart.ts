@@ -1,6 +1,6 @@
 import { BarController, BarElement, CategoryScale, Chart, LinearScale } from 'chart.js';
 import type { ChartTheme } from '../theme.ts';
-import { numberText, roughCount } from './format.ts';
+import { numberText, roughCount } from '../format.ts';
 import type { Histogram } from './messages.ts';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale);

@@ -1,6 +1,7 @@
 import '../base.css';
-import './inspect.css';
+import '../page.css';
 import '../grid.css';
+import './inspect.css';
 import { render } from 'preact';
 import { messageOf } from '../../core/errors.ts';
 import { connectHost } from '../bridge.ts';

@@ -1,6 +1,5 @@
-import type { ComponentChildren } from 'preact';
-import { useId, useMemo } from 'preact/hooks';
-import { countText } from './format.ts';
+import { useMemo } from 'preact/hooks';
+import { type Tab, Tabs } from '../tabs.tsx';
 import { GraphSection } from './graphSection.tsx';
 import type { Model } from './load.ts';
 import type { InspectState, TabName } from './messages.ts';
@@ -16,23 +15,15 @@ export interface SectionProps {
   update(change: Partial<InspectState>): void;
 }
 
-interface Tab {
-  readonly name: TabName;
-  readonly label: string;
-  readonly count: number;
-  readonly body: ComponentChildren;
-}
-
 /** The parts of a model, of which those show that it has. */
 export function Sections(props: SectionProps) {
   const { strings } = usePage();
-  const id = useId();
   const { record } = props.model;
   const settings = useMemo(
     () => Object.keys(record.hyperparameters).length + Object.keys(record.metadata).length,
     [record],
   );
-  const tabs: readonly Tab[] = [
+  const tabs: readonly Tab<TabName>[] = [
     {
       name: 'trees',
       label: strings.trees,
@@ -54,45 +45,13 @@ export function Sections(props: SectionProps) {
     { name: 'settings', label: strings.settings, count: settings, body: <SettingsSection {...props} /> },
   ];
   const there = tabs.filter((tab) => tab.count > 0 || (tab.name === 'graph' && record.graph !== undefined));
-  const open = there.find((tab) => tab.name === props.state.tab) ?? there[0];
-  if (!open || record.format === 'lfsPointer') return <Unreadable model={props.model} />;
-
-  function onKeyDown(event: KeyboardEvent): void {
-    const at = open ? there.indexOf(open) : 0;
-    const moves: Readonly<Record<string, number>> = {
-      ArrowRight: (at + 1) % there.length,
-      ArrowLeft: (at + there.length - 1) % there.length,
-      Home: 0,
-      End: there.length - 1,
-    };
-    const to = moves[event.key];
-    const tab = to === undefined ? undefined : there[to];
-    if (!tab) return;
-    event.preventDefault();
-    props.update({ tab: tab.name });
-    document.getElementById(`${id}-${tab.name}`)?.focus();
-  }
-
+  if (there.length === 0 || record.format === 'lfsPointer') return <Unreadable model={props.model} />;
   return (
-    <>
-      <div class="tabs" role="tablist" aria-label={strings.sections} onKeyDown={onKeyDown}>
-        {there.map((tab) => (
-          <button
-            key={tab.name}
-            id={`${id}-${tab.name}`}
-            role="tab"
-            aria-selected={tab === open}
-            aria-controls={`${id}-panel`}
-            tabIndex={tab === open ? 0 : -1}
-            onClick={() => props.update({ tab: tab.name })}
-          >
-            {tab.label} <span class="count">{countText(tab.count)}</span>
-          </button>
-        ))}
-      </div>
-      <section class="panel" id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-${open.name}`}>
-        {open.body}
-      </section>
-    </>
+    <Tabs
+      label={strings.sections}
+      tabs={there}
+      open={props.state.tab}
+      show={(tab) => props.update({ tab })}
+    />
   );
 }

@@ -1,6 +1,6 @@
 import { fill } from '../l10n.ts';
 import { Icon } from '../icons.tsx';
-import { countText, numberText, shareText } from './format.ts';
+import { countText, numberText, shareText } from '../format.ts';
 import type { Statistics } from './messages.ts';
 import { usePage } from './page.ts';
 

@@ -2,11 +2,11 @@ import { useState } from 'preact/hooks';
 import { fill } from '../l10n.ts';
 import { Icon } from '../icons.tsx';
 import { useCall, valueOf } from '../useCall.ts';
-import { bytesText, countText, shapeText } from './format.ts';
+import { Reading } from '../reading.tsx';
+import { bytesText, countText, shapeText } from '../format.ts';
 import { HeatMap } from './heatMap.tsx';
 import { HistogramChart } from './histogram.tsx';
 import { usePage } from './page.ts';
-import { Reading } from './reading.tsx';
 import type { Tensor } from './record.ts';
 import { StatisticsTable } from './statistics.tsx';
 import { elementsOf } from './tensorTree.ts';
@@ -90,7 +90,7 @@ function Numbers({ tensor }: { tensor: Tensor }) {
   return (
     <>
       {current.state === 'running' && (
-        <Reading progress={current.progress} quiet={detail !== undefined} cancel={cancel} />
+        <Reading progress={current.progress} quiet={detail !== undefined} strings={strings} cancel={cancel} />
       )}
       {current.state === 'failed' && (
         <div class="inline-failure" role="alert">

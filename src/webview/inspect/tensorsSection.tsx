@@ -1,14 +1,15 @@
 import { useMemo } from 'preact/hooks';
 import { Grid, type GridColumn } from '../grid.tsx';
 import { fill } from '../l10n.ts';
-import { FilterBox } from './filterBox.tsx';
-import { bytesText, countText, shapeText, shareText } from './format.ts';
+import { openAtFirst, treeRows } from '../nameTree.ts';
+import { FilterBox } from '../filterBox.tsx';
+import { bytesText, countText, shapeText, shareText } from '../format.ts';
 import type { InspectState, Sort } from './messages.ts';
 import { usePage } from './page.ts';
 import type { SectionProps } from './sections.tsx';
 import { TableTools } from './tableTools.tsx';
 import { TensorDetail } from './tensorDetail.tsx';
-import { buildTree, elementsOf, openAtFirst, tensorsIn, type TreeRow, treeRows } from './tensorTree.ts';
+import { comparison, elementsOf, matching, type TensorRow, tensorsIn, tensorTree } from './tensorTree.ts';
 
 const byName: Sort = { column: 'name', descending: false };
 /** More than this would make the kept state larger than it is worth. */
@@ -22,19 +23,26 @@ export function TensorsSection({ model, state, update }: SectionProps) {
   const set = (change: NonNullable<InspectState['tensors']>): void =>
     update({ tensors: { ...state.tensors, ...change } });
 
-  const root = useMemo(() => buildTree(tensors), [tensors]);
+  const root = useMemo(() => tensorTree(tensors), [tensors]);
   const openFirst = useMemo(() => openAtFirst(root), [root]);
   const flipped = useMemo(() => new Set(toggled), [toggled]);
+  const isFiltered = filter.trim() !== '';
   const rows = useMemo(
-    () => treeRows(root, { sort, filter, isOpen: ({ key }) => openFirst.has(key) !== flipped.has(key) }),
+    () =>
+      treeRows(root, {
+        order: `${sort.column} ${sort.descending}`,
+        compare: comparison(sort),
+        matches: matching(filter),
+        isOpen: ({ key }) => isFiltered || openFirst.has(key) !== flipped.has(key),
+      }),
     [root, sort, filter, openFirst, flipped],
   );
-  const isFiltered = filter.trim() !== '';
-  const matching = useMemo(() => (isFiltered ? tensorsIn(rows) : tensors), [rows, isFiltered, tensors]);
+  const shown = useMemo(() => (isFiltered ? tensorsIn(rows) : tensors), [rows, isFiltered, tensors]);
   const chosen = selected === undefined ? undefined : tensors.find(({ name }) => name === selected);
 
-  const share = ({ node }: TreeRow): number => (root.elements === 0 ? 0 : node.elements / root.elements);
-  const columns: readonly GridColumn<TreeRow>[] = [
+  const share = ({ node }: TensorRow): number =>
+    root.sums.elements === 0 ? 0 : node.sums.elements / root.sums.elements;
+  const columns: readonly GridColumn<TensorRow>[] = [
     {
       id: 'name',
       label: strings.name,
@@ -42,10 +50,10 @@ export function TensorsSection({ model, state, update }: SectionProps) {
       sortable: true,
       cell: ({ node }) => (
         <>
-          <span class={node.tensor ? 'label' : 'label module'} title={node.tensor?.name ?? node.key}>
+          <span class={node.item ? 'label' : 'label module'} title={node.item?.name ?? node.key}>
             {node.label}
           </span>
-          {!node.tensor && <span class="count">{countText(node.tensors)}</span>}
+          {!node.item && <span class="count">{countText(node.sums.tensors)}</span>}
         </>
       ),
     },
@@ -55,7 +63,7 @@ export function TensorsSection({ model, state, update }: SectionProps) {
       width: '76px',
       from: 420,
       sortable: true,
-      cell: ({ node }) => node.tensor?.dtype,
+      cell: ({ node }) => node.item?.dtype,
     },
     {
       id: 'shape',
@@ -64,9 +72,9 @@ export function TensorsSection({ model, state, update }: SectionProps) {
       sortable: true,
       numeric: true,
       cell: ({ node }) =>
-        node.tensor && (
-          <span class="label" title={shapeText(node.tensor.shape, strings.scalar)}>
-            {shapeText(node.tensor.shape, strings.scalar)}
+        node.item && (
+          <span class="label" title={shapeText(node.item.shape, strings.scalar)}>
+            {shapeText(node.item.shape, strings.scalar)}
           </span>
         ),
     },
@@ -77,7 +85,7 @@ export function TensorsSection({ model, state, update }: SectionProps) {
       from: 520,
       sortable: true,
       numeric: true,
-      cell: ({ node }) => (node.bytes > 0 ? bytesText(node.bytes) : ''),
+      cell: ({ node }) => (node.sums.bytes > 0 ? bytesText(node.sums.bytes) : ''),
     },
     {
       id: 'share',
@@ -97,7 +105,7 @@ export function TensorsSection({ model, state, update }: SectionProps) {
     },
   ];
 
-  function toggle({ node }: TreeRow): void {
+  function toggle({ node }: TensorRow): void {
     if (isFiltered) return;
     const next = flipped.has(node.key)
       ? toggled.filter((key) => key !== node.key)
@@ -114,7 +122,7 @@ export function TensorsSection({ model, state, update }: SectionProps) {
         <div class="table-head">
           <FilterBox label={strings.filterTensors} value={filter} set={(filter) => set({ filter })} />
           <span class="muted shown-count" role="status">
-            {isFiltered && fill(strings.shownOf, countText(matching.length), countText(tensors.length))}
+            {isFiltered && fill(strings.shownOf, countText(shown.length), countText(tensors.length))}
           </span>
           <TableTools
             table={() => ({
@@ -127,7 +135,7 @@ export function TensorsSection({ model, state, update }: SectionProps) {
                 'byteLength',
                 'sharesStorageWith',
               ],
-              rows: matching.map((tensor) => [
+              rows: shown.map((tensor) => [
                 tensor.name,
                 tensor.dtype,
                 tensor.shape.join('x'),
@@ -152,13 +160,13 @@ export function TensorsSection({ model, state, update }: SectionProps) {
             tree={{
               level: (row) => row.level,
               expanded: ({ node }) =>
-                node.tensor ? undefined : isFiltered || openFirst.has(node.key) !== flipped.has(node.key),
+                node.item ? undefined : isFiltered || openFirst.has(node.key) !== flipped.has(node.key),
               toggle,
             }}
             keyOf={({ node }) => node.key}
-            select={({ node }) => node.tensor && set({ selected: node.tensor.name })}
+            select={({ node }) => node.item && set({ selected: node.item.name })}
             setSort={(sort) => set({ sort })}
-            copy={({ node }) => copyName(node.tensor?.name ?? node.key)}
+            copy={({ node }) => copyName(node.item?.name ?? node.key)}
           />
         )}
       </div>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { fill } from '../l10n.ts';
-import { bytesText, countText } from './format.ts';
+import { bytesText, countText } from '../format.ts';
 import type { Shown, StripVersion, Trail } from './messages.ts';
 import { usePage } from './page.ts';
 

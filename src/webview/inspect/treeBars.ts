@@ -10,7 +10,7 @@ import {
   PointElement,
 } from 'chart.js';
 import type { ChartTheme } from '../theme.ts';
-import { roughCount } from './format.ts';
+import { roughCount } from '../format.ts';
 
 Chart.register(
   BarController,

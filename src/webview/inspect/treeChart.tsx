@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { fill } from '../l10n.ts';
 import { useTheme } from '../theme.ts';
-import { countText } from './format.ts';
+import { countText } from '../format.ts';
 import { usePage } from './page.ts';
 import { drawTrees } from './treeBars.ts';
 

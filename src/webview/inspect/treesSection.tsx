@@ -1,8 +1,8 @@
 import { useMemo } from 'preact/hooks';
 import { Grid, type GridColumn } from '../grid.tsx';
 import { fill } from '../l10n.ts';
-import { FilterBox } from './filterBox.tsx';
-import { countText, numberText } from './format.ts';
+import { FilterBox } from '../filterBox.tsx';
+import { countText, numberText } from '../format.ts';
 import type { Sort, TableState } from './messages.ts';
 import { usePage } from './page.ts';
 import type { Trees } from './record.ts';

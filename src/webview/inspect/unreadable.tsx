@@ -1,6 +1,6 @@
 import { fill } from '../l10n.ts';
 import type { Model } from './load.ts';
-import { bytesText } from './format.ts';
+import { bytesText } from '../format.ts';
 import { usePage } from './page.ts';
 
 /** For a file in which there is nothing to show: what it is instead. */
