@@ -1,5 +1,8 @@
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 
+/** Less is not worth telling, in bytes. */
+const leastStep = 2 ** 20;
+
 /** How far a comparison is, counted in the bytes of both sides. */
 export class ByteProgress {
   readonly #operation: Operation;
@@ -8,6 +11,7 @@ export class ByteProgress {
   /** Of what is done with, and of what is under way. */
   #done = 0;
   #current = 0;
+  #reported = 0;
 
   constructor(operation: Operation, label: string) {
     this.#operation = operation;
@@ -26,8 +30,7 @@ export class ByteProgress {
   at(bytes: number): void {
     throwIfCancelled(this.#operation);
     this.#current = Math.max(this.#current, bytes);
-    const done = Math.min(this.#total, this.#done + this.#current);
-    this.#operation.report({ label: this.#label, done, total: this.#total });
+    this.#report(Math.min(this.#total, this.#done + this.#current));
   }
 
   /** @param bytes as they were expected */
@@ -35,6 +38,12 @@ export class ByteProgress {
     throwIfCancelled(this.#operation);
     this.#done += bytes;
     this.#current = 0;
-    this.#operation.report({ label: this.#label, done: this.#done, total: this.#total });
+    this.#report(this.#done);
+  }
+
+  #report(done: number): void {
+    if (done < this.#reported + leastStep && done < this.#total) return;
+    this.#reported = done;
+    this.#operation.report({ label: this.#label, done, total: this.#total });
   }
 }

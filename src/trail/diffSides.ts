@@ -6,6 +6,7 @@ import { directoryFiles, directoryStamp } from '../files/directory.ts';
 import { type FileStamp, stampOf } from '../files/stamp.ts';
 import { summarizeModel } from '../formats/describe.ts';
 import { fileAccess } from '../formats/randomAccess.ts';
+import { windowedAccess } from '../formats/windowedAccess.ts';
 import { openTensors, type TensorReader } from '../tensors/tensorReader.ts';
 import type { DiffTarget } from './api.ts';
 import type { TrailContext } from './context.ts';
@@ -50,7 +51,8 @@ export async function openDiffSide(
         signal: operation.signal,
         sibling: noted,
       });
-      reader = openTensors(access, noted);
+      // Models may have a hundred thousand tensors of a few bytes.
+      reader = openTensors(windowedAccess(access), noted);
       const settings = isDirectory ? await settingsFiles(content, operation.signal) : undefined;
       // The list of a directory's files is not their content.
       return { name, size, id, summary, tensors: reader, settings, access: isDirectory ? undefined : access };
