@@ -1,0 +1,43 @@
+import { formatBytes } from '../core/formatBytes.ts';
+
+const language = document.documentElement.lang || 'en';
+const whole = new Intl.NumberFormat(language);
+const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumSignificantDigits: 3 });
+const percentage = new Intl.NumberFormat(language, { style: 'percent', maximumSignificantDigits: 2 });
+
+/** `80,315,904` */
+export function countText(count: number): string {
+  return whole.format(count);
+}
+
+/** `80.3M` */
+export function roughCount(count: number): string {
+  return compact.format(count);
+}
+
+export function bytesText(bytes: number): string {
+  return formatBytes(bytes, language);
+}
+
+/** Never rounder than the truth: what is there is not 0 %, and what is not all is not 100 %. */
+export function shareText(share: number): string {
+  if (share > 0 && share < 0.0001) return `< ${percentage.format(0.0001)}`;
+  if (share < 1 && share > 0.995) return `> ${percentage.format(0.99)}`;
+  return percentage.format(share);
+}
+
+/** As NumPy writes it, with `×`, which is easier to read: `4096 × 14336`. */
+export function shapeText(shape: readonly (number | string | null)[], scalar: string): string {
+  if (shape.length === 0) return scalar;
+  return shape.map((dimension) => dimension ?? '?').join(' × ');
+}
+
+/** An element or a figure made of elements, in as many digits as tell something. */
+export function numberText(value: number, digits = 6): string {
+  if (!Number.isFinite(value) || Number.isInteger(value)) {
+    return Math.abs(value) < 1e15 ? value.toLocaleString(language) : String(value);
+  }
+  const size = Math.abs(value);
+  if (size < 1e-4 || size >= 1e9) return value.toExponential(digits - 1).replace(/\.?0+e/, 'e');
+  return String(Number(value.toPrecision(digits)));
+}
