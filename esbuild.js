@@ -46,7 +46,11 @@ const bundles = [
     format: 'iife',
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    entryPoints: { compare: 'src/webview/compare/main.tsx', inspect: 'src/webview/inspect/main.tsx' },
+    entryPoints: {
+      compare: 'src/webview/compare/main.tsx',
+      diff: 'src/webview/diff/main.tsx',
+      inspect: 'src/webview/inspect/main.tsx',
+    },
     outdir: 'dist/webview',
   },
 ];

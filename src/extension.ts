@@ -10,6 +10,7 @@ import { ManifestFileSystem } from './editor/manifestFileSystem.ts';
 import { ModelsView } from './editor/modelsView.ts';
 import { PackWhenIdle } from './editor/packWhenIdle.ts';
 import { ComparePanel } from './editor/panels/comparePanel.ts';
+import { DiffPanels } from './editor/panels/diffPanels.ts';
 import { Problems } from './editor/problems.ts';
 import { Trails } from './editor/roots.ts';
 import { StatusBar } from './editor/statusBar.ts';
@@ -35,6 +36,13 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const models = new ModelsView(trails, checked, log);
   const activity = new ActivityView(trails, log);
   const problems = new Problems(trails, log);
+  const inspect = new InspectEditor({ extensionUri, log, trails, engine });
+  const diffs = new DiffPanels({
+    extensionUri,
+    log,
+    trails,
+    inspect: (file, version) => inspect.show(file, version),
+  });
   const panel = new ComparePanel({
     extensionUri,
     log,
@@ -43,8 +51,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
       const trail = (await trails.open()).find((trail) => trail.root === root);
       if (trail) await models.reveal({ trail, path: model }, version);
     },
+    diff: (a, b) => diffs.show({ a, b }),
   });
-  const inspect = new InspectEditor({ extensionUri, log, trails, engine });
   subscriptions.push(
     log,
     trails,
@@ -55,6 +63,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     activity,
     panel,
     panel.register(),
+    diffs,
+    diffs.register(),
     inspect,
     inspect.register(),
     checked.onDidChange((keys) => void panel.update(keys)),
@@ -71,6 +81,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
       activity,
       problems,
       inspect,
+      diffs,
       log,
       showComparison: (keys) => panel.show(keys),
     }),

@@ -37,6 +37,7 @@ export class Engine {
   }
 }
 
-function translations(): Record<string, string> | undefined {
+/** What the engine and the pages say in the language of the editor; undefined where that is English. */
+export function translations(): Record<string, string> | undefined {
   return vscode.l10n.bundle as Record<string, string> | undefined;
 }

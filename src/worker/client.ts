@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
 import type { Operation } from '../core/operation.ts';
 import { createPeer, type Peer } from '../rpc/rpc.ts';
-import type { Target, TrailApi, TrailChange, TrailSettings } from '../trail/api.ts';
+import type { DiffTarget, Target, TrailApi, TrailChange, TrailSettings } from '../trail/api.ts';
 import { threadChannel } from './channel.ts';
 import {
   type ChangeEvent,
@@ -36,6 +36,8 @@ export type TrailHandle = TrailApi & {
   readonly root: string;
   /** `inspect` for a thread that must not stall, however large the record is. */
   inspectText(target: Target, operation: Operation): Promise<InspectionText>;
+  /** The same of `diff`, as JSON. */
+  diffText(a: DiffTarget, b: DiffTarget, operation: Operation): Promise<string>;
 };
 
 /** The engine in its worker thread, started when first needed, and again if it should die. */
@@ -93,6 +95,7 @@ export class EngineClient {
       close,
       ...(Object.fromEntries(methods) as unknown as Omit<TrailApi, 'close'>),
       inspectText: remote('inspectText', 1) as TrailHandle['inspectText'],
+      diffText: remote('diffText', 2) as TrailHandle['diffText'],
     };
   }
 

@@ -86,6 +86,7 @@ const methods: Record<string, Call> = {
     const { record, ...rest } = (await remote('inspect')(...args)) as Inspection;
     return { ...rest, json: JSON.stringify(record) } satisfies InspectionText;
   },
+  diffText: async (...args) => JSON.stringify(await remote('diff')(...args)),
 };
 for (const method of Object.keys(plainArguments) as TrailMethod[]) methods[method] = remote(method);
 

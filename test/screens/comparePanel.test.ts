@@ -43,17 +43,19 @@ interface Show {
 async function show({ snapshot = () => snapshotOf(churnVersions), ...options }: Show = {}) {
   const revealed: VersionKey[] = [];
   const copied: string[] = [];
+  const diffs: (readonly [VersionKey, VersionKey])[] = [];
   open = await openWebview(browser, bundle, {
     contract: compareContract,
     handlers: {
       strings: compareStrings,
       snapshot,
       reveal: (key) => void revealed.push(key),
+      diff: (a, b) => void diffs.push([a, b]),
       copy: (text) => void copied.push(text),
     },
     ...options,
   });
-  return { ...open, revealed, copied };
+  return { ...open, revealed, copied, diffs };
 }
 
 function snapshotOf(versions: Parameters<typeof compareSnapshot>[1]): CompareSnapshot {

@@ -4,6 +4,7 @@ import type { ActivityView } from '../activityView.ts';
 import type { CheckedVersions, VersionKey } from '../checkedVersions.ts';
 import type { InspectEditor } from '../inspect/inspectEditor.ts';
 import type { ModelsView } from '../modelsView.ts';
+import type { DiffPanels } from '../panels/diffPanels.ts';
 import type { Problems } from '../problems.ts';
 import type { Trails } from '../roots.ts';
 
@@ -15,6 +16,7 @@ export interface CommandContext {
   readonly activity: ActivityView;
   readonly problems: Problems;
   readonly inspect: Pick<InspectEditor, 'show'>;
+  readonly diffs: Pick<DiffPanels, 'show' | 'openActiveAsText'>;
   readonly log: vscode.LogOutputChannel;
   showComparison(keys: readonly VersionKey[]): Promise<void>;
 }

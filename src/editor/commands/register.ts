@@ -5,7 +5,7 @@ import { checkWorkingCopy } from './checkWorkingCopy.ts';
 import { compareVersions } from './compareVersions.ts';
 import type { Command, CommandContext } from './context.ts';
 import { copyVersionId } from './copyVersionId.ts';
-import { diffVersions, diffWithWorkingCopy } from './diff.ts';
+import { diffVersions, diffWithWorkingCopy, openDiffAsText } from './diff.ts';
 import { editNote } from './editNote.ts';
 import { forgetVersion } from './forgetVersion.ts';
 import { freeSpace } from './freeSpace.ts';
@@ -39,6 +39,7 @@ const commands: Readonly<Record<string, Command>> = {
   goToVersion,
   loadMore,
   moveStore,
+  openDiffAsText,
   openManifest,
   recordVersion,
   refresh,

@@ -14,6 +14,8 @@ export interface ComparePanelDeps extends WebviewDeps {
   load(keys: readonly VersionKey[]): Promise<readonly RootedVersion[]>;
   /** Shows a version in the tree. */
   reveal(key: VersionKey): Promise<void>;
+  /** Shows what changed from one version to another. */
+  diff(a: VersionKey, b: VersionKey): void;
 }
 
 const kind = { viewType: 'modeltrail.compare', bundle: 'compare', contract: compareContract };
@@ -75,6 +77,7 @@ export class ComparePanel implements vscode.Disposable {
       strings: compareStrings,
       snapshot: () => this.#snapshot(),
       reveal: async (key) => void (await this.#deps.reveal(key)),
+      diff: async (a, b) => void this.#deps.diff(a, b),
       copy: async (text) => void (await vscode.env.clipboard.writeText(text)),
     });
     const open = { panel, tell: (snapshot: CompareSnapshot) => connection.tell('changed', snapshot) };

@@ -9,6 +9,7 @@ export function compareStrings(): CompareStrings {
     baseline: l10n.t('Baseline'),
     isBaseline: l10n.t('{0} is the baseline'),
     useAsBaseline: l10n.t('Use {0} as the baseline'),
+    diff: l10n.t('What Changed Inside'),
     filter: l10n.t('Filter by name'),
     nothingMatches: l10n.t('No metric or param has “{0}” in its name.'),
     models: l10n.t('Models'),

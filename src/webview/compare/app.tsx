@@ -43,6 +43,12 @@ export function App({ host, strings, snapshot }: AppProps) {
     host.client.call('reveal', key).catch(console.error);
   }
 
+  // Oldest first.
+  const [older, newer, third] = view.columns;
+  function diff(a: VersionKey, b: VersionKey): void {
+    host.client.call('diff', a, b).catch(console.error);
+  }
+
   if (view.columns.length === 0) {
     return (
       <>
@@ -59,6 +65,7 @@ export function App({ host, strings, snapshot }: AppProps) {
         filter={filter}
         setFilter={setFilter}
         setBaseline={(column) => setBaseline(view.columns[column]?.key)}
+        diff={older && newer && !third ? () => diff(older.key, newer.key) : undefined}
       />
       <div class="content">
         <Missing count={snapshot.missing.length} strings={strings} />

@@ -69,6 +69,7 @@ const stringNames = [
   'baseline',
   'isBaseline',
   'useAsBaseline',
+  'diff',
   'filter',
   'nothingMatches',
   'models',
@@ -129,6 +130,8 @@ export const compareContract = {
     snapshot: { args: v.tuple([]), result: snapshotSchema },
     /** Shows a version in the tree. */
     reveal: { args: v.tuple([versionKeySchema]), result: v.undefined() },
+    /** Shows what changed inside from one version to another. */
+    diff: { args: v.tuple([versionKeySchema, versionKeySchema]), result: v.undefined() },
     /** Puts a text on the clipboard. */
     copy: { args: v.tuple([v.pipe(v.string(), v.maxLength(50_000_000))]), result: v.undefined() },
   },

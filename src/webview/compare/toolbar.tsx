@@ -9,9 +9,11 @@ interface ToolbarProps {
   readonly filter: string;
   setFilter(filter: string): void;
   setBaseline(column: number): void;
+  /** Of the two that there are; absent where there are more, or less. */
+  readonly diff?: () => void;
 }
 
-export function Toolbar({ view, strings, filter, setFilter, setBaseline }: ToolbarProps) {
+export function Toolbar({ view, strings, filter, setFilter, setBaseline, diff }: ToolbarProps) {
   const count = view.columns.length;
   return (
     <header class="toolbar">
@@ -41,6 +43,11 @@ export function Toolbar({ view, strings, filter, setFilter, setBaseline }: Toolb
         value={filter}
         onInput={(event) => setFilter(event.currentTarget.value)}
       />
+      {diff && (
+        <button class="button" onClick={diff}>
+          {strings.diff}
+        </button>
+      )}
     </header>
   );
 }

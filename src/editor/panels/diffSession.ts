@@ -1,0 +1,90 @@
+import { env, l10n } from 'vscode';
+import { TrailError } from '../../core/errors.ts';
+import type { Handlers } from '../../rpc/contract.ts';
+import type { DiffTarget } from '../../trail/api.ts';
+import type { diffContract, SideKey, SidePair, Sides } from '../../webview/diff/messages.ts';
+import type { TrailHandle } from '../../worker/client.ts';
+import type { OpenTrail } from '../openTrail.ts';
+import { saveDiff } from './saveDiff.ts';
+
+/** So long that a message of one holds up nobody. */
+const pieceLength = 500_000;
+
+export interface DiffSessionDeps {
+  /** What is compared now. */
+  pair(): SidePair;
+  trails(): Promise<readonly OpenTrail[]>;
+  sides(): Promise<Sides>;
+  swap(): Promise<void>;
+  openAsText(): Promise<void>;
+  inspect(key: SideKey): Promise<void>;
+  translations(): Record<string, string> | undefined;
+}
+
+/** Answers the page of one diff. */
+export function diffSession(deps: DiffSessionDeps): Handlers<typeof diffContract> {
+  let text = '';
+  async function targets(): Promise<{ api: TrailHandle; a: DiffTarget; b: DiffTarget }> {
+    return targetsOf(await deps.trails(), deps.pair());
+  }
+  return {
+    translations: () => deps.translations() ?? null,
+    sides: () => deps.sides(),
+    async diff(operation) {
+      const { api, a, b } = await targets();
+      text = await api.diffText(a, b, operation);
+      return { pieces: Math.ceil(text.length / pieceLength) };
+    },
+    piece(index) {
+      const from = index * pieceLength;
+      if (from >= text.length) throw new TrailError('usage', `There is no piece ${index}.`);
+      const piece = text.slice(from, from + pieceLength);
+      // The page has it all then.
+      if (from + pieceLength >= text.length) text = '';
+      return piece;
+    },
+    async tensor(names, operation) {
+      const { api, a, b } = await targets();
+      const found = await api.tensorDifference(a, b, names, operation);
+      const { histogram } = found;
+      return {
+        a: found.a,
+        b: found.b,
+        histogram: histogram && {
+          ...histogram,
+          a: histogram.a && [...histogram.a],
+          b: histogram.b && [...histogram.b],
+        },
+      };
+    },
+    swap: async () => void (await deps.swap()),
+    openAsText: async () => void (await deps.openAsText()),
+    inspect: async (key) => void (await deps.inspect(key)),
+    copy: async (text) => void (await env.clipboard.writeText(text)),
+    save: (kind, text) => saveDiff(deps.pair(), kind, text),
+  };
+}
+
+/** A trail reads its own versions; a file of another one is a file like any. */
+function targetsOf(
+  trails: readonly OpenTrail[],
+  { a, b }: SidePair,
+): { api: TrailHandle; a: DiffTarget; b: DiffTarget } {
+  const { root } = a.version === undefined ? b : a;
+  const open = (key: SideKey): OpenTrail => {
+    const trail = trails.find((trail) => trail.root === key.root);
+    if (trail) return trail;
+    throw new TrailError('notFound', l10n.t('The folder {0} is not open in this window.', key.root));
+  };
+  const target = (key: SideKey): DiffTarget => {
+    if (key.root === root) return { model: key.model, version: key.version };
+    if (key.version === undefined) return { file: open(key).uri(key.model).fsPath };
+    throw new TrailError(
+      'refused',
+      l10n.t(
+        'Versions of two different folders cannot be compared in depth. Save one of them as a file, or open both as text.',
+      ),
+    );
+  };
+  return { api: open({ root, model: a.model }).api, a: target(a), b: target(b) };
+}

@@ -1,0 +1,59 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { Reading } from '../reading.tsx';
+import { useCall, valueOf } from '../useCall.ts';
+import { Failure } from './failure.tsx';
+import { Header } from './header.tsx';
+import { type DiffHost, loadDiff } from './load.ts';
+import type { DiffState, Sides } from './messages.ts';
+import { PageContext } from './page.ts';
+import { Sections } from './sections.tsx';
+import { Verdict } from './verdict.tsx';
+import { readingWords } from './words.ts';
+
+interface AppProps {
+  readonly host: DiffHost;
+  readonly start: Sides;
+}
+
+export function App({ host, start }: AppProps) {
+  const [state, setState] = useState<DiffState>(() => host.readState() ?? {});
+  const [sides, setSides] = useState(start);
+  const [attempt, setAttempt] = useState(0);
+  const [announced, announce] = useState('');
+  useEffect(() => {
+    host.keepState({ ...state, pair: { a: sides.a.key, b: sides.b.key } });
+  }, [host, state, sides]);
+  useEffect(() => host.client.on('sides', setSides), [host]);
+
+  const pair = JSON.stringify([sides.a.key, sides.b.key]);
+  const call = useCall((operation) => loadDiff(host, operation), `${sides.stamp} ${attempt}`, pair);
+  const { current } = call;
+  const diff = valueOf(current);
+  const page = useMemo(() => ({ host, sides, announce }), [host, sides]);
+  const shown = current.state === 'failed' ? undefined : diff;
+  return (
+    <PageContext.Provider value={page}>
+      <Header diff={shown} />
+      {current.state === 'running' && (
+        <Reading
+          progress={current.progress}
+          quiet={diff !== undefined}
+          strings={readingWords()}
+          cancel={call.cancel}
+        />
+      )}
+      {current.state === 'failed' && <Failure failure={current} retry={() => setAttempt(attempt + 1)} />}
+      {shown && <Verdict diff={shown} />}
+      {shown && (
+        <Sections
+          diff={shown}
+          state={state}
+          update={(change) => setState((state) => ({ ...state, ...change }))}
+        />
+      )}
+      <div class="hidden-text" aria-live="polite">
+        {announced}
+      </div>
+    </PageContext.Provider>
+  );
+}

@@ -1,0 +1,151 @@
+import * as l10n from '@vscode/l10n';
+import { useState } from 'preact/hooks';
+import type { TensorEntry } from '../../diff/tensorsDiff.ts';
+import { bytesText, countText, numberText, shareText } from '../format.ts';
+import { Icon } from '../icons.tsx';
+import { Reading } from '../reading.tsx';
+import { useCall, valueOf } from '../useCall.ts';
+import { BothHistogramsChart } from './histograms.tsx';
+import { usePage } from './page.ts';
+import { StatisticsTable } from './statistics.tsx';
+import { keyOf, nameOf } from './tensorTree.ts';
+import { kindText, readingWords, statusWord } from './words.ts';
+
+/** Up to here a pair is read as soon as it is chosen, in bytes. */
+const readAtOnce = 128 * 2 ** 20;
+
+interface TensorDetailProps {
+  readonly entry: TensorEntry;
+  copyName(): void;
+  close(): void;
+}
+
+/** One tensor before and after. */
+export function TensorDetail({ entry, copyName, close }: TensorDetailProps) {
+  const { sides } = usePage();
+  const { a, b } = entry;
+  const name = nameOf(entry);
+  const bytes = (a?.byteLength ?? (a?.elements ?? 0) * 8) + (b?.byteLength ?? (b?.elements ?? 0) * 8);
+  const [asked, setAsked] = useState('');
+  return (
+    <aside
+      class="detail"
+      aria-label={name}
+      onKeyDown={(event) => event.key === 'Escape' && !event.defaultPrevented && close()}
+    >
+      <div class="detail-head">
+        <h2 title={name}>{name}</h2>
+        <button
+          class="icon-button"
+          aria-label={l10n.t('Copy Name')}
+          title={l10n.t('Copy Name')}
+          onClick={copyName}
+        >
+          <Icon name="copy" />
+        </button>
+        <button class="icon-button" aria-label={l10n.t('Close')} title={l10n.t('Close')} onClick={close}>
+          <Icon name="close" />
+        </button>
+      </div>
+      <Facts entry={entry} />
+      {entry.reason !== undefined && <p class="obstacle muted">{entry.reason}</p>}
+      {bytes <= readAtOnce || asked === sides.stamp ? (
+        <Numbers entry={entry} />
+      ) : (
+        <button class="button" onClick={() => setAsked(sides.stamp)}>
+          {l10n.t('Read {0} for the Histograms', bytesText(bytes))}
+        </button>
+      )}
+    </aside>
+  );
+}
+
+function Facts({ entry }: { entry: TensorEntry }) {
+  const { a, b, difference, renamed, transposed } = entry;
+  const number = (value: number | undefined): string => (value === undefined ? '–' : numberText(value, 5));
+  const facts: readonly (readonly [string, string] | undefined)[] = [
+    [l10n.t('Status'), statusWord(entry)],
+    renamed && a ? [l10n.t('Name before'), a.name] : undefined,
+    a && b && kindText(a) !== kindText(b) ? [l10n.t('Before'), kindText(a)] : undefined,
+    b
+      ? [a && kindText(a) !== kindText(b) ? l10n.t('After') : l10n.t('Type and shape'), kindText(b)]
+      : a && [l10n.t('Type and shape'), kindText(a)],
+    transposed ? [l10n.t('Compared'), l10n.t('with the transpose')] : undefined,
+    difference && [l10n.t('Relative L2'), number(difference.relativeL2)],
+    difference && [l10n.t('Cosine'), difference.cosine === undefined ? '–' : String(difference.cosine)],
+    difference && [
+      l10n.t('Elements changed'),
+      l10n.t(
+        '{0} of {1} ({2})',
+        countText(difference.changed),
+        countText(difference.elements),
+        shareText(difference.changed / difference.elements),
+      ),
+    ],
+    difference?.maxAbsolute === undefined
+      ? undefined
+      : [
+          l10n.t('Largest change'),
+          difference.maxAt && difference.maxAt.length > 0
+            ? l10n.t('{0} at [{1}]', number(difference.maxAbsolute), difference.maxAt.join(', '))
+            : number(difference.maxAbsolute),
+        ],
+  ];
+  return (
+    <dl class="pairs">
+      {facts.map(
+        (fact) =>
+          fact && (
+            <div key={fact[0]}>
+              <dt>{fact[0]}</dt>
+              <dd title={fact[1]}>{fact[1]}</dd>
+            </div>
+          ),
+      )}
+    </dl>
+  );
+}
+
+/** What the elements of both say. */
+function Numbers({ entry }: { entry: TensorEntry }) {
+  const { host, sides } = usePage();
+  const [attempt, setAttempt] = useState(0);
+  const { current, cancel } = useCall(
+    (operation) => host.client.run(operation, 'tensor', { a: entry.a?.name, b: entry.b?.name }),
+    `${sides.stamp} ${attempt}`,
+    keyOf(entry),
+  );
+  const found = valueOf(current);
+  const obstacles = [...new Set([found?.a?.obstacle, found?.b?.obstacle])].filter(
+    (obstacle) => obstacle !== undefined && obstacle !== entry.reason,
+  );
+  return (
+    <>
+      {current.state === 'running' && (
+        <Reading
+          progress={current.progress}
+          quiet={found !== undefined}
+          strings={readingWords()}
+          cancel={cancel}
+        />
+      )}
+      {current.state === 'failed' && (
+        <div class="inline-failure" role="alert">
+          <p>{current.code === 'cancelled' ? l10n.t('Cancelled') : current.message}</p>
+          <button class="button" onClick={() => setAttempt(attempt + 1)}>
+            {l10n.t('Try Again')}
+          </button>
+        </div>
+      )}
+      {obstacles.map((obstacle) => (
+        <p key={obstacle} class="obstacle muted">
+          {obstacle}
+        </p>
+      ))}
+      {found?.histogram && <BothHistogramsChart histograms={found.histogram} />}
+      {(found?.a?.statistics ?? found?.b?.statistics) && (
+        <StatisticsTable a={found?.a?.statistics} b={found?.b?.statistics} />
+      )}
+    </>
+  );
+}

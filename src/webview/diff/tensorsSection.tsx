@@ -1,0 +1,130 @@
+import * as l10n from '@vscode/l10n';
+import { useMemo } from 'preact/hooks';
+import type { TensorEntry } from '../../diff/tensorsDiff.ts';
+import { FilterBox } from '../filterBox.tsx';
+import { countText } from '../format.ts';
+import { Grid } from '../grid.tsx';
+import { openAtFirst, treeRows } from '../nameTree.ts';
+import { HeatStrip } from './heatStrip.tsx';
+import type { Sort, TensorsState } from './messages.ts';
+import { usePage } from './page.ts';
+import type { SectionProps } from './sections.tsx';
+import { nothingMatches, sortWords } from './tables.ts';
+import { tensorColumns } from './tensorColumns.tsx';
+import { TensorDetail } from './tensorDetail.tsx';
+import { comparison, entriesIn, entryTree, isSame, keyOf, matching, nameOf } from './tensorTree.ts';
+
+const byName: Sort = { column: 'name', descending: false };
+/** More than this would make the kept state larger than it is worth. */
+const mostToggled = 500;
+
+/** Where the weights moved: layer by layer at a glance, tensor by tensor in a table, and one of them in depth. */
+export function TensorsSection({ diff, state, update }: SectionProps) {
+  const { host, announce } = usePage();
+  const { entries, modules } = diff.tensors;
+  const { filter = '', sort = byName, toggled = [], selected, all = false } = state.tensors ?? {};
+  const set = (change: TensorsState): void => update({ tensors: { ...state.tensors, ...change } });
+
+  const root = useMemo(() => entryTree(entries), [entries]);
+  const openFirst = useMemo(() => openAtFirst(root), [root]);
+  const flipped = useMemo(() => new Set(toggled), [toggled]);
+  const isFiltered = filter.trim() !== '';
+  const isOpen = (key: string): boolean => isFiltered || openFirst.has(key) !== flipped.has(key);
+  const rows = useMemo(
+    () =>
+      treeRows(root, {
+        order: `${sort.column} ${sort.descending}`,
+        compare: comparison(sort),
+        matches: matching({ filter, all }),
+        isOpen: ({ key }) => isOpen(key),
+      }),
+    [root, sort, filter, all, openFirst, flipped],
+  );
+  const same = useMemo(() => entries.filter(isSame).length, [entries]);
+  const shown = useMemo(
+    () => (isFiltered ? entriesIn(rows).length : all ? entries.length : entries.length - same),
+    [rows, isFiltered, all, entries, same],
+  );
+  const chosen = useMemo(
+    () => (selected === undefined ? undefined : entries.find((entry) => keyOf(entry) === selected)),
+    [entries, selected],
+  );
+
+  function toggle(key: string): void {
+    if (isFiltered) return;
+    const next = flipped.has(key)
+      ? toggled.filter((other) => other !== key)
+      : [...toggled, key].slice(-mostToggled);
+    set({ toggled: next });
+  }
+  function showModule(module: string): void {
+    const entry = entries.find((entry) => entry.module === module);
+    const name = entry ? nameOf(entry) : '';
+    // With the separator that follows, so that layer 1 is not layer 10 too.
+    const end = name.lastIndexOf(module) + module.length + 1;
+    set({
+      filter: module === '' ? '' : name.slice(0, end),
+      all: all || (entry !== undefined && isSame(entry)),
+    });
+  }
+  const copyName = (entry: TensorEntry): void => {
+    host.client.call('copy', nameOf(entry)).then(() => announce(l10n.t('Copied')), console.error);
+  };
+
+  return (
+    <div class={chosen ? 'split with-detail' : 'split'}>
+      <div class="table-side">
+        <HeatStrip modules={modules} choose={showModule} />
+        <div class="table-head">
+          <FilterBox
+            label={l10n.t('Filter by name or type')}
+            value={filter}
+            set={(filter) => set({ filter })}
+          />
+          {same > 0 && (
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={!all}
+                onChange={({ currentTarget }) => set({ all: !currentTarget.checked })}
+              />
+              {l10n.t('Changed only')}
+            </label>
+          )}
+          <span class="muted shown-count" role="status">
+            {shown < entries.length && l10n.t('{0} of {1}', countText(shown), countText(entries.length))}
+          </span>
+        </div>
+        {rows.length === 0 ? (
+          <p class="muted nothing">{nothingMatches(filter)}</p>
+        ) : (
+          <Grid
+            label={l10n.t('Tensors')}
+            columns={tensorColumns()}
+            rows={rows}
+            selected={chosen && keyOf(chosen)}
+            sort={sort}
+            sortWords={sortWords()}
+            tree={{
+              level: (row) => row.level,
+              expanded: ({ node }) => (node.item ? undefined : isOpen(node.key)),
+              toggle: ({ node }) => toggle(node.key),
+            }}
+            keyOf={({ node }) => node.key}
+            select={({ node }) => node.item && set({ selected: node.key })}
+            setSort={(sort) => set({ sort })}
+            copy={({ node }) => node.item && copyName(node.item)}
+          />
+        )}
+      </div>
+      {chosen && (
+        <TensorDetail
+          key={keyOf(chosen)}
+          entry={chosen}
+          copyName={() => copyName(chosen)}
+          close={() => set({ selected: undefined })}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,165 @@
+import * as l10n from '@vscode/l10n';
+import { useMemo } from 'preact/hooks';
+import type { ImportanceChange, TreesDiff } from '../../diff/structureDiff.ts';
+import { FilterBox } from '../filterBox.tsx';
+import { countText, shareText } from '../format.ts';
+import { Grid, type GridColumn } from '../grid.tsx';
+import { type Change, Changes } from './changes.tsx';
+import type { Sort, TableState } from './messages.ts';
+import type { SectionProps } from './sections.tsx';
+import { nothingMatches, sortWords, termsOf } from './tables.ts';
+
+const byChange: Sort = { column: 'change', descending: true };
+const inNumbers = new Intl.Collator('en', { numeric: true });
+
+/** What became of an ensemble of trees, and of what it goes by. */
+export function TreesSection({ trees, state, update }: SectionProps & { readonly trees: TreesDiff }) {
+  const { filter = '', sort = byChange, selected } = state.trees ?? {};
+  const set = (change: TableState): void => update({ trees: { ...state.trees, ...change } });
+  const hasGain = trees.importance.some(({ a, b }) => a?.gain !== undefined || b?.gain !== undefined);
+  const measure = hasGain ? 'gain' : 'splits';
+  const rows = useMemo(() => {
+    const terms = termsOf(filter);
+    return trees.importance
+      .filter(({ feature }) => terms.every((term) => feature.toLowerCase().includes(term)))
+      .sort(comparison(sort, measure));
+  }, [trees, filter, sort, measure]);
+  const most = Math.max(0, ...trees.importance.map((change) => Math.abs(shiftOf(change, measure))));
+  const figures = <Figures trees={trees} />;
+  if (trees.importance.length === 0) return <div class="scroll">{figures}</div>;
+  const share = (value: number | undefined): string => (value === undefined ? '–' : shareText(value));
+  const columns: readonly GridColumn<ImportanceChange>[] = [
+    {
+      id: 'name',
+      label: l10n.t('Feature'),
+      width: 'minmax(0, 1fr)',
+      sortable: true,
+      cell: ({ feature }) => (
+        <span class="label" title={feature}>
+          {feature}
+        </span>
+      ),
+    },
+    {
+      id: 'before',
+      label: hasGain ? l10n.t('Gain before') : l10n.t('Splits before'),
+      width: '96px',
+      from: 420,
+      numeric: true,
+      sortable: true,
+      cell: ({ a }) => share(a?.[measure]),
+    },
+    {
+      id: 'after',
+      label: hasGain ? l10n.t('Gain after') : l10n.t('Splits after'),
+      width: '96px',
+      from: 420,
+      numeric: true,
+      sortable: true,
+      cell: ({ b }) => share(b?.[measure]),
+    },
+    {
+      id: 'change',
+      label: l10n.t('Change'),
+      width: '150px',
+      numeric: true,
+      sortable: true,
+      cell: (change) => <Shift by={shiftOf(change, measure)} most={most} />,
+    },
+  ];
+  return (
+    <div class="split with-detail">
+      <div class="table-side">
+        <div class="table-head">
+          <FilterBox label={l10n.t('Filter by name')} value={filter} set={(filter) => set({ filter })} />
+          <span class="muted">{l10n.t('Importance of the features, as shares of the whole')}</span>
+        </div>
+        {rows.length === 0 ? (
+          <p class="muted nothing">{nothingMatches(filter)}</p>
+        ) : (
+          <Grid
+            label={l10n.t('Importance of the features')}
+            columns={columns}
+            rows={rows}
+            selected={selected}
+            sort={sort}
+            sortWords={sortWords()}
+            keyOf={({ feature }) => feature}
+            select={({ feature }) => set({ selected: feature })}
+            setSort={(sort) => set({ sort })}
+          />
+        )}
+      </div>
+      <aside class="detail" aria-label={l10n.t('Trees')}>
+        {figures}
+      </aside>
+    </div>
+  );
+}
+
+/** To the right what grew, to the left what shrank. */
+function Shift({ by, most }: { by: number; most: number }) {
+  const width = `${most > 0 ? (Math.abs(by) / most) * 100 : 0}%`;
+  const text = `${by > 0 ? '+' : by < 0 ? '−' : ''}${shareText(Math.abs(by))}`;
+  return (
+    <span class="share">
+      <span class="shift" aria-hidden="true">
+        <span class={by < 0 ? 'less' : 'more'} style={{ width }} />
+      </span>
+      <span class="number">{text}</span>
+    </span>
+  );
+}
+
+function Figures({ trees }: { trees: TreesDiff }) {
+  const { a, b, firstDifferent, featuresAdded, featuresRemoved } = trees;
+  const names = {
+    trees: l10n.t('Trees'),
+    leaves: l10n.t('Leaves'),
+    depth: l10n.t('Depth'),
+    features: l10n.t('Features'),
+    classes: l10n.t('Classes'),
+    objective: l10n.t('Objective'),
+  };
+  const figures = (Object.keys(names) as (keyof typeof names)[]).flatMap((figure): Change[] =>
+    a[figure] === undefined && b[figure] === undefined
+      ? []
+      : [{ name: names[figure], a: shown(a[figure]), b: shown(b[figure]) }],
+  );
+  return (
+    <>
+      <Changes title={l10n.t('Ensemble')} changes={figures} />
+      <p class="first-tree">
+        {firstDifferent === undefined
+          ? l10n.t('All trees have the same size on both sides.')
+          : l10n.t('Tree {0} is the first that differs.', countText(firstDifferent))}
+      </p>
+      <Changes title={l10n.t('Features added')} changes={featuresAdded.map((name) => ({ name, b: '+' }))} />
+      <Changes
+        title={l10n.t('Features removed')}
+        changes={featuresRemoved.map((name) => ({ name, a: '−' }))}
+      />
+    </>
+  );
+}
+
+function shown(value: string | number | undefined): string | undefined {
+  return typeof value === 'number' ? countText(value) : value;
+}
+
+function shiftOf({ a, b }: ImportanceChange, measure: 'gain' | 'splits'): number {
+  return (b?.[measure] ?? 0) - (a?.[measure] ?? 0);
+}
+
+function comparison({ column, descending }: Sort, measure: 'gain' | 'splits') {
+  const order = descending ? -1 : 1;
+  const value = (change: ImportanceChange): number => {
+    if (column === 'before') return change.a?.[measure] ?? -1;
+    if (column === 'after') return change.b?.[measure] ?? -1;
+    return Math.abs(shiftOf(change, measure));
+  };
+  return (x: ImportanceChange, y: ImportanceChange): number => {
+    const byName = inNumbers.compare(x.feature, y.feature);
+    return column === 'name' ? order * byName : order * (value(x) - value(y)) || byName;
+  };
+}

@@ -1,0 +1,153 @@
+import * as l10n from '@vscode/l10n';
+import { useMemo } from 'preact/hooks';
+import { FilterBox } from '../filterBox.tsx';
+import { Grid, type GridColumn } from '../grid.tsx';
+import { Icon } from '../icons.tsx';
+import type { Sort, TableState } from './messages.ts';
+import type { NamedValue } from './namedValues.ts';
+import { usePage } from './page.ts';
+import { nothingMatches, sortWords, termsOf } from './tables.ts';
+
+interface ValuesSectionProps {
+  readonly label: string;
+  readonly values: readonly NamedValue[];
+  readonly state: TableState | undefined;
+  update(state: TableState): void;
+}
+
+const inNumbers = new Intl.Collator('en', { numeric: true });
+/** A cell is no place for more. */
+const longest = 300;
+
+/** Values before and after; those of the chosen row in full beside it. */
+export function ValuesSection({ label, values, state = {}, update }: ValuesSectionProps) {
+  const { host, announce } = usePage();
+  const { filter = '', sort, selected } = state;
+  const set = (change: TableState): void => update({ ...state, ...change });
+  const rows = useMemo(() => sorted(matching(values, filter), sort), [values, filter, sort]);
+  const chosen = values.find(({ key }) => key === selected);
+  const hasDeltas = values.some(({ delta }) => delta !== undefined);
+  const columns: readonly GridColumn<NamedValue>[] = [
+    {
+      id: 'name',
+      label: l10n.t('Name'),
+      width: 'minmax(0, 2fr)',
+      sortable: true,
+      cell: ({ name }) => <Cell text={name} />,
+    },
+    { id: 'a', label: l10n.t('Before'), width: 'minmax(0, 2fr)', cell: ({ a }) => <Value text={a} /> },
+    { id: 'b', label: l10n.t('After'), width: 'minmax(0, 2fr)', cell: ({ b }) => <Value text={b} /> },
+    ...(hasDeltas ? [{ ...deltaColumn, label: l10n.t('Change') }] : []),
+    { ...kindColumn, label: l10n.t('Kind') },
+  ];
+  return (
+    <div class={chosen ? 'split with-detail' : 'split'}>
+      <div class="table-side">
+        <div class="table-head">
+          <FilterBox
+            label={l10n.t('Search names and values')}
+            value={filter}
+            set={(filter) => set({ filter })}
+          />
+        </div>
+        {rows.length === 0 ? (
+          <p class="muted nothing">{nothingMatches(filter)}</p>
+        ) : (
+          <Grid
+            label={label}
+            columns={columns}
+            rows={rows}
+            selected={chosen?.key}
+            sort={sort}
+            sortWords={sortWords()}
+            keyOf={({ key }) => key}
+            select={({ key }) => set({ selected: key })}
+            setSort={(sort) => set({ sort })}
+            copy={({ name, a, b }) => {
+              const text = `${name}: ${a ?? '–'} → ${b ?? '–'}`;
+              host.client.call('copy', text).then(() => announce(l10n.t('Copied')), console.error);
+            }}
+          />
+        )}
+      </div>
+      {chosen && <WholeValue value={chosen} close={() => set({ selected: undefined })} />}
+    </div>
+  );
+}
+
+const deltaColumn: Omit<GridColumn<NamedValue>, 'label'> = {
+  id: 'delta',
+  width: '96px',
+  from: 440,
+  numeric: true,
+  cell: ({ delta, verdict }) => <span class={`delta ${verdict ?? ''}`}>{delta}</span>,
+};
+const kindColumn: Omit<GridColumn<NamedValue>, 'label'> = {
+  id: 'kind',
+  width: 'minmax(110px, 0.7fr)',
+  from: 560,
+  sortable: true,
+  cell: ({ kind }) => (
+    <span class="label muted" title={kind}>
+      {kind}
+    </span>
+  ),
+};
+
+function Cell({ text }: { text: string }) {
+  return (
+    <span class="label" title={text}>
+      {text}
+    </span>
+  );
+}
+
+function Value({ text }: { text: string | undefined }) {
+  if (text === undefined) return <span class="muted">–</span>;
+  const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
+  return (
+    <span class="label value" title={shown}>
+      {shown}
+    </span>
+  );
+}
+
+function WholeValue({ value, close }: { value: NamedValue; close: () => void }) {
+  return (
+    <aside
+      class="detail"
+      aria-label={value.name}
+      onKeyDown={(event) => event.key === 'Escape' && !event.defaultPrevented && close()}
+    >
+      <div class="detail-head">
+        <h2 title={value.name}>{value.name}</h2>
+        <button class="icon-button" aria-label={l10n.t('Close')} title={l10n.t('Close')} onClick={close}>
+          <Icon name="close" />
+        </button>
+      </div>
+      <p class="muted">{value.kind}</p>
+      {(['a', 'b'] as const).map((side) => (
+        <section key={side} class="block">
+          <h3>{side === 'a' ? l10n.t('Before') : l10n.t('After')}</h3>
+          <pre class="whole">{value[side] ?? l10n.t('not there')}</pre>
+        </section>
+      ))}
+    </aside>
+  );
+}
+
+function matching(values: readonly NamedValue[], filter: string): readonly NamedValue[] {
+  const terms = termsOf(filter);
+  if (terms.length === 0) return values;
+  return values.filter(({ name, a = '', b = '' }) => {
+    const text = `${name} ${a} ${b}`.toLowerCase();
+    return terms.every((term) => text.includes(term));
+  });
+}
+
+function sorted(values: readonly NamedValue[], sort: Sort | undefined): readonly NamedValue[] {
+  if (!sort) return values;
+  const order = sort.descending ? -1 : 1;
+  const of = (value: NamedValue): string => (sort.column === 'kind' ? value.kind : value.name);
+  return values.toSorted((x, y) => order * inNumbers.compare(of(x), of(y)));
+}
