@@ -6,7 +6,7 @@ import { type Version, versionName } from '../core/versions.ts';
 import type { ForgetResult, GarbageReport, VersionTarget } from './api.ts';
 import type { TrailContext } from './context.ts';
 import { append } from './journaling.ts';
-import { bytesOf, contentsIn, filesOfUnknown } from './listings.ts';
+import { bytesOf, contentsIn, filesOfUnknown, readableBytesOf, readableContentsIn } from './listings.ts';
 import { finishMove } from './moving.ts';
 import { othersWant } from './storeUsers.ts';
 
@@ -25,6 +25,9 @@ export async function forget(
 ): Promise<ForgetResult> {
   const versions = targets.map((target) => context.catalogue.version(target));
   for (const version of versions) requireForgettable(version);
+  // First, for what cannot be told of a damaged list could never be given up later.
+  const going: ContentId[] = [];
+  for (const version of versions) going.push(...(await bytesOf(context.store, version)));
   const shares = await context.store.shares(operation);
   throwIfCancelled(operation);
   for (const { id, model } of versions) {
@@ -32,10 +35,7 @@ export async function forget(
   }
   const gone: ContentId[] = [];
   const claims = await claimsOf(context, readJournal);
-  for (const version of versions) {
-    for (const id of await bytesOf(context.store, version))
-      if (await giveUp(context, id, claims)) gone.push(id);
-  }
+  for (const id of going) if (await giveUp(context, id, claims)) gone.push(id);
   const forgotten = targets.map((target) => context.catalogue.version(target));
   return { forgotten, bytes: shares.own(gone) };
 }
@@ -75,7 +75,7 @@ export async function collectGarbage(
     .models()
     .flatMap((model) => catalogue.versionsOf(model).filter((version) => version.forgotten));
   for (const version of forgotten) {
-    for (const id of await bytesOf(store, version)) {
+    for (const id of await readableBytesOf(store, version)) {
       throwIfCancelled(operation);
       if (await store.has(id)) await giveUp(context, id, claims);
     }
@@ -104,14 +104,15 @@ async function claimsOf(context: TrailContext, readJournal: ReadJournal): Promis
   };
 }
 
-/** A list of a directory's files that cannot be read is an error: nobody knows what it claims. */
+/** A list of a directory's files that cannot be read is an error: nobody knows what it claims. One that was forgotten claims nothing. */
 async function knownContents(
   context: TrailContext,
 ): Promise<{ claimed: ReadonlySet<ContentId>; known: ReadonlySet<ContentId> }> {
   const claimed = new Set<ContentId>();
   const known = new Set<ContentId>();
   for (const version of recordedVersions(context)) {
-    for (const id of await contentsIn(context.store, version)) {
+    const contentsOf = version.forgotten ? readableContentsIn : contentsIn;
+    for (const id of await contentsOf(context.store, version)) {
       known.add(id);
       if (!version.forgotten) claimed.add(id);
     }

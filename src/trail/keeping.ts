@@ -60,10 +60,8 @@ async function keepDirectory(
     const { store } = context;
     const stamp = directoryStamp(await directoryFiles(absolutePath(context.root, model)));
     const known = context.stamps.contentOf(model, stamp);
-    if (known && (await isKept(store, { id: known, files: 0 }))) {
-      const files = await readListing(store, known);
-      if (files) return { id: known, size: stamp.size, stamp, files };
-    }
+    const before = known && (await keptFiles(context, known));
+    if (before) return { id: known, size: stamp.size, stamp, files: before };
     const listed = await listDirectory(
       context,
       model,
@@ -74,5 +72,15 @@ async function keepDirectory(
     if (context.store !== store) continue;
     await keepListing(store, listed.files, operation);
     if (context.store === store) return listed;
+  }
+}
+
+/** The files of a directory if the store has all of it. A damaged list is kept anew. */
+async function keptFiles({ store }: TrailContext, id: ContentId): Promise<readonly ListedFile[] | undefined> {
+  try {
+    return (await isKept(store, { id, files: 0 })) ? await readListing(store, id) : undefined;
+  } catch (error) {
+    if (TrailError.is(error, 'damaged')) return undefined;
+    throw error;
   }
 }

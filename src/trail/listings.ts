@@ -63,13 +63,40 @@ export async function contentsIn(
   return [id, ...(listed?.map((file) => file.id) ?? [])];
 }
 
+/** The same where a damaged list is no reason to stop: then its files are not among them. */
+export async function readableContentsIn(
+  store: ContentStore,
+  version: { readonly id: ContentId; readonly files?: number },
+): Promise<readonly ContentId[]> {
+  try {
+    return await contentsIn(store, version);
+  } catch (error) {
+    if (isLost(error)) return [version.id];
+    throw error;
+  }
+}
+
 /** What is given up with a version. The list of a directory's files stays: it is what is known of it. */
 export async function bytesOf(
   store: ContentStore,
   version: { readonly id: ContentId; readonly files?: number },
 ): Promise<readonly ContentId[]> {
-  const contents = await contentsIn(store, version);
-  return version.files === undefined ? contents : contents.slice(1);
+  return withoutListing(version, await contentsIn(store, version));
+}
+
+/** The same where a damaged list is no reason to stop: nothing is given up then, for nobody knows what it would be. */
+export async function readableBytesOf(
+  store: ContentStore,
+  version: { readonly id: ContentId; readonly files?: number },
+): Promise<readonly ContentId[]> {
+  return withoutListing(version, await readableContentsIn(store, version));
+}
+
+function withoutListing(
+  { files }: { readonly files?: number },
+  contents: readonly ContentId[],
+): readonly ContentId[] {
+  return files === undefined ? contents : contents.slice(1);
 }
 
 const noListings = new Set<ContentId>();
@@ -86,29 +113,31 @@ export async function filesOfUnknown(
   const claimed = new Set<ContentId>();
   for await (const id of store.list()) {
     if (isKnown(id) || noListings.has(id)) continue;
-    const files = (await looksLikeListing(store, id))
-      ? await readListing(store, id).catch(() => undefined)
-      : undefined;
-    if (!files) noListings.add(id);
-    for (const file of files ?? []) claimed.add(file.id);
+    try {
+      const files = (await looksLikeListing(store, id)) ? await readListing(store, id) : undefined;
+      if (!files) noListings.add(id);
+      for (const file of files ?? []) claimed.add(file.id);
+    } catch (error) {
+      // What cannot be read claims nothing that anybody could find; it may be repaired, so it is looked at again.
+      if (!isLost(error)) throw error;
+    }
   }
   return claimed;
 }
 
+/** Whether a content cannot be read because of what is in the store, or is not. */
+function isLost(error: unknown): boolean {
+  return TrailError.is(error, 'damaged') || TrailError.is(error, 'missingBytes');
+}
+
 async function looksLikeListing(store: ContentStore, id: ContentId): Promise<boolean> {
+  const access = await store.access(id);
   try {
-    const access = await store.access(id);
-    try {
-      const head = await access.read(0, Math.min(access.size, headBytes));
-      const [line = ''] = Buffer.from(head).toString('utf8').split('\n');
-      return parseListing(`${line}\n`) !== undefined || (line.length > 1000 && access.size > headBytes);
-    } finally {
-      await access.close();
-    }
-  } catch (error) {
-    // What is damaged may be one: it claims nothing that anybody could find.
-    if (TrailError.is(error, 'damaged') || TrailError.is(error, 'missingBytes')) return false;
-    throw error;
+    const head = await access.read(0, Math.min(access.size, headBytes));
+    const [line = ''] = Buffer.from(head).toString('utf8').split('\n');
+    return parseListing(`${line}\n`) !== undefined || (line.length > 1000 && access.size > headBytes);
+  } finally {
+    await access.close();
   }
 }
 

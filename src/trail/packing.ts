@@ -1,3 +1,4 @@
+import { TrailError } from '../core/errors.ts';
 import type { ContentId, ModelPath } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Version } from '../core/versions.ts';
@@ -47,7 +48,10 @@ async function partsOf(
   { id, model, files }: VersionParts,
 ): Promise<readonly { readonly name: ModelPath; readonly id: ContentId }[]> {
   if (files === undefined) return [{ name: model, id }];
-  const listed = await readListing(store, id);
+  const listed = await readListing(store, id).catch((error: unknown) => {
+    // The rest can be packed all the same.
+    if (!TrailError.is(error, 'damaged')) throw error;
+  });
   return listed?.map((file) => ({ name: `${model}/${file.path}`, id: file.id })) ?? [];
 }
 

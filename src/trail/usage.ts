@@ -4,7 +4,7 @@ import type { ContentStore } from '../store/store.ts';
 import type { ModelUsage, TrailUsage, VersionUsage } from './api.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { TrailContext } from './context.ts';
-import { contentsIn } from './listings.ts';
+import { readableContentsIn } from './listings.ts';
 
 /** What the recorded versions take in the store, and the store as a whole. */
 export async function usage({ catalogue, store }: TrailContext, operation: Operation): Promise<TrailUsage> {
@@ -16,7 +16,7 @@ export async function usage({ catalogue, store }: TrailContext, operation: Opera
     const versions: VersionUsage[] = [];
     const all: ContentId[] = [];
     for (const version of catalogue.versionsOf(model)) {
-      const contents = await contentsIn(store, version);
+      const contents = await readableContentsIn(store, version);
       // Of a directory that was forgotten the list is there still.
       if (version.number === undefined || !contents.every((id) => shares.sizes.has(id))) continue;
       all.push(...contents);
@@ -35,7 +35,8 @@ async function usersOf(catalogue: Catalogue, store: ContentStore): Promise<Reado
   const users = new Map<ContentId, number>();
   for (const version of catalogue.models().flatMap((model) => catalogue.versionsOf(model))) {
     if (version.number === undefined || version.forgotten) continue;
-    for (const id of new Set(await contentsIn(store, version))) users.set(id, (users.get(id) ?? 0) + 1);
+    for (const id of new Set(await readableContentsIn(store, version)))
+      users.set(id, (users.get(id) ?? 0) + 1);
   }
   return users;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync, utimesSync } from 'node:fs';
+import { existsSync, rmSync, utimesSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
 import { Trail } from '../../src/trail/trail.ts';
@@ -178,5 +178,44 @@ describe('damage to a directory', () => {
     rmSync(recipeFile(store(), version));
     rmSync(path.join(workspace.folder, model), { recursive: true });
     await expect(trail.rollback({ model, version }, unattended)).rejects.toEqual(code('missingBytes'));
+  });
+
+  /** What a process sees that has read nothing before. */
+  async function reopened(): Promise<Trail> {
+    await Promise.all(trails.splice(0).map((trail) => trail.close()));
+    vi.resetModules();
+    const { Trail: Fresh } = await import('../../src/trail/trail.ts');
+    const trail = await Fresh.open(workspace.folder, defaultSettings);
+    trails.push(trail);
+    await trail.refresh(unattended);
+    return trail;
+  }
+
+  it('of the list of its files stops nothing else, and is mended when it is recorded', async () => {
+    const { version } = await recorded(await open(), 1);
+    damageContent(store(), version);
+    const trail = await reopened();
+    expect((await trail.usage(unattended)).models).toMatchObject([{ model }]);
+    expect(await trail.pack(unattended)).toMatchObject({ waiting: 0 });
+    const forgetting = trail.forget([{ model, version }], unattended);
+    await expect(forgetting).rejects.toEqual(code('damaged'));
+    await trail.record({ model }, unattended);
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+    const { versions } = await trail.versions(model, { offset: 0, limit: 9 });
+    expect(versions.map(({ forgotten }) => forgotten)).toEqual([undefined]);
+  });
+
+  it('of the list of what was forgotten does not stop other space from being freed', async () => {
+    const first = await open();
+    const lost = await recorded(first, 1);
+    const next = await recorded(first, 2);
+    await recorded(first, 3);
+    await first.forget([{ model, version: lost.version }], unattended);
+    damageContent(store(), lost.version);
+    const trail = await reopened();
+    await trail.forget([{ model, version: next.version }], unattended);
+    await trail.collectGarbage(unattended);
+    expect(existsSync(recipeFile(store(), next.head))).toBe(false);
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
   });
 });
