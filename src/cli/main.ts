@@ -2,6 +2,9 @@ import { Trail } from '../trail/trail.ts';
 import { defaultSettings } from '../trail/settings.ts';
 import { run } from './run.ts';
 
+// Read when the first file is: reads and writes of large files wait for the disk in these threads, of which four are too few.
+process.env['UV_THREADPOOL_SIZE'] ??= '12';
+
 const cancel = new AbortController();
 // Once: who presses Ctrl-C again does not want to wait for what is being tidied up.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => cancel.abort());

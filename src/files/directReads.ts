@@ -6,7 +6,7 @@ import { alignedBlocks, directUnit } from './direct.ts';
 const directFrom = 256 << 10;
 const blockBytes = (1 << 20) + (64 << 10);
 /** Shared by all who read; with none left, a read goes through the page cache. */
-const blockCount = 12;
+const blockCount = 20;
 
 let free: Uint8Array[] | undefined;
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { needsBase, rawEncoding } from './packFormat.ts';
 import { decodeOrUndefined, readBlock } from './blockReader.ts';
 import { isHashOf, PackReader, type Wanted } from './packReader.ts';
@@ -7,7 +8,7 @@ import type { Recipe } from './recipe.ts';
 /** Bytes that are read, verified and handed on at a time. */
 const windowBytes = 4 << 20;
 /** So many windows are read at once, so that the disk always has something to do. */
-const windowsAhead = 2;
+const windowsAhead = 4;
 /** Whoever takes them may have two. */
 const ringLength = windowsAhead + 2;
 
@@ -80,6 +81,8 @@ export async function* readContent(
     for (let next = ahead.shift(); next; next = ahead.shift()) {
       const window = await next;
       ahead.push(fetchNext());
+      // What follows holds this thread for milliseconds: the disk is to have its orders before.
+      await setImmediate();
       yield await verified(packs, reader, window, options);
     }
   } finally {
