@@ -5,14 +5,14 @@ import type { ModelSide } from '../diff/sides.ts';
 import { directoryFiles, directoryStamp } from '../files/directory.ts';
 import { type FileStamp, stampOf } from '../files/stamp.ts';
 import { summarizeModel } from '../formats/describe.ts';
-import { fileAccess } from '../formats/randomAccess.ts';
 import { windowedAccess } from '../formats/windowedAccess.ts';
 import { openTensors, type TensorReader } from '../tensors/tensorReader.ts';
 import type { DiffTarget } from './api.ts';
 import type { TrailContext } from './context.ts';
-import { besideFile, type OpenContent, openContent } from './openContent.ts';
+import { type OpenContent, openContent, openFile } from './openContent.ts';
 import { openFolder, stampOfModel } from './openDirectory.ts';
 import { absolutePath } from './paths.ts';
+import { objectsAround, objectsOf } from './pointers.ts';
 import { settingsFiles } from './settingsFiles.ts';
 
 /** One of two that are compared; opened, but not read yet. */
@@ -77,14 +77,12 @@ async function open(
       const folder = await openFolder(file);
       return { ...folder, name: file, file: folder.name, key };
     }
-    const key = keyOf(file, await stampOf(file));
-    return {
-      access: await fileAccess(file),
-      name: file,
-      file: path.basename(file),
-      sibling: besideFile(file),
-      key,
-    };
+    const stamp = keyOf(file, await stampOf(file));
+    const opened = await openFile(
+      file,
+      context.settings.trusted ? objectsAround(path.dirname(file)) : objectsOf(context),
+    );
+    return { ...opened, name: file, file: opened.name, key: opened.id ?? stamp };
   }
   const stamp = target.version === undefined ? await stampOfModel(context, target.model) : undefined;
   const content = await openContent(context, target, operation);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, realpath, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -60,7 +60,13 @@ const modelPatterns = defaultInclude
   .filter((glob) => /^\*\*\/\*\.[^/]+$/.test(glob) && !glob.endsWith('.pmml'))
   .map((glob) => glob.slice('**/'.length));
 
+/** Where it really is: a link to it, as those who keep their settings in a repository have one, stays. */
 async function attributesFile(where: GitScope): Promise<string> {
+  const file = await attributesPath(where);
+  return realpath(file).catch(() => file);
+}
+
+async function attributesPath(where: GitScope): Promise<string> {
   if (where.scope === 'local') {
     // Relative to the directory.
     return path.resolve(where.directory, await git(where, 'rev-parse', '--git-path', 'info/attributes'));

@@ -5,12 +5,12 @@ import type { Operation } from '../core/operation.ts';
 import { stampOf } from '../files/stamp.ts';
 import { walkModels } from '../files/walk.ts';
 import { looksLikeModel } from '../formats/looksLikeModel.ts';
-import { fileAccess } from '../formats/randomAccess.ts';
 import type { FullInspection, Inspection } from './api.ts';
 import { allStatistics, inspectionOf } from './inspecting.ts';
-import { besideFile, type OpenContent } from './openContent.ts';
+import { type OpenContent, openFile } from './openContent.ts';
 import { openFolder } from './openDirectory.ts';
 import { openModel } from './openModels.ts';
+import { objectsAround } from './pointers.ts';
 
 /** Files that are in no trail, or that nobody asks the trail about. */
 
@@ -30,7 +30,7 @@ export async function inspectFile(
     (stats) => stats.isDirectory(),
     () => false,
   );
-  const content = isDirectory ? await openFolder(file) : await openFile(file);
+  const content = isDirectory ? await openFolder(file) : await open(file);
   const model = await openModel(content, operation);
   try {
     const inspection = inspectionOf(model, shown);
@@ -40,10 +40,10 @@ export async function inspectFile(
   }
 }
 
-async function openFile(file: string): Promise<OpenContent> {
+async function open(file: string): Promise<OpenContent> {
   // First what is wrong with the file, in words.
   await stampOf(file);
-  return { access: await fileAccess(file), name: path.basename(file), sibling: besideFile(file) };
+  return openFile(file, objectsAround(path.dirname(file)));
 }
 
 export interface FoundFile {

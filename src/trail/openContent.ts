@@ -17,6 +17,7 @@ import { isModelDirectory } from './directoryCopies.ts';
 import { dvcCopy } from './dvcCopies.ts';
 import { openDirectoryCopy, openDirectoryVersion } from './openDirectory.ts';
 import { absolutePath } from './paths.ts';
+import { objectsOf, openFileOrObject, type OpenObject } from './pointers.ts';
 import { spooledAccess } from './spooledAccess.ts';
 
 /** The bytes of a version or a working copy, to be read anywhere. */
@@ -44,7 +45,8 @@ export async function openContent(
     if (await isModelDirectory(context, model)) return openDirectoryCopy(context, model, operation);
     const file = absolutePath(context.root, model);
     const known = context.stamps.contentOf(model, await stampOf(file));
-    return { access: await fileAccess(file), name, id: known, sibling: besideFile(file) };
+    const opened = await openFile(file, objectsOf(context));
+    return { ...opened, id: opened.id ?? known };
   }
   const version = context.catalogue.version({ model, version: id });
   if (version.files !== undefined) {
@@ -75,22 +77,29 @@ export async function openVersion(
   return spooledAccess(place.open(), version.size, store.temporaries);
 }
 
+/** A file on disk, or the object that it is a pointer to. */
+export async function openFile(file: string, openObject: OpenObject): Promise<OpenContent> {
+  const { access, pointer } = await openFileOrObject(file, openObject);
+  return { access, name: path.basename(file), id: pointer?.id, sibling: besideFile(file, openObject) };
+}
+
 /** Opens what is in the folder of a file, and nothing else. */
-export function besideFile(file: string): OpenContent['sibling'] {
+export function besideFile(file: string, openObject: OpenObject): OpenContent['sibling'] {
   return async (name) => {
     if (!isInside(name)) return undefined;
     const other = path.join(path.dirname(file), name);
     const found = await stat(other).catch(() => undefined);
-    return found?.isFile() ? fileAccess(other) : undefined;
+    return found?.isFile() ? (await openFileOrObject(other, openObject)).access : undefined;
   };
 }
 
 /** The file as the commit has it that has the version. */
 async function siblingInGit(
-  { git, gitPrefix, store }: TrailContext,
+  context: TrailContext,
   { sightings }: Version,
   name: string,
 ): Promise<ClosableAccess | undefined> {
+  const { git, gitPrefix, store } = context;
   const [sighting] = sightings;
   if (!git || !sighting || !isInside(name)) return undefined;
   const inTree = path.posix.join(gitPrefix + path.posix.dirname(sighting.path), name);
@@ -102,19 +111,14 @@ async function siblingInGit(
     const small = size < maxPointerBytes ? await reader.small(blob, maxPointerBytes) : undefined;
     const pointer = small && parsePointer(small);
     if (pointer) {
-      if (await store.has(pointer.id)) return await store.access(pointer.id);
-      return await besideObject(await lfsObjectPath(git, pointer.id));
+      reader.dispose();
+      return await objectsOf(context)(pointer);
     }
     return withEnd(spooledAccess(reader.read(blob), size, store.temporaries), () => reader.dispose());
   } catch (error) {
     reader.dispose();
     throw error;
   }
-}
-
-async function besideObject(object: string): Promise<ClosableAccess | undefined> {
-  const found = await stat(object).catch(() => undefined);
-  return found?.isFile() ? fileAccess(object) : undefined;
 }
 
 function withEnd(access: ClosableAccess, end: () => void): ClosableAccess {

@@ -7,11 +7,12 @@ import { type DirectoryFile, directoryFiles, directoryStamp } from '../files/dir
 import { hashFile } from '../files/hash.ts';
 import { type FileStamp, stampOf } from '../files/stamp.ts';
 import { unknownContent } from '../formats/directory/folderList.ts';
-import { bytesAccess, type ClosableAccess, fileAccess } from '../formats/randomAccess.ts';
+import { bytesAccess, type ClosableAccess } from '../formats/randomAccess.ts';
 import type { TrailContext } from './context.ts';
 import { filesOf } from './directoryContents.ts';
 import { isModelDirectory } from './directoryCopies.ts';
 import { absolutePath } from './paths.ts';
+import { objectsAround, objectsOf, openFileOrObject, type OpenObject } from './pointers.ts';
 
 const smallFileBytes = 2 ** 20;
 
@@ -58,10 +59,11 @@ export async function openDirectoryVersion(
 
 /** The working copy of a directory. Its large files are not read for their SHA-256. */
 export async function openDirectoryCopy(
-  { root, stamps }: TrailContext,
+  context: TrailContext,
   model: ModelPath,
   operation: Operation,
 ): Promise<OpenDirectory> {
+  const { root, stamps } = context;
   const directory = absolutePath(root, model);
   const found = await directoryFiles(directory);
   // To tell what changed in small files costs next to nothing.
@@ -73,17 +75,21 @@ export async function openDirectoryCopy(
   }
   const idOf = ({ path: inner, stamp }: DirectoryFile): ContentId | undefined =>
     stamps.contentOf(`${model}/${inner}`, stamp);
-  return { ...openFiles(directory, found, idOf), id: stamps.contentOf(model, directoryStamp(found)) };
+  return {
+    ...openFiles(directory, found, objectsOf(context), idOf),
+    id: stamps.contentOf(model, directoryStamp(found)),
+  };
 }
 
 /** A directory that is in no trail. */
 export async function openFolder(directory: string): Promise<OpenDirectory> {
-  return openFiles(directory, await directoryFiles(directory));
+  return openFiles(directory, await directoryFiles(directory), objectsAround(directory));
 }
 
 function openFiles(
   directory: string,
   found: readonly DirectoryFile[],
+  openObject: OpenObject,
   idOf?: (file: DirectoryFile) => ContentId | undefined,
 ): OpenDirectory {
   const names = new Set(found.map(({ path: inner }) => inner));
@@ -95,7 +101,8 @@ function openFiles(
     ...listOf(path.basename(directory), listed),
     sibling: async (inner) => {
       const name = path.posix.normalize(inner);
-      return names.has(name) ? fileAccess(path.join(directory, name)) : undefined;
+      if (!names.has(name)) return undefined;
+      return (await openFileOrObject(path.join(directory, name), openObject)).access;
     },
   };
 }

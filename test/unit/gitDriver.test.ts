@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { repositoryRoot } from '../harness/paths.ts';
@@ -68,6 +68,17 @@ describe('modeltrail git install', () => {
     modeltrail('git', 'uninstall', '--global');
     expect(gitDiff()).toMatch(/^Binary files/m);
     expect(existsSync(path.join(workspace.folder, 'home/.config/git/attributes'))).toBe(false);
+  });
+
+  it('--global writes through a link to where the settings are kept', () => {
+    workspace.write('dotfiles/attributes', '*.png binary\n');
+    const settings = path.join(workspace.folder, 'home/.config/git');
+    mkdirSync(settings, { recursive: true });
+    symlinkSync(path.join(workspace.folder, 'dotfiles/attributes'), path.join(settings, 'attributes'));
+    modeltrail('git', 'install', '--global');
+    expect(workspace.read('dotfiles/attributes').toString()).toContain('diff=modeltrail');
+    modeltrail('git', 'uninstall', '--global');
+    expect(workspace.read('dotfiles/attributes').toString()).toBe('*.png binary\n');
   });
 
   it('shows of a damaged file what can be read, and of a pointer the object', () => {

@@ -27,7 +27,7 @@ interface Expected extends TensorStatistics {
 async function open(name: string): Promise<{ summary: ModelSummary; tensors: TensorReader }> {
   const file = path.join(folder, name);
   const access = bytesAccess(readFileSync(file));
-  const sibling = besideFile(file);
+  const sibling = besideFile(file, async () => undefined);
   const summary = await summarizeModel(access, { name, signal, sibling });
   return { summary, tensors: openTensors(access, sibling) };
 }

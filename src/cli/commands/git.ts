@@ -23,7 +23,7 @@ export const git = defineLoneCommand({
     if (action === 'uninstall' && file === undefined) return uninstall(where);
     // What Git calls with the file that it wants to show.
     if (action === 'textconv' && file !== undefined) {
-      const text = await fileManifest(path.resolve(directory, file), operation);
+      const text = await fileManifest(path.resolve(directory, file), directory, operation);
       return { json: { text }, text: text.replace(/\n$/, '') };
     }
     throw new TrailError(
