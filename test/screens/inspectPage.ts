@@ -82,7 +82,7 @@ export async function openInspect(
 }
 
 /** The engine as the editor has it, without the thread between them. */
-function handleOf(trail: Trail): TrailHandle {
+export function handleOf(trail: Trail): TrailHandle {
   const methods = (Object.keys(plainArguments) as TrailMethod[]).map((name) => [
     name,
     (trail[name] as (...args: unknown[]) => unknown).bind(trail),
@@ -95,6 +95,7 @@ function handleOf(trail: Trail): TrailHandle {
       const { record, ...rest } = await trail.inspect(target, operation);
       return { ...rest, json: JSON.stringify(record) };
     },
+    diffText: async (a, b, operation) => JSON.stringify(await trail.diff(a, b, operation)),
   };
 }
 

@@ -132,6 +132,7 @@ function Overview({ graph }: { graph: GraphDiff }) {
   const moved = operators.filter(({ a, b }) => a !== b);
   return (
     <>
+      <h2 class="hidden-text">{l10n.t('Graph')}</h2>
       <p class={signature === 'breaking' ? 'signature breaking' : 'signature'}>
         <Icon name={signature === 'breaking' ? 'warning' : 'pass'} />
         <span>{signatureText(signature)}</span>

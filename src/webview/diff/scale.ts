@@ -9,5 +9,8 @@ export function magnitude(relativeL2: number): number {
 
 /** From the one end of the scale to the other in colours. */
 export function magnitudeColor(at: number): string {
-  return `color-mix(in srgb, var(--vscode-charts-orange) ${Math.round(at * 100)}%, var(--vscode-charts-blue))`;
+  const [low, high, part] =
+    at < 0.5 ? (['blue', 'purple', 2 * at] as const) : (['purple', 'orange', 2 * at - 1] as const);
+  const percent = Math.round(part * 100);
+  return `color-mix(in srgb, var(--vscode-charts-${high}) ${percent}%, var(--vscode-charts-${low}))`;
 }

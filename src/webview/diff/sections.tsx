@@ -8,6 +8,7 @@ import { metricValues, settingValues } from './namedValues.ts';
 import { usePage } from './page.ts';
 import { graphChanges, treeChanges } from './state.ts';
 import { TensorsSection } from './tensorsSection.tsx';
+import { isSame } from './tensorTree.ts';
 import { TreesSection } from './treesSection.tsx';
 import { ValuesSection } from './valuesSection.tsx';
 
@@ -24,7 +25,7 @@ export function Sections(props: SectionProps) {
   const { tensors, graph, trees } = diff;
   const settings = useMemo(() => settingValues(diff), [diff]);
   const metrics = useMemo(() => metricValues(sides), [sides]);
-  const { added, removed, changed, unknown, renamed } = tensors;
+  const moved = useMemo(() => tensors.entries.filter((entry) => !isSame(entry)).length, [tensors]);
   const tabs: readonly Tab<TabName>[] = [
     {
       name: 'trees',
@@ -35,7 +36,7 @@ export function Sections(props: SectionProps) {
     {
       name: 'tensors',
       label: l10n.t('Tensors'),
-      count: Math.max(added + removed + changed + unknown, renamed),
+      count: moved,
       body: <TensorsSection {...props} />,
     },
     {

@@ -118,11 +118,11 @@ function Change({ node }: { node: EntryNode }) {
   );
 }
 
-/** As many digits as it takes not to be 1. */
-export function cosineText(cosine: number | undefined): string {
+/** Never rounder than the truth: what is not 1 is said to be less. */
+export function cosineText(cosine: number | undefined, digits = 4): string {
   if (cosine === undefined) return '';
-  if (cosine < 1 && cosine > 0.9999) return '>0.9999';
-  return cosine.toFixed(4);
+  const most = 1 - 10 ** -digits;
+  return cosine < 1 && cosine > most ? `> ${most.toFixed(digits)}` : cosine.toFixed(digits);
 }
 
 function changedText(node: EntryNode): string {

@@ -8,6 +8,7 @@ import { useCall, valueOf } from '../useCall.ts';
 import { BothHistogramsChart } from './histograms.tsx';
 import { usePage } from './page.ts';
 import { StatisticsTable } from './statistics.tsx';
+import { cosineText } from './tensorColumns.tsx';
 import { keyOf, nameOf } from './tensorTree.ts';
 import { kindText, readingWords, statusWord } from './words.ts';
 
@@ -72,7 +73,7 @@ function Facts({ entry }: { entry: TensorEntry }) {
       : a && [l10n.t('Type and shape'), kindText(a)],
     transposed ? [l10n.t('Compared'), l10n.t('with the transpose')] : undefined,
     difference && [l10n.t('Relative L2'), number(difference.relativeL2)],
-    difference && [l10n.t('Cosine'), difference.cosine === undefined ? '–' : String(difference.cosine)],
+    difference && [l10n.t('Cosine'), cosineText(difference.cosine, 6) || '–'],
     difference && [
       l10n.t('Elements changed'),
       l10n.t(

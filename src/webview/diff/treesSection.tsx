@@ -128,6 +128,7 @@ function Figures({ trees }: { trees: TreesDiff }) {
   );
   return (
     <>
+      <h2 class="hidden-text">{l10n.t('Trees')}</h2>
       <Changes title={l10n.t('Ensemble')} changes={figures} />
       <p class="first-tree">
         {firstDifferent === undefined

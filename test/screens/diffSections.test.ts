@@ -1,0 +1,236 @@
+import { copyFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { TrailError } from '../../src/core/errors.ts';
+import { launchChromium } from '../harness/chromium.ts';
+import { makeWorkspace, type Workspace } from '../support/workspace.ts';
+import { baseModel, manyTensors, tunedModel } from './diffModels.ts';
+import { type DiffOptions, type DiffPage, openDiff } from './diffPage.ts';
+import { float32File } from './inspectModels.ts';
+import { violations } from './inspectPage.ts';
+import { serveBundle, type ServedBundle } from './webviewPage.ts';
+
+vi.mock('vscode', () => import('./fakeVscode.ts'));
+
+const fixtures = path.join(import.meta.dirname, '../fixtures');
+let browser: Browser;
+let bundle: ServedBundle;
+let workspace: Workspace;
+let open: DiffPage | undefined;
+
+beforeAll(async () => {
+  [browser, bundle] = await Promise.all([launchChromium(), serveBundle('diff')]);
+  workspace = makeWorkspace();
+  workspace.write('llm.safetensors', baseModel());
+  workspace.commit('First training run');
+  workspace.write('llm.safetensors', tunedModel());
+  workspace.commit('Fine-tuned');
+  workspace.write('relabelled.safetensors', baseModel({ format: 'pt', license: 'mit' }));
+  workspace.write('small.safetensors', float32File([4], [1, 2, 3, 4]));
+  workspace.commit('More');
+  workspace.write(
+    'pointer.safetensors',
+    `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 1234\n`,
+  );
+  const copy = (fixture: string, name: string): void =>
+    copyFileSync(path.join(fixtures, fixture), path.join(workspace.folder, name));
+  copy('diff/network.onnx', 'network.onnx');
+  copy('diff/network-batch.onnx', 'batch.onnx');
+  copy('diff/weak.joblib', 'weak.joblib');
+  copy('diff/strong.joblib', 'strong.joblib');
+  copy('readers/xgboost-classes.json', 'classes.json');
+  copy('readers/xgboost-binary.json', 'binary.json');
+});
+afterAll(async () => {
+  await browser?.close();
+  await bundle?.close();
+  workspace?.remove();
+});
+afterEach(async () => {
+  open?.server.dispose();
+  await open?.page.context().close();
+  await open?.trail.close();
+  open = undefined;
+});
+
+async function show(a: string, b: string, options: DiffOptions = {}): Promise<DiffPage> {
+  open = await openDiff(browser, bundle, workspace.folder, [a, b], options);
+  return open;
+}
+const tuning = ['llm.safetensors@HEAD~2', 'llm.safetensors@HEAD'] as const;
+
+test('two that are the same bytes have nothing below the verdict', async () => {
+  const { page, screenshot } = await show('llm.safetensors@HEAD', 'llm.safetensors');
+  await page.getByRole('heading', { name: 'Identical' }).waitFor();
+  expect(await page.getByRole('tab').count()).toBe(0);
+  await screenshot('diff-identical');
+  expect(await violations(page)).toEqual([]);
+});
+
+test('the same weights with other metadata are said to be that', async () => {
+  const { page, row, screenshot } = await show('llm.safetensors@HEAD~2', 'relabelled.safetensors');
+  await page.getByText('Same weights: all 67 tensors are equal on both sides.').waitFor();
+  expect(await page.getByRole('tab').allInnerTexts()).toEqual([expect.stringMatching(/^Settings\s+2$/)]);
+  expect(await row('license').innerText()).toMatch(/license\s+–\s+mit/);
+  await screenshot('diff-same-weights');
+});
+
+test('sides are swapped, and added is removed then', async () => {
+  const { page, row } = await show(...tuning);
+  expect(await row('lora_A').innerText()).toContain('added');
+  const names = () => page.locator('.side h2').allInnerTexts();
+  const before = await names();
+  await page.getByRole('button', { name: 'Swap Sides' }).click();
+  await page.getByRole('row', { name: /removed: .*lora_A/ }).waitFor();
+  expect(await names()).toEqual(before.reverse());
+});
+
+test('what did not change comes with a click, the most changed first with another', async () => {
+  const { page, row } = await show(...tuning);
+  await row('lora_A').waitFor();
+  expect(await page.getByRole('row', { name: 'embed_tokens' }).count()).toBe(0);
+  await page.getByRole('checkbox', { name: 'Changed only' }).uncheck();
+  expect(await row('embed_tokens').innerText()).toContain('frozen');
+  await page.getByRole('searchbox').fill('v_proj');
+  await page.getByRole('button', { name: 'Relative L2' }).click();
+  const layers = page.getByRole('row').filter({ hasText: /^1?\d\b/ });
+  await expect.poll(async () => (await layers.first().innerText()).split(/\s/)[0]).toBe('14');
+});
+
+test('the strip of layers is read with the arrow keys, and shows the tensors of one', async () => {
+  const { page, row } = await show(...tuning);
+  const strip = page.getByRole('application', { name: /^Relative change of 68 layers/ });
+  await strip.focus();
+  await page.keyboard.press('Home');
+  await page.getByText('model.embed_tokens · relative L2 0').first().waitFor();
+  for (let step = 0; step < 60; step++) await page.keyboard.press('ArrowRight');
+  await page
+    .getByText(/^model\.layers\.14\.self_attn\.v_proj · relative L2 0\.0\d+ · 1 of 1/)
+    .first()
+    .waitFor();
+  await page.keyboard.press('Enter');
+  await row(/^changed: .*v_proj/).waitFor();
+  expect(await page.getByRole('searchbox').inputValue()).toBe('model.layers.14.self_attn.v_proj.');
+});
+
+test('reports leave the page: Markdown, HTML without a script, JSON, CSV', async () => {
+  const { page, row, copied, saved } = await show(...tuning);
+  await row('lora_A').waitFor();
+  const choose = async (name: string): Promise<void> => {
+    await page.getByText('Copy or Export').click();
+    await page.getByRole('button', { name }).click();
+  };
+  await choose('Copy as Markdown');
+  await expect.poll(() => copied[0]).toMatch(/^### ` llm\.safetensors \([0-9a-f]{7}\) ` → /);
+  for (const [index, name] of ['Export as HTML…', 'Export as JSON…', 'Export Tensors as CSV…'].entries()) {
+    await choose(name);
+    await expect.poll(() => saved.length).toBe(index + 1);
+  }
+  const [[, html], [, json], [, csv]] = saved as [[string, string], [string, string], [string, string]];
+  expect(html).toMatch(/^<!DOCTYPE html>[^]*model\.norm\.weight has more NaN[^]*lora_A/);
+  expect(html).not.toMatch(/<script/i);
+  expect(JSON.parse(json)).toMatchObject({ schemaVersion: 1, verdict: { tensors: 68 } });
+  expect(csv.trim().split('\r\n')).toHaveLength(69);
+});
+
+test('what breaks callers stands out', async () => {
+  const { page, tab } = await show('batch.onnx', 'network.onnx');
+  await page.getByRole('region', { name: 'Warnings' }).waitFor();
+  await tab('Graph').click();
+  await page.getByText('Inputs or outputs changed in a way that breaks callers.').waitFor();
+  expect(await page.getByRole('row', { name: /^x/ }).innerText()).toMatch(/batch.*1, 16.*breaking/s);
+  expect(await violations(page)).toEqual([]);
+});
+
+test('trees tell what became of the ensemble and of what it goes by', async () => {
+  const { page, row, screenshot } = await show('classes.json', 'binary.json');
+  await page.getByRole('tab', { name: /^Trees/, selected: true }).waitFor();
+  expect(await row('Trees').innerText()).toMatch(/40/);
+  await page.getByRole('grid', { name: 'Importance of the features' }).waitFor();
+  await screenshot('diff-trees');
+  expect(await violations(page)).toEqual([]);
+});
+
+test('hyper-parameters of scikit-learn are side by side', async () => {
+  const { tab, row } = await show('weak.joblib', 'strong.joblib');
+  await tab('Settings').click();
+  expect(await row(/logisticregression__C|\bC\b/).innerText()).toMatch(/Hyper-parameter/);
+});
+
+test('follows the working copy', async () => {
+  const { page, refresh } = await show('small.safetensors@HEAD', 'small.safetensors');
+  await page.getByRole('heading', { name: 'Identical' }).waitFor();
+  writeFileSync(path.join(workspace.folder, 'small.safetensors'), float32File([4], [1, 2, 3, 5]));
+  await refresh();
+  await page.getByRole('heading', { name: /^Same architecture; 1 of 1 tensors changed/ }).waitFor();
+});
+
+test('a pointer is said to be one, and what to do', async () => {
+  const { page } = await show('llm.safetensors', 'pointer.safetensors');
+  await page
+    .getByText(/is a Git LFS pointer|not on this machine/)
+    .first()
+    .waitFor();
+});
+
+test('bytes that are not here, and a way to go on', async () => {
+  const { page, openedAsText, screenshot } = await show(...tuning, {
+    api: () => ({
+      diffText: async () => {
+        throw new TrailError(
+          'missingBytes',
+          'The bytes of v3 are not here. “git lfs fetch --all” may bring them.',
+        );
+      },
+    }),
+  });
+  await page.getByRole('alert').getByText('git lfs fetch --all').waitFor();
+  await screenshot('diff-missing');
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Open as Text Diff' }).click();
+  await expect.poll(() => openedAsText.length).toBe(1);
+});
+
+test('says how far it is, and stops', async () => {
+  let attempts = 0;
+  const { page, row } = await show(...tuning, {
+    api: ({ diffText }) => ({
+      diffText: (a, b, operation) => {
+        if (++attempts > 1) return diffText(a, b, operation);
+        operation.report({ label: 'Comparing', done: 2 ** 30, total: 2 ** 32 });
+        return new Promise((_, reject) => {
+          operation.signal.addEventListener('abort', () => reject(new TrailError('cancelled', 'Cancelled.')));
+        });
+      },
+    }),
+  });
+  await page.getByText('Comparing (1 GB of 4 GB)').waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('heading', { name: 'Cancelled' }).waitFor();
+  await page.getByRole('button', { name: 'Try Again' }).click();
+  await row('lora_A').waitFor();
+});
+
+test('everything is as it was after a reload', async () => {
+  const { page, row } = await show(...tuning);
+  await page.getByRole('searchbox').fill('layers.15.mlp.up');
+  await row('up_proj').click();
+  await page.getByText('Std. deviation').waitFor();
+  await page.reload();
+  await page.getByText('Std. deviation').waitFor();
+  expect(await page.getByRole('searchbox').inputValue()).toBe('layers.15.mlp.up');
+});
+
+test('a hundred thousand tensors are a table like any', async () => {
+  workspace.write('many.safetensors', manyTensors(100_000));
+  workspace.write('moved.safetensors', manyTensors(100_000, 0.5));
+  const { page, row } = await show('many.safetensors', 'moved.safetensors');
+  await page.getByText('10,000 of 100,000', { exact: true }).waitFor({ timeout: 60_000 });
+  await row('experts').waitFor();
+  expect(await page.getByRole('row').count()).toBeLessThan(120);
+  await page.getByRole('treegrid').focus();
+  await page.getByRole('searchbox').fill('blocks.99990.');
+  await row('99990').waitFor();
+  expect(await row(/^changed/).innerText()).toContain('50%');
+});
