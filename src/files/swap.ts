@@ -22,6 +22,9 @@ import { systemError } from './systemError.ts';
 //   name  what the place is called, and on which machine the process runs
 //   old   what was there; called `gone` when all of it may be deleted
 
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
 export interface WantedSwap {
   /** What must be there when it is replaced; `missing` also stands for a directory without files. */
   readonly expected: FileStamp | 'missing';
@@ -85,11 +88,14 @@ export async function recoverSwap(
 ): Promise<'recovered' | 'busy' | 'left'> {
   const { name, host } = await readName(work);
   const stats = await stat(work).catch(() => undefined);
-  const isOurs = host === hostname();
-  const isYoung = !stats || Date.now() - stats.mtimeMs < 3_600_000;
-  if (isProcessAlive(processOfTemporary(path.basename(work)) ?? 0) || (!isOurs && isYoung)) return 'busy';
+  const age = stats ? Date.now() - stats.mtimeMs : 0;
   const old = path.join(work, 'old');
-  if (!(await exists(old))) {
+  const hasOld = await exists(old);
+  const isAlive = isProcessAlive(processOfTemporary(path.basename(work)) ?? 0);
+  // Between the renames it takes no minute: then another process has the number of one that died, as after a container was started anew.
+  if (isAlive && !(hasOld && age > minuteMs)) return 'busy';
+  if (host !== hostname() && age < hourMs) return 'busy';
+  if (!hasOld) {
     await rm(work, { recursive: true, force: true });
     return 'recovered';
   }

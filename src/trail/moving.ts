@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
@@ -119,7 +119,11 @@ async function requireMovable(
   const refuse = (message: string): never => {
     throw new TrailError('refused', message);
   };
-  const [a, b] = [`${from.directory}${path.sep}`, `${to.directory}${path.sep}`];
+  const [a = '', b = ''] = await Promise.all(
+    [from, to].map(async ({ directory }) => {
+      return `${await realPlace(directory)}${path.sep}`;
+    }),
+  );
   if (a === b) refuse(l10n.t('The store is in {0} already.', to.directory));
   if (a.startsWith(b) || b.startsWith(a))
     refuse(
@@ -133,4 +137,14 @@ async function requireMovable(
   // What is left of a move that was killed is no obstacle.
   if (to.directory !== storeFolder && !names.every((name) => storeNames.has(name)))
     refuse(l10n.t('{0} is not empty, and is no store. Choose an empty folder.', to.directory));
+}
+
+/** Without links, and as the disk spells it; of a folder that is still to come as far as it is there. */
+async function realPlace(folder: string): Promise<string> {
+  try {
+    return await realpath(folder);
+  } catch {
+    const parent = path.dirname(folder);
+    return parent === folder ? folder : path.join(await realPlace(parent), path.basename(folder));
+  }
 }

@@ -126,8 +126,7 @@ function withEnd(access: ClosableAccess, end: () => void): ClosableAccess {
     size: access.size,
     read: (offset, length) => access.read(offset, length),
     async close() {
-      await access.close();
-      end();
+      await access.close().finally(end);
     },
   };
 }

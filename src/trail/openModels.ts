@@ -65,15 +65,18 @@ async function opened(
   again: () => Held['opening'],
   { signal }: Operation,
 ): Promise<OpenModel> {
-  try {
-    return await entry.opening;
-  } catch (error) {
-    if (!TrailError.is(error, 'cancelled') || signal.aborted) {
-      if (held.get(context) === entry) held.delete(context);
-      throw error;
+  for (;;) {
+    const { opening } = entry;
+    try {
+      return await opening;
+    } catch (error) {
+      if (!TrailError.is(error, 'cancelled') || signal.aborted) {
+        if (held.get(context) === entry) held.delete(context);
+        throw error;
+      }
+      // Of several who wait, the first opens it for all.
+      if (entry.opening === opening) entry.opening = again();
     }
-    entry.opening = again();
-    return entry.opening;
   }
 }
 

@@ -26,8 +26,21 @@ export async function restoreDirectory(
   const { model, id } = version;
   const target = absolutePath(context.root, model);
   const stamps = await putDirectory(context, version, target, kept, operation);
-  for (const [inner, { content, stamp }] of stamps.files) context.stamps.remember(inner, stamp, content);
+  // Under names that the disk spells in another way, it is another directory.
+  if (stamps.files.some(([, { content }]) => content === undefined)) return;
+  for (const [inner, { content = '', stamp }] of stamps.files) context.stamps.remember(inner, stamp, content);
   context.stamps.remember(model, stamps.directory, id);
+}
+
+function cannotHold(target: string, version: Version): TrailError {
+  return new TrailError(
+    'refused',
+    l10n.t(
+      'The disk of {0} cannot hold {1}: it has files whose names are the same there, such as in upper and lower case. Nothing was changed.',
+      target,
+      `${version.model} ${versionName(version)}`,
+    ),
+  );
 }
 
 /** Writes a version of a directory, verified, to a place where nothing is. */
@@ -84,6 +97,7 @@ async function putDirectory(
     }
     throwIfCancelled(operation);
     stamps = await stampsIn(fresh, version.model, contents);
+    if (stamps.files.length < contents.size) throw cannotHold(target, version);
     for (const folder of foldersOf(contents.keys())) await syncDirectory(path.join(fresh, folder));
   });
   if (!stamps) throw new Error('a swap resolves after its build');
@@ -93,7 +107,7 @@ async function putDirectory(
 async function stampsIn(fresh: string, model: string, contents: ReadonlyMap<string, ContentId>) {
   const found = await directoryFiles(fresh);
   const files = found.map(({ path: inner, stamp }) => {
-    return [`${model}/${inner}`, { stamp, content: contents.get(inner) ?? '' }] as const;
+    return [`${model}/${inner}`, { stamp, content: contents.get(inner) }] as const;
   });
   return { files, directory: directoryStamp(found) };
 }

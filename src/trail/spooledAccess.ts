@@ -59,7 +59,8 @@ export function spooledAccess(
       requireRange(size, offset, length);
       const end = offset + length;
       if (end > taken) {
-        pulling = pulling.catch(() => {}).then(() => pullUntil(end));
+        // After a failure something of the stream is lost, so all that comes behind fails too.
+        pulling = pulling.then(() => pullUntil(end));
         await pulling;
       }
       if (!file) return Uint8Array.from(memory.subarray(offset, end));
@@ -77,10 +78,13 @@ export function spooledAccess(
       return bytes;
     },
     async close() {
-      await source.return?.();
-      await pulling.catch(() => {});
-      await file?.handle.close();
-      if (file) await rm(file.path, { force: true });
+      try {
+        await source.return?.();
+        await pulling.catch(() => {});
+      } finally {
+        await file?.handle.close();
+        if (file) await rm(file.path, { force: true });
+      }
     },
   };
 }

@@ -182,7 +182,7 @@ export class Trail implements TrailApi {
   }
 
   rollback(target: VersionTarget, operation: Operation): Promise<RollbackResult> {
-    return this.#change(() => rollback(this.#context, target, operation), operation);
+    return this.#replace(() => rollback(this.#context, target, operation), operation);
   }
 
   async planUndo(factId?: string): Promise<UndoPlan | undefined> {
@@ -191,7 +191,7 @@ export class Trail implements TrailApi {
   }
 
   undo(factId: string, operation: Operation): Promise<void> {
-    return this.#change(() => undo(this.#context, factId, operation), operation);
+    return this.#replace(() => undo(this.#context, factId, operation), operation);
   }
 
   async activity(page: { offset: number; limit: number }): Promise<ActivityPage> {
@@ -330,6 +330,15 @@ export class Trail implements TrailApi {
     await this.#refresher.stop();
     await closeModels(this.#context);
     this.#context.index.close();
+  }
+
+  /** A change of working copies: on Windows none that is open can be replaced. */
+  async #replace<T>(work: () => Promise<T>, operation: Operation): Promise<T> {
+    const run = async (): Promise<T> => {
+      await closeModels(this.#context);
+      return work();
+    };
+    return this.#change(run, operation);
   }
 
   /** Runs a change after those before it, on the newest facts, and tells of it. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -106,5 +106,18 @@ describe('what a process left that died', () => {
     expect(await recoverSwap(leave({ 'old/config.json': 'x' }, process.pid), kept)).toBe('busy');
     expect(await recoverSwap(leave({ 'old/config.json': 'x' }, gone, 'elsewhere'), kept)).toBe('busy');
     expect(hidden()).toHaveLength(2);
+  });
+
+  it('is put right although another process has its number now, as in a container that was started anew', async () => {
+    execFileSync('rm', ['-r', target]);
+    const work = leave({ 'new/config.json': 'new', 'old/config.json': 'old' }, process.pid);
+    const before = new Date(Date.now() - 120_000);
+    utimesSync(work, before, before);
+    expect(await recoverSwap(work, kept)).toBe('recovered');
+    expect(read('m/config.json')).toBe('old');
+    // What is only litter waits until that process is gone.
+    const building = leave({ 'new/config.json': 'half' }, process.pid);
+    utimesSync(building, before, before);
+    expect(await recoverSwap(building, kept)).toBe('busy');
   });
 });

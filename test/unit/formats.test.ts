@@ -145,6 +145,23 @@ describe('reading from a stream', () => {
     expect(reads.map(([byte]) => byte)).toEqual([9, 2, 5]);
   });
 
+  it('gives no bytes behind a place where the stream failed: nobody knows which they are', async () => {
+    let at = 0;
+    const source = {
+      [Symbol.asyncIterator]: () => ({
+        async next() {
+          if (++at === 2) throw new Error('lost');
+          return { done: false as const, value: new Uint8Array(1000).fill(at) };
+        },
+      }),
+    };
+    const access = spooledAccess(source, 5000, tmpdir());
+    await expect(access.read(0, 2000)).rejects.toThrow('lost');
+    await expect(access.read(1000, 1)).rejects.toThrow('lost');
+    expect(await access.read(999, 1)).toEqual(Uint8Array.of(1));
+    await access.close();
+  });
+
   it('says so when the stream ends before its size', async () => {
     await expect(spooledAccess(stream(2).source, 5000, tmpdir()).read(0, 3000)).rejects.toThrow(
       'ended before',

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
@@ -36,6 +36,17 @@ describe('the folder of the store', () => {
     elsewhere.write('thesis.txt', 'all of it');
     for (const folder of [elsewhere.folder, store(), path.join(store(), 'inner'), workspace.folder])
       await expect(trail.moveStore(folder, unattended)).rejects.toMatchObject({ code: 'refused' });
+    expect(await trail.verify({}, unattended)).toMatchObject({ problems: [] });
+  });
+
+  it('is not moved to itself by another name', async () => {
+    const trail = await open();
+    await record(trail);
+    const link = path.join(elsewhere.folder, 'link');
+    symlinkSync(workspace.folder, link);
+    const again = path.join(link, path.relative(workspace.folder, store()));
+    await expect(trail.moveStore(again, unattended)).rejects.toThrow(/already/);
+    await expect(trail.moveStore(path.join(again, 'new'), unattended)).rejects.toThrow(/inside/);
     expect(await trail.verify({}, unattended)).toMatchObject({ problems: [] });
   });
 
