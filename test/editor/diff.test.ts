@@ -2,13 +2,34 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { tinySafetensors } from '../harness/testRepository.ts';
-import { closeEditors, fileUri, model, run, until, versionRow, versionRows, workingRow } from './support.ts';
+import {
+  answering,
+  closeEditors,
+  fileUri,
+  model,
+  run,
+  until,
+  versionRow,
+  versionRows,
+  workingRow,
+} from './support.ts';
 
-async function activeDiff(): Promise<{ label: string; input: vscode.TabInputTextDiff }> {
+/** The label of the Diff panel, once it has one that says what is compared. */
+async function activePanel(): Promise<string> {
+  return until(async () => {
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    if (!(tab?.input instanceof vscode.TabInputWebview) || !tab.input.viewType.endsWith('modeltrail.diff'))
+      return false;
+    return tab.label.includes('↔') && tab.label;
+  }, 'a diff panel');
+}
+
+async function textDiff(): Promise<{ label: string; input: vscode.TabInputTextDiff }> {
+  await run('openDiffAsText');
   return until(async () => {
     const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
     return tab?.input instanceof vscode.TabInputTextDiff && { label: tab.label, input: tab.input };
-  }, 'a diff editor');
+  }, 'a text diff');
 }
 
 async function textOf(uri: vscode.Uri): Promise<string> {
@@ -18,13 +39,31 @@ async function textOf(uri: vscode.Uri): Promise<string> {
 describe('Differences', () => {
   afterEach(closeEditors);
 
-  it('opens the manifests of two versions side by side, the older on the left', async () => {
+  it('opens a panel for two versions, the older first, and one only', async () => {
     const all = await versionRows();
     const [newer, older] = [await versionRow('v1'), all.at(-1)];
     assert.ok(older);
     await run('diffVersions', newer.node, [newer.node, older.node]);
-    const { label, input } = await activeDiff();
+    const label = await activePanel();
     assert.equal(label, `tiny.safetensors: ${older.label.slice(0, 7)} ↔ v1`);
+    await run('diffVersions', newer.node, [newer.node, older.node]);
+    assert.equal(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).length, 1);
+  });
+
+  it('asks from the palette which two', async () => {
+    const oldest = (await versionRows()).at(-1);
+    const picks = [model, 'v1', oldest?.label.slice(0, 7) ?? ''];
+    await answering({ picks }, () => run('diffVersions'));
+    assert.match(await activePanel(), /^tiny\.safetensors: [0-9a-f]{7} ↔ v1$/);
+  });
+
+  it('opens the manifests of what the panel compares side by side', async () => {
+    const [newer, older] = [await versionRow('v1'), (await versionRows()).at(-1)];
+    assert.ok(older);
+    await run('diffVersions', newer.node, [newer.node, older.node]);
+    const panel = await activePanel();
+    const { label, input } = await textDiff();
+    assert.equal(label, panel);
     const [left, right] = [await textOf(input.original), await textOf(input.modified)];
     assert.match(left, new RegExp(older.node.version.id));
     assert.match(right, new RegExp(newer.node.version.id));
@@ -34,8 +73,8 @@ describe('Differences', () => {
   it('compares with the working copy, and follows it', async () => {
     const oldest = (await versionRows()).at(-1);
     await run('diffWithWorkingCopy', oldest?.node);
-    const { label, input } = await activeDiff();
-    assert.match(label, /^tiny\.safetensors: [0-9a-f]{7} ↔ working copy$/);
+    assert.match(await activePanel(), /^tiny\.safetensors: [0-9a-f]{7} ↔ working copy$/);
+    const { input } = await textDiff();
     const document = await vscode.workspace.openTextDocument(input.modified);
     assert.match(document.getText(), /w: F32 \[4\]/);
 

@@ -31,7 +31,12 @@ export async function trailStrip({ api, model, trail }: Place): Promise<Trail> {
   };
 }
 
-function workingText(working: WorkingCopy, same: Version | undefined, latest: Version | undefined): string {
+/** What the file on disk is against what is recorded of it. */
+export function workingText(
+  working: WorkingCopy,
+  same: Version | undefined,
+  latest: Version | undefined,
+): string {
   if (working.state !== 'changed') return stateText(working, same);
   return latest ? l10n.t('changed since {0}', versionName(latest)) : l10n.t('not recorded');
 }

@@ -5,7 +5,7 @@ import type { ParamValue } from '../../core/facts.ts';
 import { formatDelta, formatMetric } from '../../core/formatNumber.ts';
 import { type Version, versionName, type WorkingCopy } from '../../core/versions.ts';
 import type { Side, SideKey, SidePair, Sides, ValueRow } from '../../webview/diff/messages.ts';
-import { stateText } from '../modelItems.ts';
+import { workingText } from '../inspect/trailStrip.ts';
 import type { OpenTrail } from '../openTrail.ts';
 import { fullTime, relativeTime } from '../text.ts';
 
@@ -16,8 +16,8 @@ export interface KnownSide {
   /** Absent for the working copy. */
   readonly version?: Version;
   readonly working?: WorkingCopy;
-  /** The version that the working copy equals, or points to. */
-  readonly same?: Version;
+  /** What the working copy is, in words. */
+  readonly state?: string;
 }
 
 /** @throws TrailError `notFound` when the folder is no longer open, or the version no longer known */
@@ -29,7 +29,8 @@ export async function knownSide(trails: readonly OpenTrail[], key: SideKey): Pro
     const row = (await trail.models()).find((row) => row.path === path);
     const version = row?.working.version;
     const same = version === undefined ? undefined : await versionOf(trail, path, version);
-    return { trail, path, working: row?.working, same };
+    const state = row && workingText(row.working, same, row.latest);
+    return { trail, path, working: row?.working, state };
   }
   const version = await versionOf(trail, path, id);
   if (!version) throw new TrailError('notFound', l10n.t('There is no such version of {0}.', path));
@@ -37,8 +38,13 @@ export async function knownSide(trails: readonly OpenTrail[], key: SideKey): Pro
 }
 
 async function versionOf(trail: OpenTrail, path: string, id: string): Promise<Version | undefined> {
-  const { version } = await trail.api.resolve(`${path}@${id}`);
-  return version;
+  try {
+    return (await trail.api.resolve(`${path}@${id}`)).version;
+  } catch (error) {
+    // A pointer may be to what no version here is.
+    if (TrailError.is(error, 'notFound')) return undefined;
+    throw error;
+  }
 }
 
 /** What is known of both without reading them. */
@@ -51,12 +57,12 @@ export function sidesOf(pair: SidePair, a: KnownSide, b: KnownSide): Sides {
   };
 }
 
-function sideOf(key: SideKey, { version, working, same }: KnownSide): Side {
+function sideOf(key: SideKey, { version, working, state = '' }: KnownSide): Side {
   const time = version?.time ?? working?.time ?? '';
   return {
     key,
     name: version ? versionName(version) : l10n.t('Working copy'),
-    message: version ? version.message : working ? stateText(working, same) : '',
+    message: version ? version.message : state,
     age: time === '' ? '' : relativeTime(time, 'long'),
     time: time === '' ? '' : fullTime(time),
     tags: [...(version?.tags ?? [])],

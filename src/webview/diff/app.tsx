@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Reading } from '../reading.tsx';
 import { useCall, valueOf } from '../useCall.ts';
-import { Failure } from './failure.tsx';
+import { Failure, Pointer } from './failure.tsx';
 import { Header } from './header.tsx';
 import { type DiffHost, loadDiff } from './load.ts';
 import type { DiffState, Sides } from './messages.ts';
@@ -30,7 +30,10 @@ export function App({ host, start }: AppProps) {
   const { current } = call;
   const diff = valueOf(current);
   const page = useMemo(() => ({ host, sides, announce }), [host, sides]);
-  const shown = current.state === 'failed' ? undefined : diff;
+  const there = current.state === 'failed' ? undefined : diff;
+  const pointer = (['a', 'b'] as const).find((side) => there?.[side].format === 'lfsPointer');
+  const shown = pointer && !there?.identical ? undefined : there;
+  const retry = (): void => setAttempt(attempt + 1);
   return (
     <PageContext.Provider value={page}>
       <Header diff={shown} />
@@ -42,7 +45,8 @@ export function App({ host, start }: AppProps) {
           cancel={call.cancel}
         />
       )}
-      {current.state === 'failed' && <Failure failure={current} retry={() => setAttempt(attempt + 1)} />}
+      {current.state === 'failed' && <Failure failure={current} retry={retry} />}
+      {pointer && !shown && <Pointer name={sides[pointer].name} retry={retry} />}
       {shown && <Verdict diff={shown} />}
       {shown && (
         <Sections

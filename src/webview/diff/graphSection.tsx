@@ -26,7 +26,12 @@ export function GraphSection({ graph, state, update }: SectionProps & { readonly
   const rows = useMemo(() => matching(all, filter), [all, filter]);
   const chosen = all.find(({ key }) => key === selected);
   const overview = <Overview graph={graph} />;
-  if (all.length === 0) return <div class="scroll">{overview}</div>;
+  if (all.length === 0)
+    return (
+      <div class="scroll" tabIndex={0}>
+        {overview}
+      </div>
+    );
   return (
     <div class="split with-detail">
       <div class="table-side">
@@ -60,7 +65,7 @@ export function GraphSection({ graph, state, update }: SectionProps & { readonly
           />
         )}
       </div>
-      <aside class="detail" aria-label={chosen ? chosen.name : l10n.t('Graph')}>
+      <aside class="detail" aria-label={chosen ? chosen.name : l10n.t('Graph')} tabIndex={0}>
         {chosen ? <NodeDetail row={chosen} close={() => set({ selected: undefined })} /> : overview}
       </aside>
     </div>

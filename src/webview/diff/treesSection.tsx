@@ -26,7 +26,12 @@ export function TreesSection({ trees, state, update }: SectionProps & { readonly
   }, [trees, filter, sort, measure]);
   const most = Math.max(0, ...trees.importance.map((change) => Math.abs(shiftOf(change, measure))));
   const figures = <Figures trees={trees} />;
-  if (trees.importance.length === 0) return <div class="scroll">{figures}</div>;
+  if (trees.importance.length === 0)
+    return (
+      <div class="scroll" tabIndex={0}>
+        {figures}
+      </div>
+    );
   const share = (value: number | undefined): string => (value === undefined ? '–' : shareText(value));
   const columns: readonly GridColumn<ImportanceChange>[] = [
     {
@@ -90,7 +95,7 @@ export function TreesSection({ trees, state, update }: SectionProps & { readonly
           />
         )}
       </div>
-      <aside class="detail" aria-label={l10n.t('Trees')}>
+      <aside class="detail" aria-label={l10n.t('Trees')} tabIndex={0}>
         {figures}
       </aside>
     </div>
@@ -135,12 +140,21 @@ function Figures({ trees }: { trees: TreesDiff }) {
           ? l10n.t('All trees have the same size on both sides.')
           : l10n.t('Tree {0} is the first that differs.', countText(firstDifferent))}
       </p>
-      <Changes title={l10n.t('Features added')} changes={featuresAdded.map((name) => ({ name, b: '+' }))} />
-      <Changes
-        title={l10n.t('Features removed')}
-        changes={featuresRemoved.map((name) => ({ name, a: '−' }))}
-      />
+      <Names title={l10n.t('Features added')} names={featuresAdded} />
+      <Names title={l10n.t('Features removed')} names={featuresRemoved} />
     </>
+  );
+}
+
+function Names({ title, names }: { title: string; names: readonly string[] }) {
+  if (names.length === 0) return null;
+  return (
+    <section class="block">
+      <h3>
+        {title} <span class="count">{countText(names.length)}</span>
+      </h3>
+      <p class="names mono">{names.join(', ')}</p>
+    </section>
   );
 }
 

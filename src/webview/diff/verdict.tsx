@@ -3,7 +3,6 @@ import { useState } from 'preact/hooks';
 import type { Alarm, ModelDiff } from '../../diff/modelDiff.ts';
 import { countText } from '../format.ts';
 import { Icon } from '../icons.tsx';
-import { usePage } from './page.ts';
 import { isSameWeights, isUnchanged } from './state.ts';
 
 /** The whole in one sentence, and what hardly anybody means to happen. */
@@ -31,7 +30,6 @@ export function Verdict({ diff }: { diff: ModelDiff }) {
           <h1>{verdict.text}</h1>
         </div>
       )}
-      <Pointers diff={diff} />
       <Alarms alarms={verdict.alarms} />
       {notes.length > 0 && (
         <ul class="notes muted" aria-label={l10n.t('What could not be compared')}>
@@ -59,30 +57,6 @@ function Unchanged({ diff }: { diff: ModelDiff }) {
             )}
       </p>
     </div>
-  );
-}
-
-/** The bytes of a pointer are elsewhere. */
-function Pointers({ diff }: { diff: ModelDiff }) {
-  const { sides } = usePage();
-  const pointers = (['a', 'b'] as const).filter((side) => diff[side].format === 'lfsPointer');
-  if (pointers.length === 0) return null;
-  return (
-    <section class="findings" aria-label={l10n.t('Git LFS')}>
-      <ul>
-        {pointers.map((side) => (
-          <li key={side}>
-            <Icon name="warning" />
-            <span>
-              {l10n.t(
-                '{0} is a Git LFS pointer: the bytes of the model are not on this machine. “git lfs pull” brings them.',
-                sides[side].name,
-              )}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }
 
