@@ -8,7 +8,6 @@ export default defineConfig({
         test: {
           name: 'kill',
           include: ['test/kill/**/*.test.ts'],
-          // They wait for the disk most of the time, so all files at once.
           testTimeout: 1_200_000,
         },
       },

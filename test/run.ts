@@ -1,7 +1,7 @@
 // What `npm test` runs: every check, suite and screen, in order. The last line is `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { repositoryRoot } from './harness/paths.ts';
 
@@ -36,12 +36,13 @@ async function check(command: string): Promise<Count> {
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
 }
 
-async function vitest(project: string): Promise<Count> {
+/** @param workers files at once */
+async function vitest(project: string, workers: number): Promise<Count> {
   const folder = await mkdtemp(path.join(tmpdir(), 'mt-run-'));
   try {
     const file = path.join(folder, 'result.json');
     const reporters = `--reporter=default --reporter=json --outputFile.json=${file}`;
-    const { ok } = await run(`vitest run --project ${project} ${reporters}`);
+    const { ok } = await run(`vitest run --project ${project} --maxWorkers=${workers} ${reporters}`);
     const report = await readFile(file, 'utf8').catch(() => '{}');
     const result = JSON.parse(report) as { numPassedTests?: number; numFailedTests?: number };
     return withOutcome({ passed: result.numPassedTests ?? 0, failed: result.numFailedTests ?? 0 }, ok);
@@ -69,11 +70,12 @@ const stages: readonly (readonly [string, () => Promise<Count>, string?])[] = [
   ['Format', () => check('oxfmt --check')],
   ['Types', () => check('tsc --noEmit')],
   ['Build', () => check('node esbuild.js')],
-  ['Unit tests', () => vitest('unit')],
-  ['Kill tests', () => vitest('kill')],
+  ['Unit tests', () => vitest('unit', availableParallelism())],
+  // They wait for the disk and for each other most of the time.
+  ['Kill tests', () => vitest('kill', 6)],
   ['Tests in the editor', editorSuite, 'Build'],
   ['Package', () => check('npm run --silent package')],
-  ['Screens', () => vitest('screens'), 'Package'],
+  ['Screens', () => vitest('screens', 1), 'Package'],
 ];
 
 const total = { passed: 0, failed: 0 };
