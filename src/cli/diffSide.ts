@@ -1,10 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import type { DiffSide as SideOfDiff } from '../diff/modelDiff.ts';
 import type { DiffTarget } from '../trail/api.ts';
 import type { Session } from './command.ts';
+import { kindOnDisk } from './onDisk.ts';
 import { resolve, versionOf } from './references.ts';
 
 /** One of two that a person wants to have compared. */
@@ -25,10 +26,13 @@ export async function diffSide(session: Session, typed: string): Promise<DiffSid
     return await modelSide(session, typed);
   } catch (error) {
     const file = session.paths.absolute(typed);
-    const found = TrailError.is(error, 'notFound') ? await stat(file).catch(() => undefined) : undefined;
-    if (found?.isFile() || found?.isDirectory())
-      return { title: l10n.t('{0} (on disk)', typed), target: { file }, onDisk: true };
-    throw error;
+    const kind = TrailError.is(error, 'notFound') ? await kindOnDisk(file) : undefined;
+    if (kind === 'model') return { title: l10n.t('{0} (on disk)', typed), target: { file }, onDisk: true };
+    if (kind === undefined) throw error;
+    throw new TrailError(
+      'usage',
+      l10n.t('{0} is a folder that is no model by itself. Name a model in it.', typed),
+    );
   }
 }
 

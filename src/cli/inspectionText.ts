@@ -36,11 +36,19 @@ function headline(
     [label, formatVersion].filter(Boolean).join(' '),
     producer,
     formatBytes(size),
-    parameters === undefined ? undefined : l10n.t('{0} parameters', parameters.toLocaleString('en')),
-    tensors.length === 0 ? undefined : l10n.t('{0} tensors', tensors.length.toLocaleString('en')),
+    parameters === undefined ? undefined : parametersText(parameters),
+    tensors.length === 0 ? undefined : tensorsText(tensors.length),
     types({ tensors }),
   ];
   return parts.filter(Boolean).join(' · ');
+}
+
+function parametersText(count: number): string {
+  return count === 1 ? l10n.t('1 parameter') : l10n.t('{0} parameters', count.toLocaleString('en'));
+}
+
+function tensorsText(count: number): string {
+  return count === 1 ? l10n.t('1 tensor') : l10n.t('{0} tensors', count.toLocaleString('en'));
 }
 
 /** `F32 92%, I64 8%`, by the bytes. */
@@ -111,7 +119,7 @@ function trees({ trees }: ModelRecord): string[] {
         .slice(0, mostRows)
         .map(([name, { splits, gain }]) => [
           name,
-          l10n.t('{0} splits', splits),
+          splits === 1 ? l10n.t('1 split') : l10n.t('{0} splits', splits),
           gain === undefined ? '' : l10n.t('gain {0}', formatMetric(gain)),
         ]),
     ),

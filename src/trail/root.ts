@@ -11,7 +11,16 @@ export const trailFolder = '.modeltrail';
 /** The nearest folder at or above `folder` that holds `.modeltrail/`, else the top of the Git working tree, else `folder` itself. */
 export async function findRoot(folder: string): Promise<string> {
   const start = await realFolder(folder);
-  return nearestWith(start, trailFolder) ?? nearestWith(start, '.git') ?? start;
+  return rootAround(start) ?? start;
+}
+
+/** Whether something may be known of versions there: without a journal or a repository there are none. */
+export async function mayHaveVersions(folder: string): Promise<boolean> {
+  return rootAround(await realFolder(folder)) !== undefined;
+}
+
+function rootAround(start: string): string | undefined {
+  return nearestWith(start, trailFolder) ?? nearestWith(start, '.git');
 }
 
 /** The nearest folder at or above `start` that holds `name`. */

@@ -54,6 +54,13 @@ describe('modeltrail diff', () => {
     expect(text).toMatch(/^- \*\*layers\.1\.bias has more NaN than before\.\*\*$/m);
   });
 
+  it('compares no folder of several models: their tensors have the same names', async () => {
+    put('diff/base.safetensors', 'runs/a.safetensors');
+    put('diff/tuned.safetensors', 'runs/b.safetensors');
+    const { exitCode, stderr } = await modeltrail(['diff', 'runs', 'runs/a.safetensors']);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('runs is a folder that is no model')]);
+  });
+
   it('compares files that are no models of the trail, across formats and outside of it', async () => {
     const outside = path.join(fixtures, 'diff/base.pt');
     put('diff/base.safetensors', 'base.dat');

@@ -44,6 +44,7 @@ describe('a file that Git LFS left as a pointer', () => {
     }
     const { document } = await json('inspect', model, '--stats');
     expect(document).toMatchObject({ format: 'safetensors', tensors: [{ name: 'w', stats: { mean: 2 } }] });
+    expect(await ok('inspect', model)).toContain(' · 1 tensor · ');
   });
 
   it('is compared as that, and as the pointer only while the object is not here', async () => {

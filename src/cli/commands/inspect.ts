@@ -1,13 +1,13 @@
-import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { systemCode, TrailError } from '../../core/errors.ts';
-import { modelDirectory } from '../../core/modelDirectories.ts';
+import { TrailError } from '../../core/errors.ts';
 import type { FullInspection, Inspection } from '../../trail/api.ts';
 import { inspectFile, modelFiles } from '../../trail/inspectFiles.ts';
+import { mayHaveVersions } from '../../trail/root.ts';
 import { defineLoneCommand, type Outcome, type Session, type Surroundings } from '../command.ts';
 import { failure } from '../failure.ts';
 import { inspectionText } from '../inspectionText.ts';
+import { kindOnDisk } from '../onDisk.ts';
 import { resolve } from '../references.ts';
 import { styled } from '../style.ts';
 
@@ -40,7 +40,10 @@ export const inspect = defineLoneCommand({
     const json = results.map(document);
     return {
       json: !isSeveral && json[0] ? json[0] : json,
-      text: results.map((result) => textOf(result, surroundings.columns)).join('\n\n'),
+      text:
+        results.length === 0
+          ? l10n.t('There are no model files in {0}.', given.join(', '))
+          : results.map((result) => textOf(result, surroundings.columns)).join('\n\n'),
       exitCode: exitCodeOf(results),
     };
   },
@@ -53,7 +56,9 @@ async function inspectAll(
   stats: boolean,
 ): Promise<{ readonly isSeveral: boolean; readonly results: readonly Result[] }> {
   const { directory } = surroundings;
-  const kinds = await Promise.all(given.map((name) => kindOf(path.resolve(directory, name))));
+  // What is on disk wins over what a reference could mean.
+  const kinds = await Promise.all(given.map((name) => kindOnDisk(path.resolve(directory, name))));
+  const needsTrail = kinds.includes(undefined) && (await mayHaveVersions(directory));
   const results: Result[] = [];
   const work = async (session?: Session): Promise<void> => {
     for (const [at, name] of given.entries()) {
@@ -64,7 +69,7 @@ async function inspectAll(
       for (const task of tasks) results.push(await run(task));
     }
   };
-  await (kinds.includes(undefined) ? surroundings.withTrail(work) : work());
+  await (needsTrail ? surroundings.withTrail(work) : work());
   return { isSeveral: given.length > 1 || kinds[0] === 'folder', results };
 }
 
@@ -92,16 +97,6 @@ function taskOf(session: Session, name: string, stats: boolean): Task {
 function fileTask({ directory, operation }: Surroundings, name: string, stats: boolean): Task {
   const file = path.resolve(directory, name);
   return { path: name, inspect: () => inspectFile(file, name, stats, operation) };
-}
-
-/** What is on disk wins over what a reference could mean. */
-async function kindOf(file: string): Promise<'model' | 'folder' | undefined> {
-  try {
-    if (!(await stat(file)).isDirectory()) return 'model';
-    return modelDirectory(path.basename(file), new Set(await readdir(file))) ? 'model' : 'folder';
-  } catch (error) {
-    return ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '') ? undefined : 'model';
-  }
 }
 
 async function tasksIn(surroundings: Surroundings, name: string, stats: boolean): Promise<readonly Task[]> {
