@@ -103,7 +103,8 @@ export class DifferenceSums {
     const l2 = Math.sqrt(this.#squaresOfDifference);
     const normA = Math.sqrt(this.#squaresA);
     const normB = Math.sqrt(this.#squaresB);
-    const cosine = this.#products / (normA * normB);
+    // Of norms that are too large for a number there is none. Adding zero takes the sign off a zero, which JSON has not.
+    const cosine = Number.isFinite(normA * normB) ? this.#products / (normA * normB) + 0 : NaN;
     return {
       elements: this.#elements,
       changed: this.#changed,

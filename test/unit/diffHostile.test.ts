@@ -62,6 +62,20 @@ describe('damaged models', () => {
 });
 
 describe('models made to hurt', () => {
+  it('of numbers whose squares are too large have no cosine, rather than a wrong one', async () => {
+    const values = (...numbers: number[]): Buffer =>
+      Buffer.concat([
+        header({ w: { dtype: 'F64', shape: [2], data_offsets: [0, 16] } }),
+        Buffer.from(Float64Array.from(numbers).buffer),
+      ]);
+    const { tensors } = await diffOf('w.safetensors', values(1, 1), values(-3e155, -3e155));
+    expect(tensors.entries[0]?.difference).toMatchObject({
+      normA: Math.SQRT2,
+      cosine: undefined,
+      maxAbsolute: 3e155,
+    });
+  });
+
   it('of many tensors of one kind that have no partner are compared all the same', async () => {
     const many = (prefix: string): Buffer =>
       header(
