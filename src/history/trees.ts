@@ -17,7 +17,10 @@ export interface TreeFile {
 }
 
 const maxTreeBytes = 2 ** 24;
-const mostKept = 2000;
+/** Of all trees that are kept. */
+const mostEntries = 200_000;
+/** No model has as many folders as it can have files; trees that have each other in them again and again can. */
+const mostFolders = mostFiles;
 
 /** What stands for a tree where blobs are spoken of. */
 export function asBlob(tree: string): string {
@@ -32,6 +35,7 @@ export function isTree(blob: string): boolean {
 export class Trees {
   readonly #reader: BlobReader;
   readonly #kept = new Map<string, readonly TreeEntry[]>();
+  #entries = 0;
 
   constructor(reader: BlobReader) {
     this.#reader = reader;
@@ -46,19 +50,29 @@ export class Trees {
     const tree = await this.#reader.small(object, maxTreeBytes);
     if (!tree) return undefined;
     const entries = parseTree(tree, oidBytes);
-    const [oldest] = this.#kept.keys();
-    if (oldest !== undefined && this.#kept.size >= mostKept) this.#kept.delete(oldest);
-    this.#kept.set(object, entries);
+    this.#keep(object, entries);
     return entries;
+  }
+
+  #keep(object: string, entries: readonly TreeEntry[]): void {
+    this.#kept.set(object, entries);
+    this.#entries += entries.length + 1;
+    for (const [oldest, { length }] of this.#kept) {
+      if (this.#entries <= mostEntries) break;
+      this.#kept.delete(oldest);
+      this.#entries -= length + 1;
+    }
   }
 
   /** The files of a model in a tree; undefined when a commit with that tree does not say what its model was. */
   async files(tree: string): Promise<readonly TreeFile[] | undefined> {
     const files: TreeFile[] = [];
     const waiting = [{ path: '', oid: tree }];
+    let folders = 0;
     for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
       const entries = await this.read(folder.oid);
-      if (!entries || folder.path.split('/').length > deepestFolder) return undefined;
+      if (!entries || ++folders > mostFolders || folder.path.split('/').length > deepestFolder)
+        return undefined;
       for (const { name, kind, oid } of entries) {
         if (!isPartOfModel(name)) continue;
         const path = folder.path === '' ? name : `${folder.path}/${name}`;
