@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, type FileHandle, link, mkdir, open, rename } from 'node:fs/promises';
+import { chmod, type FileHandle, link, mkdir, open, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '../core/errors.ts';
@@ -47,7 +47,11 @@ export async function syncDirectory(directory: string): Promise<void> {
 
 /** `mkdir -p` that lasts. */
 export async function makeDirectory(directory: string): Promise<void> {
-  const first = await mkdir(directory, { recursive: true });
+  const first = await mkdir(directory, { recursive: true }).catch(async (error: unknown) => {
+    // Node says so, too, of one that cannot be made because the disk is read-only.
+    if (systemCode(error) === 'ENOENT') await makeTopmost(directory);
+    throw error;
+  });
   if (first === undefined) return;
   for (
     let made = path.resolve(directory);
@@ -56,6 +60,17 @@ export async function makeDirectory(directory: string): Promise<void> {
   ) {
     await syncDirectory(path.dirname(made));
   }
+}
+
+/** Makes the first folder on the way that is not there: what is in the way of that is the reason. */
+async function makeTopmost(directory: string): Promise<void> {
+  const parent = path.dirname(directory);
+  const hasParent = await stat(parent).then(
+    () => true,
+    () => false,
+  );
+  if (hasParent || parent === directory) await mkdir(directory);
+  else await makeTopmost(parent);
 }
 
 /** Renames over what is there. On Windows another program that holds the file (a virus scanner, a reader) is waited for. */

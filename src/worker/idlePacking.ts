@@ -104,7 +104,7 @@ export class IdlePacking {
       const { waiting } = await this.#options.pack(root, running.signal);
       // It was not stopped: nothing has come since it began.
       if (!running.signal.aborted) this.#due.delete(root);
-      if (waiting > 0) this.#again(root);
+      if (waiting > 0 && this.#roots.has(root)) this.#again(root);
     } catch (error) {
       // Stopped, or another window is at it: later, then.
       const isLater = TrailError.is(error, 'cancelled') || TrailError.is(error, 'refused');

@@ -182,6 +182,8 @@ describe('disks, mounted for the test', () => {
     const target = { model, version: versions[0]?.id ?? '' };
     await expect(trail.tag(target, 'champion', false)).rejects.toMatchObject({ code: 'io' });
     await expect(trail.record({ model, message: 'again' }, unattended)).rejects.toMatchObject({ code: 'io' });
+    const copying = trail.saveAs(target, path.join(folder, 'new/copy.safetensors'), unattended);
+    await expect(copying).rejects.toThrow(/read-only/);
     await trail.close();
   });
 });
