@@ -11,7 +11,14 @@ export interface ChartTheme {
 }
 
 /** Colours of lines, in the order in which they are given out. */
-export const seriesColors = ['blue', 'orange', 'purple', 'green', 'yellow', 'red'] as const;
+export const seriesColors = [
+  'var(--vscode-charts-blue)',
+  'var(--mt-orange)',
+  'var(--vscode-charts-purple)',
+  'var(--vscode-charts-green)',
+  'var(--vscode-charts-yellow)',
+  'var(--vscode-charts-red)',
+] as const;
 
 export function readTheme(): ChartTheme {
   // Resolves `var()` and `color-mix()`, which a canvas may not know.
@@ -28,7 +35,7 @@ export function readTheme(): ChartTheme {
     muted: color('var(--mt-muted)'),
     background: color('var(--vscode-editor-background)'),
     grid: color('var(--mt-grid)'),
-    series: seriesColors.map((name) => color(`var(--vscode-charts-${name})`)),
+    series: seriesColors.map(color),
     fontFamily: getComputedStyle(document.body).fontFamily,
   };
   probe.remove();

@@ -105,11 +105,16 @@ describe('the path of a user', () => {
     await page.getByRole('heading', { name: '3 versions compared' }).waitFor();
   });
 
-  it('diffs two versions in the text diff editor', async () => {
+  it('shows what changed inside, and as text', async () => {
     await choose(version('v12'), 'Diff with Working Copy', workbench.tab(/v12 ↔ working copy/));
+    await workbench
+      .webview()
+      .getByRole('heading', { level: 1, name: /architecture/ })
+      .waitFor();
+    await screenshots('3-diff');
+    await workbench.runCommand('Modeltrail: Open as Text Diff');
     const diff = workbench.page.locator('.monaco-diff-editor');
     await diff.getByText('encoder.weight').first().waitFor();
-    await screenshots('3-diff');
     expect(await diff.locator('.line-delete').count()).toBeGreaterThan(0);
   });
 

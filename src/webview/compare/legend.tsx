@@ -9,7 +9,7 @@ export function Legend({ view, strings }: { view: CompareView; strings: CompareS
     <ul class="legend" aria-label={strings.models}>
       {view.models.map((model, index) => {
         const look = seriesLook(index);
-        const color = { color: `var(--vscode-charts-${seriesColors[look.color]})` };
+        const color = { color: seriesColors[look.color] };
         return (
           <li key={index} title={model.path}>
             <span style={color} aria-hidden="true">

@@ -47,7 +47,7 @@ export function drawHistograms(
           type: 'line',
           data: [...(a ?? [])],
           stepped: 'middle',
-          borderColor: theme.series[1],
+          borderColor: theme.foreground,
           borderWidth: 1.5,
           pointRadius: 0,
           pointHoverRadius: 0,

@@ -9,8 +9,10 @@ export function magnitude(relativeL2: number): number {
 
 /** From the one end of the scale to the other in colours. */
 export function magnitudeColor(at: number): string {
-  const [low, high, part] =
-    at < 0.5 ? (['blue', 'purple', 2 * at] as const) : (['purple', 'orange', 2 * at - 1] as const);
-  const percent = Math.round(part * 100);
-  return `color-mix(in srgb, var(--vscode-charts-${high}) ${percent}%, var(--vscode-charts-${low}))`;
+  const [low, middle] = ['var(--vscode-charts-blue)', 'var(--vscode-charts-purple)'] as const;
+  return at < 0.5 ? mix(low, middle, 2 * at) : mix(middle, 'var(--mt-orange)', 2 * at - 1);
+}
+
+function mix(from: string, to: string, share: number): string {
+  return `color-mix(in srgb, ${to} ${Math.round(share * 100)}%, ${from})`;
 }

@@ -51,7 +51,7 @@ export function DtypeBar({ tensors }: { tensors: readonly Tensor[] }) {
 }
 
 function colorOf(index: number): string {
-  return `var(--vscode-charts-${seriesColors[index % mostParts]})`;
+  return seriesColors[index % mostParts] ?? seriesColors[0];
 }
 
 function partsOf(tensors: readonly Tensor[], other: string): Part[] {

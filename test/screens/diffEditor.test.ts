@@ -1,0 +1,98 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeDemo } from '../../scripts/demo.ts';
+import { extensionUnderTest } from '../harness/extensionUnderTest.ts';
+import { allThemes, openWorkbench, type Workbench } from '../harness/workbench.ts';
+import { baseModel } from './diffModels.ts';
+
+// What changed from one version to another, in the packaged extension: each test goes on where the last one ended.
+
+let folder: string;
+let workbench: Workbench;
+const page = () => workbench.webview();
+const verdict = (text: RegExp) => page().getByRole('heading', { level: 1, name: text });
+
+async function screenshots(name: string): Promise<void> {
+  for (const theme of allThemes) {
+    await workbench.setTheme(theme);
+    await workbench.screenshot(name);
+  }
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'mt-diff-'));
+  await makeDemo(folder);
+  workbench = await openWorkbench({ folder, ...extensionUnderTest() });
+});
+afterAll(async () => {
+  await workbench?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await workbench.screenshot('diff-failed');
+});
+
+describe('the Diff panel', () => {
+  it('opens from the palette, for two versions of a model', async () => {
+    await workbench.showContainer('Modeltrail');
+    await workbench.row('digits.safetensors').waitFor();
+    await workbench.runCommand('Modeltrail: Diff Two Versions');
+    await workbench.quickInput.pick('Choose a model', 'models/digits.safetensors');
+    await workbench.quickInput.pick('Choose a version', /^v12/);
+    await workbench.quickInput.pick('Choose a version', /^v11/);
+    await workbench.tab('digits.safetensors: v11 ↔ v12').waitFor();
+    await verdict(/tensors changed/).waitFor();
+    await page()
+      .getByRole('row', { name: /^changed: .*weight/ })
+      .first()
+      .click();
+    await page().getByText('Std. deviation').waitFor();
+    await screenshots('diff-1-versions');
+  });
+
+  it('is as it was after a reload of the window', async () => {
+    const reloaded = workbench.page.waitForEvent('load');
+    await workbench.runCommand('Developer: Reload Window');
+    await reloaded;
+    await workbench.ready();
+    await workbench.tab('digits.safetensors: v11 ↔ v12').waitFor();
+    await verdict(/tensors changed/).waitFor();
+    await page().getByText('Std. deviation').waitFor();
+  });
+
+  it('opens what it compares as text from its title', async () => {
+    await workbench.page.getByRole('button', { name: 'Open as Text Diff' }).first().click();
+    const diff = workbench.page.locator('.monaco-diff-editor');
+    await diff.getByText('encoder.weight').first().waitFor();
+    await workbench.runCommand('View: Close Editor');
+    // A page that comes to be shown again takes the focus.
+    await verdict(/tensors changed/).waitFor();
+  });
+
+  it('shows the graphs of two models in ONNX', async () => {
+    await workbench.runCommand('Modeltrail: Diff Two Versions');
+    await workbench.quickInput.pick('Choose a model', 'models/digits.onnx');
+    for (const message of ['32 hidden units', 'Export of the first network for the browser'])
+      await workbench.quickInput.pick('Choose a version', message);
+    await workbench.tab(/digits\.onnx: .* ↔ /).waitFor();
+    await verdict(/./).waitFor();
+    await screenshots('diff-2-onnx');
+  });
+
+  it('follows the working copy', async () => {
+    const model = path.join(folder, 'models/digits.safetensors');
+    await workbench.runCommand('Modeltrail: Diff with Working Copy');
+    await workbench.quickInput.pick('Choose a model', 'models/digits.safetensors');
+    await workbench.quickInput.pick('Choose a version', /^v12/);
+    await workbench.tab('digits.safetensors: v12 ↔ working copy').waitFor();
+    await verdict(/tensors changed/).waitFor();
+    const before = readFileSync(model);
+    writeFileSync(model, baseModel());
+    await verdict(/tensors added/).waitFor();
+    writeFileSync(model, before);
+    await verdict(/tensors changed/).waitFor();
+    expect(workbench.consoleErrors.filter((error) => error.includes('Content Security'))).toEqual([]);
+  });
+});
