@@ -11,7 +11,7 @@ import { makeWorkspace, sha256, type Workspace } from '../support/workspace.ts';
 import { roundsOr } from './rounds.ts';
 
 const child = path.join(import.meta.dirname, 'engineChild.ts');
-const rounds = roundsOr(200);
+const rounds = roundsOr(100);
 /** A process may finish up to this many operations, and is killed at some moment of the next. */
 const mostFinished = 4;
 const momentMs = 40;

@@ -14,7 +14,7 @@ import { type Child, startChild } from './child.ts';
 import { roundsOr } from './rounds.ts';
 
 /** Of processes that are killed. */
-const rounds = roundsOr(200);
+const rounds = roundsOr(100);
 /** With a store of their own each. */
 const parts = Array.from({ length: Math.ceil(rounds / 25) }, (_, part) => part);
 const script = path.join(import.meta.dirname, 'storeChild.ts');
