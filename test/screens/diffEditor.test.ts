@@ -95,4 +95,17 @@ describe('the Diff panel', () => {
     await verdict(/tensors changed/).waitFor();
     expect(workbench.consoleErrors.filter((error) => error.includes('Content Security'))).toEqual([]);
   });
+
+  it('opens from the Compare panel, for the two that are checked', async () => {
+    const { page: window } = workbench;
+    const models = workbench.view('Models');
+    await workbench.expand(models.locator('.monaco-list-row', { hasText: 'digits.safetensors' }).first());
+    const rows = models.locator('.monaco-list-row', { has: window.getByRole('checkbox') });
+    for (const name of [/\bv12\b/, /\bv10\b/])
+      await rows.filter({ hasText: name }).getByRole('checkbox').click();
+    await workbench.runCommand('Modeltrail: Compare Versions');
+    await page().getByRole('button', { name: 'What Changed Inside' }).click();
+    await workbench.tab('digits.safetensors: v10 ↔ v12').waitFor();
+    await verdict(/architecture/).waitFor();
+  });
 });

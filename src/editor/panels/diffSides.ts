@@ -18,6 +18,8 @@ export interface KnownSide {
   readonly working?: WorkingCopy;
   /** What the working copy is, in words. */
   readonly state?: string;
+  /** The version that it equals. */
+  readonly same?: Version;
 }
 
 /** @throws TrailError `notFound` when the folder is no longer open, or the version no longer known */
@@ -30,7 +32,13 @@ export async function knownSide(trails: readonly OpenTrail[], key: SideKey): Pro
     const version = row?.working.version;
     const same = version === undefined ? undefined : await versionOf(trail, path, version);
     const state = row && workingText(row.working, same, row.latest);
-    return { trail, path, working: row?.working, state };
+    return {
+      trail,
+      path,
+      working: row?.working,
+      state,
+      same: row?.working.state === 'same' ? same : undefined,
+    };
   }
   const version = await versionOf(trail, path, id);
   if (!version) throw new TrailError('notFound', l10n.t('There is no such version of {0}.', path));
@@ -52,7 +60,7 @@ export function sidesOf(pair: SidePair, a: KnownSide, b: KnownSide): Sides {
   return {
     a: sideOf(pair.a, a),
     b: sideOf(pair.b, b),
-    ...changedValues(a.version, b.version),
+    ...changedValues(a.version ?? a.same, b.version ?? b.same),
     stamp: JSON.stringify([pair, stampOf(a.working), stampOf(b.working)]),
   };
 }

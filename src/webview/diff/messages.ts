@@ -45,7 +45,7 @@ export type ValueRow = v.InferOutput<typeof valueRowSchema>;
 const sidesSchema = v.object({
   a: sideSchema,
   b: sideSchema,
-  /** That differ; a working copy has none that are known. */
+  /** That differ; a working copy that was not recorded has none that are known. */
   metrics: v.array(valueRowSchema),
   params: v.array(valueRowSchema),
   /** Another one whenever the bytes of a side may be others than before. */
