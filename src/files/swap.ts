@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
@@ -49,6 +49,8 @@ export async function swap(
       l10n.t('{0} was changed by another program meanwhile. Nothing was replaced; try again.', model),
     );
   if (!same(await stampOfAny(target), expected)) throw changed();
+  // A link is moved aside itself; what it leads to stays where it is.
+  const linked = (await isLink(target)) ? await realpath(target) : undefined;
   const work = temporaryBeside(target);
   const [old, fresh] = [path.join(work, 'old'), path.join(work, 'new')];
   let hasOld = false;
@@ -61,7 +63,7 @@ export async function swap(
     hasOld = await renamed(target, old);
     try {
       // Whoever still wrote into it until now shows here.
-      if (!same(hasOld ? await stampOfAny(old) : 'missing', expected)) throw changed();
+      if (!same(hasOld ? await stampOfAny(linked ?? old) : 'missing', expected)) throw changed();
       if (build) await renameOver(fresh, target);
     } catch (error) {
       if (hasOld) await renameOver(old, target);
@@ -186,6 +188,10 @@ async function renamed(from: string, to: string): Promise<boolean> {
   if (!(await exists(from))) return false;
   await renameOver(from, to);
   return true;
+}
+
+async function isLink(file: string): Promise<boolean> {
+  return (await lstat(file).catch(() => undefined))?.isSymbolicLink() === true;
 }
 
 async function exists(file: string): Promise<boolean> {

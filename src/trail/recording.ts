@@ -13,6 +13,7 @@ import { append } from './journaling.ts';
 import { keep, type KeptCopy } from './keeping.ts';
 import { isKept } from './listings.ts';
 import { absolutePath } from './paths.ts';
+import { lookAt } from './workingCopies.ts';
 
 /** Keeps the working copy of a model as a version: its bytes first, then, when those are durable, the fact. */
 export async function record(
@@ -22,6 +23,7 @@ export async function record(
 ): Promise<RecordResult> {
   const { model } = request;
   const file = absolutePath(context.root, model);
+  if ((await lookAt(context, model)).state === 'pointer') throw onlyPointer(model);
   const kept = await keep(context, model, operation);
   const { id, size } = kept;
   const before = context.catalogue.factsOf(model);
@@ -57,6 +59,16 @@ export async function record(
     metricsFile: beside?.file && path.relative(context.root, beside.file).replaceAll(path.sep, '/'),
     metricsProblem: beside?.problem,
   };
+}
+
+function onlyPointer(model: ModelPath): TrailError {
+  return new TrailError(
+    'refused',
+    l10n.t(
+      '{0} is here only as a pointer of Git LFS, which is no version of a model. Get the bytes first: git lfs pull',
+      model,
+    ),
+  );
 }
 
 type Said = Pick<VersionFacts, 'message' | 'metrics' | 'params'>;

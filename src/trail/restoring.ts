@@ -66,7 +66,9 @@ async function putDirectory(
   const files = await filesOf(context, version);
   const there = new Map(kept.files?.map((file) => [file.path, file.id]));
   const innerOf = ({ model }: Version): string => model.slice(version.model.length + 1);
-  const isSame = (file: Version): boolean => there.get(innerOf(file)) === file.id;
+  // What is behind a link belongs to somebody else, and may change there.
+  const isLink = (await lstat(target).catch(() => undefined))?.isSymbolicLink() === true;
+  const isSame = (file: Version): boolean => !isLink && there.get(innerOf(file)) === file.id;
   const missing = files.filter((file) => !isSame(file));
   const total = missing.reduce((sum, { size }) => sum + size, 0);
   const label = l10n.t('Writing {0}', `${version.model} ${versionName(version)}`);

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -34,6 +42,15 @@ describe('replacing a directory', () => {
     await swap(target, { expected: await stamp(), model: 'm' }, build);
     expect([read('m/config.json'), read('m/.hidden')]).toEqual(['new', 'stays']);
     expect(existsSync(path.join(target, 'assets'))).toBe(true);
+    expect(hidden()).toEqual([]);
+  });
+
+  it('replaces a link to it, and leaves alone what that leads to', async () => {
+    execFileSync('mv', [target, path.join(workspace.folder, 'elsewhere')]);
+    symlinkSync('elsewhere', target);
+    await swap(target, { expected: await stamp(), model: 'm' }, build);
+    expect([read('m/config.json'), read('elsewhere/config.json')]).toEqual(['new', 'old']);
+    expect(lstatSync(target).isDirectory()).toBe(true);
     expect(hidden()).toEqual([]);
   });
 

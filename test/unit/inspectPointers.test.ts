@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => workspace.remove());
 
-const { json, ok } = commandLine(() => workspace.folder);
+const { json, modeltrail, ok } = commandLine(() => workspace.folder);
 
 function pointTo(name: string): void {
   const lines = ['version https://git-lfs.github.com/spec/v1', `oid sha256:${id}`, `size ${bytes.length}`];
@@ -54,6 +54,12 @@ describe('a file that Git LFS left as a pointer', () => {
     const { document } = await json('diff', model, 'copy.safetensors');
     expect(document).toMatchObject({ identical: false, diff: { a: { format: 'lfsPointer' } } });
     expect((await json('inspect', model)).document).toMatchObject({ format: 'lfsPointer' });
+  });
+
+  it('is not recorded: that would make a version of the pointer', async () => {
+    const { exitCode, stderr } = await modeltrail(['record', model]);
+    expect([exitCode, stderr]).toEqual([3, expect.stringContaining('git lfs pull')]);
+    expect((await modeltrail(['record', '.'])).stderr).toContain('holds the trail');
   });
 
   it('in a directory that is one model is read as the object too', async () => {
