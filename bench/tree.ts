@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { openWorkbench } from '../test/harness/workbench.ts';
+import { openWorkbench, type Workbench } from '../test/harness/workbench.ts';
 import type { Bench } from './bench.ts';
 import { makeBigTrail } from './bigTrail.ts';
 import { buildProduction, type Built } from './build.ts';
 import type { Opening } from './openTrail.ts';
+import { makePlainTree } from './plainTree.ts';
 
 const settleMs = 5000;
+const firstRow = 'model-00.safetensors';
 const big = { models: 20, versions: 10_000 };
 
 /** From a click to rows, in a folder with a long history whose index was saved before. */
@@ -22,7 +24,12 @@ export const tree: Bench = {
     say(`${rounds} processes`);
     const openings = Array.from({ length: rounds }, () => openInProcess(built, workspace));
     say(`${rounds} windows`);
-    const { rows, expanded } = await inEditor(built, workspace, rounds);
+    const { rows, expanded, plain } = await inEditor(
+      built,
+      workspace,
+      makePlainTree(path.join(folder, 'plain'), firstRow),
+      rounds,
+    );
     const first = openings.map(({ open, firstRows }) => open + firstRows);
     const total = openings.map(
       ({ open, firstRows, models, versions }) => open + firstRows + models + versions,
@@ -30,7 +37,18 @@ export const tree: Bench = {
     const bar = { atMost: 150 };
     return {
       figures: [
-        { what: 'editor: click on the icon until model rows show', samples: rows, unit: 'ms', bar },
+        { what: 'editor: click on the icon until model rows show', samples: rows, unit: 'ms' },
+        {
+          what: '  the same for an extension with one row that is there at once',
+          samples: plain,
+          unit: 'ms',
+        },
+        {
+          what: '  the difference',
+          samples: rows.map((row, round) => row - (plain[round] ?? NaN)),
+          unit: 'ms',
+          bar,
+        },
         { what: 'editor: click on a model until its version rows show', samples: expanded, unit: 'ms' },
         { what: 'engine alone: open, rows as they were the last time', samples: first, unit: 'ms', bar },
         { what: 'engine alone: all of it, as it is now, and a page of versions', samples: total, unit: 'ms' },
@@ -45,7 +63,7 @@ export const tree: Bench = {
         },
       ],
       notes: [
-        'Each round in a fresh window or process. The click also activates the extension and starts the engine in its thread.',
+        'The bar is for what we add to what the editor itself takes. Each round in a fresh window or process. The click also activates the extension and starts the engine in its thread.',
       ],
     };
   },
@@ -56,25 +74,42 @@ function openInProcess(built: Built, workspace: string): Opening {
   return JSON.parse(output) as Opening;
 }
 
-async function inEditor(built: Built, workspace: string, rounds: number) {
+async function inEditor(built: Built, workspace: string, plainExtension: string, rounds: number) {
   const rows: number[] = [];
   const expanded: number[] = [];
+  const plain: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const workbench = await openWorkbench({ folder: workspace, extensionFolder: built.extension });
-    try {
-      const { page } = workbench;
-      // The editor is busy with itself at first.
-      await page.waitForTimeout(settleMs);
-      const tab = page.locator('.part.activitybar').getByRole('tab', { name: 'Modeltrail' }).first();
-      rows.push(await fromPressTo(page, 'model-00.safetensors', () => tab.click()));
-      await page.waitForTimeout(settleMs);
+    await inWorkbench(workspace, built.extension, async (workbench) => {
+      rows.push(await toFirstRow(workbench));
+      await workbench.page.waitForTimeout(settleMs);
       const twistie = workbench.row('model-07.safetensors').locator('.monaco-tl-twistie');
-      expanded.push(await fromPressTo(page, 'longer warm-up', () => twistie.click()));
-    } finally {
-      await workbench.close();
-    }
+      expanded.push(await fromPressTo(workbench.page, 'longer warm-up', () => twistie.click()));
+    });
+    await inWorkbench(workspace, plainExtension, async (workbench) => {
+      plain.push(await toFirstRow(workbench));
+    });
   }
-  return { rows, expanded };
+  return { rows, expanded, plain };
+}
+
+async function inWorkbench(
+  folder: string,
+  extensionFolder: string,
+  work: (workbench: Workbench) => Promise<void>,
+): Promise<void> {
+  const workbench = await openWorkbench({ folder, extensionFolder });
+  try {
+    // The editor is busy with itself at first.
+    await workbench.page.waitForTimeout(settleMs);
+    await work(workbench);
+  } finally {
+    await workbench.close();
+  }
+}
+
+function toFirstRow({ page }: Workbench): Promise<number> {
+  const tab = page.locator('.part.activitybar').getByRole('tab', { name: 'Modeltrail' }).first();
+  return fromPressTo(page, firstRow, () => tab.click());
 }
 
 /** Milliseconds in the page from the press of the button until the frame after a row with this text is there. */
