@@ -24,7 +24,10 @@ export const verify = defineCommand({
   async run({ trail, operation }, { options }) {
     const asked = { sample: wholeNumber('--sample', options.sample), repair: options.repair };
     const { checked, bytes, repaired, problems } = await trail.verify(asked, operation);
-    const amount = l10n.t('Checked {0} versions, {1}.', checked, formatBytes(bytes));
+    const amount =
+      checked === 1
+        ? l10n.t('Checked 1 version, {0}.', formatBytes(bytes))
+        : l10n.t('Checked {0} versions, {1}.', checked, formatBytes(bytes));
     return {
       json: { ok: problems.length === 0, checked, bytes, repaired, problems },
       text: [
