@@ -80,7 +80,8 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
   async getChildren(node?: Node): Promise<Node[]> {
     const generation = this.#generation;
     const children = await this.#tree.children(node);
-    if (!node) await this.#describe((await this.#tree.models()).models, generation);
+    // What is said of all rows together has to wait for what they are now; the rows have not.
+    if (!node) void this.#describe((await this.#tree.models()).models, generation);
     return [...children];
   }
 

@@ -43,7 +43,8 @@ export class Watch implements vscode.Disposable {
     const refreshSoon = coalesce(() => void refresh(), quiet, latest);
     const journal = new JournalWatch(trail.root, refreshSoon);
     const directories = new DirectoryWatch(trail, refreshSoon);
-    void refresh();
+    // First what there is to show.
+    void trail.models().then(refresh, refresh);
     return vscode.Disposable.from(
       { dispose: refreshSoon.cancel },
       journal,

@@ -9,9 +9,10 @@ import { indexedHistoryCache } from '../index/historyCache.ts';
 import { LocalIndex } from '../index/localIndex.ts';
 import { StampCache } from '../index/stampCache.ts';
 import { Journal } from '../journal/journal.ts';
-import type { Problem, TrailInfo, TrailSettings } from './api.ts';
+import type { ModelRow, Problem, TrailInfo, TrailSettings } from './api.ts';
 import { Catalogue } from './catalogue.ts';
 import type { TrailContext } from './context.ts';
+import { readFirstRows } from './firstRows.ts';
 import { findRoot, indexName, nearestWith, storeFolder, trailFolder } from './root.ts';
 import { storePlace } from './storePlace.ts';
 import type { TrailOptions } from './trail.ts';
@@ -21,6 +22,8 @@ export interface OpenedContext {
   readonly git: TrailInfo['git'];
   readonly history: HistoryCache;
   readonly factCache: FactCache;
+  /** What there is to show while everything else is read. */
+  readonly firstRows: readonly ModelRow[] | undefined;
 }
 
 export async function openContext(
@@ -52,7 +55,13 @@ export async function openContext(
     problems,
     catalogue: new Catalogue(),
   };
-  return { context, git: state, history: indexedHistoryCache(index), factCache: new FactCache(index) };
+  return {
+    context,
+    git: state,
+    history: indexedHistoryCache(index),
+    factCache: new FactCache(index),
+    firstRows: await readFirstRows(context),
+  };
 }
 
 async function findGit(

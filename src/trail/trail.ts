@@ -42,7 +42,6 @@ import type {
 import * as annotating from './annotating.ts';
 import type { TrailContext } from './context.ts';
 import { diff, tensorDifference } from './diffing.ts';
-import { readFirstRows } from './firstRows.ts';
 import { collectGarbage, forget, planForget } from './freeing.ts';
 import { planFree } from './freePlan.ts';
 import { inspect, inspectAll, tensorDetail, tensorSlice } from './inspecting.ts';
@@ -75,11 +74,14 @@ export class Trail implements TrailApi {
   readonly #context: TrailContext;
   readonly #git: TrailInfo['git'];
   readonly #refresher: Refresher;
+  readonly #firstRows: readonly ModelRow[] | undefined;
   readonly #now: () => Date;
   readonly #inTurn = limited(1);
 
-  private constructor({ context, git, history, factCache }: OpenedContext, options: TrailOptions) {
+  private constructor(opened: OpenedContext, options: TrailOptions) {
+    const { context, git, history, factCache, firstRows } = opened;
     this.#context = context;
+    this.#firstRows = firstRows;
     this.#git = git;
     this.#now = options.now ?? (() => new Date());
     this.#refresher = new Refresher(
@@ -124,8 +126,7 @@ export class Trail implements TrailApi {
   }
 
   async modelsBefore(): Promise<readonly ModelRow[] | undefined> {
-    const before = this.#refresher.isLoaded ? undefined : await readFirstRows(this.#context);
-    return this.#refresher.isLoaded ? undefined : before;
+    return this.#refresher.isLoaded ? undefined : this.#firstRows;
   }
 
   async models(): Promise<readonly ModelRow[]> {
