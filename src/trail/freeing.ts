@@ -3,6 +3,7 @@ import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
+import type { ContentStore } from '../store/store.ts';
 import type { ForgetResult, GarbageReport, VersionTarget } from './api.ts';
 import type { TrailContext } from './context.ts';
 import { append } from './journaling.ts';
@@ -111,13 +112,29 @@ async function knownContents(
   const claimed = new Set<ContentId>();
   const known = new Set<ContentId>();
   for (const version of recordedVersions(context)) {
-    const contentsOf = version.forgotten ? readableContentsIn : contentsIn;
+    const contentsOf = version.forgotten ? readableContentsIn : claimedBy;
     for (const id of await contentsOf(context.store, version)) {
       known.add(id);
       if (!version.forgotten) claimed.add(id);
     }
   }
   return { claimed, known };
+}
+
+async function claimedBy(store: ContentStore, version: Version): Promise<readonly ContentId[]> {
+  try {
+    return await contentsIn(store, version);
+  } catch (error) {
+    if (!TrailError.is(error, 'damaged')) throw error;
+    throw new TrailError(
+      'damaged',
+      l10n.t(
+        'The list of the files of {0} is damaged, so it is not known what can be freed. Repair the store first: modeltrail verify --repair',
+        `${version.model} ${versionName(version)}`,
+      ),
+      { cause: error },
+    );
+  }
 }
 
 function recordedVersions({ catalogue }: TrailContext): readonly Version[] {

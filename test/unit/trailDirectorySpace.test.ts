@@ -199,6 +199,7 @@ describe('damage to a directory', () => {
     expect(await trail.pack(unattended)).toMatchObject({ waiting: 0 });
     const forgetting = trail.forget([{ model, version }], unattended);
     await expect(forgetting).rejects.toEqual(code('damaged'));
+    await expect(trail.collectGarbage(unattended)).rejects.toThrow(/bert v1 is damaged.*verify --repair/);
     await trail.record({ model }, unattended);
     expect(await trail.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
     const { versions } = await trail.versions(model, { offset: 0, limit: 9 });
