@@ -80,8 +80,18 @@ const deltaColumn: Omit<GridColumn<NamedValue>, 'label'> = {
   width: '96px',
   from: 440,
   numeric: true,
-  cell: ({ delta, verdict }) => <span class={`delta ${verdict ?? ''}`}>{delta}</span>,
+  cell: ({ delta, verdict }) => (
+    <span class={`delta ${verdict ?? ''}`} title={verdictWord(verdict)}>
+      {delta}
+      <span class="hidden-text"> {verdictWord(verdict)}</span>
+    </span>
+  ),
 };
+function verdictWord(verdict: NamedValue['verdict']): string | undefined {
+  if (verdict === 'better') return l10n.t('better');
+  return verdict === 'worse' ? l10n.t('worse') : undefined;
+}
+
 const kindColumn: Omit<GridColumn<NamedValue>, 'label'> = {
   id: 'kind',
   width: 'minmax(110px, 0.7fr)',
