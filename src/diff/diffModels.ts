@@ -1,5 +1,5 @@
 import type { Operation } from '../core/operation.ts';
-import { formatLabel } from '../formats/formatNames.ts';
+import { type FormatName, formatLabel } from '../formats/formatNames.ts';
 import { alarmsOf } from './alarms.ts';
 import { ByteProgress } from './byteProgress.ts';
 import { diffGraph } from './diffGraph.ts';
@@ -29,7 +29,10 @@ export async function diffModels(a: ModelSide, b: ModelSide, operation: Operatio
   const content: Content = {
     tensors,
     graph,
-    trees: before.trees && after.trees ? diffTrees(before.trees, after.trees) : undefined,
+    trees:
+      before.trees && after.trees
+        ? diffTrees(before.trees, after.trees, familyOf(before.format) === familyOf(after.format))
+        : undefined,
     hyperparameters: diffValues(before.hyperparameters, after.hyperparameters),
     metadata: diffValues(before.metadata, after.metadata),
     files: diffSettings(a.settings, b.settings),
@@ -90,4 +93,14 @@ function sideOf({ name, size, id, summary }: ModelSide): DiffSide {
 /** What tensors of a are called in b, where that is something else. */
 function newNames({ entries }: TensorsDiff): Map<string, string> {
   return new Map(entries.flatMap(({ a, b, renamed }) => (renamed && a && b ? [[a.name, b.name]] : [])));
+}
+
+/** Formats that write the parts of a tree alike: JSON and binary JSON of XGBoost, pickles with and without joblib. */
+function familyOf(format: FormatName): string {
+  const families: Partial<Record<FormatName, string>> = {
+    xgboostJson: 'xgboost',
+    joblib: 'pickle',
+    skops: 'pickle',
+  };
+  return families[format] ?? format;
 }

@@ -4,18 +4,23 @@ import type { Importance, ImportanceChange, TreesDiff, TreesSide } from './struc
 /** Less is what is left of rounding where one format writes gains in decimals. */
 const leastShare = 1e-6;
 
-/** What changed in an ensemble, as far as the number, size and features of its trees tell. */
-export function diffTrees(a: TreeEnsemble, b: TreeEnsemble): TreesDiff {
+/** What changed in an ensemble: trees are compared by what they decide where the readers of both sides can tell, else by their size. */
+export function diffTrees(a: TreeEnsemble, b: TreeEnsemble, isSameFormat: boolean): TreesDiff {
+  // Two formats put the parts of a tree in different orders.
+  const byContent = isSameFormat && [...a.trees, ...b.trees].every(({ content }) => content !== undefined);
   const first = Array.from({ length: Math.max(a.trees.length, b.trees.length) }, (_, index) => index).find(
     (index) => {
       const [x, y] = [a.trees[index], b.trees[index]];
-      return !x || !y || x.leaves !== y.leaves || x.depth !== y.depth;
+      return (
+        !x || !y || x.leaves !== y.leaves || x.depth !== y.depth || (byContent && x.content !== y.content)
+      );
     },
   );
   const [namesA, namesB] = [new Set(a.features), new Set(b.features)];
   return {
     a: sideOf(a),
     b: sideOf(b),
+    comparedBy: byContent ? 'content' : 'size',
     ...(first !== undefined && { firstDifferent: first }),
     featuresAdded: b.features.filter((name) => !namesA.has(name)),
     featuresRemoved: a.features.filter((name) => !namesB.has(name)),

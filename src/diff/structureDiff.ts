@@ -52,7 +52,9 @@ export interface NodeSide {
 export interface TreesDiff {
   readonly a: TreesSide;
   readonly b: TreesSide;
-  /** From 0: the first that differs in its leaves or depth, or that only one side has. */
+  /** `content`: by splits, thresholds and values of the leaves; `size`: by leaves and depth only, as more cannot be told. */
+  readonly comparedBy: 'content' | 'size';
+  /** From 0: the first that differs, or that only one side has. */
   readonly firstDifferent?: number;
   readonly featuresAdded: readonly string[];
   readonly featuresRemoved: readonly string[];

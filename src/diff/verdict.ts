@@ -106,9 +106,13 @@ function tensorClauses(
 
 function treeClauses({ trees }: Facts): string[] {
   if (!trees) return [];
-  const { a, b, firstDifferent } = trees;
+  const { a, b, comparedBy, firstDifferent } = trees;
   if (a.trees !== b.trees) return [l10n.t('{0} trees became {1}', a.trees, b.trees)];
-  if (firstDifferent === undefined) return [l10n.t('all {0} trees have the same size', a.trees)];
+  if (firstDifferent === undefined) {
+    return comparedBy === 'content'
+      ? [l10n.t('all {0} trees are unchanged', a.trees)]
+      : [l10n.t('all {0} trees have the same size', a.trees)];
+  }
   return [l10n.t('the trees differ from tree {0} on', firstDifferent)];
 }
 

@@ -5,19 +5,27 @@ import type { ReadContext } from './readers.ts';
 import type { ModelSummary } from './summary.ts';
 import { summarize, type SummaryDraft } from './summaryDraft.ts';
 import { textLines } from './textLines.ts';
-import { Importance, settingOf, walkTree, type TreeShape } from './trees.ts';
+import { Importance, settingOf, treeContent, walkTree, type TreeShape } from './trees.ts';
 
 /** Time: what lies beyond is not read. */
 const maxRead = 512 * 2 ** 20;
 
-/** The lines of a tree that tell its form. */
-const treeKeys: ReadonlySet<string> = new Set([
+/** The lines of a tree that say what it decides. */
+const decidingKeys = [
   'num_leaves',
   'split_feature',
-  'split_gain',
+  'threshold',
+  'decision_type',
   'left_child',
   'right_child',
-]);
+  'leaf_value',
+  'cat_boundaries',
+  'cat_threshold',
+  'leaf_const',
+  'leaf_features',
+  'leaf_coeff',
+] as const;
+const treeKeys: ReadonlySet<string> = new Set([...decidingKeys, 'split_gain']);
 
 /** Reads a model that LightGBM saved as text, line by line. */
 export async function readLightgbm(access: RandomAccess, context: ReadContext): Promise<ModelSummary> {
@@ -111,7 +119,8 @@ class Reading {
         this.#importance.add(this.#features[features[node] ?? -1] ?? `Column_${features[node]}`, gain);
       },
     );
-    this.#trees.push(shape);
+    const content = treeContent(decidingKeys.map((key) => this.#tree.get(key) ?? ''));
+    this.#trees.push({ ...shape, content });
     this.#tree = new Map();
   }
 

@@ -108,7 +108,11 @@ export function modelRecord(
       ...graph,
       nodes: graph.nodes.map(nodeRecord),
     },
-    trees: trees && { ...trees, importance: Object.fromEntries([...trees.importance].map(importanceRecord)) },
+    trees: trees && {
+      ...trees,
+      trees: trees.trees.map(({ leaves, depth }) => ({ leaves, depth })),
+      importance: Object.fromEntries([...trees.importance].map(importanceRecord)),
+    },
     findings,
     complete,
   };

@@ -63,7 +63,12 @@ export interface TreeEnsemble {
   readonly objective?: string;
   readonly features: readonly string[];
   readonly classes?: number;
-  readonly trees: readonly { readonly leaves: number; readonly depth: number }[];
+  readonly trees: readonly {
+    readonly leaves: number;
+    readonly depth: number;
+    /** Of what it decides (splits, thresholds, values of the leaves), the same for the same: where the reader can tell. */
+    readonly content?: string;
+  }[];
   /** By feature: how often it splits, and what that gained in all, where the format says. */
   readonly importance: ReadonlyMap<string, { readonly splits: number; readonly gain?: number }>;
 }

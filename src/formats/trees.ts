@@ -1,8 +1,24 @@
+import { createHash } from 'node:crypto';
 import type { ParamValue } from '../core/facts.ts';
 import { Malformed } from './byteCursor.ts';
 import type { TreeEnsemble } from './summary.ts';
 
 export type TreeShape = TreeEnsemble['trees'][number];
+
+/** What stands for the parts of a tree: its splits, its thresholds, the values of its leaves, in an order of the format's own. */
+export function treeContent(parts: Iterable<string | readonly number[] | Uint8Array>): string {
+  const hash = createHash('sha256');
+  for (const part of parts) {
+    const bytes = typeof part === 'string' || part instanceof Uint8Array ? part : floatBytes(part);
+    hash.update(`${bytes.length}:`).update(bytes);
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** As 32-bit floats, which is what they are before they are written as decimals. */
+function floatBytes(numbers: readonly number[]): Uint8Array {
+  return new Uint8Array(Float32Array.from(numbers).buffer);
+}
 
 /**
  * Walks a tree from its root.

@@ -36,11 +36,19 @@ export const diff = defineCommand({
       },
       text: options.markdown
         ? reportMarkdown(found, { short: options.stat }).trimEnd()
-        : diffText({ a: a.title, b: b.title }, found, lines, values, { ...session, short: options.stat }),
+        : diffText({ a: a.title, b: b.title }, found, saysMore(found) ? [] : lines, values, {
+            ...session,
+            short: options.stat,
+          }),
       exitCode: options['exit-code'] && !identical ? 1 : 0,
     };
   },
 });
+
+/** The lines of a forest are many, and say nothing to who has read what changed in it. */
+function saysMore({ tensors, trees, graph }: ModelDiff): boolean {
+  return tensors.entries.length > 0 || trees !== undefined || graph !== undefined;
+}
 
 /** Of models that are texts; there are none of others. */
 async function changedLines(

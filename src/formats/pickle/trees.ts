@@ -1,4 +1,5 @@
 import type { TreeEnsemble } from '../summary.ts';
+import { treeContent, type TreeShape } from '../trees.ts';
 import { arrayBytes, numpyArray } from './ndarray.ts';
 import { sequence, type PyArray, type Value } from './values.ts';
 
@@ -15,7 +16,7 @@ export class TreeCollector {
   /** Names of the features and the number of classes, as the outermost estimator knows them. */
   names: readonly string[] = [];
   classes?: number;
-  readonly #trees: { readonly leaves: number; readonly depth: number }[] = [];
+  readonly #trees: TreeShape[] = [];
   readonly #importance = new Map<number, Importance>();
   #features = 0;
 
@@ -26,7 +27,7 @@ export class TreeCollector {
     const depth = attributes.get('max_depth');
     if (typeof count !== 'number' || typeof depth !== 'number') return;
     // Each split has two children, so that one more node is a leaf than is not.
-    this.#trees.push({ leaves: (count + 1) / 2, depth });
+    this.#trees.push({ leaves: (count + 1) / 2, depth, content: contentOf(attributes) });
     if (typeof features === 'number' && features <= maxFeatures)
       this.#features = Math.max(this.#features, features);
     const nodes = numpyArray(attributes.get('nodes') ?? null);
@@ -65,4 +66,13 @@ export class TreeCollector {
       this.#importance.set(feature, { splits: (known?.splits ?? 0) + 1, gain: (known?.gain ?? 0) + gain });
     }
   }
+}
+
+/** Undefined for a tree so large that its arrays are not held. */
+function contentOf(attributes: ReadonlyMap<string, Value>): string | undefined {
+  const parts = ['nodes', 'values'].map((name) => {
+    const array = numpyArray(attributes.get(name) ?? null);
+    return array?.head?.length === (array && arrayBytes(array)) ? array?.head : undefined;
+  });
+  return parts.every((part) => part !== undefined) ? treeContent(parts) : undefined;
 }

@@ -1,6 +1,6 @@
 import { Malformed } from '../byteCursor.ts';
 import type { SummaryDraft } from '../summaryDraft.ts';
-import { Importance, settingOf, walkTree, type TreeShape } from '../trees.ts';
+import { Importance, settingOf, treeContent, walkTree, type TreeShape } from '../trees.ts';
 import type { ValueSink } from './valueSink.ts';
 
 /** A member that tells what is configured, by the end of its path. */
@@ -13,10 +13,16 @@ const attributes = 'learner/attributes/';
 const configured = /^Config\/.*_param\/\w+$/;
 const maxFeatures = 100_000;
 
-/** The lists of a tree that tell its form. */
-const treeLists: ReadonlySet<string> = new Set(
-  ['left_children', 'right_children', 'split_indices', 'loss_changes'].map((name) => tree + name),
-);
+/** The lists of a tree that say what it decides. `split_conditions` has the values of the leaves, too. */
+const decidingLists = [
+  'left_children',
+  'right_children',
+  'split_indices',
+  'split_conditions',
+  'default_left',
+  'categories',
+] as const;
+const treeLists: ReadonlySet<string> = new Set([...decidingLists, 'loss_changes'].map((name) => tree + name));
 const containers: ReadonlySet<string> = new Set([
   '',
   'learner',
@@ -100,6 +106,7 @@ export class ModelSink implements ValueSink {
       'split_indices',
       'loss_changes',
     ].map((name) => this.#lists.get(name));
+    const content = treeContent(decidingLists.map((name) => this.#lists.get(name) ?? []));
     this.#lists.clear();
     this.#draft.count();
     const shape = walkTree(
@@ -112,7 +119,7 @@ export class ModelSink implements ValueSink {
       },
       (node) => this.#importance.add(String(feature[node]), gain?.[node]),
     );
-    this.#trees.push(shape);
+    this.#trees.push({ ...shape, content });
   }
 
   /** @returns whether there was a model at all */

@@ -117,7 +117,7 @@ function Shift({ by, most }: { by: number; most: number }) {
 }
 
 function Figures({ trees }: { trees: TreesDiff }) {
-  const { a, b, firstDifferent, featuresAdded, featuresRemoved } = trees;
+  const { a, b, comparedBy, firstDifferent, featuresAdded, featuresRemoved } = trees;
   const names = {
     trees: l10n.t('Trees'),
     leaves: l10n.t('Leaves'),
@@ -137,7 +137,9 @@ function Figures({ trees }: { trees: TreesDiff }) {
       <Changes title={l10n.t('Ensemble')} changes={figures} />
       <p class="first-tree">
         {firstDifferent === undefined
-          ? l10n.t('All trees have the same size on both sides.')
+          ? comparedBy === 'content'
+            ? l10n.t('All trees are the same on both sides.')
+            : l10n.t('All trees have the same size on both sides.')
           : l10n.t('Tree {0} is the first that differs.', countText(firstDifferent))}
       </p>
       <Names title={l10n.t('Features added')} names={featuresAdded} />
