@@ -163,10 +163,11 @@ describe('the inspect editor', () => {
     await workbench.screenshot('inspect-6-git');
   });
 
-  it('says what a Git LFS pointer is', async () => {
+  it('shows the object of a Git LFS pointer, which is here', async () => {
     await workbench.runCommand('Modeltrail: Show Model');
     await workbench.quickInput.pick('Choose a model', 'models/digits.pt');
-    await page().getByRole('heading', { name: 'This is a Git LFS pointer' }).waitFor();
+    await page().getByRole('heading', { name: 'digits.pt' }).waitFor();
+    await page().getByText('PyTorch zip 3').waitFor();
     await screenshots('inspect-5-pointer');
   });
 });
