@@ -41,7 +41,8 @@ function verifyOne(trail: OpenTrail, options: VerifyOptions): Promise<VerifyRepo
   const title = options.repair
     ? vscode.l10n.t('Repairing what is kept of {0}', trail.root)
     : vscode.l10n.t('Verifying what is kept of {0}', trail.root);
-  return runLong(title, (operation) => trail.api.verify(options, operation), 'now');
+  // Only what takes a while: the editor hides what is said when too much is said at once.
+  return runLong(title, (operation) => trail.api.verify(options, operation));
 }
 
 function allWell({ checked, bytes, repaired }: Pick<VerifyReport, 'checked' | 'bytes' | 'repaired'>): string {
