@@ -71,7 +71,7 @@ describe('XGBoost and LightGBM since 2019', () => {
     const { trees, objective, features } = expectedOf(name);
     const summary = await read(name);
     expect(summary.complete).toBe(true);
-    expect(summary.trees?.trees).toMatchObject(trees);
+    expect(summary.trees?.trees).toMatchObject(trees ?? []);
     expect(summary.trees?.objective).toBe(objective);
     if (features?.length) expect(summary.trees?.features).toEqual(features);
   });
