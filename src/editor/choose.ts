@@ -22,6 +22,8 @@ export function choose<T>(question: Question<T>): Promise<T | undefined> {
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   pick.busy = true;
+  // After the command palette closes, the editor may give a panel its focus back late, and take it from the picker.
+  pick.ignoreFocusOut = true;
   return new Promise<T | undefined>((resolve, reject) => {
     pick.onDidAccept(() => {
       const chosen = pick.selectedItems[0];
@@ -40,6 +42,7 @@ export function choose<T>(question: Question<T>): Promise<T | undefined> {
         const active = choices.filter(({ value }) => value !== undefined && question.isActive?.(value));
         if (active.length > 0) pick.activeItems = active;
         pick.busy = false;
+        pick.ignoreFocusOut = false;
       },
       (error: unknown) => {
         reject(error instanceof Error ? error : new Error(String(error)));
