@@ -4,7 +4,7 @@ import { copyFile, mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Author, ContentId } from '../../src/core/facts.ts';
 import { unattended } from '../../src/core/operation.ts';
-import type { VersionTarget } from '../../src/trail/api.ts';
+import type { VersionTarget } from '../../src/trail/api/targets.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
 import { Trail } from '../../src/trail/trail.ts';
 

@@ -1,5 +1,6 @@
 import type { Operation } from '../core/operation.ts';
-import type { TrailApi, TrailInfo } from '../trail/api.ts';
+import type { TrailInfo } from '../trail/api/models.ts';
+import type { TrailApi } from '../trail/api/trailApi.ts';
 import type { ModelPaths } from './modelPaths.ts';
 
 export interface Option {

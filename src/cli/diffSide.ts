@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import type { DiffSide as SideOfDiff } from '../diff/modelDiff.ts';
-import type { DiffTarget } from '../trail/api.ts';
+import type { DiffTarget } from '../trail/api/targets.ts';
 import type { Session } from './command.ts';
 import { kindOnDisk } from './onDisk.ts';
 import { resolve, versionOf } from './references.ts';

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { TrailApi } from '../trail/api.ts';
+import type { TrailApi } from '../trail/api/trailApi.ts';
 
 export interface TextOutput {
   write(text: string): unknown;

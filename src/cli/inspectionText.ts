@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { formatMetric } from '../core/formatNumber.ts';
-import type { FullInspection, Inspection } from '../trail/api.ts';
+import type { FullInspection, Inspection } from '../trail/api/inspection.ts';
 import { formatBytes } from './format.ts';
 import { styled } from './style.ts';
 import { indented } from './table.ts';

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId, ModelPath } from '../core/facts.ts';
 import { type Version, versionName } from '../core/versions.ts';
-import type { Resolved } from '../trail/api.ts';
+import type { Resolved } from '../trail/api/targets.ts';
 import type { Session } from './command.ts';
 import { nearest } from './nearest.ts';
 

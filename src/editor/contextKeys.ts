@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
-import type { TrailInfo } from '../trail/api.ts';
+import type { TrailInfo } from '../trail/api/models.ts';
 
 /** A value that `when` clauses in package.json can ask for. */
 class ContextKey<T extends string | number | boolean | readonly string[]> {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ModelRow } from '../trail/api.ts';
+import type { ModelRow } from '../trail/api/models.ts';
 import { contextKeys } from './contextKeys.ts';
 import { reportError } from './longOperation.ts';
 import type { OpenTrail } from './openTrail.ts';

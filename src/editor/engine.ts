@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { TrailSettings } from '../trail/api.ts';
+import type { TrailSettings } from '../trail/settings.ts';
 import { type EngineCall, EngineClient, type TrailHandle } from '../worker/client.ts';
 import type { ChangeEvent } from '../worker/protocol.ts';
 import { writeLog } from './log.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { TrailInfo } from '../trail/api.ts';
+import type { TrailInfo } from '../trail/api/models.ts';
 import { contextKeys } from './contextKeys.ts';
 import type { ModelNode } from './nodes.ts';
 import type { Trails } from './roots.ts';

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Version } from '../core/versions.ts';
-import type { ModelRow } from '../trail/api.ts';
+import type { ModelRow } from '../trail/api/models.ts';
 import type { OpenTrail } from './openTrail.ts';
 
 /** The rows of the models view, as data: what they look like is in modelItems.ts. */

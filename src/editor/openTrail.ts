@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { ModelPath } from '../core/facts.ts';
 import type { Version } from '../core/versions.ts';
-import type { ModelRow, TrailSettings } from '../trail/api.ts';
+import type { ModelRow } from '../trail/api/models.ts';
+import type { TrailSettings } from '../trail/settings.ts';
 import type { TrailHandle } from '../worker/client.ts';
 
 /** A model of an open trail. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Problem } from '../trail/api.ts';
+import type { Problem } from '../trail/api/models.ts';
 import { coalesce } from './coalesce.ts';
 import type { OpenTrail } from './openTrail.ts';
 import type { Trails } from './roots.ts';

@@ -2,7 +2,8 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../core/errors.ts';
-import type { TrailChange, TrailSettings } from '../trail/api.ts';
+import type { TrailChange } from '../trail/api/models.ts';
+import type { TrailSettings } from '../trail/settings.ts';
 import type { Engine } from './engine.ts';
 import { type ModelRef, OpenTrail } from './openTrail.ts';
 

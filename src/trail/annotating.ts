@@ -3,7 +3,7 @@ import { TrailError } from '../core/errors.ts';
 import type { Metrics, Params } from '../core/facts.ts';
 import { tagProblem } from '../core/references.ts';
 import { versionName } from '../core/versions.ts';
-import type { VersionTarget } from './api.ts';
+import type { VersionTarget } from './api/targets.ts';
 import type { TrailContext } from './context.ts';
 import { append } from './journaling.ts';
 

@@ -5,7 +5,7 @@ import type { Fact, ModelPath } from '../core/facts.ts';
 import { fold, mergeModelFacts, type ModelFacts, type TrailState } from '../core/fold.ts';
 import type { HistoryBlob } from '../history/cache.ts';
 import { type GitVersion, joinVersions, type Version } from '../core/versions.ts';
-import type { VersionTarget } from './api.ts';
+import type { VersionTarget } from './api/targets.ts';
 
 /** A model file as it was found on disk. */
 export interface FoundFile {

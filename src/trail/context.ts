@@ -4,7 +4,8 @@ import type { LocalIndex } from '../index/localIndex.ts';
 import type { StampCache } from '../index/stampCache.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { BlockStore } from '../store/blockStore.ts';
-import type { Problem, TrailSettings } from './api.ts';
+import type { Problem } from './api/models.ts';
+import type { TrailSettings } from './settings.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /** What every part of an open trail works with. */

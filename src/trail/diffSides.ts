@@ -7,7 +7,7 @@ import { type FileStamp, stampOf } from '../files/stamp.ts';
 import { summarizeModel } from '../formats/describe.ts';
 import { windowedAccess } from '../formats/windowedAccess.ts';
 import { openTensors, type TensorReader } from '../tensors/tensorReader.ts';
-import type { DiffTarget } from './api.ts';
+import type { DiffTarget } from './api/targets.ts';
 import type { TrailContext } from './context.ts';
 import { type OpenContent, openContent, openFile } from './openContent.ts';
 import { openFolder, stampOfModel } from './openDirectory.ts';

@@ -3,7 +3,7 @@ import { compareInDepth } from '../diff/compareInDepth.ts';
 import { diffModels } from '../diff/diffModels.ts';
 import type { ModelDiff } from '../diff/modelDiff.ts';
 import type { TensorComparison, TensorPairNames } from '../diff/tensorsDiff.ts';
-import type { DiffTarget } from './api.ts';
+import type { DiffTarget } from './api/targets.ts';
 import type { TrailContext } from './context.ts';
 import { DiffCache } from './diffCache.ts';
 import { type DiffSide, openDiffSide } from './diffSides.ts';

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { writeDurably } from '../files/safeWrite.ts';
 import { decodeMetrics, encodeJson } from '../index/json.ts';
-import type { ModelRow, TrailSettings } from './api.ts';
+import type { ModelRow } from './api/models.ts';
+import type { TrailSettings } from './settings.ts';
 import type { TrailContext } from './context.ts';
 import { indexName } from './root.ts';
 

@@ -1,7 +1,7 @@
 import type { ContentId, ModelPath, RolledBackFact } from '../core/facts.ts';
 import { applyKeepRules, type KeepDecision, type KeepRules } from '../core/keepRules.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
-import type { FreeableVersion, FreePlan } from './api.ts';
+import type { FreePlan, FreeableVersion } from './api/store.ts';
 import type { TrailContext } from './context.ts';
 import { bytesOf, contentsIn } from './listings.ts';
 import { check, lookAt } from './workingCopies.ts';

@@ -5,7 +5,7 @@ import type { Operation } from '../core/operation.ts';
 import { stampOf } from '../files/stamp.ts';
 import { walkModels } from '../files/walk.ts';
 import { looksLikeModel } from '../formats/looksLikeModel.ts';
-import type { FullInspection, Inspection } from './api.ts';
+import type { FullInspection, Inspection } from './api/inspection.ts';
 import { allStatistics, inspectionOf } from './inspecting.ts';
 import { type OpenContent, openFile } from './openContent.ts';
 import { openFolder } from './openDirectory.ts';

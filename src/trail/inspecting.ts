@@ -8,7 +8,14 @@ import type { TensorInfo } from '../formats/summary.ts';
 import { HistogramCounter } from '../tensors/histogram.ts';
 import { SliceReducer } from '../tensors/slice.ts';
 import { StatisticsCounter } from '../tensors/statistics.ts';
-import type { FullInspection, Inspection, SliceRequest, Target, TensorDetail, TensorSlice } from './api.ts';
+import type {
+  FullInspection,
+  Inspection,
+  SliceRequest,
+  TensorDetail,
+  TensorSlice,
+} from './api/inspection.ts';
+import type { Target } from './api/targets.ts';
 import type { TrailContext } from './context.ts';
 import { withModel, type OpenModel } from './openModels.ts';
 

@@ -4,7 +4,7 @@ import { describeModel, readText } from '../formats/describe.ts';
 import { formatLabel } from '../formats/formatNames.ts';
 import { manifestText } from '../formats/manifest.ts';
 import { hashFile } from '../files/hash.ts';
-import type { Target } from './api.ts';
+import type { Target } from './api/targets.ts';
 import type { TrailContext } from './context.ts';
 import { hashDirectory, isModelDirectory } from './directoryCopies.ts';
 import { openContent } from './openContent.ts';

@@ -9,7 +9,7 @@ import { writeDurably } from '../files/safeWrite.ts';
 import { type BlockStore, openBlockStore } from '../store/blockStore.ts';
 import { maintain } from '../store/maintenance.ts';
 import { copyStore, removeContents, removeIfEmpty, storeNames, verifyCopy } from '../store/moving.ts';
-import type { MoveReport } from './api.ts';
+import type { MoveReport } from './api/store.ts';
 import type { TrailContext } from './context.ts';
 import { startsInFile } from './layouts.ts';
 import { isMovingTo, locationName } from './root.ts';

@@ -10,7 +10,7 @@ import { type ClosableAccess, fileAccess } from '../formats/randomAccess.ts';
 import { BlobReader } from '../history/blobs.ts';
 import { lfsObjectPath, maxPointerBytes, parsePointer } from '../history/lfs.ts';
 import { isTree } from '../history/trees.ts';
-import type { Target } from './api.ts';
+import type { Target } from './api/targets.ts';
 import { locateOrFail } from './contents.ts';
 import type { TrailContext } from './context.ts';
 import { isModelDirectory } from './directoryCopies.ts';

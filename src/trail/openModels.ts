@@ -4,7 +4,7 @@ import type { Operation } from '../core/operation.ts';
 import { summarizeModel } from '../formats/describe.ts';
 import type { ModelSummary } from '../formats/summary.ts';
 import { openTensors, type TensorReader } from '../tensors/tensorReader.ts';
-import type { Target } from './api.ts';
+import type { Target } from './api/targets.ts';
 import type { TrailContext } from './context.ts';
 import { openContent, type OpenContent } from './openContent.ts';
 import { stampOfModel } from './openDirectory.ts';

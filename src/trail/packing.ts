@@ -4,7 +4,7 @@ import type { Operation } from '../core/operation.ts';
 import type { Version } from '../core/versions.ts';
 import type { BlockStore } from '../store/blockStore.ts';
 import type { PackContent } from '../store/packing.ts';
-import type { PackReport } from './api.ts';
+import type { PackReport } from './api/store.ts';
 import type { TrailContext } from './context.ts';
 import { finishMove } from './moving.ts';
 import { layoutOfContent, startsInFile } from './layouts.ts';

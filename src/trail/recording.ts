@@ -7,7 +7,7 @@ import type { VersionFacts } from '../core/fold.ts';
 import type { Operation } from '../core/operation.ts';
 import { reserveNumber } from '../journal/numbers.ts';
 import { type MetricsBeside, readMetricsBeside } from '../metrics/beside.ts';
-import type { RecordRequest, RecordResult } from './api.ts';
+import type { RecordRequest, RecordResult } from './api/changes.ts';
 import type { TrailContext } from './context.ts';
 import { append } from './journaling.ts';
 import { keep, type KeptCopy } from './keeping.ts';

@@ -12,7 +12,7 @@ import { scanHistory } from '../history/scan.ts';
 import type { FactCache } from '../index/factCache.ts';
 import { metricsNamesBeside } from '../metrics/beside.ts';
 import { parseMetrics } from '../metrics/metricsFile.ts';
-import type { ModelRow, Problem, TrailChange } from './api.ts';
+import type { ModelRow, Problem, TrailChange } from './api/models.ts';
 import type { FoundFile } from './catalogue.ts';
 import type { TrailContext } from './context.ts';
 import { keepFirstRows } from './firstRows.ts';

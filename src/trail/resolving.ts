@@ -3,7 +3,7 @@ import { TrailError } from '../core/errors.ts';
 import type { ModelPath } from '../core/facts.ts';
 import { matchVersions, parseReference } from '../core/references.ts';
 import { type Version, versionName } from '../core/versions.ts';
-import type { Resolved } from './api.ts';
+import type { Resolved } from './api/targets.ts';
 import type { TrailContext } from './context.ts';
 
 const shownCandidates = 10;

@@ -1,6 +1,6 @@
 import type { Operation } from '../core/operation.ts';
 import { replaceWithContent } from '../files/safeWrite.ts';
-import type { VersionTarget } from './api.ts';
+import type { VersionTarget } from './api/targets.ts';
 import { withContent } from './contents.ts';
 import type { TrailContext } from './context.ts';
 import { saveDirectory } from './restoring.ts';

@@ -10,35 +10,33 @@ import type { ModelDiff } from '../diff/modelDiff.ts';
 import type { TensorComparison, TensorPairNames } from '../diff/tensorsDiff.ts';
 import type {
   ActivityPage,
-  DiffTarget,
-  ForgetResult,
-  FreePlan,
-  FullInspection,
-  GarbageReport,
-  Inspection,
-  ModelRow,
-  MoveReport,
-  PackReport,
   RecordRequest,
   RecordResult,
-  Resolved,
   RollbackPlan,
   RollbackResult,
+  UndoPlan,
+} from './api/changes.ts';
+import type {
+  FullInspection,
+  Inspection,
   SliceRequest,
-  Target,
   TensorDetail,
   TensorSlice,
-  TrailApi,
-  TrailChange,
-  TrailInfo,
-  TrailSettings,
+} from './api/inspection.ts';
+import type { ModelRow, TrailChange, TrailInfo, VersionPage } from './api/models.ts';
+import type {
+  ForgetResult,
+  FreePlan,
+  GarbageReport,
+  MoveReport,
+  PackReport,
   TrailUsage,
-  UndoPlan,
   VerifyOptions,
   VerifyReport,
-  VersionPage,
-  VersionTarget,
-} from './api.ts';
+} from './api/store.ts';
+import type { DiffTarget, Resolved, Target, VersionTarget } from './api/targets.ts';
+import type { TrailApi } from './api/trailApi.ts';
+import type { TrailSettings } from './settings.ts';
 import * as annotating from './annotating.ts';
 import type { TrailContext } from './context.ts';
 import { diff, tensorDifference } from './diffing.ts';

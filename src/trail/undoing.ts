@@ -4,7 +4,7 @@ import type { ContentId, Fact, ModelPath, RolledBackFact } from '../core/facts.t
 import { fold, type ModelFacts } from '../core/fold.ts';
 import type { Operation } from '../core/operation.ts';
 import { versionName } from '../core/versions.ts';
-import type { UndoPlan } from './api.ts';
+import type { UndoPlan } from './api/changes.ts';
 import type { TrailContext } from './context.ts';
 import { append } from './journaling.ts';
 import { putBack } from './rollingBack.ts';

@@ -1,7 +1,7 @@
 import type { ContentId } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
 import type { ContentStore } from '../store/store.ts';
-import type { ModelUsage, TrailUsage, VersionUsage } from './api.ts';
+import type { ModelUsage, TrailUsage, VersionUsage } from './api/store.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { TrailContext } from './context.ts';
 import { readableContentsIn } from './listings.ts';

@@ -2,7 +2,10 @@ import { Worker } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
 import type { Operation } from '../core/operation.ts';
 import { createPeer, type Peer } from '../rpc/rpc.ts';
-import type { DiffTarget, Target, TrailApi, TrailChange, TrailSettings } from '../trail/api.ts';
+import type { TrailChange } from '../trail/api/models.ts';
+import type { DiffTarget, Target } from '../trail/api/targets.ts';
+import type { TrailApi } from '../trail/api/trailApi.ts';
+import type { TrailSettings } from '../trail/settings.ts';
 import { threadChannel } from './channel.ts';
 import {
   type ChangeEvent,

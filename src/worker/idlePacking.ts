@@ -1,5 +1,5 @@
 import { TrailError } from '../core/errors.ts';
-import type { PackReport } from '../trail/api.ts';
+import type { PackReport } from '../trail/api/store.ts';
 import type { TrailMethod } from './protocol.ts';
 
 export interface IdlePackingOptions {

@@ -3,7 +3,8 @@ import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { Operation } from '../core/operation.ts';
 import { createPeer } from '../rpc/rpc.ts';
-import type { Inspection, TrailSettings } from '../trail/api.ts';
+import type { Inspection } from '../trail/api/inspection.ts';
+import type { TrailSettings } from '../trail/settings.ts';
 import { Trail } from '../trail/trail.ts';
 import { threadChannel } from './channel.ts';
 import {

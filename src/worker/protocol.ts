@@ -1,4 +1,6 @@
-import type { Inspection, TrailApi, TrailChange } from '../trail/api.ts';
+import type { Inspection } from '../trail/api/inspection.ts';
+import type { TrailChange } from '../trail/api/models.ts';
+import type { TrailApi } from '../trail/api/trailApi.ts';
 
 /**
  * The methods of the engine that cross the thread, with the number of their plain arguments. The `Operation` that some take after those

@@ -2,7 +2,7 @@ import { utimesSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Progress, unattended } from '../../src/core/operation.ts';
-import type { PackReport } from '../../src/trail/api.ts';
+import type { PackReport } from '../../src/trail/api/store.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
 import { EngineClient, type TrailHandle } from '../../src/worker/client.ts';
 import { IdlePacking } from '../../src/worker/idlePacking.ts';

@@ -10,7 +10,7 @@ import {
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
-import type { Inspection } from '../../src/trail/api.ts';
+import type { Inspection } from '../../src/trail/api/inspection.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
 import { Trail } from '../../src/trail/trail.ts';
 import { commandLine } from '../support/commandLine.ts';

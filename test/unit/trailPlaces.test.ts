@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, symlinkSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
-import type { TrailInfo } from '../../src/trail/api.ts';
+import type { TrailInfo } from '../../src/trail/api/models.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
 import { Trail } from '../../src/trail/trail.ts';
 import { makeWorkspace, safetensors, sha256, type Workspace } from '../support/workspace.ts';

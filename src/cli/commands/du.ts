@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { versionName } from '../../core/versions.ts';
-import type { ModelUsage, TrailUsage } from '../../trail/api.ts';
+import type { ModelUsage, TrailUsage } from '../../trail/api/store.ts';
 import { defineCommand, type Session } from '../command.ts';
 import { firstLine, formatBytes } from '../format.ts';
 import { modelNames, unknownModel } from '../references.ts';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { defaultKeepRules, type KeepDecision, type KeepReason } from '../../core/keepRules.ts';
 import { versionName } from '../../core/versions.ts';
-import type { FreePlan, GarbageReport } from '../../trail/api.ts';
+import type { FreePlan, GarbageReport } from '../../trail/api/store.ts';
 import { defineCommand, type Session } from '../command.ts';
 import { versionDocument } from '../documents.ts';
 import { formatAge, formatBytes, formatLabels } from '../format.ts';

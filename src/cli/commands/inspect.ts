@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../../core/errors.ts';
-import type { FullInspection, Inspection } from '../../trail/api.ts';
+import type { FullInspection, Inspection } from '../../trail/api/inspection.ts';
 import { inspectFile, modelFiles } from '../../trail/inspectFiles.ts';
 import { mayHaveVersions } from '../../trail/root.ts';
 import { defineLoneCommand, type Outcome, type Session, type Surroundings } from '../command.ts';

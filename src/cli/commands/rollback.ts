@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../../core/errors.ts';
 import { versionName } from '../../core/versions.ts';
-import type { RollbackPlan } from '../../trail/api.ts';
+import type { RollbackPlan } from '../../trail/api/changes.ts';
 import { defineCommand, type Option, type Session } from '../command.ts';
 import { versionDocument } from '../documents.ts';
 import { formatAge } from '../format.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { KeepReason, KeepRules } from '../../core/keepRules.ts';
 import { type Version, versionName } from '../../core/versions.ts';
-import type { FreePlan } from '../../trail/api.ts';
+import type { FreePlan } from '../../trail/api/store.ts';
 import { type Choice, choose, separator } from '../choose.ts';
 import type { OpenTrail } from '../openTrail.ts';
 import { formatBytes, listOf, relativeTime } from '../text.ts';

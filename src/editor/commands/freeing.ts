@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { TrailError } from '../../core/errors.ts';
-import type { GarbageReport, VersionTarget } from '../../trail/api.ts';
+import type { GarbageReport } from '../../trail/api/store.ts';
+import type { VersionTarget } from '../../trail/api/targets.ts';
 import { runLong } from '../longOperation.ts';
 import type { OpenTrail } from '../openTrail.ts';
 import { formatBytes } from '../text.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { MoveReport } from '../../trail/api.ts';
+import type { MoveReport } from '../../trail/api/store.ts';
 import { runLong } from '../longOperation.ts';
 import type { OpenTrail } from '../openTrail.ts';
 import type { Trails } from '../roots.ts';

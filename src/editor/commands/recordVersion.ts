@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { versionName } from '../../core/versions.ts';
-import type { RecordResult } from '../../trail/api.ts';
+import type { RecordResult } from '../../trail/api/changes.ts';
 import { runLong } from '../longOperation.ts';
 import { baseName, listOf } from '../text.ts';
 import { type Command, requireTrust } from './context.ts';

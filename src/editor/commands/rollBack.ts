@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { TrailError } from '../../core/errors.ts';
 import { versionName } from '../../core/versions.ts';
-import type { RollbackPlan, RollbackResult } from '../../trail/api.ts';
+import type { RollbackPlan, RollbackResult } from '../../trail/api/changes.ts';
 import { reportError, runLong } from '../longOperation.ts';
 import { baseName } from '../text.ts';
 import { type Command, confirm, requireTrust } from './context.ts';

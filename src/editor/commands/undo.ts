@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { UndoPlan } from '../../trail/api.ts';
+import type { UndoPlan } from '../../trail/api/changes.ts';
 import { runLong } from '../longOperation.ts';
 import type { OpenTrail } from '../openTrail.ts';
 import { type Command, confirm, requireTrust } from './context.ts';

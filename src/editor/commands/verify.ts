@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { VerifyOptions, VerifyReport } from '../../trail/api.ts';
+import type { VerifyOptions, VerifyReport } from '../../trail/api/store.ts';
 import { choose } from '../choose.ts';
 import { reportError, runLong } from '../longOperation.ts';
 import type { OpenTrail } from '../openTrail.ts';

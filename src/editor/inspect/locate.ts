@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { TrailError } from '../../core/errors.ts';
 import type { ContentId, ModelPath } from '../../core/facts.ts';
-import type { TrailSettings } from '../../trail/api.ts';
+import type { TrailSettings } from '../../trail/settings.ts';
 import type { TrailHandle } from '../../worker/client.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenTrail } from '../openTrail.ts';

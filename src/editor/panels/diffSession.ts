@@ -1,7 +1,7 @@
 import { env, l10n } from 'vscode';
 import { TrailError } from '../../core/errors.ts';
 import type { Handlers } from '../../rpc/contract.ts';
-import type { DiffTarget } from '../../trail/api.ts';
+import type { DiffTarget } from '../../trail/api/targets.ts';
 import type { diffContract, SideKey, SidePair, Sides } from '../../webview/diff/messages.ts';
 import type { TrailHandle } from '../../worker/client.ts';
 import type { OpenTrail } from '../openTrail.ts';

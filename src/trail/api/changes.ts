@@ -1,0 +1,62 @@
+import type { Fact, Metrics, ModelPath, Params } from '../../core/facts.ts';
+import type { Version, WorkingCopy } from '../../core/versions.ts';
+
+// What is asked for when something is changed, and what is said of it, then and later.
+
+export interface RecordRequest {
+  readonly model: ModelPath;
+  readonly message?: string;
+  /** Added to those of the metrics file, and stronger. */
+  readonly metrics?: Metrics;
+  readonly params?: Params;
+}
+
+export interface RecordResult {
+  readonly version: Version;
+  /** False when this content was recorded before. */
+  readonly isNew: boolean;
+  /** The metrics file that was picked up, relative to the trail root. */
+  readonly metricsFile?: string;
+  /** Why a metrics file that is there could not be used. */
+  readonly metricsProblem?: string;
+}
+
+export interface RollbackPlan {
+  readonly target: Version;
+  readonly working: WorkingCopy;
+  /** Whether the working copy will be recorded first. */
+  readonly records: boolean;
+  /** Where the bytes will come from; absent when nowhere here has them, then `missing` says where they could come from. */
+  readonly from?: 'store' | 'git' | 'lfs' | 'dvc';
+  readonly missing?: string;
+}
+
+export interface RollbackResult {
+  /** The version that the working copy was recorded as first, if it had to be. */
+  readonly recorded?: Version;
+  readonly restored: Version;
+  /** For *Undo*. */
+  readonly factId: string;
+}
+
+/** The newest change that can be undone. */
+export interface UndoPlan {
+  readonly fact: Fact;
+  /** One sentence: what will happen. */
+  readonly description: string;
+}
+
+export interface ActivityEntry {
+  readonly fact: Fact;
+  /** What an undo took back. */
+  readonly undid?: Fact;
+  readonly undone: boolean;
+  readonly undoable: boolean;
+  /** `v4`, or a short hash. */
+  readonly versionName: string;
+}
+
+export interface ActivityPage {
+  readonly total: number;
+  readonly entries: readonly ActivityEntry[];
+}

@@ -1,0 +1,40 @@
+import type { Author, ModelPath } from '../../core/facts.ts';
+import type { Version, WorkingCopy } from '../../core/versions.ts';
+
+// What a trail is, and what is in it.
+
+export interface ModelRow {
+  readonly path: ModelPath;
+  readonly working: WorkingCopy;
+  readonly versions: number;
+  /** The version with the highest number, else the newest. */
+  readonly latest?: Version;
+}
+
+export interface VersionPage {
+  readonly total: number;
+  /** Newest first. */
+  readonly versions: readonly Version[];
+}
+
+export interface Problem {
+  /** Relative to the trail root, or absolute outside it. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface TrailInfo {
+  /** Absolute. */
+  readonly root: string;
+  /** `refused`: Git will not read this repository; `problems` says why. */
+  readonly git: 'none' | 'found' | 'untrusted' | 'missingProgram' | 'refused';
+  /** The folder of the contents, absolute. */
+  readonly store: string;
+  /** History before this is not here (a shallow clone). */
+  readonly shallow: boolean;
+  readonly author: Author;
+  readonly problems: readonly Problem[];
+}
+
+/** What changed under a trail, so that views know what to ask again. */
+export type TrailChange = 'models' | 'journal' | 'history' | 'workingCopies';

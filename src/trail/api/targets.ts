@@ -1,0 +1,23 @@
+import type { ContentId, ModelPath } from '../../core/facts.ts';
+import type { Version } from '../../core/versions.ts';
+
+// What a call is about.
+
+/** One version, or with no `version` the working copy. */
+export interface Target {
+  readonly model: ModelPath;
+  readonly version?: ContentId;
+}
+
+export interface VersionTarget extends Target {
+  readonly version: ContentId;
+}
+
+/** A version or working copy, or any file or model folder on disk by its absolute path. */
+export type DiffTarget = Target | { readonly file: string };
+
+export interface Resolved {
+  readonly model: ModelPath;
+  /** Absent for the working copy. */
+  readonly version?: Version;
+}

@@ -1,0 +1,102 @@
+import type { Metrics, ModelPath, Params } from '../../core/facts.ts';
+import type { KeepRules } from '../../core/keepRules.ts';
+import type { Operation } from '../../core/operation.ts';
+import type { WorkingCopy } from '../../core/versions.ts';
+import type { ModelDiff } from '../../diff/modelDiff.ts';
+import type { TensorComparison, TensorPairNames } from '../../diff/tensorsDiff.ts';
+import type {
+  ActivityPage,
+  RecordRequest,
+  RecordResult,
+  RollbackPlan,
+  RollbackResult,
+  UndoPlan,
+} from './changes.ts';
+import type { FullInspection, Inspection, SliceRequest, TensorDetail, TensorSlice } from './inspection.ts';
+import type { ModelRow, TrailInfo, VersionPage } from './models.ts';
+import type {
+  ForgetResult,
+  FreePlan,
+  GarbageReport,
+  MoveReport,
+  PackReport,
+  TrailUsage,
+  VerifyOptions,
+  VerifyReport,
+} from './store.ts';
+import type { DiffTarget, Resolved, Target, VersionTarget } from './targets.ts';
+
+/** What the engine shows and does; the same for the editor (through the worker) and the command line. */
+export interface TrailApi {
+  info(): Promise<TrailInfo>;
+  /** Looks again at the journal, the folder and Git; reads only what is new. Working copies are looked at, not read. */
+  refresh(operation: Operation): Promise<void>;
+  /** Reads the working copies of which only the bytes can tell whether they changed. */
+  checkWorkingCopies(operation: Operation): Promise<void>;
+  models(): Promise<readonly ModelRow[]>;
+  /** The models as they were the last time, at once; undefined when there is no last time, or `models` knows better by now. */
+  modelsBefore(): Promise<readonly ModelRow[] | undefined>;
+  versions(model: ModelPath, page: { offset: number; limit: number }): Promise<VersionPage>;
+  /** @throws TrailError `notFound`, or `ambiguous` with the candidates */
+  resolve(reference: string): Promise<Resolved>;
+  /** Reads and hashes the working copy if that is what it takes to know. */
+  checkWorkingCopy(model: ModelPath, operation: Operation): Promise<WorkingCopy>;
+
+  record(request: RecordRequest, operation: Operation): Promise<RecordResult>;
+  /** @throws TrailError `refused` when the name is taken and `move` is not set. @returns the fact's id */
+  tag(target: VersionTarget, name: string, move: boolean): Promise<string>;
+  stage(target: VersionTarget, stage: string): Promise<string>;
+  note(target: VersionTarget, note: string): Promise<string>;
+  measure(target: VersionTarget, values: { metrics: Metrics; params: Params }): Promise<string>;
+
+  planRollback(target: VersionTarget, operation?: Operation): Promise<RollbackPlan>;
+  rollback(target: VersionTarget, operation: Operation): Promise<RollbackResult>;
+  /** Of the fact given, else of the newest change that can be undone. */
+  planUndo(factId?: string): Promise<UndoPlan | undefined>;
+  undo(factId: string, operation: Operation): Promise<void>;
+
+  activity(page: { offset: number; limit: number }): Promise<ActivityPage>;
+  /** A readable text that stands for a version or the working copy in a text diff. */
+  manifest(target: Target, operation: Operation): Promise<string>;
+  /** Reads what a model says of itself, not its weights. */
+  inspect(target: Target, operation: Operation): Promise<Inspection>;
+  /** Reads all of a model, once. */
+  inspectAll(target: Target, operation: Operation): Promise<FullInspection>;
+  /** Reads one tensor twice: for its statistics, and for the histogram between its least and greatest element. */
+  tensorDetail(target: Target, tensor: string, operation: Operation): Promise<TensorDetail>;
+  tensorSlice(
+    target: Target,
+    tensor: string,
+    request: SliceRequest,
+    operation: Operation,
+  ): Promise<TensorSlice>;
+  /** What changed from `a` to `b`. Reads all tensors of both, unless it is known from before. */
+  diff(a: DiffTarget, b: DiffTarget, operation: Operation): Promise<ModelDiff>;
+  /** One pair of tensors in depth; the names are those of one entry of the diff. */
+  tensorDifference(
+    a: DiffTarget,
+    b: DiffTarget,
+    tensors: TensorPairNames,
+    operation: Operation,
+  ): Promise<TensorComparison>;
+  /** Writes a version's bytes, verified, to an absolute path. */
+  saveAs(target: VersionTarget, path: string, operation: Operation): Promise<void>;
+  verify(options: VerifyOptions, operation: Operation): Promise<VerifyReport>;
+
+  usage(operation: Operation): Promise<TrailUsage>;
+  planFree(rules: KeepRules, operation: Operation): Promise<FreePlan>;
+  /** What would be free without the bytes of some versions, in bytes. @throws TrailError like `forget` */
+  planForget(targets: readonly VersionTarget[], operation: Operation): Promise<number>;
+  /**
+   * Gives up the bytes of recorded versions; what is known of them stays. Their space is free after `collectGarbage`.
+   * @throws TrailError `refused` when one is not recorded, or was forgotten before
+   */
+  forget(targets: readonly VersionTarget[], operation: Operation): Promise<ForgetResult>;
+  /** @throws TrailError `refused` when another program tidies up the store */
+  collectGarbage(operation: Operation): Promise<GarbageReport>;
+  /** Stores the recorded versions in the smallest way. Can be stopped at any moment, and goes on where it was. */
+  pack(operation: Operation): Promise<PackReport>;
+  /** Copies the store to another folder, verifies it there, and uses it from then on. */
+  moveStore(folder: string, operation: Operation): Promise<MoveReport>;
+  close(): Promise<void>;
+}
