@@ -6,7 +6,7 @@ import { monotonicFactory } from 'ulid';
 import { unattended } from '../src/core/operation.ts';
 import { formatFact } from '../src/journal/factFile.ts';
 import { defaultSettings } from '../src/trail/settings.ts';
-import { Trail } from '../src/trail/trail.ts';
+import { openTrail } from '../src/trail/trail.ts';
 import { makeTestRepository, tinySafetensors } from '../test/harness/testRepository.ts';
 
 export interface BigTrail {
@@ -60,7 +60,7 @@ export async function makeBigTrail(folder: string, { models, versions }: BigTrai
     ['commit', '--quiet', '--message', 'Journal'],
   ])
     execFileSync('git', args, { cwd: folder });
-  const trail = await Trail.open(folder, defaultSettings);
+  const trail = await openTrail(folder, defaultSettings);
   await trail.refresh(unattended);
   await trail.checkWorkingCopies(unattended);
   await trail.close();

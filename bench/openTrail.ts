@@ -1,6 +1,6 @@
 // Run as a process of its own: how long the engine needs from nothing to the first rows of a folder.
 import { defaultSettings } from '../src/trail/settings.ts';
-import { Trail } from '../src/trail/trail.ts';
+import { openTrail } from '../src/trail/trail.ts';
 
 /** Milliseconds, of which `process` is what Node.js and loading the code took. */
 export interface Opening {
@@ -15,7 +15,7 @@ export interface Opening {
 const started = performance.now();
 
 async function open(folder: string): Promise<Opening> {
-  const trail = await Trail.open(folder, defaultSettings);
+  const trail = await openTrail(folder, defaultSettings);
   const opened = performance.now();
   if (!(await trail.modelsBefore())) throw new Error('The rows of the last time were not kept.');
   const shown = performance.now();

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { unattended } from '../src/core/operation.ts';
 import { defaultSettings } from '../src/trail/settings.ts';
-import { Trail } from '../src/trail/trail.ts';
+import { openTrail } from '../src/trail/trail.ts';
 import type { Bar, Bench } from './bench.ts';
 import { buildProduction } from './build.ts';
 import { changeSome, copyAndSync, putCopy, putTensors, readAndHash, writeRandomFile } from './files.ts';
@@ -107,7 +107,7 @@ export const record: Bench = {
 
 /** Milliseconds in an engine that is already open, as in the editor. */
 async function recordUnchanged(folder: string): Promise<number> {
-  const trail = await Trail.open(folder, defaultSettings);
+  const trail = await openTrail(folder, defaultSettings);
   try {
     await trail.refresh(unattended);
     return await timed(() => trail.record({ model: 'model.pt' }, unattended));

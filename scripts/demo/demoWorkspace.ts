@@ -6,7 +6,7 @@ import type { Author, ContentId } from '../../src/core/facts.ts';
 import { unattended } from '../../src/core/operation.ts';
 import type { VersionTarget } from '../../src/trail/api/targets.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { openTrail, type Trail } from '../../src/trail/trail.ts';
 
 const fixtures = path.join(import.meta.dirname, '../../test/fixtures/demo');
 
@@ -29,7 +29,7 @@ export class DemoWorkspace {
     git(folder, {}, 'config', 'user.name', author.name);
     git(folder, {}, 'config', 'user.email', author.email ?? '');
     git(folder, {}, 'config', 'core.autocrlf', 'false');
-    const trail = await Trail.open(folder, defaultSettings, { now: () => clock.now, author });
+    const trail = await openTrail(folder, defaultSettings, { now: () => clock.now, author });
     return new DemoWorkspace(folder, clock, trail);
   }
 

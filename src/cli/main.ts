@@ -1,4 +1,4 @@
-import { Trail } from '../trail/trail.ts';
+import { openTrail } from '../trail/trail.ts';
 import { defaultSettings } from '../trail/settings.ts';
 import { run } from './run.ts';
 
@@ -24,7 +24,7 @@ void run(process.argv.slice(2), {
   stderr: process.stderr,
   signal: cancel.signal,
   openTrail: (directory, warn) =>
-    Trail.open(directory, defaultSettings, {
+    openTrail(directory, defaultSettings, {
       log: (level, message) => {
         if (level === 'warn' || level === 'error') warn(message);
       },

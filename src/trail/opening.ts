@@ -9,14 +9,22 @@ import { indexedHistoryCache } from '../index/historyCache.ts';
 import { LocalIndex } from '../index/localIndex.ts';
 import { StampCache } from '../index/stampCache.ts';
 import { Journal } from '../journal/journal.ts';
-import type { ModelRow, Problem, TrailInfo } from './api/models.ts';
+import type { ModelRow, Problem, TrailChange, TrailInfo } from './api/models.ts';
 import type { TrailSettings } from './settings.ts';
 import { Catalogue } from './catalogue.ts';
 import type { TrailContext } from './context.ts';
 import { readFirstRows } from './firstRows.ts';
 import { findRoot, indexName, nearestWith, storeFolder, trailFolder } from './root.ts';
 import { storePlace } from './storePlace.ts';
-import type { TrailOptions } from './trail.ts';
+
+export interface TrailOptions {
+  readonly onDidChange?: (root: string, change: TrailChange) => void;
+  readonly log?: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
+  /** The clock that facts are dated by; for making examples that are the same every time. */
+  readonly now?: () => Date;
+  /** Who makes changes; found out from Git or the system if not given. */
+  readonly author?: Author;
+}
 
 export interface OpenedContext {
   readonly context: TrailContext;

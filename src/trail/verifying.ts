@@ -10,6 +10,7 @@ import type { TrailContext } from './context.ts';
 import { damageText } from './damage.ts';
 import { filesOf } from './directoryContents.ts';
 import { repair } from './repairing.ts';
+import { requireTrusted } from './trust.ts';
 
 /** Reads recorded contents again and compares them with their names; says what is damaged and what is not here. */
 export async function verify(
@@ -17,6 +18,7 @@ export async function verify(
   options: VerifyOptions,
   operation: Operation,
 ): Promise<VerifyReport> {
+  if (options.repair) requireTrusted(context);
   const { catalogue } = context;
   const recorded = catalogue
     .models()

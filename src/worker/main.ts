@@ -5,7 +5,7 @@ import type { Operation } from '../core/operation.ts';
 import { createPeer } from '../rpc/rpc.ts';
 import type { Inspection } from '../trail/api/inspection.ts';
 import type { TrailSettings } from '../trail/settings.ts';
-import { Trail } from '../trail/trail.ts';
+import { openTrail, type Trail } from '../trail/trail.ts';
 import { threadChannel } from './channel.ts';
 import {
   type ChangeEvent,
@@ -32,8 +32,8 @@ interface Opened {
 }
 const trails = new Map<string, Opened>();
 
-async function openTrail(folder: string, settings: TrailSettings): Promise<string> {
-  const trail = await Trail.open(folder, settings, {
+async function open(folder: string, settings: TrailSettings): Promise<string> {
+  const trail = await openTrail(folder, settings, {
     onDidChange: (root, change) => peer.emit('change', { root, change } satisfies ChangeEvent),
     log: (level, message) => peer.emit('log', { level, message } satisfies LogEvent),
   });
@@ -76,7 +76,7 @@ function remote(method: TrailMethod): Call {
 }
 
 const methods: Record<string, Call> = {
-  open: (folder, settings) => openTrail(folder as string, settings as TrailSettings),
+  open: (folder, settings) => open(folder as string, settings as TrailSettings),
   close: async (root) => {
     const closing = opened(root as string);
     trails.delete(root as string);

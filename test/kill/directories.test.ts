@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { directoryFiles, listingId } from '../../src/files/directory.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { openTrail } from '../../src/trail/trail.ts';
 import { makeWorkspace, sha256, type Workspace } from '../support/workspace.ts';
 import { startChild } from './child.ts';
 import { roundsOr } from './rounds.ts';
@@ -50,7 +50,7 @@ it(
       }
       const left = readdirSync(workspace.folder).filter((name) => name.includes('modeltrail-tmp'));
       interrupted += left.filter((name) => existsSync(path.join(workspace.folder, name, 'name'))).length;
-      const trail = await Trail.open(workspace.folder, defaultSettings);
+      const trail = await openTrail(workspace.folder, defaultSettings);
       try {
         await trail.refresh(unattended);
         // A trainer may have been killed between taking the old one away and bringing the new one.

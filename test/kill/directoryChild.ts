@@ -4,7 +4,7 @@ import path from 'node:path';
 import { unattended } from '../../src/core/operation.ts';
 import { listingId } from '../../src/files/directory.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { openTrail } from '../../src/trail/trail.ts';
 import { sha256 } from '../support/workspace.ts';
 
 // A process that trains, records and rolls back a model that is a directory, until it is killed. It says on stdout what it is about
@@ -43,7 +43,7 @@ function train(): void {
   rmSync(aside, { recursive: true, force: true });
 }
 
-const trail = await Trail.open(folder, defaultSettings);
+const trail = await openTrail(folder, defaultSettings);
 // What the one before left is put in order first.
 await trail.refresh(unattended);
 say('ready');

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { unattended } from '../../src/core/operation.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { openTrail } from '../../src/trail/trail.ts';
 import { sha256 } from '../support/workspace.ts';
 
 // A process that works on a trail until it is killed. It says on stdout what it is about to do and what is done; a line of `done`
@@ -34,7 +34,7 @@ function train(model: string, bytes: number): string {
 }
 
 async function storm(): Promise<never> {
-  const trail = await Trail.open(folder, defaultSettings);
+  const trail = await openTrail(folder, defaultSettings);
   say('ready');
   await lines.next();
   for (;;) {
@@ -54,7 +54,7 @@ async function storm(): Promise<never> {
 }
 
 async function rounds(): Promise<void> {
-  const trail = await Trail.open(folder, defaultSettings);
+  const trail = await openTrail(folder, defaultSettings);
   for (let line = await lines.next(); !line.done; line = await lines.next()) {
     const round = line.value;
     const own = `${name}.pt`;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { unattended } from '../../src/core/operation.ts';
 import { openBlockStore } from '../../src/store/blockStore.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { openTrail } from '../../src/trail/trail.ts';
 import { safetensorsOf } from '../support/models.ts';
 import { noisy, weights } from '../support/weights.ts';
 
@@ -25,7 +25,7 @@ function pick<T>(items: readonly T[]): T | undefined {
 }
 
 async function record(name: string, count: number): Promise<void> {
-  const trail = await Trail.open(folder, defaultSettings);
+  const trail = await openTrail(folder, defaultSettings);
   const model = `${name}.safetensors`;
   const file = path.join(folder, model);
   const tensors: Record<string, Uint8Array> = Object.fromEntries(
@@ -51,7 +51,7 @@ async function record(name: string, count: number): Promise<void> {
 }
 
 async function tidy(places: readonly string[]): Promise<never> {
-  const trail = await Trail.open(folder, defaultSettings);
+  const trail = await openTrail(folder, defaultSettings);
   const folderNow = (): string => {
     try {
       return readFileSync(path.join(folder, '.modeltrail/store/location'), 'utf8').split('\n')[0] ?? '';

@@ -5,7 +5,7 @@ import { unattended } from '../../src/core/operation.ts';
 import type { OpenTrail } from '../../src/editor/openTrail.ts';
 import { diffSession } from '../../src/editor/panels/diffSession.ts';
 import { knownSide, sidesOf } from '../../src/editor/panels/diffSides.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { openTrail, type Trail } from '../../src/trail/trail.ts';
 import {
   diffContract,
   type FileKind,
@@ -53,7 +53,7 @@ export async function openDiff(
   references: readonly [a: string, b: string],
   { api: changes, ...options }: DiffOptions = {},
 ): Promise<DiffPage> {
-  const trail = await Trail.open(folder, settings);
+  const trail = await openTrail(folder, settings);
   await trail.refresh(unattended);
   await trail.checkWorkingCopies(unattended);
   const own = handleOf(trail);

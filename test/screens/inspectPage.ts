@@ -5,7 +5,7 @@ import type { Uri } from 'vscode';
 import { unattended } from '../../src/core/operation.ts';
 import { inspectSession } from '../../src/editor/inspect/session.ts';
 import type { OpenTrail } from '../../src/editor/openTrail.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { openTrail, type Trail } from '../../src/trail/trail.ts';
 import { inspectContract, type Shown } from '../../src/webview/inspect/messages.ts';
 import type { TrailHandle } from '../../src/worker/client.ts';
 import { plainArguments, type TrailMethod } from '../../src/worker/protocol.ts';
@@ -47,7 +47,7 @@ export async function openInspect(
   { folder, model }: { readonly folder: string; readonly model: string },
   { api: changes, asked, ...options }: InspectOptions = {},
 ): Promise<InspectPage> {
-  const trail = await Trail.open(folder, settings);
+  const trail = await openTrail(folder, settings);
   await trail.refresh(unattended);
   await trail.checkWorkingCopies(unattended);
   const own = handleOf(trail);

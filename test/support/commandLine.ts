@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import type { Host } from '../../src/cli/host.ts';
 import { run } from '../../src/cli/run.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { openTrail } from '../../src/trail/trail.ts';
 
 export interface Terminal {
   readonly answer?: string;
@@ -37,7 +37,7 @@ export function commandLine(folder: () => string) {
         isTTY,
       },
       signal: cancel.signal,
-      openTrail: (directory) => Trail.open(directory, defaultSettings),
+      openTrail: (directory) => openTrail(directory, defaultSettings),
     };
     const exitCode = await run(argv, host);
     return { exitCode, stdout, stderr };

@@ -1,5 +1,5 @@
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { openTrail, type Trail } from '../../src/trail/trail.ts';
 
 /** Does something with the trail of a folder, opened anew. */
 export async function withTrail<T>(
@@ -7,7 +7,7 @@ export async function withTrail<T>(
   work: (trail: Trail) => Promise<T>,
   settings = defaultSettings,
 ): Promise<T> {
-  const trail = await Trail.open(folder, settings);
+  const trail = await openTrail(folder, settings);
   try {
     return await work(trail);
   } finally {

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail, type TrailOptions } from '../../src/trail/trail.ts';
+import type { TrailOptions } from '../../src/trail/opening.ts';
+import { openTrail, type Trail } from '../../src/trail/trail.ts';
 import { makeWorkspace, safetensors, type Workspace } from './workspace.ts';
 
 // Trails on a folder of their own, and a folder elsewhere, for each test of whoever imports this.
@@ -33,7 +34,7 @@ export async function open({
   storePath,
   ...options
 }: Opening = {}): Promise<Trail> {
-  const trail = await Trail.open(folder, { ...defaultSettings, storePath }, options);
+  const trail = await openTrail(folder, { ...defaultSettings, storePath }, options);
   trails.push(trail);
   return trail;
 }

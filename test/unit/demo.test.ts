@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { makeDemo } from '../../scripts/demo.ts';
 import { unattended } from '../../src/core/operation.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { openTrail } from '../../src/trail/trail.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -27,7 +27,7 @@ it('the demo shows every kind of version, and is the same every time', async () 
   await makeDemo(folder);
   expect(refs()).toBe(commits);
 
-  const trail = await Trail.open(folder, defaultSettings);
+  const trail = await openTrail(folder, defaultSettings);
   await trail.refresh(unattended);
   expect((await trail.info()).problems).toEqual([]);
   const states = new Map<string, string>();

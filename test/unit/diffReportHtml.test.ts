@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { reportHtml } from '../../src/diff/reportHtml.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { openTrail } from '../../src/trail/trail.ts';
 import { makeWorkspace, type Workspace } from '../support/workspace.ts';
 
 let workspace: Workspace | undefined;
@@ -21,7 +21,7 @@ it('is a page that stands alone, in which names from files are only names', asyn
   workspace.write('a.safetensors', file(name, [1, 2, 3, 4]));
   workspace.write('b.safetensors', file(name, [1, 2, 3, 5]));
   const settings = { include: ['*.safetensors'], exclude: [], stages: [], trusted: true };
-  const trail = await Trail.open(workspace.folder, settings);
+  const trail = await openTrail(workspace.folder, settings);
   try {
     const diff = await trail.diff({ model: 'a.safetensors' }, { model: 'b.safetensors' }, unattended);
     const html = reportHtml(diff, 'en');

@@ -12,7 +12,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import type { Inspection } from '../../src/trail/api/inspection.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { openTrail } from '../../src/trail/trail.ts';
 import { commandLine } from '../support/commandLine.ts';
 import { violations } from '../support/jsonSchema.ts';
 import { makeWorkspace, type Workspace } from '../support/workspace.ts';
@@ -164,7 +164,7 @@ describe('a version', () => {
 describe('a tensor in the editor', () => {
   it('is told by its statistics, its histogram, and a picture of each plane', async () => {
     copy('tensors/views.pt', 'views.pt');
-    const trail = await Trail.open(workspace.folder, defaultSettings);
+    const trail = await openTrail(workspace.folder, defaultSettings);
     try {
       await trail.refresh(unattended);
       const target = { model: 'views.pt' };

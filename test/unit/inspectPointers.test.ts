@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { openTrail } from '../../src/trail/trail.ts';
 import { commandLine } from '../support/commandLine.ts';
 import { safetensorsOf } from '../support/models.ts';
 import { makeWorkspace, sha256, type Workspace } from '../support/workspace.ts';
@@ -32,7 +32,7 @@ function pointTo(name: string): void {
 
 describe('a file that Git LFS left as a pointer', () => {
   it('is looked into as the object that it points to, by a trail and without one', async () => {
-    const trail = await Trail.open(workspace.folder, defaultSettings);
+    const trail = await openTrail(workspace.folder, defaultSettings);
     try {
       const inspection = await trail.inspect({ model }, unattended);
       expect(inspection).toMatchObject({ id, size: bytes.length, record: { format: 'safetensors' } });

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail, type TrailOptions } from '../../src/trail/trail.ts';
+import type { TrailOptions } from '../../src/trail/opening.ts';
+import { openTrail, type Trail } from '../../src/trail/trail.ts';
 import { damageContent, recipeFile } from '../support/damage.ts';
 import { makeWorkspace, safetensors, sha256, type Workspace } from '../support/workspace.ts';
 
@@ -15,7 +16,7 @@ const trails: Trail[] = [];
 
 async function open(options: TrailOptions & { trusted?: boolean; folder?: string } = {}): Promise<Trail> {
   const { trusted = true, folder = workspace.folder, ...rest } = options;
-  const trail = await Trail.open(folder, { ...defaultSettings, trusted }, rest);
+  const trail = await openTrail(folder, { ...defaultSettings, trusted }, rest);
   trails.push(trail);
   return trail;
 }

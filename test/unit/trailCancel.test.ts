@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Operation, type Progress, unattended } from '../../src/core/operation.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { openTrail, type Trail } from '../../src/trail/trail.ts';
 import { safetensorsOf } from '../support/models.ts';
 import { noisy, weights } from '../support/weights.ts';
 import { makeWorkspace, sha256, type Workspace } from '../support/workspace.ts';
@@ -25,7 +25,7 @@ let trail: Trail;
 beforeEach(async () => {
   workspace = makeWorkspace();
   elsewhere = makeWorkspace({ git: false });
-  trail = await Trail.open(workspace.folder, defaultSettings);
+  trail = await openTrail(workspace.folder, defaultSettings);
 });
 afterEach(async () => {
   await trail.close();

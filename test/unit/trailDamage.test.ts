@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { openTrail, type Trail } from '../../src/trail/trail.ts';
 import { damageContent } from '../support/damage.ts';
 import { randomTensors, safetensorsOf, type Tensors } from '../support/models.ts';
 import { makeWorkspace, sha256, type Workspace } from '../support/workspace.ts';
@@ -16,7 +16,7 @@ let workspace: Workspace;
 let trail: Trail;
 beforeEach(async () => {
   workspace = makeWorkspace();
-  trail = await Trail.open(workspace.folder, defaultSettings);
+  trail = await openTrail(workspace.folder, defaultSettings);
 });
 afterEach(async () => {
   await trail.close();

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import type { ModelDiff } from '../../src/diff/modelDiff.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { openTrail, type Trail } from '../../src/trail/trail.ts';
 import { makeWorkspace, type Workspace } from '../support/workspace.ts';
 
 const model = 'net.safetensors';
@@ -15,7 +15,7 @@ let trail: Trail;
 beforeEach(async () => {
   workspace = makeWorkspace();
   workspace.write(model, readFileSync(fixture('base.safetensors')));
-  trail = await Trail.open(workspace.folder, defaultSettings);
+  trail = await openTrail(workspace.folder, defaultSettings);
   await trail.refresh(unattended);
 });
 afterEach(async () => {
@@ -79,7 +79,7 @@ describe('a diff', () => {
 
   it('in Restricted Mode leaves nothing behind', async () => {
     await trail.close();
-    trail = await Trail.open(workspace.folder, { ...defaultSettings, trusted: false });
+    trail = await openTrail(workspace.folder, { ...defaultSettings, trusted: false });
     await trail.refresh(unattended);
     expect((await trail.diff({ model }, tuned, unattended)).verdict.changedTensors).toBe(9);
     expect(readdirSync(workspace.folder).sort()).toEqual(['.git', model]);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { listingId } from '../../src/files/directory.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { openTrail, type Trail } from '../../src/trail/trail.ts';
 import { makeWorkspace, safetensors, sha256, type Workspace } from '../support/workspace.ts';
 
 const model = 'models/bert';
@@ -14,7 +14,7 @@ let workspace: Workspace;
 const trails: Trail[] = [];
 
 async function open(): Promise<Trail> {
-  const trail = await Trail.open(workspace.folder, defaultSettings);
+  const trail = await openTrail(workspace.folder, defaultSettings);
   trails.push(trail);
   return trail;
 }

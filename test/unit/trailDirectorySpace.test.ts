@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { openTrail, type Trail } from '../../src/trail/trail.ts';
 import { damageContent, recipeFile } from '../support/damage.ts';
 import { safetensorsOf } from '../support/models.ts';
 import { makeWorkspace, sha256, type Workspace } from '../support/workspace.ts';
@@ -18,7 +18,7 @@ let workspace: Workspace;
 const trails: Trail[] = [];
 
 async function open(): Promise<Trail> {
-  const trail = await Trail.open(workspace.folder, defaultSettings);
+  const trail = await openTrail(workspace.folder, defaultSettings);
   trails.push(trail);
   return trail;
 }
@@ -184,8 +184,8 @@ describe('damage to a directory', () => {
   async function reopened(): Promise<Trail> {
     await Promise.all(trails.splice(0).map((trail) => trail.close()));
     vi.resetModules();
-    const { Trail: Fresh } = await import('../../src/trail/trail.ts');
-    const trail = await Fresh.open(workspace.folder, defaultSettings);
+    const fresh = await import('../../src/trail/trail.ts');
+    const trail = await fresh.openTrail(workspace.folder, defaultSettings);
     trails.push(trail);
     await trail.refresh(unattended);
     return trail;

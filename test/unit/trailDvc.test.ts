@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { openTrail, type Trail } from '../../src/trail/trail.ts';
 import { damageContent, recipeFile } from '../support/damage.ts';
 import { makeWorkspace, safetensors, sha256, type Workspace } from '../support/workspace.ts';
 
@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 async function open(trusted = true): Promise<Trail> {
-  const trail = await Trail.open(workspace.folder, { ...defaultSettings, trusted });
+  const trail = await openTrail(workspace.folder, { ...defaultSettings, trusted });
   trails.push(trail);
   return trail;
 }

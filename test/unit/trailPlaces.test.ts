@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'v
 import { unattended } from '../../src/core/operation.ts';
 import type { TrailInfo } from '../../src/trail/api/models.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { Trail } from '../../src/trail/trail.ts';
+import { openTrail } from '../../src/trail/trail.ts';
 import { makeWorkspace, safetensors, sha256, type Workspace } from '../support/workspace.ts';
 
 const model = 'model.safetensors';
@@ -19,7 +19,7 @@ afterEach(() => workspace.remove());
 
 /** Records, rolls back and undoes in a folder, as a user would wherever the folder happens to be. */
 async function workIn(folder: string): Promise<{ info: TrailInfo; commits: number; journal: boolean }> {
-  const trail = await Trail.open(folder, defaultSettings);
+  const trail = await openTrail(folder, defaultSettings);
   try {
     await trail.refresh(unattended);
     const { versions } = await trail.versions(model, { offset: 0, limit: 100 });
@@ -104,7 +104,7 @@ describe('every kind of repository', () => {
 
   it('a folder inside of one: the trail is at its top', async () => {
     mkdirSync(path.join(workspace.folder, 'deep/er'), { recursive: true });
-    const trail = await Trail.open(path.join(workspace.folder, 'deep/er'), defaultSettings);
+    const trail = await openTrail(path.join(workspace.folder, 'deep/er'), defaultSettings);
     expect(trail.root).toBe(workspace.folder);
     await trail.close();
   });
@@ -121,7 +121,7 @@ describe('every kind of repository', () => {
 it('shows a broken link as what it is, and works with the rest', async () => {
   symlinkSync('nowhere.safetensors', path.join(workspace.folder, 'broken.safetensors'));
   await workIn(workspace.folder);
-  const trail = await Trail.open(workspace.folder, defaultSettings);
+  const trail = await openTrail(workspace.folder, defaultSettings);
   const rows = await trail.models();
   expect(rows.map(({ path: name, working }) => [name, working.state])).toEqual([
     ['broken.safetensors', 'unreadable'],
@@ -158,7 +158,7 @@ describe('disks, mounted for the test', () => {
   it('a full disk: a clear refusal, nothing half kept, and the rest works', async (context) => {
     const folder = mount('3m', context);
     workspace.write(`disk/${model}`, safetensors(2_000_000));
-    const trail = await Trail.open(folder, defaultSettings);
+    const trail = await openTrail(folder, defaultSettings);
     await expect(trail.record({ model }, unattended)).rejects.toMatchObject({ code: 'io' });
     expect(await trail.models()).toMatchObject([{ path: model, versions: 0 }]);
     workspace.write('disk/small.safetensors', safetensors(1000));
@@ -171,11 +171,11 @@ describe('disks, mounted for the test', () => {
   it('a read-only disk: shows everything, refuses changes', async (context) => {
     const folder = mount('8m', context);
     workspace.write(`disk/${model}`, safetensors());
-    const before = await Trail.open(folder, defaultSettings);
+    const before = await openTrail(folder, defaultSettings);
     await before.record({ model, message: 'while it could be written' }, unattended);
     await before.close();
     execFileSync('mount', ['-o', 'remount,ro', folder]);
-    const trail = await Trail.open(folder, defaultSettings);
+    const trail = await openTrail(folder, defaultSettings);
     await trail.refresh(unattended);
     expect(await trail.models()).toMatchObject([{ path: model, versions: 1, working: { state: 'same' } }]);
     const { versions } = await trail.versions(model, { offset: 0, limit: 1 });

@@ -1,0 +1,34 @@
+import type { Fact } from '../core/facts.ts';
+import { versionName } from '../core/versions.ts';
+import type { ActivityEntry, ActivityPage } from './api/changes.ts';
+import type { TrailContext } from './context.ts';
+import { isUndoable } from './undoing.ts';
+
+/** The journal, the newest first. */
+export function activity(
+  context: TrailContext,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): ActivityPage {
+  const { facts } = context.catalogue.state;
+  const entries = facts
+    .toReversed()
+    .slice(offset, offset + limit)
+    .map((fact) => entryOf(context, fact));
+  return { total: facts.length, entries };
+}
+
+function entryOf(context: TrailContext, fact: Fact): ActivityEntry {
+  const { catalogue } = context;
+  const { facts, undone } = catalogue.state;
+  const undid = fact.kind === 'undone' ? facts.find(({ id }) => id === fact.undoes) : undefined;
+  const about = undid ?? fact;
+  const id = 'version' in about ? about.version : '';
+  const version = catalogue.versionsOf(fact.model).find((candidate) => candidate.id === id);
+  return {
+    fact,
+    undid,
+    undone: undone.has(fact.id),
+    undoable: isUndoable(context, fact),
+    versionName: version ? versionName(version) : id.slice(0, 7),
+  };
+}

@@ -1,0 +1,22 @@
+import type { Version } from '../core/versions.ts';
+import type { ModelRow } from './api/models.ts';
+import type { TrailContext } from './context.ts';
+import { lookAt } from './workingCopies.ts';
+
+/** All models, with their working copies as far as they can be told without reading them. */
+export function modelRows(context: TrailContext): Promise<readonly ModelRow[]> {
+  const { catalogue } = context;
+  return Promise.all(
+    catalogue.models().map(async (model): Promise<ModelRow> => {
+      const versions = catalogue.versionsOf(model);
+      const working = await lookAt(context, model);
+      return { path: model, working, versions: versions.length, latest: latestOf(versions) };
+    }),
+  );
+}
+
+function latestOf(versions: readonly Version[]): Version | undefined {
+  let latest = versions[0];
+  for (const version of versions) if ((version.number ?? 0) > (latest?.number ?? 0)) latest = version;
+  return latest;
+}
