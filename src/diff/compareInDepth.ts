@@ -33,11 +33,9 @@ export async function compareInDepth(
   const pair = first && second && { a: first.tensor, b: second.tensor };
   const compared = pair ? await comparePair({ a, b }, pair, progress) : undefined;
   progress.finished(bytes);
-  const difference =
-    compared?.sums && !compared.sums.isEqual ? compared.sums.result(pair?.b.shape ?? []) : undefined;
   const histogram = await histogramOf(sides, values, operation.signal);
   progress.finished(bytes);
-  return { ...values, histogram, difference };
+  return { ...values, histogram, difference: compared?.difference };
 }
 
 function find({ summary, tensors }: ModelSide, name: string | undefined): Side | undefined {

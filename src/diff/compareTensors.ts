@@ -3,8 +3,9 @@ import { TrailError } from '../core/errors.ts';
 import type { TensorInfo } from '../formats/summary.ts';
 import { alongside } from './alongside.ts';
 import type { ByteProgress } from './byteProgress.ts';
-import { DifferenceSums } from './differenceSums.ts';
+import { DifferenceSums, type Squares } from './differenceSums.ts';
 import { elementsOf, type ModelSide } from './sides.ts';
+import type { TensorDifference } from './tensorsDiff.ts';
 import { readTransposed, transposable } from './transposed.ts';
 
 export interface Readers {
@@ -26,7 +27,9 @@ export interface PairComparison {
   readonly reason?: string;
   readonly transposed?: true;
   /** Where they were compared as numbers. */
-  readonly sums?: DifferenceSums;
+  readonly squares?: Squares;
+  /** Where their numbers are not all the same. */
+  readonly difference?: TensorDifference;
 }
 
 /**
@@ -66,12 +69,22 @@ async function compare(readers: Readers, pair: Pair, progress: ByteProgress): Pr
   }
   if (!sums.isEqual && mayBeTransposed(pair, sums)) {
     const transposed = await readTransposed(readers, pair, progress.signal);
-    // A square one has to be far more alike: any small one may be a little by chance.
+    // With another shape, something was done to the tensor, and the transpose is likely. A square one was more likely trained on, and a small
+    // one may by chance be somewhat nearer to the transpose, so that has to be nearer by far: a quarter of the distance.
     const leastGain = sameShape ? 16 : 2;
     if (transposed.squaresOfDifference < sums.squaresOfDifference / leastGain)
-      return { equal: false, comparedBy: 'numbers', transposed: true, sums: transposed };
+      return { equal: false, comparedBy: 'numbers', transposed: true, ...found(transposed, pair) };
   }
-  return { equal: sums.isEqual && sameShape, comparedBy: 'numbers', sums };
+  return { equal: sums.isEqual && sameShape, comparedBy: 'numbers', ...found(sums, pair) };
+}
+
+/** What is kept of the sums: they are large, and tensors may be many. */
+function found(sums: DifferenceSums, { b }: Pair): Pick<PairComparison, 'squares' | 'difference'> {
+  const { squaresA, squaresOfDifference, isEqual } = sums;
+  return {
+    squares: { squaresA, squaresOfDifference },
+    ...(!isEqual && { difference: sums.result(b.shape) }),
+  };
 }
 
 /** Another way round, tensors differ by about as much as they are large. */

@@ -1,6 +1,12 @@
-import type { TensorDifference } from './tensorsDiff.ts';
+import type { NonFinite, TensorDifference } from './tensorsDiff.ts';
 
-export type Numbers = Float32Array | Float64Array;
+type Numbers = Float32Array | Float64Array;
+
+/** What relative differences of several tensors together are told from. Of the elements whose pairs are finite. */
+export interface Squares {
+  readonly squaresA: number;
+  readonly squaresOfDifference: number;
+}
 
 /** Elements that are added up before they join the sums: so few that rounding errors stay small. */
 const blockElements = 8192;
@@ -114,8 +120,8 @@ export class DifferenceSums {
       relativeL2: finite(l2 / normA),
       cosine: finite(Math.max(-1, Math.min(1, cosine))),
       ...(this.#max >= 0 && { maxAbsolute: finite(this.#max), maxAt: indicesOf(this.#maxAt, shape) }),
-      a: { ...this.#a },
-      b: { ...this.#b },
+      a: nonFinite(this.#a),
+      b: nonFinite(this.#b),
     };
   }
 }
@@ -128,6 +134,14 @@ interface NonFiniteCounts {
 
 function nonFiniteCounts(): NonFiniteCounts {
   return { nan: 0, positiveInfinity: 0, negativeInfinity: 0 };
+}
+
+/** Of all tensors that have none, the same. */
+const allFinite: NonFinite = Object.freeze(nonFiniteCounts());
+
+function nonFinite(counts: NonFiniteCounts): NonFinite {
+  const { nan, positiveInfinity, negativeInfinity } = counts;
+  return nan + positiveInfinity + negativeInfinity === 0 ? allFinite : { ...counts };
 }
 
 function isFiniteCounted(counts: NonFiniteCounts, value: number): boolean {

@@ -1,6 +1,7 @@
 import type { TensorInfo } from '../formats/summary.ts';
 import type { PairComparison } from './compareTensors.ts';
-import type { DifferenceSums } from './differenceSums.ts';
+import type { Squares } from './differenceSums.ts';
+import { groupBy } from './groupBy.ts';
 import { tensorSide } from './sides.ts';
 import type { Pairing, TensorPair } from './tensorPairs.ts';
 import type { TensorEntry, TensorStatus } from './tensorsDiff.ts';
@@ -8,51 +9,64 @@ import type { TensorEntry, TensorStatus } from './tensorsDiff.ts';
 /** An entry with what its module and the whole are told from. */
 export interface ComparedEntry {
   readonly entry: TensorEntry;
-  readonly sums?: DifferenceSums;
+  /** Where it was compared as numbers. */
+  readonly squares?: Squares;
 }
 
-/** All tensors of both sides in the order of b, each removed one behind the one that it followed. */
+/**
+ * All tensors of both sides in the order of b, each removed one behind the one that it followed.
+ * @param compared the entries of the pairs, by the tensor of b
+ */
 export function entriesOf(
   { a, b }: { readonly a: readonly TensorInfo[]; readonly b: readonly TensorInfo[] },
   { pairs, removed, prefix }: Pairing,
-  compared: ReadonlyMap<TensorPair, PairComparison>,
+  compared: ReadonlyMap<TensorInfo, ComparedEntry>,
 ): ComparedEntry[] {
-  const pairOf = new Map(pairs.flatMap((pair) => [[pair.a, pair] as const, [pair.b, pair] as const]));
-  const isRemoved = new Set(removed);
-  const following = new Map<TensorInfo | undefined, ComparedEntry[]>();
+  const partner = new Map(pairs.map(({ a, b }) => [a, b]));
   let before: TensorInfo | undefined;
+  const isRemoved = new Set(removed);
+  const placed: { readonly tensor: TensorInfo; readonly before: TensorInfo | undefined }[] = [];
   for (const tensor of a) {
-    if (isRemoved.has(tensor)) {
-      const entry = {
-        status: 'removed',
-        a: tensorSide(tensor),
-        module: moduleOf(tensor, prefix?.a),
-      } as const;
-      following.set(before, [...(following.get(before) ?? []), { entry }]);
-    } else before = pairOf.get(tensor)?.b ?? before;
+    if (isRemoved.has(tensor)) placed.push({ tensor, before });
+    else before = partner.get(tensor) ?? before;
   }
+  const following = groupBy(placed, ({ before }) => before);
+  const removedBehind = (tensor: TensorInfo | undefined): ComparedEntry[] =>
+    (following.get(tensor) ?? []).map(({ tensor }) => ({
+      entry: { status: 'removed', a: tensorSide(tensor), module: moduleOf(tensor, prefix?.a) },
+    }));
   const inB = b.flatMap((tensor): ComparedEntry[] => {
-    const module = moduleOf(tensor, prefix?.b);
-    const pair = pairOf.get(tensor);
-    const own = pair
-      ? pairEntry(pair, compared.get(pair) ?? {}, module)
-      : { entry: { status: 'added', b: tensorSide(tensor), module } as const };
-    return [own, ...(following.get(tensor) ?? [])];
+    const own = compared.get(tensor) ?? {
+      entry: { status: 'added', b: tensorSide(tensor), module: moduleOf(tensor, prefix?.b) },
+    };
+    return [own, ...removedBehind(tensor)];
   });
-  return [...(following.get(undefined) ?? []), ...inB];
+  return [...removedBehind(undefined), ...inB];
 }
 
-function pairEntry(pair: TensorPair, comparison: PairComparison, module: string): ComparedEntry {
-  const { a, b, renamed } = pair;
-  const { frozen, transposed, comparedBy, reason, sums } = comparison;
+/** @param prefix of all names of b */
+export function pairEntry(
+  { a, b, renamed }: TensorPair,
+  comparison: PairComparison,
+  prefix: string | undefined,
+): ComparedEntry {
+  const { frozen, transposed, comparedBy, reason, difference, squares } = comparison;
   const reshaped =
     a.shape.length !== b.shape.length || a.shape.some((size, i) => !Object.is(size, b.shape[i]));
   const retyped = a.dtype !== b.dtype;
+  const isSameInfo =
+    !reshaped &&
+    !retyped &&
+    a.name === b.name &&
+    a.byteLength === b.byteLength &&
+    a.sharesStorageWith === b.sharesStorageWith;
+  const side = tensorSide(a);
   const entry: TensorEntry = {
     status: statusOf(comparison, reshaped || retyped),
-    a: tensorSide(a),
-    b: tensorSide(b),
-    module,
+    a: side,
+    // One object where both say the same: that is most of what is kept of many small tensors.
+    b: isSameInfo ? side : tensorSide(b),
+    module: moduleOf(b, prefix),
     ...(renamed && { renamed }),
     ...(reshaped && { reshaped }),
     ...(retyped && { retyped }),
@@ -60,9 +74,9 @@ function pairEntry(pair: TensorPair, comparison: PairComparison, module: string)
     ...(frozen && { frozen }),
     ...(comparedBy && { comparedBy }),
     ...(reason !== undefined && { reason }),
-    ...(sums && !sums.isEqual && { difference: sums.result(b.shape) }),
+    ...(difference && { difference }),
   };
-  return { entry, sums };
+  return { entry, squares };
 }
 
 function statusOf({ equal }: PairComparison, isOfOtherKind: boolean): TensorStatus {
@@ -79,9 +93,9 @@ function moduleOf({ name }: TensorInfo, prefix = ''): string {
 /** Norm of b - a by that of a, over all that was compared as numbers together. */
 export function relativeL2Of(entries: readonly ComparedEntry[]): number | undefined {
   let [squares, squaresOfDifference] = [0, 0];
-  for (const { sums } of entries) {
-    squares += sums?.squaresA ?? 0;
-    squaresOfDifference += sums?.squaresOfDifference ?? 0;
+  for (const entry of entries) {
+    squares += entry.squares?.squaresA ?? 0;
+    squaresOfDifference += entry.squares?.squaresOfDifference ?? 0;
   }
   const relative = Math.sqrt(squaresOfDifference / squares);
   return Number.isFinite(relative) ? relative : undefined;

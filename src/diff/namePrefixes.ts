@@ -1,7 +1,5 @@
 /** Parts of a name that may be a prefix of all: `model.module.` has two. */
 const maxParts = 2;
-/** An end of names that follows more prefixes than this, such as `weight`, tells nothing. */
-const maxAlike = 64;
 
 interface Prefixes {
   readonly a: string;
@@ -10,55 +8,54 @@ interface Prefixes {
 
 /**
  * What the names of each side begin with when they are the same otherwise, such as `module.` on one side and nothing on the other. Undefined
- * where that explains no more than the names as they are.
+ * where that explains no more than the names as they are, or less than half of the names of the side with fewer.
  */
-export function prefixesOf(a: readonly string[], b: readonly string[]): Prefixes | undefined {
-  const [prefixesA, prefixesB] = [prefixesByRest(a), prefixesByRest(b)];
-  const votes = new Map<string, { readonly prefixes: Prefixes; count: number }>();
-  for (const [rest, ofA] of prefixesA) {
-    const ofB = prefixesB.get(rest);
-    if (!ofB || ofA.length > maxAlike || ofB.length > maxAlike) continue;
-    for (const a of ofA) {
-      for (const b of ofB) {
-        if (a !== '' && a === b) continue;
-        const key = `${a.length} ${a}${b}`;
-        const vote = votes.get(key) ?? { prefixes: { a, b }, count: 0 };
-        vote.count++;
-        votes.set(key, vote);
+export function prefixesOf(a: ReadonlySet<string>, b: ReadonlySet<string>): Prefixes | undefined {
+  const least = Math.max(2, Math.min(a.size, b.size) / 2);
+  const ofB = beginningsOfAtLeast(least, b);
+  /** By a beginning in a, then one in b: how many names of a are names of b with the other one. */
+  const votes = new Map(beginningsOfAtLeast(least, a).map((prefix) => [prefix, new Map<string, number>()]));
+  for (const name of a) {
+    for (const end of beginnings(name)) {
+      const prefix = name.slice(0, end);
+      const counts = votes.get(prefix);
+      if (!counts) continue;
+      for (const other of ofB) {
+        const isOfBoth = prefix !== '' && prefix === other;
+        if (!isOfBoth && b.has(other + name.slice(end))) counts.set(other, (counts.get(other) ?? 0) + 1);
       }
     }
   }
-  let best: { readonly prefixes: Prefixes; count: number } | undefined;
-  for (const vote of votes.values()) {
-    const isBetter =
-      !best ||
-      vote.count > best.count ||
-      (vote.count === best.count && lengthOf(vote.prefixes) < lengthOf(best.prefixes));
-    if (isBetter) best = vote;
-  }
-  const most = Math.min(a.length, b.length) / 2;
-  if (!best || best.count < 2 || best.count < most || lengthOf(best.prefixes) === 0) return undefined;
-  return best.prefixes;
+  const [best] = [...votes]
+    .flatMap(([a, counts]) => [...counts].map(([b, count]) => ({ a, b, count })))
+    .sort((x, y) => y.count - x.count || lengthOf(x) - lengthOf(y));
+  if (!best || best.count < least || lengthOf(best) === 0) return undefined;
+  return { a: best.a, b: best.b };
 }
 
 function lengthOf({ a, b }: Prefixes): number {
   return a.length + b.length;
 }
 
-/** By what follows them, all beginnings of the names that end where a part does, the empty one too. */
-function prefixesByRest(names: readonly string[]): Map<string, string[]> {
-  const found = new Map<string, string[]>();
+/** The beginnings, the empty one too, that so many of the names have: few, however many names there are. */
+function beginningsOfAtLeast(least: number, names: ReadonlySet<string>): string[] {
+  const counts = new Map<string, number>();
   for (const name of names) {
-    let end = 0;
-    for (let parts = 0; parts <= maxParts; parts++) {
-      const rest = name.slice(end);
-      const prefixes = found.get(rest);
-      if (!prefixes) found.set(rest, [name.slice(0, end)]);
-      else if (prefixes.length <= maxAlike) prefixes.push(name.slice(0, end));
-      const dot = name.indexOf('.', end);
-      if (dot === -1) break;
-      end = dot + 1;
+    for (const end of beginnings(name)) {
+      const prefix = name.slice(0, end);
+      counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
     }
   }
-  return found;
+  return [...counts].flatMap(([prefix, count]) => (count >= least ? [prefix] : []));
+}
+
+/** Where the beginnings of a name that are whole parts end. */
+function beginnings(name: string): number[] {
+  const ends = [0];
+  while (ends.length <= maxParts) {
+    const dot = name.indexOf('.', ends.at(-1));
+    if (dot === -1) break;
+    ends.push(dot + 1);
+  }
+  return ends;
 }

@@ -23,7 +23,9 @@ export function tensorSide({ name, dtype, shape, byteLength, sharesStorageWith }
   return {
     name,
     dtype,
-    shape: shape.map((dimension) => (Number.isFinite(dimension) ? dimension : null)),
+    shape: shape.every(Number.isFinite)
+      ? shape
+      : shape.map((dimension) => (Number.isFinite(dimension) ? dimension : null)),
     elements: elementsOf(shape),
     byteLength,
     sharesStorageWith,

@@ -19,7 +19,10 @@ export interface Pairing {
   readonly prefix?: { readonly a: string; readonly b: string };
 }
 
-/** Tensors without a partner that have one type and shape: any of one side could be any of the other. */
+/**
+ * Those without a partner of the same name, of one type and shape. Only such are taken for renamed ones: a tensor that was given a new name and
+ * a new type or shape in one go is shown as removed and added.
+ */
 interface Group {
   readonly removed: TensorInfo[];
   readonly added: TensorInfo[];
@@ -45,10 +48,6 @@ export async function pairTensors(
 
 function pairByName(a: readonly TensorInfo[], b: readonly TensorInfo[]): Pairing {
   const left = new Map(a.map((tensor) => [tensor.name, tensor]));
-  const prefix = prefixesOf(
-    [...left.keys()],
-    b.map(({ name }) => name),
-  );
   const pairs: TensorPair[] = [];
   const pairOff = (tensor: TensorInfo, name: string, renamed?: 'prefix'): boolean => {
     const other = left.get(name);
@@ -56,11 +55,15 @@ function pairByName(a: readonly TensorInfo[], b: readonly TensorInfo[]): Pairing
     return left.delete(name);
   };
   let added = b.filter((tensor) => !pairOff(tensor, tensor.name));
+  const namesOf = (tensors: readonly TensorInfo[]): Set<string> => new Set(tensors.map(({ name }) => name));
+  // No prefix explains more than names that are all there on the other side.
+  const prefix = left.size > 0 && added.length > 0 ? prefixesOf(namesOf(a), namesOf(b)) : undefined;
   if (prefix) {
-    added = added.filter(({ name }, index) => {
-      const tensor = added[index];
-      if (!tensor || !name.startsWith(prefix.b)) return true;
-      return !pairOff(tensor, prefix.a + name.slice(prefix.b.length), 'prefix');
+    added = added.filter((tensor) => {
+      const { name } = tensor;
+      return !(
+        name.startsWith(prefix.b) && pairOff(tensor, prefix.a + name.slice(prefix.b.length), 'prefix')
+      );
     });
   }
   return { pairs, removed: [...left.values()], added, prefix };
