@@ -11,8 +11,6 @@ import { maxPointerBytes, parsePointer } from './lfs.ts';
 export const statusCommand = [
   'status',
   '--porcelain=v2',
-  // For its headers: simple-git waits for 50 ms whether a program that said nothing will.
-  '--branch',
   '-z',
   '--untracked-files=no',
   '--ignore-submodules=dirty',
@@ -24,7 +22,7 @@ export const statusCommand = [
  */
 export async function isChanged(git: GitProgram, status: string): Promise<boolean> {
   const touched: { path: string; blob: string }[] = [];
-  for (const entry of status.split('\0').filter((entry) => /^[^#]/.test(entry))) {
+  for (const entry of status.split('\0').filter((entry) => entry !== '')) {
     // 1 XY sub mH mI mW hH hI path
     const [, blob, path] = /^1 \.M N\.\.\. (?:\S+ ){4}(\S+) (.*)$/s.exec(entry) ?? [];
     if (blob === undefined || path === undefined) return true;

@@ -11,7 +11,7 @@ export interface GitProgram {
 }
 
 /**
- * Variables of the user's that make Git look at another repository, run a program, or ask something. simple-git refuses them, and a
+ * Variables of the user's that make Git look at another repository, run a program, or ask something. A
  * scan should see the folder it was asked about even when the editor was started from a Git hook.
  */
 const guarded = /^(?:git.*|editor|visual|pager|prefix|ssh_askpass)$/i;
@@ -26,8 +26,6 @@ const ours = {
   // Messages in a language that can be told apart.
   LC_ALL: 'C',
 } as const;
-
-export const allowedVariables: readonly string[] = Object.keys(ours);
 
 /** The environment for every Git process. */
 export function gitEnvironment(): Record<string, string> {

@@ -3,17 +3,11 @@ import { realpath } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { simpleGit } from 'simple-git';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { Author } from '../core/facts.ts';
 import { isChanged, statusCommand } from './dirty.ts';
-import {
-  allowedVariables,
-  gitConfig,
-  gitEnvironment,
-  type GitProgram,
-  missingProgram,
-} from './environment.ts';
+import type { GitProgram } from './environment.ts';
+import { GitFailed, gitOutput } from './process.ts';
 import { asBlob } from './trees.ts';
 
 export interface GitOptions {
@@ -36,11 +30,12 @@ interface Layout {
   readonly commonDir: string;
   readonly shallow: boolean;
   readonly partial: boolean;
+  readonly author: Author;
 }
 
-/** What a clone made with `--filter` has in its configuration; and what all have, since simple-git waits for 50 ms after no answer. */
+/** What a clone made with `--filter` has in its configuration. */
 const promisorSettings = String.raw`^(remote\..*\.promisor|extensions\.partialclone)$`;
-const settingOfAll = String.raw`^core\.repositoryformatversion$`;
+const authorSettings = String.raw`^user\.(name|email)$`;
 
 const oidPattern = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
@@ -58,6 +53,8 @@ export class Git implements GitProgram {
   readonly shallow: boolean;
   /** Some objects were left at the remote. */
   readonly partial: boolean;
+  /** Who commits here: Git's user, else the system's. */
+  readonly author: Author;
 
   private constructor(layout: Layout, options: GitOptions) {
     this.binary = options.binary ?? 'git';
@@ -67,6 +64,7 @@ export class Git implements GitProgram {
     this.commonDir = layout.commonDir;
     this.shallow = layout.shallow;
     this.partial = layout.partial;
+    this.author = layout.author;
   }
 
   /**
@@ -75,12 +73,16 @@ export class Git implements GitProgram {
    */
   static async find(folder: string, options: GitOptions = {}): Promise<Git | undefined> {
     if (!existsSync(folder)) throw new TrailError('notFound', l10n.t('There is no folder {0}.', folder));
-    let answer: string;
     // Git answers relative to where it really is.
     const real = await realpath(folder);
+    const there: GitProgram = { binary: options.binary ?? 'git', topLevel: real, signal: options.signal };
+    // Outside of a repository there are settings, too: it need not be known for that.
+    const reading = settingsOf(there, `${promisorSettings}|${authorSettings}`);
+    reading.catch(() => {});
+    let answer: string;
     try {
       // The top level comes last: in a bare repository it is what fails.
-      answer = await run(real, options, [
+      answer = await run(there, [
         'rev-parse',
         '--is-shallow-repository',
         '--absolute-git-dir',
@@ -94,19 +96,18 @@ export class Git implements GitProgram {
       throw error;
     }
     const [shallow = '', gitDir = '', commonDir = '', topLevel = ''] = answer.split('\n');
-    const settings = await run(real, options, [
-      'config',
-      '--name-only',
-      '--get-regexp',
-      `${promisorSettings}|${settingOfAll}`,
-    ]);
+    const settings = await reading;
     return new Git(
       {
         topLevel: await realpath(topLevel),
         gitDir: await realpath(gitDir),
         commonDir: await realpath(resolve(real, commonDir)),
         shallow: shallow === 'true',
-        partial: settings.split('\n').some((name) => new RegExp(promisorSettings).test(name)),
+        partial: [...settings.keys()].some((name) => new RegExp(promisorSettings).test(name)),
+        author: {
+          name: settings.get('user.name') || systemUser(),
+          email: settings.get('user.email') || undefined,
+        },
       },
       options,
     );
@@ -131,17 +132,6 @@ export class Git implements GitProgram {
   /** Whether tracked files differ from HEAD. */
   async isDirty(): Promise<boolean> {
     return isChanged(this, await this.run(...statusCommand));
-  }
-
-  /** Who commits here: Git's user, else the system's. */
-  async author(): Promise<Author> {
-    const settings = await this.run('config', '--null', '--get-regexp', String.raw`^user\.(name|email)$`);
-    const values = new Map<string, string>();
-    for (const setting of settings.split('\0')) {
-      const end = setting.indexOf('\n');
-      if (end !== -1) values.set(setting.slice(0, end), setting.slice(end + 1).trim());
-    }
-    return { name: values.get('user.name') || systemUser(), email: values.get('user.email') || undefined };
   }
 
   /** The commits of all local branches and of HEAD, each once, sorted; none before the first commit. */
@@ -178,35 +168,31 @@ export class Git implements GitProgram {
 
   /** Runs a Git command whose answer is short, at the top level. @throws TrailError `io`, `cancelled` */
   async run(...commands: string[]): Promise<string> {
-    return run(this.topLevel, this, commands);
+    return run(this, commands);
   }
 }
 
-async function run(folder: string, options: GitOptions, commands: string[]): Promise<string> {
-  if (options.signal?.aborted) throw new TrailError('cancelled', l10n.t('Cancelled. Nothing was changed.'));
-  const binary = options.binary ?? 'git';
-  const git = simpleGit({
-    baseDir: folder,
-    binary,
-    abort: options.signal,
-    config: [...gitConfig],
-    allowEnvironment: [...allowedVariables],
-    unsafe: { allowUnsafeCustomBinary: true, allowUnsafeFsMonitor: true, allowUnsafeFilter: true },
-  }).env(gitEnvironment());
+/** That Git failed without a word is its way to say that there is nothing. */
+async function run(git: GitProgram, commands: readonly string[]): Promise<string> {
+  const pieces: Buffer[] = [];
   try {
-    return (await git.raw(commands)).replace(/\n$/, '');
+    for await (const piece of gitOutput(git, commands)) pieces.push(piece);
   } catch (error) {
-    if (options.signal?.aborted) throw new TrailError('cancelled', l10n.t('Cancelled. Nothing was changed.'));
-    if (messageOf(error).includes('ENOENT')) throw missingProgram(binary, error);
-    throw new GitFailed(l10n.t('Git said: {0}', messageOf(error).trim()), error);
+    if (!(error instanceof GitFailed && error.said === '')) throw error;
   }
+  return Buffer.concat(pieces).toString('utf8').replace(/\n$/, '');
 }
 
-/** Git ran, and said no. */
-class GitFailed extends TrailError {
-  constructor(message: string, cause: unknown) {
-    super('io', message, { cause });
+/** By name; of a setting that is given several times, the last, which is the one that counts. */
+async function settingsOf(git: GitProgram, pattern: string): Promise<ReadonlyMap<string, string>> {
+  const values = new Map<string, string>();
+  for (const setting of (await run(git, ['config', '--null', '--get-regexp', pattern])).split('\0')) {
+    const end = setting.indexOf('\n');
+    // A setting may have no value.
+    const name = end === -1 ? setting : setting.slice(0, end);
+    if (name !== '') values.set(name, end === -1 ? '' : setting.slice(end + 1).trim());
   }
+  return values;
 }
 
 function unlessGitFailed(error: unknown): undefined {

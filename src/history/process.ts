@@ -20,6 +20,17 @@ export interface GitProcessOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Git ran, and said no. */
+export class GitFailed extends TrailError {
+  /** Its error message, which may be empty. */
+  readonly said: string;
+
+  constructor(said: string, code: number | null) {
+    super('io', l10n.t('Git said: {0}', said || `exit ${code}`));
+    this.said = said;
+  }
+}
+
 export function startGit(
   git: GitProgram,
   args: readonly string[],
@@ -50,8 +61,7 @@ export function startGit(
     child.on('close', (code) => {
       signal.removeEventListener('abort', kill);
       if (signal.aborted) reject(new TrailError('cancelled', l10n.t('Cancelled. Nothing was changed.')));
-      else if (code !== 0)
-        reject(new TrailError('io', l10n.t('Git said: {0}', errors.trim() || `exit ${code}`)));
+      else if (code !== 0) reject(new GitFailed(errors.trim(), code));
       else resolve();
     });
   });

@@ -7,6 +7,7 @@ import { Git } from '../history/git.ts';
 import { FactCache } from '../index/factCache.ts';
 import { indexedHistoryCache } from '../index/historyCache.ts';
 import { LocalIndex } from '../index/localIndex.ts';
+import { loadSql } from '../index/sql.ts';
 import { StampCache } from '../index/stampCache.ts';
 import { Journal } from '../journal/journal.ts';
 import type { ModelRow, Problem, TrailChange, TrailInfo } from './api/models.ts';
@@ -40,6 +41,8 @@ export async function openContext(
   settings: TrailSettings,
   options: TrailOptions,
 ): Promise<OpenedContext> {
+  // It takes as long as Git does to answer.
+  void loadSql().catch(() => {});
   const root = await findRoot(folder);
   const { git, state, problems } = await findGit(root, settings);
   const store = storeFolder(root, git?.commonDir);
@@ -60,7 +63,7 @@ export async function openContext(
     stamps: new StampCache(index),
     git,
     gitPrefix: (await git?.prefix(root)) ?? '',
-    author: options.author ?? (git ? await git.author() : systemAuthor()),
+    author: options.author ?? git?.author ?? systemAuthor(),
     problems,
     catalogue: new Catalogue(),
   };

@@ -119,13 +119,12 @@ describe('the state of the working tree', () => {
 
   it("knows the author, and falls back to the system's user", async () => {
     const repo = new TestRepo();
-    const git = await find(repo.folder);
-    expect(await git.author()).toEqual({ name: 'Ada Lovelace', email: 'ada@example.org' });
+    expect((await find(repo.folder)).author).toEqual({ name: 'Ada Lovelace', email: 'ada@example.org' });
     repo.git('config', '--unset', 'user.name');
     repo.git('config', '--unset', 'user.email');
     vi.stubEnv('HOME', temporaryFolder());
     vi.stubEnv('XDG_CONFIG_HOME', temporaryFolder());
-    expect((await git.author()).name).toBe(userInfo().username);
+    expect((await find(repo.folder)).author.name).toBe(userInfo().username);
   });
 
   it('runs no program that the repository names', async () => {
