@@ -70,6 +70,8 @@ interface Declared {
 }
 
 export interface TrailCommand extends Declared {
+  /** Begins while the folder and Git's history are still looked at: what it does first needs neither. */
+  readonly early?: true;
   run(session: Session, given: Arguments): Promise<Outcome>;
 }
 
@@ -104,7 +106,8 @@ interface Given<P extends Positionals, O extends Options> {
 
 /** Declares a command; the parser guarantees that `run` is given what `positionals` and `options` declare. */
 export function defineCommand<const P extends Positionals, const O extends Options>(
-  definition: Definition<P, O> & { run(session: Session, given: Given<P, O>): Promise<Outcome> },
+  definition: Definition<P, O> &
+    Pick<TrailCommand, 'early'> & { run(session: Session, given: Given<P, O>): Promise<Outcome> },
 ): TrailCommand {
   return definition as unknown as TrailCommand;
 }

@@ -69,11 +69,11 @@ async function perform(
           environment: host.environment,
           operation,
           columns: host.stdout.isTTY ? host.stdout.columns : undefined,
-          withTrail: (work) => withSession(host, directory, progress, work),
+          withTrail: (work) => withSession(host, { directory, progress }, work),
         };
         return command.runAlone(surroundings, given);
       }
-      return withSession(host, directory, progress, (session) => {
+      return withSession(host, { directory, progress, early: command.early }, (session) => {
         if (command.name !== 'status') warnOfProblems(session);
         return command.run(session, given);
       });

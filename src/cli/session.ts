@@ -9,11 +9,17 @@ import type { ProgressBar } from './progressBar.ts';
 import { say } from './say.ts';
 import { printable, wantsColours } from './style.ts';
 
+interface SessionOptions {
+  readonly directory: string | undefined;
+  readonly progress: ProgressBar;
+  /** See `TrailCommand`. */
+  readonly early?: true;
+}
+
 /** Opens the trail that a directory belongs to, works with it, and closes it however that ends. */
 export async function withSession<T>(
   host: Host,
-  directory: string | undefined,
-  progress: ProgressBar,
+  { directory, progress, early }: SessionOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const start = path.resolve(host.directory, directory ?? '.');
@@ -24,7 +30,9 @@ export async function withSession<T>(
   };
   const trail = await host.openTrail(start, warn);
   try {
-    await trail.refresh(operation);
+    const refreshing = trail.refresh(early ? { ...operation, report() {} } : operation);
+    if (early) refreshing.catch(() => {});
+    else await refreshing;
     const info = await trail.info();
     throwIfCancelled(operation);
     return await work({

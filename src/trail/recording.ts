@@ -15,17 +15,26 @@ import { isKept } from './listings.ts';
 import { absolutePath } from './paths.ts';
 import { lookAt } from './workingCopies.ts';
 
-/** Keeps the working copy of a model as a version: its bytes first, then, when those are durable, the fact. */
+/**
+ * Keeps the working copy of a model as a version: its bytes first, then, when those are durable, the fact.
+ * @param upToDate resolves when the facts about the model are those of now, which the bytes do not wait for
+ */
 export async function record(
   context: TrailContext,
   request: RecordRequest,
   operation: Operation,
+  upToDate: () => Promise<void> = async () => {},
 ): Promise<RecordResult> {
   const { model } = request;
   const file = absolutePath(context.root, model);
-  if ((await lookAt(context, model)).state === 'pointer') throw onlyPointer(model);
+  const working = await lookAt(context, model);
+  if (working.state === 'pointer') throw onlyPointer(model);
+  // Git can be asked while the file is read.
+  const asking = working.version === undefined ? askGit(context) : undefined;
+  asking?.catch(() => {});
   const kept = await keep(context, model, operation);
   const { id, size } = kept;
+  await upToDate();
   const before = context.catalogue.factsOf(model);
   const version = before?.versions.get(id);
   const known = version?.recorded;
@@ -49,7 +58,7 @@ export async function record(
       number,
       ...said,
       // Its origin is what it was the first time.
-      provenance: known ? undefined : await provenance(context, id, before?.head),
+      provenance: known ? undefined : provenance(await (asking ?? askGit(context)), id, before?.head),
     });
   }
   await keepAgain(context, model, kept, operation);
@@ -117,13 +126,17 @@ async function metricsOf(
   }
 }
 
-async function provenance(
-  context: TrailContext,
+async function askGit({ git }: TrailContext): Promise<Omit<Provenance, 'parent'> | undefined> {
+  if (!git) return undefined;
+  const [{ commit, branch }, dirty] = await Promise.all([git.head(), git.isDirty()]);
+  return { commit, branch, dirty };
+}
+
+function provenance(
+  inGit: Omit<Provenance, 'parent'> | undefined,
   id: ContentId,
   head: ContentId | undefined,
-): Promise<Provenance | undefined> {
+): Provenance | undefined {
   const parent = head === id ? undefined : head;
-  if (!context.git) return parent === undefined ? undefined : { parent };
-  const [{ commit, branch }, dirty] = await Promise.all([context.git.head(), context.git.isDirty()]);
-  return { commit, branch, dirty, parent };
+  return inGit || parent !== undefined ? { ...inGit, parent } : undefined;
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { ModelPath } from '../core/facts.ts';
-import { type Operation, unattended } from '../core/operation.ts';
+import { type Operation, throwIfCancelled, unattended } from '../core/operation.ts';
 import { walkModels } from '../files/walk.ts';
 import { looksLikeModel } from '../formats/looksLikeModel.ts';
 import type { HistoryCache } from '../history/cache.ts';
@@ -42,6 +42,7 @@ export class Refresher {
   #loading: Promise<void> | undefined;
   #isLoaded = false;
   #refreshing: Promise<void> = Promise.resolve();
+  #firstRefresh: Promise<void> | undefined;
   #saving: NodeJS.Timeout | undefined;
   /** Entries of kinds that this version does not know: once is enough to see that. */
   readonly #passedOver = new Set<string>();
@@ -86,16 +87,28 @@ export class Refresher {
         if (files) this.#events.changed('models');
       }
       if (await this.#readHistory(operation)) this.#events.changed('history');
-      await this.#save();
+      this.#saveSoon();
     };
-    return this.#inTurn(run);
+    const refreshing = this.#inTurn(run);
+    this.#firstRefresh ??= refreshing;
+    return refreshing;
+  }
+
+  /** Resolves when the first refresh is over, if there was one: before that Git's history may not be known. @throws TrailError `cancelled` */
+  async upToDate(operation: Operation): Promise<void> {
+    const refreshed = this.#firstRefresh?.catch(() => {});
+    await new Promise<void>((resolve) => {
+      void Promise.resolve(refreshed).then(resolve);
+      operation.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    throwIfCancelled(operation);
   }
 
   checkWorkingCopies(operation: Operation): Promise<void> {
     return this.#inTurn(async () => {
       await this.loaded();
       if (await this.#checkUnknown(operation)) this.#events.changed('workingCopies');
-      await this.#save();
+      this.#saveSoon();
     });
   }
 

@@ -73,7 +73,10 @@ export async function openTrail(
     checkWorkingCopy: (model, operation) => look(() => check(context, model, operation)),
     activity: (page) => look(() => activity(context, page)),
 
-    record: (request, operation) => change(() => record(context, request, operation), operation),
+    record: (request, operation) => {
+      const upToDate = (): Promise<void> => refresher.upToDate(operation);
+      return change(() => record(context, request, operation, upToDate), operation);
+    },
     tag: (target, name, move) => change(() => annotating.tag(context, target, name, move)),
     stage: (target, stage) => change(() => annotating.stage(context, target, stage)),
     note: (target, note) => change(() => annotating.note(context, target, note)),

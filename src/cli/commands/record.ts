@@ -9,6 +9,7 @@ export const record = defineCommand({
   name: 'record',
   summary: () => l10n.t('Keep the file as it is now as a version.'),
   positionals: ['PATH'],
+  early: true,
   options: {
     message: {
       type: 'string',
