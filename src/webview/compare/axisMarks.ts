@@ -1,6 +1,7 @@
 import type { Plugin } from 'chart.js';
 import { exclusiveStage } from '../../core/stages.ts';
-import { type CanvasFont, xOf } from './chartMarks.ts';
+import type { CanvasFont } from '../charts/chartLook.ts';
+import { xOf } from './chartMarks.ts';
 import { type CompareView, marksOf } from './view.ts';
 
 /** Of one line of tags and stages under the axis, in CSS pixels. */

@@ -10,6 +10,7 @@ import {
 } from 'chart.js';
 import type { MetricRow } from '../../core/compare.ts';
 import { formatMetric } from '../../core/formatNumber.ts';
+import { baseAxis, fontOf, onLeave, steady, valueAxis } from '../charts/chartLook.ts';
 import type { ChartTheme } from '../theme.ts';
 import { axisMarks, markHeight, markRows } from './axisMarks.ts';
 import { baselineLine, bestMark } from './chartMarks.ts';
@@ -32,7 +33,6 @@ export interface ChartSpec {
 
 /** Points are drawn one by one only while there is room between them. */
 const roomForPoints = 80;
-const font = 11;
 
 /**
  * @param pointer marks the version that is pointed at
@@ -41,14 +41,13 @@ const font = 11;
 export function drawChart(canvas: HTMLCanvasElement, pointer: HTMLElement, spec: ChartSpec): () => void {
   const { row, view, theme, cursor } = spec;
   const labels = view.columns.map((column) => tickLabel(view, column));
-  const fontOptions = { family: theme.fontFamily, size: font };
+  const font = fontOf(theme);
+  const axis = baseAxis(theme);
   const chart = new Chart<'line', Point[]>(canvas, {
     type: 'line',
     data: { datasets: datasetsOf(spec) },
     options: {
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
+      ...steady,
       parsing: false,
       normalized: true,
       clip: false,
@@ -57,36 +56,21 @@ export function drawChart(canvas: HTMLCanvasElement, pointer: HTMLElement, spec:
       layout: { padding: { top: 14, right: 6, bottom: markRows(view) * markHeight } },
       scales: {
         x: {
+          ...axis,
           type: 'linear',
           min: -0.5,
           max: view.columns.length - 0.5,
-          border: { color: theme.grid },
-          grid: { display: false },
           ticks: {
-            color: theme.muted,
-            font: fontOptions,
+            ...axis.ticks,
             autoSkip: false,
-            maxRotation: 0,
             padding: 6,
             callback: (value) => labels[Number(value)] ?? '',
           },
           afterBuildTicks: (axis) => {
-            axis.ticks = ticksFor(labels, axis.chart.width);
+            axis.ticks = ticksFor(labels, axis.chart.width, font.size);
           },
         },
-        y: {
-          type: 'linear',
-          grace: '8%',
-          border: { display: false },
-          grid: { color: theme.grid, drawTicks: false },
-          ticks: {
-            color: theme.muted,
-            font: fontOptions,
-            padding: 6,
-            maxTicksLimit: 5,
-            callback: (value) => formatMetric(Number(value)),
-          },
-        },
+        y: { ...valueAxis(theme, formatMetric), type: 'linear', grace: '8%' },
       },
       plugins: {
         decimation: { enabled: true, algorithm: 'min-max' },
@@ -97,11 +81,7 @@ export function drawChart(canvas: HTMLCanvasElement, pointer: HTMLElement, spec:
         if (column !== undefined) spec.choose(column);
       },
     },
-    plugins: [
-      baselineLine(row, view, theme),
-      bestMark(spec, fontOptions),
-      axisMarks(view, theme.foreground, fontOptions),
-    ],
+    plugins: [baselineLine(row, view, theme), bestMark(spec, font), axisMarks(view, theme.foreground, font)],
   });
 
   function columnAt(elements: readonly { datasetIndex: number; index: number }[]): number | undefined {
@@ -113,13 +93,12 @@ export function drawChart(canvas: HTMLCanvasElement, pointer: HTMLElement, spec:
     return chart.data.datasets[dataset]?.data[index];
   }
 
-  const leave = (): void => cursor.move(undefined);
-  canvas.addEventListener('mouseleave', leave);
+  const stop = onLeave(canvas, () => cursor.move(undefined));
   const unfollow = followCursor(chart, pointer, spec);
 
   return () => {
     unfollow();
-    canvas.removeEventListener('mouseleave', leave);
+    stop();
     chart.destroy();
   };
 }
@@ -154,8 +133,8 @@ function datasetsOf({ row, view, theme }: ChartSpec): ChartDataset<'line', Point
 }
 
 /** As many as fit, the newest always among them. */
-function ticksFor(labels: readonly string[], width: number): { value: number }[] {
-  const widest = Math.max(...labels.map((label) => label.length)) * font * 0.62 + 10;
+function ticksFor(labels: readonly string[], width: number, fontSize: number): { value: number }[] {
+  const widest = Math.max(...labels.map((label) => label.length)) * fontSize * 0.62 + 10;
   const step = Math.max(1, Math.ceil((labels.length * widest) / Math.max(widest, width - 50)));
   const ticks: { value: number }[] = [];
   for (let value = labels.length - 1; value >= 0; value -= step) ticks.unshift({ value });

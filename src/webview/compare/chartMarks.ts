@@ -1,14 +1,9 @@
 import type { Chart, Plugin } from 'chart.js';
 import type { MetricRow } from '../../core/compare.ts';
+import type { CanvasFont } from '../charts/chartLook.ts';
 import type { ChartTheme } from '../theme.ts';
 import type { ChartSpec } from './chart.ts';
 import type { CompareView } from './view.ts';
-
-export interface CanvasFont {
-  readonly family: string;
-  /** In CSS pixels. */
-  readonly size: number;
-}
 
 const diamond = 6;
 

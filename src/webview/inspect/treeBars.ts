@@ -1,103 +1,44 @@
-import {
-  BarController,
-  BarElement,
-  CategoryScale,
-  Chart,
-  Legend,
-  LinearScale,
-  LineController,
-  LineElement,
-  PointElement,
-} from 'chart.js';
-import type { ChartTheme } from '../theme.ts';
+import { type DrawnBars, drawBars } from '../charts/barChart.ts';
+import { baseAxis, fontOf, valueAxis } from '../charts/chartLook.ts';
 import { roughCount } from '../format.ts';
+import type { ChartTheme } from '../theme.ts';
 
-Chart.register(
-  BarController,
-  BarElement,
-  CategoryScale,
-  Legend,
-  LinearScale,
-  LineController,
-  LineElement,
-  PointElement,
-);
-
-interface TreeBars {
+export interface TreeSizes {
   readonly leaves: readonly number[];
   readonly depths: readonly number[];
-  readonly theme: ChartTheme;
-  readonly words: readonly [leaves: string, depth: string];
 }
 
-/** Leaves as bars, depth as a line over them. @returns a function that removes the chart */
+/** Leaves as bars, depth as a line over them. */
 export function drawTrees(
   canvas: HTMLCanvasElement,
-  { leaves, depths, theme, words }: TreeBars,
+  { leaves, depths }: TreeSizes,
+  words: { readonly leaves: string; readonly depth: string },
+  theme: ChartTheme,
   point: (tree: number | undefined) => void,
-): () => void {
-  const font = { family: theme.fontFamily, size: 11 };
-  const ticks = { color: theme.muted, font, maxTicksLimit: 5, precision: 0 };
-  const chart = new Chart<'bar' | 'line', number[]>(canvas, {
-    data: {
+): DrawnBars {
+  const axis = valueAxis(theme, roughCount);
+  const counted = { ...axis, beginAtZero: true, ticks: { ...axis.ticks, precision: 0 } };
+  return drawBars(
+    canvas,
+    {
       labels: leaves.map((_, tree) => String(tree)),
-      datasets: [
-        {
-          type: 'line',
-          label: words[1],
-          data: [...depths],
-          yAxisID: 'depth',
-          borderColor: theme.series[1],
-          backgroundColor: theme.series[1],
-          borderWidth: 2,
-          pointRadius: 0,
-        },
-        {
-          type: 'bar',
-          label: words[0],
-          data: [...leaves],
-          yAxisID: 'leaves',
-          backgroundColor: theme.series[0],
-          barPercentage: 1,
-          categoryPercentage: 0.9,
-        },
-      ],
-    },
-    options: {
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      events: ['mousemove', 'mouseout'],
-      interaction: { mode: 'index', intersect: false },
-      scales: {
-        x: {
-          border: { color: theme.grid },
-          grid: { display: false },
-          ticks: { ...ticks, maxRotation: 0 },
-        },
-        leaves: {
-          position: 'left',
-          beginAtZero: true,
-          border: { display: false },
-          grid: { color: theme.grid, drawTicks: false },
-          ticks: { ...ticks, callback: (value) => roughCount(Number(value)) },
-        },
-        depth: {
-          position: 'right',
-          beginAtZero: true,
-          border: { display: false },
-          grid: { display: false },
-          ticks,
-        },
+      bars: { label: words.leaves, data: [...leaves], yAxisID: 'leaves', categoryPercentage: 0.9 },
+      line: {
+        label: words.depth,
+        data: [...depths],
+        yAxisID: 'depth',
+        borderColor: theme.series[1],
+        backgroundColor: theme.series[1],
+        borderWidth: 2,
       },
-      plugins: { legend: { labels: { color: theme.foreground, font, boxWidth: 12, boxHeight: 12 } } },
-      onHover: (_event, elements) => point(elements[0]?.index),
+      scales: {
+        x: { ...baseAxis(theme), offset: true },
+        leaves: { ...counted, position: 'left' },
+        depth: { ...counted, position: 'right', grid: { display: false } },
+      },
+      legend: { labels: { color: theme.foreground, font: fontOf(theme), boxWidth: 12, boxHeight: 12 } },
     },
-  });
-  const leave = (): void => point(undefined);
-  canvas.addEventListener('mouseleave', leave);
-  return () => {
-    canvas.removeEventListener('mouseleave', leave);
-    chart.destroy();
-  };
+    theme,
+    point,
+  );
 }

@@ -76,8 +76,13 @@ export function TreesSection({ trees, state, update }: SectionProps & { readonly
       cell: ({ splits }) => <Figure value={splits} most={most.splits} text={countText(splits)} />,
     },
   ];
-  const leaves = trees.trees.map((tree) => tree.leaves);
-  const depths = trees.trees.map((tree) => tree.depth);
+  const sizes = useMemo(
+    () => ({
+      leaves: trees.trees.map(({ leaves }) => leaves),
+      depths: trees.trees.map(({ depth }) => depth),
+    }),
+    [trees],
+  );
   return (
     <div class="split with-detail">
       <div class="table-side">
@@ -119,10 +124,10 @@ export function TreesSection({ trees, state, update }: SectionProps & { readonly
           {trees.objective !== undefined && <Pair name={strings.objective} value={trees.objective} />}
           <Pair name={strings.treesCount} value={countText(trees.trees.length)} />
           {trees.classes !== undefined && <Pair name={strings.classes} value={countText(trees.classes)} />}
-          <Pair name={strings.depth} value={rangeText(depths)} />
-          <Pair name={strings.leaves} value={rangeText(leaves)} />
+          <Pair name={strings.depth} value={rangeText(sizes.depths)} />
+          <Pair name={strings.leaves} value={rangeText(sizes.leaves)} />
         </dl>
-        {trees.trees.length > 1 && <TreeChart leaves={leaves} depths={depths} />}
+        {trees.trees.length > 1 && <TreeChart sizes={sizes} />}
       </aside>
     </div>
   );
