@@ -49,6 +49,7 @@ export function workingDocument(working: WorkingCopy): Readonly<Record<string, u
   return {
     state: working.state,
     version: working.version ?? null,
+    object: working.object ?? null,
     size: working.size ?? null,
     files: working.files ?? null,
     time: working.time ?? null,

@@ -69,6 +69,8 @@ export interface WorkingCopy {
     | 'missing'
     | 'unreadable';
   readonly version?: ContentId;
+  /** Of a pointer: where on this machine the bytes are that it stands for, if they are. */
+  readonly object?: 'lfs' | 'store';
   /** In bytes. */
   readonly size?: number;
   /** Of a directory that is one model. */

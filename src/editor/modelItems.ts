@@ -84,11 +84,22 @@ export function stateText(working: WorkingCopy, version: Version | undefined): s
     case 'unchecked':
       return vscode.l10n.t('not checked yet');
     case 'pointer':
-      return vscode.l10n.t('LFS pointer, bytes not downloaded');
+      return pointerText(working);
     case 'missing':
       return vscode.l10n.t('missing');
     case 'unreadable':
       return vscode.l10n.t('not readable');
+  }
+}
+
+function pointerText({ object }: WorkingCopy): string {
+  switch (object) {
+    case 'lfs':
+      return vscode.l10n.t('LFS pointer, its object is here: git lfs checkout');
+    case 'store':
+      return vscode.l10n.t('LFS pointer, its bytes are kept here');
+    case undefined:
+      return vscode.l10n.t('LFS pointer, bytes not downloaded');
   }
 }
 

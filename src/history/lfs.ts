@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ContentId } from '../core/facts.ts';
 import type { Git } from './git.ts';
@@ -37,11 +38,25 @@ export function parsePointer(bytes: Uint8Array): LfsPointer | undefined {
   return { id, size };
 }
 
+/** The folder where Git LFS keeps contents on this machine. */
+export async function lfsStorage(git: Git): Promise<string> {
+  return resolve(git.commonDir, (await git.config('lfs.storage')) ?? 'lfs');
+}
+
 /** Where Git LFS keeps a content on this machine; whether it is there is for the caller to see. */
 export async function lfsObjectPath(git: Git, id: ContentId): Promise<string> {
-  const storage = await git.config('lfs.storage');
-  const base = resolve(git.commonDir, storage ?? 'lfs');
-  return join(base, 'objects', id.slice(0, 2), id.slice(2, 4), id);
+  return objectIn(await lfsStorage(git), id);
+}
+
+/** The file of what a pointer stands for; undefined when it is not there, or not all of it. */
+export async function findLfsObject(storage: string, { id, size }: LfsPointer): Promise<string | undefined> {
+  const object = objectIn(storage, id);
+  const found = await stat(object).catch(() => undefined);
+  return found?.isFile() && found.size === size ? object : undefined;
+}
+
+function objectIn(storage: string, id: ContentId): string {
+  return join(storage, 'objects', id.slice(0, 2), id.slice(2, 4), id);
 }
 
 /** The address that `git lfs fetch` would get objects from, without credentials; undefined where there is none. */

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId, Fact } from '../core/facts.ts';
@@ -8,7 +7,7 @@ import { formatListing } from '../core/listing.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import { contentOf } from '../files/hash.ts';
 import { BlobReader } from '../history/blobs.ts';
-import { lfsObjectPath, lfsRemote } from '../history/lfs.ts';
+import { findLfsObject, lfsRemote, lfsStorage } from '../history/lfs.ts';
 import type { BlockStore } from '../store/blockStore.ts';
 import type { TrailContext } from './context.ts';
 import { explained } from './damage.ts';
@@ -78,10 +77,8 @@ async function locateInGit(context: TrailContext, version: Version): Promise<Con
   if (!git) return undefined;
   const plain = version.sightings.find((sighting) => !sighting.lfs);
   if (plain) return { kind: 'git', open: () => blobContent(context, plain.blob) };
-  const object = await lfsObjectPath(git, version.id);
-  const found = await stat(object).catch(() => undefined);
-  if (found?.isFile() && found.size === version.size) return { kind: 'lfs', open: () => contentOf(object) };
-  return undefined;
+  const object = await findLfsObject(await lfsStorage(git), version);
+  return object === undefined ? undefined : { kind: 'lfs', open: () => contentOf(object) };
 }
 
 /** @throws TrailError `missingBytes`, saying where they could come from */

@@ -10,10 +10,10 @@ import type { WorkingCopy } from '../core/versions.ts';
 import { type DirectoryFile, directoryFiles, directoryStamp, listingId } from '../files/directory.ts';
 import { changedWhileRead, hashFile } from '../files/hash.ts';
 import { type FileStamp, sameStamp } from '../files/stamp.ts';
-import { maxPointerBytes, parsePointer } from '../history/lfs.ts';
+import { type LfsPointer, maxPointerBytes, parsePointer } from '../history/lfs.ts';
 import type { TrailContext } from './context.ts';
 import { absolutePath } from './paths.ts';
-import { compare, guess, seen } from './workingState.ts';
+import { compare, guess, pointerState, seen } from './workingState.ts';
 
 // The working copy of a model that is a directory: see docs/directories.md.
 
@@ -52,41 +52,44 @@ export async function lookAtDirectory(
   const files = found.length;
   if (files === 0) return { state: 'missing' };
   const stamp = directoryStamp(found);
-  if (await hasPointer(context, model, found)) return { ...seen(stamp), files, state: 'pointer' };
+  const pointers = await pointersIn(context, model, found);
+  if (pointers.length > 0) return { ...seen(stamp), files, ...(await pointerState(context, pointers)) };
   const known = context.stamps.contentOf(model, stamp);
   return { ...(known ? compare(context, model, known, stamp) : guess(context, model, stamp)), files };
 }
 
 interface SeenPointers {
   readonly stamp: FileStamp;
-  readonly found: boolean;
+  readonly found: readonly LfsPointer[];
 }
 
 /** Small files are not read each time that somebody looks. */
 const seenPointers = new WeakMap<TrailContext, Map<ModelPath, SeenPointers>>();
 
-async function hasPointer(
+async function pointersIn(
   context: TrailContext,
   model: ModelPath,
   files: readonly DirectoryFile[],
-): Promise<boolean> {
+): Promise<readonly LfsPointer[]> {
   const known = seenPointers.get(context) ?? new Map<ModelPath, SeenPointers>();
   seenPointers.set(context, known);
   const stamp = directoryStamp(files);
   const before = known.get(model);
   if (before && sameStamp(before.stamp, stamp)) return before.found;
-  const found = await findPointer(absolutePath(context.root, model), files);
+  const found = await findPointers(absolutePath(context.root, model), files);
   known.set(model, { stamp, found });
   return found;
 }
 
-async function findPointer(directory: string, files: readonly DirectoryFile[]): Promise<boolean> {
+async function findPointers(directory: string, files: readonly DirectoryFile[]): Promise<LfsPointer[]> {
+  const pointers: LfsPointer[] = [];
   for (const { path: inner, stamp } of files) {
     if (stamp.size < minPointerBytes || stamp.size >= maxPointerBytes) continue;
     const bytes = await readFile(path.join(directory, inner)).catch(() => undefined);
-    if (bytes && parsePointer(bytes)) return true;
+    const pointer = bytes && parsePointer(bytes);
+    if (pointer) pointers.push(pointer);
   }
-  return false;
+  return pointers;
 }
 
 /** Hashes the files of a directory that changed. @throws TrailError like `hashFile` */

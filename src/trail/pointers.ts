@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
+import type { WorkingCopy } from '../core/versions.ts';
 import { type ClosableAccess, fileAccess } from '../formats/randomAccess.ts';
 import { Git } from '../history/git.ts';
-import { lfsObjectPath, type LfsPointer, maxPointerBytes, parsePointer } from '../history/lfs.ts';
+import { findLfsObject, type LfsPointer, lfsStorage, maxPointerBytes, parsePointer } from '../history/lfs.ts';
 import type { TrailContext } from './context.ts';
 
 // Where Git LFS left a pointer on disk, the object is meant, if it is on this machine.
@@ -49,8 +49,36 @@ export function objectsAround(folder: string): OpenObject {
   };
 }
 
-async function openLfsObject(git: Git, { id, size }: LfsPointer): Promise<ClosableAccess | undefined> {
-  const object = await lfsObjectPath(git, id);
-  const found = await stat(object).catch(() => undefined);
-  return found?.isFile() && found.size === size ? fileAccess(object) : undefined;
+async function openLfsObject(git: Git, pointer: LfsPointer): Promise<ClosableAccess | undefined> {
+  const object = await findLfsObject(await lfsStorage(git), pointer);
+  return object === undefined ? undefined : fileAccess(object);
+}
+
+const storages = new WeakMap<Git, Promise<string | undefined>>();
+
+/** Rows are looked at often: Git is asked once. That it gave no answer must not hide them. */
+function storageOf(git: Git): Promise<string | undefined> {
+  const asked = storages.get(git);
+  if (asked) return asked;
+  const asking = lfsStorage(git).catch(() => {
+    storages.delete(git);
+    return undefined;
+  });
+  storages.set(git, asking);
+  return asking;
+}
+
+/** Where the objects of pointers are; undefined when one of them is nowhere on this machine. */
+export async function placeOfObjects(
+  { git, store, earlierStore }: TrailContext,
+  pointers: readonly LfsPointer[],
+): Promise<WorkingCopy['object']> {
+  let place: WorkingCopy['object'] = 'lfs';
+  const storage = git && (await storageOf(git));
+  for (const pointer of pointers) {
+    if (storage !== undefined && (await findLfsObject(storage, pointer))) continue;
+    if (!(await store.has(pointer.id)) && !(await earlierStore?.has(pointer.id))) return undefined;
+    place = 'store';
+  }
+  return place;
 }

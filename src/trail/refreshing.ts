@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { ModelPath } from '../core/facts.ts';
 import { type Operation, throwIfCancelled, unattended } from '../core/operation.ts';
+import type { WorkingCopy } from '../core/versions.ts';
 import { walkModels } from '../files/walk.ts';
 import { looksLikeModel } from '../formats/looksLikeModel.ts';
 import type { HistoryCache } from '../history/cache.ts';
@@ -46,6 +47,8 @@ export class Refresher {
   #saving: NodeJS.Timeout | undefined;
   /** Entries of kinds that this version does not know: once is enough to see that. */
   readonly #passedOver = new Set<string>();
+  /** Where the objects of pointers were: what fetches them changes no file in the folder. */
+  readonly #objects = new Map<ModelPath, WorkingCopy['object']>();
   #journalProblems: readonly Problem[] = [];
   #folderProblems: readonly Problem[] = [];
 
@@ -233,7 +236,10 @@ export class Refresher {
     const { catalogue } = this.#context;
     let checked = false;
     for (const model of catalogue.models()) {
-      if ((await lookAt(this.#context, model)).state !== 'unchecked') continue;
+      const working = await lookAt(this.#context, model);
+      if (this.#objects.has(model) && this.#objects.get(model) !== working.object) checked = true;
+      this.#objects.set(model, working.object);
+      if (working.state !== 'unchecked') continue;
       try {
         await check(this.#context, model, operation);
         checked = true;

@@ -10,7 +10,7 @@ import { maxPointerBytes, parsePointer } from '../history/lfs.ts';
 import type { TrailContext } from './context.ts';
 import { hashDirectory, lookAtDirectory } from './directoryCopies.ts';
 import { absolutePath } from './paths.ts';
-import { compare, guess, seen } from './workingState.ts';
+import { compare, guess, pointerState, seen } from './workingState.ts';
 
 /** What can be said of a working copy without reading it, unless it is small enough to be a pointer. */
 export async function lookAt(context: TrailContext, model: ModelPath): Promise<WorkingCopy> {
@@ -32,7 +32,7 @@ export async function lookAt(context: TrailContext, model: ModelPath): Promise<W
         problem: l10n.t('{0} cannot be read: you have no permission.', model),
       };
     const pointer = parsePointer(bytes);
-    if (pointer) return { ...seen(stamp), state: 'pointer', version: pointer.id };
+    if (pointer) return { ...seen(stamp), ...(await pointerState(context, [pointer])), version: pointer.id };
   }
   const known = context.stamps.contentOf(model, stamp);
   if (known) return compare(context, model, known, stamp);

@@ -1,11 +1,21 @@
 import type { ContentId, ModelPath } from '../core/facts.ts';
 import type { WorkingCopy } from '../core/versions.ts';
 import type { FileStamp } from '../files/stamp.ts';
+import type { LfsPointer } from '../history/lfs.ts';
 import type { TrailContext } from './context.ts';
+import { placeOfObjects } from './pointers.ts';
 
 /** What is known of a working copy by its stamp alone. */
 export function seen(stamp: FileStamp): { size: number; time: string } {
   return { size: stamp.size, time: new Date(Number(BigInt(stamp.mtimeNs) / 1_000_000n)).toISOString() };
+}
+
+/** A working copy that Git LFS left as a pointer, or a directory with some. */
+export async function pointerState(
+  context: TrailContext,
+  pointers: readonly LfsPointer[],
+): Promise<Pick<WorkingCopy, 'state' | 'object'>> {
+  return { state: 'pointer', object: await placeOfObjects(context, pointers) };
 }
 
 /** A working copy whose content is known. */

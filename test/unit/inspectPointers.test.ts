@@ -1,7 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
+import type { TrailChange } from '../../src/trail/api/models.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
 import { openTrail } from '../../src/trail/trail.ts';
 import { commandLine } from '../support/commandLine.ts';
@@ -26,8 +27,11 @@ afterEach(() => workspace.remove());
 const { json, modeltrail, ok } = commandLine(() => workspace.folder);
 
 function pointTo(name: string): void {
-  const lines = ['version https://git-lfs.github.com/spec/v1', `oid sha256:${id}`, `size ${bytes.length}`];
-  workspace.write(name, `${lines.join('\n')}\n`);
+  workspace.write(name, pointerOf(id, bytes.length));
+}
+
+function pointerOf(oid: string, size: number): string {
+  return ['version https://git-lfs.github.com/spec/v1', `oid sha256:${oid}`, `size ${size}`, ''].join('\n');
 }
 
 describe('a file that Git LFS left as a pointer', () => {
@@ -56,6 +60,50 @@ describe('a file that Git LFS left as a pointer', () => {
     expect((await json('inspect', model)).document).toMatchObject({ format: 'lfsPointer' });
   });
 
+  it('says whether the object is here, and what puts it in place', async () => {
+    expect(await ok('status')).toContain('object here: git lfs checkout');
+    expect(await ok('show', model)).toContain('`git lfs checkout` puts it in place');
+    rmSync(object);
+    expect((await json('status')).document).toMatchObject({
+      models: [{ working: { state: 'pointer', version: id, object: null } }],
+    });
+    expect(await ok('status')).not.toContain('here');
+    expect(await ok('show', model)).toContain('its bytes are not here');
+  });
+
+  it('says that its bytes are kept when it stands for a recorded version', async () => {
+    workspace.write(model, bytes);
+    await ok('record', model);
+    pointTo(model);
+    rmSync(object);
+    expect(await ok('status')).toContain('pointer to v1, object kept here');
+    expect(await ok('show', model)).toContain('its bytes are kept here');
+    await ok('rollback', `${model}@v1`, '--yes');
+    expect(sha256(readFileSync(path.join(workspace.folder, model)))).toBe(id);
+  });
+
+  it('says so again when its object came meanwhile', async () => {
+    rmSync(object);
+    const changes: TrailChange[] = [];
+    const trail = await openTrail(workspace.folder, defaultSettings, {
+      onDidChange: (_root, change) => changes.push(change),
+    });
+    const look = async (): Promise<unknown> => {
+      await trail.refresh(unattended);
+      await trail.checkWorkingCopies(unattended);
+      return (await trail.models()).map(({ working }) => working);
+    };
+    try {
+      expect(await look()).toEqual([expect.objectContaining({ state: 'pointer', object: undefined })]);
+      changes.length = 0;
+      writeFileSync(object, bytes);
+      expect(await look()).toEqual([expect.objectContaining({ state: 'pointer', object: 'lfs' })]);
+      expect(changes).toEqual(['workingCopies']);
+    } finally {
+      await trail.close();
+    }
+  });
+
   it('is not recorded: that would make a version of the pointer', async () => {
     const { exitCode, stderr } = await modeltrail(['record', model]);
     expect([exitCode, stderr]).toEqual([3, expect.stringContaining('git lfs pull')]);
@@ -68,5 +116,10 @@ describe('a file that Git LFS left as a pointer', () => {
     expect((await json('inspect', 'hf')).document).toMatchObject({ tensors: [{ name: 'w', shape: [3] }] });
     workspace.write('copy.safetensors', bytes);
     expect(await ok('diff', 'hf', 'copy.safetensors', '--stat')).toContain('its tensor is unchanged');
+    rmSync(path.join(workspace.folder, model));
+    expect(await ok('status')).toContain('LFS pointers, objects here: git lfs checkout');
+    // One that is here is not all of them.
+    workspace.write('hf/other.safetensors', pointerOf(sha256('elsewhere'), 9));
+    expect(await ok('status')).toContain('LFS pointers ');
   });
 });

@@ -45,7 +45,7 @@ function workingText(
     case 'same':
       return l10n.t('{0} on disk is {1}.', path, version ? versionName(version) : '');
     case 'pointer':
-      return l10n.t('{0} on disk is a Git LFS pointer: its bytes are not here.', path);
+      return pointerText(path, working);
     case 'missing':
       return l10n.t('{0} is not on disk.', path);
     case 'unreadable':
@@ -58,6 +58,20 @@ function workingText(
         formatBytes(working.size ?? 0),
         formatAge(working.time, session.now),
       );
+  }
+}
+
+function pointerText(path: string, { object }: WorkingCopy): string {
+  switch (object) {
+    case 'lfs':
+      return l10n.t(
+        '{0} on disk is a Git LFS pointer whose object is here: `git lfs checkout` puts it in place.',
+        path,
+      );
+    case 'store':
+      return l10n.t('{0} on disk is a Git LFS pointer: its bytes are kept here.', path);
+    case undefined:
+      return l10n.t('{0} on disk is a Git LFS pointer: its bytes are not here.', path);
   }
 }
 

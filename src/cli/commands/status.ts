@@ -112,10 +112,26 @@ async function workingText(
     case 'unchecked':
       return l10n.t('not compared');
     case 'pointer':
-      return l10n.t('pointer to {0}', name);
+      return pointerText(name, working);
     case 'missing':
       return styled('red', l10n.t('missing'));
     case 'unreadable':
       return styled('red', l10n.t('unreadable'));
+  }
+}
+
+function pointerText(name: string, { version, object }: WorkingCopy): string {
+  const areSeveral = version === undefined;
+  switch (object) {
+    case 'lfs':
+      return areSeveral
+        ? l10n.t('LFS pointers, objects here: git lfs checkout')
+        : l10n.t('pointer to {0}, object here: git lfs checkout', name);
+    case 'store':
+      return areSeveral
+        ? l10n.t('LFS pointers, objects kept here')
+        : l10n.t('pointer to {0}, object kept here', name);
+    case undefined:
+      return areSeveral ? l10n.t('LFS pointers') : l10n.t('pointer to {0}', name);
   }
 }
