@@ -120,7 +120,7 @@ function workingItem(node: WorkingNode): vscode.TreeItem {
   const age = working.time === undefined ? '' : relativeTime(working.time);
   const item = new vscode.TreeItem(vscode.l10n.t('Working copy'), None);
   item.description = [state, size, age].filter((part) => part !== '').join(' · ');
-  item.iconPath = stateIcons[working.state];
+  item.iconPath = working.object === undefined ? stateIcons[working.state] : new vscode.ThemeIcon('cloud');
   item.contextValue = `working ${working.state}`;
   item.command =
     working.state === 'unchecked'
