@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { TensorInfo } from '../formats/summary.ts';
+import type { SmallTensor } from '../tensors/tensorReader.ts';
 import { alongside } from './alongside.ts';
 import type { ByteProgress } from './byteProgress.ts';
 import { DifferenceSums, type Squares } from './differenceSums.ts';
@@ -51,7 +52,16 @@ export async function comparePair(
 
 async function compare(readers: Readers, pair: Pair, progress: ByteProgress): Promise<PairComparison> {
   const { a, b } = pair;
-  const bytesDiffer = a.dtype === b.dtype ? await differInBytes(readers, pair, progress) : undefined;
+  const sameType = a.dtype === b.dtype;
+  const isKnownSame = sameType && areMadeOfTheSame(readers, pair);
+  const small = isKnownSame ? undefined : await readSmall(readers, pair);
+  let bytesDiffer: boolean | undefined;
+  if (isKnownSame) bytesDiffer = false;
+  else if (sameType) {
+    bytesDiffer = small
+      ? Buffer.compare(small.a.bytes, small.b.bytes) !== 0
+      : await differInBytes(readers, pair, progress);
+  }
   const sameShape = a.shape.length === b.shape.length && a.shape.every((size, i) => size === b.shape[i]);
   if (bytesDiffer === false) return { equal: sameShape, frozen: true, comparedBy: 'bytes' };
   const elements = elementsOf(a.shape);
@@ -61,7 +71,7 @@ async function compare(readers: Readers, pair: Pair, progress: ByteProgress): Pr
     const reason = obstacle ?? l10n.t('The shape is not known.');
     return bytesDiffer === undefined ? { reason } : { equal: false, comparedBy: 'bytes', reason };
   }
-  const sums = await sumsOf(readers, pair, progress);
+  const sums = small ? sumsOfSmall(small, elements) : await sumsOf(readers, pair, progress);
   if (!sums) return { reason: l10n.t('The tensor ends before its shape says.') };
   if (sums.isEqual && bytesDiffer) {
     const reason = l10n.t('The stored bytes differ, but stand for the same numbers.');
@@ -99,8 +109,6 @@ async function differInBytes(
   progress: ByteProgress,
 ): Promise<boolean | undefined> {
   if (a.byteLength !== undefined && b.byteLength !== undefined && a.byteLength !== b.byteLength) return true;
-  const [madeOfA, madeOfB] = [madeOf(readers.a, a), madeOf(readers.b, b)];
-  if (madeOfA !== undefined && madeOfA === madeOfB) return false;
   const bytesA = readers.a.tensors.bytes(a, progress.signal);
   const bytesB = readers.b.tensors.bytes(b, progress.signal);
   if (!bytesA || !bytesB) return undefined;
@@ -119,6 +127,11 @@ async function differInBytes(
   }
 }
 
+function areMadeOfTheSame(readers: Readers, { a, b }: Pair): boolean {
+  const [madeOfA, madeOfB] = [madeOf(readers.a, a), madeOf(readers.b, b)];
+  return a.byteLength === b.byteLength && madeOfA !== undefined && madeOfA === madeOfB;
+}
+
 /** What the store knows of a tensor that is one range of the file. */
 function madeOf(
   { access }: Readers['a'],
@@ -126,6 +139,27 @@ function madeOf(
 ): string | undefined {
   if (byteOffset === undefined || byteLength === undefined || storage) return undefined;
   return access?.madeOf?.(byteOffset, byteLength);
+}
+
+interface SmallPair {
+  readonly a: SmallTensor;
+  readonly b: SmallTensor;
+}
+
+/** Where both can be had at once. */
+async function readSmall(readers: Readers, pair: Pair): Promise<SmallPair | undefined> {
+  const a = await readers.a.tensors.small(pair.a);
+  const b = a && (await readers.b.tensors.small(pair.b));
+  return b && { a, b };
+}
+
+/** Undefined like that of `sumsOf`. */
+function sumsOfSmall(small: SmallPair, elements: number): DifferenceSums | undefined {
+  const [a, b] = [small.a.numbers(), small.b.numbers()];
+  if (a.length !== elements || b.length !== elements) return undefined;
+  const sums = new DifferenceSums();
+  sums.add(a, b);
+  return sums;
 }
 
 /** Undefined when one has fewer elements than its shape says. */

@@ -1,6 +1,5 @@
+import type { Numbers } from '../tensors/decoder.ts';
 import type { NonFinite, TensorDifference } from './tensorsDiff.ts';
-
-type Numbers = Float32Array | Float64Array;
 
 /** What relative differences of several tensors together are told from. Of the elements whose pairs are finite. */
 export interface Squares {

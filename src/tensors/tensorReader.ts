@@ -1,20 +1,31 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import { displayText } from '../formats/displayText.ts';
-import type { ClosableAccess, RandomAccess } from '../formats/randomAccess.ts';
+import type { RandomAccess } from '../formats/randomAccess.ts';
 import type { ReadContext } from '../formats/readers.ts';
 import type { TensorInfo } from '../formats/summary.ts';
 import { elementsOf, isObstacle, type Elements } from './elements.ts';
-import { float32, float64 } from './plainTypes.ts';
+import { decoder, type Numbers } from './decoder.ts';
+import { FilesBeside } from './filesBeside.ts';
 import { PackedParts } from './packedParts.ts';
-import { pieceBytes, rangeBytes, regrouped, swapped } from './storedBytes.ts';
+import { rangeBytes, regrouped, swapped } from './storedBytes.ts';
 import { gathered } from './strided.ts';
 import { varintBytes } from './varints.ts';
+
+/** Below this a tensor is small, in bytes. */
+const small = 2 ** 16;
 
 /** A part of a tensor, in elements as they follow each other with the last dimension moving fastest. */
 export interface ElementRange {
   readonly from: number;
   readonly count: number;
+}
+
+/** All elements of a tensor at once. */
+export interface SmallTensor {
+  readonly bytes: Uint8Array;
+  /** Only where there is no obstacle. */
+  numbers(): Numbers;
 }
 
 /** Reads the elements of the tensors of one model, wherever and however they are kept. */
@@ -26,13 +37,15 @@ export interface TensorReader {
    * magnitude; whole numbers of 64 bits as the nearest double.
    * @throws TrailError for a tensor that has an obstacle; `damaged`; `cancelled`
    */
-  numbers(
-    tensor: TensorInfo,
-    signal: AbortSignal,
-    range?: ElementRange,
-  ): AsyncIterable<Float32Array | Float64Array>;
+  numbers(tensor: TensorInfo, signal: AbortSignal, range?: ElementRange): AsyncIterable<Numbers>;
   /** The stored bytes of the elements, row-major and little-endian, to be compared; undefined where they cannot be had. */
   bytes(tensor: TensorInfo, signal: AbortSignal): AsyncIterable<Uint8Array> | undefined;
+  /**
+   * What `bytes` and `numbers` give, read at once: of a hundred thousand tensors the streams would cost far more than what they carry.
+   * Undefined for a tensor that is not small, or not one range of the model's file.
+   * @throws TrailError `damaged`
+   */
+  small(tensor: TensorInfo): Promise<SmallTensor | undefined>;
   /** Closes the files beside the model; the access that was given is its giver's. */
   close(): Promise<void>;
 }
@@ -44,13 +57,12 @@ export function openTensors(access: RandomAccess, sibling?: ReadContext['sibling
 
 class Reader implements TensorReader {
   readonly #access: RandomAccess;
-  readonly #sibling: ReadContext['sibling'];
-  readonly #siblings = new Map<string, Promise<ClosableAccess | undefined>>();
+  readonly #beside: FilesBeside;
   readonly #packed: PackedParts;
 
   constructor(access: RandomAccess, sibling: ReadContext['sibling']) {
     this.#access = access;
-    this.#sibling = sibling;
+    this.#beside = new FilesBeside(sibling);
     this.#packed = new PackedParts(access);
   }
 
@@ -60,42 +72,24 @@ class Reader implements TensorReader {
     return elements.type ? undefined : typeObstacle(tensor.dtype);
   }
 
-  async *numbers(
-    tensor: TensorInfo,
-    signal: AbortSignal,
-    range?: ElementRange,
-  ): AsyncGenerator<Float32Array | Float64Array> {
+  async *numbers(tensor: TensorInfo, signal: AbortSignal, range?: ElementRange): AsyncGenerator<Numbers> {
     const elements = this.#elementsOf(tensor);
     if (isObstacle(elements)) throw new TrailError('refused', elements.obstacle);
     const { type, count } = elements;
-    if (!type) throw new TrailError('refused', typeObstacle(tensor.dtype));
+    if (!type) throw refused(tensor);
     const from = range?.from ?? 0;
     const end = range ? Math.min(count, from + range.count) : count;
     if (!(from >= 0 && from < end)) return;
-    const { block, bytes: blockBytes, wide } = type;
+    const { block, bytes: blockBytes } = type;
     const firstBlock = Math.floor(from / block);
     const lastBlock = Math.ceil(end / block);
     const stored = this.#stored(elements, firstBlock * blockBytes, lastBlock * blockBytes, signal);
-    const room = Math.max(1, Math.floor(pieceBytes / blockBytes)) * block;
-    const isPlain = type === float32 || type === float64;
-    let scratch: Float32Array | Float64Array | undefined;
+    const decode = decoder(type, (lastBlock - firstBlock) * block);
     let at = firstBlock * block;
     for await (const piece of stored) {
-      let numbers: Float32Array | Float64Array;
-      const whole = padded(piece, blockBytes);
-      const length = (whole.length / blockBytes) * block;
-      if (isPlain && whole.byteOffset % blockBytes === 0) {
-        const { buffer, byteOffset } = whole;
-        numbers = wide
-          ? new Float64Array(buffer, byteOffset, length)
-          : new Float32Array(buffer, byteOffset, length);
-      } else {
-        scratch ??= wide ? new Float64Array(room) : new Float32Array(room);
-        numbers = scratch.subarray(0, length);
-        type.decode(whole, numbers);
-      }
+      const numbers = decode(piece);
       yield numbers.subarray(Math.max(0, from - at), end - at);
-      at += length;
+      at += numbers.length;
     }
   }
 
@@ -104,15 +98,29 @@ class Reader implements TensorReader {
     return isObstacle(elements) ? undefined : this.#stored(elements, 0, elements.byteLength, signal);
   }
 
+  async small(tensor: TensorInfo): Promise<SmallTensor | undefined> {
+    const elements = this.#elementsOf(tensor);
+    if (isObstacle(elements)) return undefined;
+    const { place, byteLength, count, type, strided, bigEndian } = elements;
+    if (place.kind !== 'file' || place.file !== undefined || strided || byteLength >= small) return undefined;
+    const stored = await this.#access.read(place.offset, byteLength);
+    const bytes = bigEndian && type ? swapped(stored, type.word) : stored;
+    return {
+      bytes,
+      numbers() {
+        if (!type) throw refused(tensor);
+        return decoder(type, count)(bytes).subarray(0, count);
+      },
+    };
+  }
+
   async close(): Promise<void> {
     await this.#packed.close();
-    const opened = await Promise.allSettled(this.#siblings.values());
-    for (const result of opened) if (result.status === 'fulfilled') await result.value?.close();
-    this.#siblings.clear();
+    await this.#beside.close();
   }
 
   #elementsOf(tensor: TensorInfo): Elements | { readonly obstacle: string } {
-    return elementsOf(tensor, this.#access.size, this.#sibling !== undefined);
+    return elementsOf(tensor, this.#access.size, this.#beside.canOpen);
   }
 
   /** Little-endian, in the order of the indices, in pieces of whole blocks. */
@@ -145,7 +153,7 @@ class Reader implements TensorReader {
     signal: AbortSignal,
   ): AsyncGenerator<Uint8Array> {
     if (place.kind === 'file') {
-      const access = place.file === undefined ? this.#access : await this.#file(place.file);
+      const access = place.file === undefined ? this.#access : await this.#beside.get(place.file);
       if (place.offset + end > access.size) throw endsBefore(place.file);
       yield* rangeBytes(access, place.offset + start, place.offset + end, unit, signal);
     } else if (place.kind === 'packed') yield* this.#packed.read(place, start, end - start, unit, signal);
@@ -169,24 +177,14 @@ class Reader implements TensorReader {
     }
     return bytes;
   }
-
-  async #file(name: string): Promise<RandomAccess> {
-    let opening = this.#siblings.get(name);
-    if (!opening) {
-      opening = Promise.resolve(this.#sibling?.(name));
-      this.#siblings.set(name, opening);
-    }
-    const access = await opening;
-    if (access) return access;
-    throw new TrailError(
-      'notFound',
-      l10n.t('The file "{0}", which holds weights, is missing.', displayText(name)),
-    );
-  }
 }
 
 function typeObstacle(dtype: string): string {
   return l10n.t('Elements of the type {0} are not read as numbers.', displayText(dtype));
+}
+
+function refused({ dtype }: TensorInfo): TrailError {
+  return new TrailError('refused', typeObstacle(dtype));
 }
 
 function endsBefore(file: string | undefined): TrailError {
@@ -195,12 +193,4 @@ function endsBefore(file: string | undefined): TrailError {
       ? l10n.t('The file ends before the tensor does.')
       : l10n.t('The file "{0}" ends before the tensor does.', displayText(file));
   return new TrailError('damaged', message);
-}
-
-/** The last block of some packed types is not written to its end. */
-function padded(bytes: Uint8Array, unit: number): Uint8Array {
-  if (bytes.length % unit === 0) return bytes;
-  const whole = new Uint8Array(Math.ceil(bytes.length / unit) * unit);
-  whole.set(bytes);
-  return whole;
 }

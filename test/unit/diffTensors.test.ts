@@ -140,6 +140,7 @@ it('says what was compared by its bytes only, and why', async () => {
     obstacle: () => 'The layout is not known.',
     numbers: (tensor, signal) => a.tensors.numbers(tensor, signal),
     bytes: (tensor, signal) => a.tensors.bytes(tensor, signal),
+    small: (tensor) => a.tensors.small(tensor),
     close: () => a.tensors.close(),
   };
   const diff = await diffModels({ ...a, tensors }, await sideOfBytes('b', changed), unattended);
