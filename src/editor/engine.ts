@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { TrailSettings } from '../trail/settings.ts';
-import { type EngineCall, EngineClient, type TrailHandle } from '../worker/client.ts';
+import { type EngineCall, EngineClient, type TrailBefore, type TrailHandle } from '../worker/client.ts';
 import type { ChangeEvent } from '../worker/protocol.ts';
 import { writeLog } from './log.ts';
 
@@ -26,8 +26,15 @@ export class Engine {
   }
 
   openTrail(folder: string, settings: TrailSettings): Promise<TrailHandle> {
-    this.#client ??= this.#start();
-    return this.#client.openTrail(folder, settings);
+    return this.#running().openTrail(folder, settings);
+  }
+
+  trailBefore(folder: string, settings: TrailSettings): Promise<TrailBefore | undefined> {
+    return this.#running().trailBefore(folder, settings);
+  }
+
+  #running(): EngineClient {
+    return (this.#client ??= this.#start());
   }
 
   async dispose(): Promise<void> {

@@ -21,12 +21,13 @@ export class OpenTrail {
   readonly base: vscode.Uri;
   readonly settings: TrailSettings;
   #models: Promise<readonly ModelRow[]> | undefined;
-  #isAsked = false;
 
-  constructor(api: TrailHandle, base: vscode.Uri, settings: TrailSettings) {
+  /** @param before the models as they were the last time, which will do until the engine tells that it has looked again */
+  constructor(api: TrailHandle, base: vscode.Uri, settings: TrailSettings, before?: readonly ModelRow[]) {
     this.api = api;
     this.base = base;
     this.settings = settings;
+    if (before) this.#models = Promise.resolve(this.#opened(before));
   }
 
   get root(): string {
@@ -36,17 +37,10 @@ export class OpenTrail {
   /** The models under the opened folders; the trail may reach further. */
   models(): Promise<readonly ModelRow[]> {
     if (this.#models) return this.#models;
-    const models = this.#ask().then((rows) => rows.filter((row) => this.#isOpened(row.path)));
+    const models = this.api.models().then((rows) => this.#opened(rows));
     this.#models = models;
     models.catch(() => this.forget());
     return models;
-  }
-
-  /** The first time, what was kept will do: the engine tells when it has looked again. */
-  async #ask(): Promise<readonly ModelRow[]> {
-    const before = this.#isAsked ? undefined : await this.api.modelsBefore();
-    this.#isAsked = true;
-    return before ?? this.api.models();
   }
 
   forget(): void {
@@ -57,7 +51,7 @@ export class OpenTrail {
     return vscode.Uri.joinPath(this.base, model);
   }
 
-  #isOpened(model: ModelPath): boolean {
-    return vscode.workspace.getWorkspaceFolder(this.uri(model)) !== undefined;
+  #opened(rows: readonly ModelRow[]): readonly ModelRow[] {
+    return rows.filter(({ path }) => vscode.workspace.getWorkspaceFolder(this.uri(path)) !== undefined);
   }
 }

@@ -19,6 +19,12 @@ export interface TrailsEvent {
   readonly change: TrailChange | 'trails';
 }
 
+interface Opened {
+  /** By their roots. */
+  readonly trails: ReadonlyMap<string, OpenTrail>;
+  readonly failed: readonly FailedFolder[];
+}
+
 /** The trails of the workspace's folders: opened when first asked for, and anew when folders, trust or settings change. */
 export class Trails implements vscode.Disposable {
   readonly #engine: Engine;
@@ -27,6 +33,7 @@ export class Trails implements vscode.Disposable {
   readonly #didOpen = new vscode.EventEmitter<readonly OpenTrail[]>();
   readonly #subscriptions: vscode.Disposable;
   #opening: Promise<readonly OpenTrail[]> | undefined;
+  #isFirst = true;
   #opened: readonly OpenTrail[] = [];
   #failed: readonly FailedFolder[] = [];
 
@@ -85,10 +92,40 @@ export class Trails implements vscode.Disposable {
   }
 
   async #openAll(): Promise<readonly OpenTrail[]> {
-    const before = this.#opened;
+    const previous = this.#opened;
     const folders = (vscode.workspace.workspaceFolders ?? []).filter(
       (folder) => folder.uri.scheme === 'file',
     );
+    const before = this.#isFirst ? await this.#asBefore(folders) : undefined;
+    this.#isFirst = false;
+    const { trails, failed } = before ?? (await this.#openEach(folders));
+    this.#opened = [...trails.values()];
+    this.#failed = failed;
+    for (const trail of previous) if (!trails.has(trail.root)) void trail.api.close().catch(() => undefined);
+    this.#didOpen.fire(this.#opened);
+    return this.#opened;
+  }
+
+  /** The trails as they were the last time, if that is known of all: rows show at once, and the engine opens them meanwhile. */
+  async #asBefore(folders: readonly vscode.WorkspaceFolder[]): Promise<Opened | undefined> {
+    const trails = new Map<string, OpenTrail>();
+    for (const folder of folders) {
+      const settings = settingsOf(folder);
+      const before = await this.#engine.trailBefore(folder.uri.fsPath, settings);
+      if (!before) return undefined;
+      const { trail: api, rows } = before;
+      if (trails.has(api.root)) continue;
+      const base = await rootAsShown(folder.uri.fsPath, api.root);
+      trails.set(api.root, new OpenTrail(api, base, settings, rows));
+    }
+    const reopen = (): void => this.reopen();
+    // What is wrong shows when they are opened without what was known.
+    for (const { api } of trails.values())
+      void api.opening().then((root) => root === api.root || reopen(), reopen);
+    return { trails, failed: [] };
+  }
+
+  async #openEach(folders: readonly vscode.WorkspaceFolder[]): Promise<Opened> {
     const trails = new Map<string, OpenTrail>();
     const failed: FailedFolder[] = [];
     // One after the other: folders that share a trail must not open it twice at once.
@@ -104,11 +141,7 @@ export class Trails implements vscode.Disposable {
         failed.push({ folder, message: messageOf(error) });
       }
     }
-    this.#opened = [...trails.values()];
-    this.#failed = failed;
-    for (const trail of before) if (!trails.has(trail.root)) void trail.api.close().catch(() => undefined);
-    this.#didOpen.fire(this.#opened);
-    return this.#opened;
+    return { trails, failed };
   }
 
   dispose(): void {

@@ -1,12 +1,13 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { writeDurably } from '../files/safeWrite.ts';
 import { decodeMetrics, encodeJson } from '../index/json.ts';
 import type { ModelRow } from './api/models.ts';
-import type { TrailSettings } from './settings.ts';
 import type { TrailContext } from './context.ts';
-import { indexName } from './root.ts';
+import { findRoot, indexName, nearestWith, storeFolder } from './root.ts';
+import type { TrailSettings } from './settings.ts';
 
 /** Raised whenever a row is written in another way: what was kept before is then passed over. */
 const formatVersion = 1;
@@ -17,27 +18,52 @@ interface Kept {
   readonly rows: readonly ModelRow[];
 }
 
+/** The models of a trail as they were when it was last looked at. */
+export interface FirstRows {
+  readonly root: string;
+  readonly rows: readonly ModelRow[];
+}
+
 /**
- * The models as they were when the trail was last looked at, in a small file of its own: something to show while the journal, the folder
- * and the index are read. A cache: undefined when it is not there or of no use.
+ * What there is to show of a folder before its trail is open: a small file of its own, found and read without Git and the index. A cache:
+ * undefined when it is not there or of no use.
  */
-export async function readFirstRows(context: TrailContext): Promise<readonly ModelRow[] | undefined> {
+export async function readFirstRows(folder: string, settings: TrailSettings): Promise<FirstRows | undefined> {
   try {
-    const kept = JSON.parse(await readFile(fileOf(context), 'utf8')) as Kept;
-    if (kept.formatVersion !== formatVersion || !isDeepStrictEqual(kept.settings, settingsOf(context)))
+    const root = await findRoot(folder);
+    const store = storeFolder(root, settings.trusted ? await commonGitFolder(root) : undefined);
+    const kept = JSON.parse(await readFile(fileOf(store, root), 'utf8')) as Kept;
+    if (kept.formatVersion !== formatVersion || !isDeepStrictEqual(kept.settings, shown(settings)))
       return undefined;
-    return kept.rows.map(revived);
+    return { root, rows: kept.rows.map(revived) };
   } catch {
     return undefined;
   }
 }
 
 /** @throws TrailError `io` */
-export async function keepFirstRows(context: TrailContext, rows: readonly ModelRow[]): Promise<void> {
-  const kept: Kept = { formatVersion, settings: settingsOf(context), rows };
+export async function keepFirstRows(
+  { root, settings, storeFolder: store }: TrailContext,
+  rows: readonly ModelRow[],
+): Promise<void> {
+  const kept: Kept = { formatVersion, settings: shown(settings), rows };
   const json = encodeJson(kept);
-  const before = await readFile(fileOf(context), 'utf8').catch(() => undefined);
-  if (json !== before) await writeDurably(fileOf(context), json);
+  const file = fileOf(store, root);
+  const before = await readFile(file, 'utf8').catch(() => undefined);
+  if (json !== before) await writeDurably(file, json);
+}
+
+/** What Git calls `--git-common-dir`, as it is in every repository that is not set up in a special way. */
+async function commonGitFolder(root: string): Promise<string | undefined> {
+  const top = nearestWith(root, '.git');
+  if (top === undefined) return undefined;
+  const entry = path.join(top, '.git');
+  // Of a worktree and of a submodule it is a file that says where.
+  const pointer = await readFile(entry, 'utf8').catch(() => undefined);
+  if (pointer === undefined) return entry;
+  const own = path.resolve(top, pointer.replace(/^gitdir: /, '').trim());
+  const common = path.join(own, 'commondir');
+  return existsSync(common) ? path.resolve(own, (await readFile(common, 'utf8')).trim()) : own;
 }
 
 function revived(row: ModelRow): ModelRow {
@@ -45,10 +71,10 @@ function revived(row: ModelRow): ModelRow {
   return latest ? { ...row, latest: { ...latest, metrics: decodeMetrics(latest.metrics) } } : row;
 }
 
-function settingsOf({ settings: { include, exclude } }: TrailContext): Kept['settings'] {
+function shown({ include, exclude }: TrailSettings): Kept['settings'] {
   return { include, exclude };
 }
 
-function fileOf({ storeFolder, root }: TrailContext): string {
-  return path.join(storeFolder, indexName(root).replace(/\.sqlite$/, '.rows.json'));
+function fileOf(store: string, root: string): string {
+  return path.join(store, indexName(root).replace(/\.sqlite$/, '.rows.json'));
 }

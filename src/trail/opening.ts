@@ -10,11 +10,10 @@ import { LocalIndex } from '../index/localIndex.ts';
 import { loadSql } from '../index/sql.ts';
 import { StampCache } from '../index/stampCache.ts';
 import { Journal } from '../journal/journal.ts';
-import type { ModelRow, Problem, TrailChange, TrailInfo } from './api/models.ts';
+import type { Problem, TrailChange, TrailInfo } from './api/models.ts';
 import type { TrailSettings } from './settings.ts';
 import { Catalogue } from './catalogue.ts';
 import type { TrailContext } from './context.ts';
-import { readFirstRows } from './firstRows.ts';
 import { findRoot, indexName, nearestWith, storeFolder, trailFolder } from './root.ts';
 import { storePlace } from './storePlace.ts';
 
@@ -32,8 +31,6 @@ export interface OpenedContext {
   readonly git: TrailInfo['git'];
   readonly history: HistoryCache;
   readonly factCache: FactCache;
-  /** What there is to show while everything else is read. */
-  readonly firstRows: readonly ModelRow[] | undefined;
 }
 
 export async function openContext(
@@ -72,7 +69,6 @@ export async function openContext(
     git: state,
     history: indexedHistoryCache(index),
     factCache: new FactCache(index),
-    firstRows: await readFirstRows(context),
   };
 }
 

@@ -62,10 +62,6 @@ export class Refresher {
     return [...this.#context.problems, ...this.#journalProblems, ...this.#folderProblems];
   }
 
-  get isLoaded(): boolean {
-    return this.#isLoaded;
-  }
-
   /** Resolves when there is something to show: the journal, the folder, and what the index knows of Git. */
   loaded(): Promise<void> {
     this.#loading ??= (async () => {
@@ -259,7 +255,7 @@ export class Refresher {
     if (!settings.trusted || (storeFolder.startsWith(own) && !existsSync(own))) return;
     try {
       await index.save();
-      if (this.isLoaded) await keepFirstRows(this.#context, await this.#events.models());
+      if (this.#isLoaded) await keepFirstRows(this.#context, await this.#events.models());
     } catch (error) {
       this.#events.log('info', messageOf(error));
     }

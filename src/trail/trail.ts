@@ -35,7 +35,7 @@ export async function openTrail(
   settings: TrailSettings,
   options: TrailOptions = {},
 ): Promise<Trail> {
-  const { context, git, history, factCache, firstRows } = await openContext(folder, settings, options);
+  const { context, git, history, factCache } = await openContext(folder, settings, options);
   const { root, catalogue } = context;
   const now = options.now ?? (() => new Date());
   const refresher = new Refresher(
@@ -63,7 +63,6 @@ export async function openTrail(
     refresh: (operation) => refresher.refresh(operation),
     checkWorkingCopies: (operation) => refresher.checkWorkingCopies(operation),
     models: () => look(() => modelRows(context)),
-    modelsBefore: async () => (refresher.isLoaded ? undefined : firstRows),
     versions: (model, { offset, limit }) =>
       look(() => {
         const versions = catalogue.versionsOf(model);

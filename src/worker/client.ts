@@ -2,9 +2,10 @@ import { Worker } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
 import type { Operation } from '../core/operation.ts';
 import { createPeer, type Peer } from '../rpc/rpc.ts';
-import type { TrailChange } from '../trail/api/models.ts';
+import type { ModelRow, TrailChange } from '../trail/api/models.ts';
 import type { DiffTarget, Target } from '../trail/api/targets.ts';
 import type { TrailApi } from '../trail/api/trailApi.ts';
+import { readFirstRows } from '../trail/firstRows.ts';
 import type { TrailSettings } from '../trail/settings.ts';
 import { threadChannel } from './channel.ts';
 import {
@@ -37,11 +38,19 @@ export interface EngineCall {
 /** A trail in the engine's thread. */
 export type TrailHandle = TrailApi & {
   readonly root: string;
+  /** Where the engine finds the root, once it has opened the trail. @throws TrailError when it cannot */
+  opening(): Promise<string>;
   /** `inspect` for a thread that must not stall, however large the record is. */
   inspectText(target: Target, operation: Operation): Promise<InspectionText>;
   /** The same of `diff`, as JSON. */
   diffText(a: DiffTarget, b: DiffTarget, operation: Operation): Promise<string>;
 };
+
+/** A trail that need not be open yet, with its models as they were the last time. */
+export interface TrailBefore {
+  readonly trail: TrailHandle;
+  readonly rows: readonly ModelRow[];
+}
 
 /** The engine in its worker thread, started when first needed, and again if it should die. */
 export class EngineClient {
@@ -56,27 +65,37 @@ export class EngineClient {
   }
 
   async openTrail(folder: string, settings: TrailSettings): Promise<TrailHandle> {
-    const open = (): { peer: Peer; root: Promise<string> } => {
-      const { peer, opened } = this.#engine();
-      let root = opened.get(folder);
-      if (!root) {
-        root = peer.call<string>('open', [folder, settings]);
-        opened.set(folder, root);
-        // What failed to open may open the next time.
-        root.catch(() => opened.delete(folder));
-      }
-      return { peer, root };
-    };
     // The settings may be new: whoever opens again means these.
     this.#running?.opened.delete(folder);
-    const root = await open().root;
+    return this.#handle(folder, settings, await this.#open(folder, settings).root);
+  }
+
+  /** The trail as it was the last time, if that is known: the engine opens it when it is first asked something. */
+  async trailBefore(folder: string, settings: TrailSettings): Promise<TrailBefore | undefined> {
+    const before = await readFirstRows(folder, settings);
+    return before && { trail: this.#handle(folder, settings, before.root), rows: before.rows };
+  }
+
+  #open(folder: string, settings: TrailSettings): { peer: Peer; root: Promise<string> } {
+    const { peer, opened } = this.#engine();
+    let root = opened.get(folder);
+    if (!root) {
+      root = peer.call<string>('open', [folder, settings]);
+      opened.set(folder, root);
+      // What failed to open may open the next time.
+      root.catch(() => opened.delete(folder));
+    }
+    return { peer, root };
+  }
+
+  #handle(folder: string, settings: TrailSettings, root: string): TrailHandle {
     const remote =
       (method: string, count: number) =>
       async (...args: unknown[]): Promise<unknown> => {
-        const { peer, root: reopened } = open();
+        const { peer, root: opened } = this.#open(folder, settings);
         return peer.call(
           method,
-          [await reopened, ...args.slice(0, count)],
+          [await opened, ...args.slice(0, count)],
           args[count] as Operation | undefined,
         );
       };
@@ -91,10 +110,14 @@ export class EngineClient {
     });
     const close = async (): Promise<void> => {
       const running = this.#running;
-      if (running?.opened.delete(folder)) await running.peer.call('close', [root]);
+      const opened = running?.opened.get(folder);
+      if (!running || !opened) return;
+      running.opened.delete(folder);
+      await running.peer.call('close', [await opened]);
     };
     return {
       root,
+      opening: () => this.#open(folder, settings).root,
       close,
       ...(Object.fromEntries(methods) as unknown as Omit<TrailApi, 'close'>),
       inspectText: remote('inspectText', 1) as TrailHandle['inspectText'],

@@ -11,7 +11,6 @@ export const plainArguments = {
   refresh: 0,
   checkWorkingCopies: 0,
   models: 0,
-  modelsBefore: 0,
   versions: 2,
   resolve: 1,
   checkWorkingCopy: 1,

@@ -2,6 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
+import { readFirstRows } from '../../src/trail/firstRows.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
 import type { Trail } from '../../src/trail/trail.ts';
 import { withTrail } from '../support/openedTrail.ts';
@@ -19,7 +20,7 @@ const open = <T>(work: (trail: Trail) => Promise<T>, settings = defaultSettings)
 it('the rows of the last time are there before anything is read', async () => {
   workspace.write('a.safetensors', safetensors());
   workspace.write('b.safetensors', safetensors());
-  expect(await open((trail) => trail.modelsBefore())).toBeUndefined();
+  expect(await readFirstRows(workspace.folder, defaultSettings)).toBeUndefined();
   const rows = await open(async (trail) => {
     await trail.refresh(unattended);
     await trail.record({ model: 'a.safetensors', metrics: { loss: Number.NaN, f1: 0.5 } }, unattended);
@@ -29,13 +30,14 @@ it('the rows of the last time are there before anything is read', async () => {
   expect(rows[0]?.latest?.metrics).toEqual({ loss: Number.NaN, f1: 0.5 });
 
   workspace.write('c.safetensors', safetensors());
-  await open(async (trail) => {
-    expect(await trail.modelsBefore()).toEqual(JSON.parse(JSON.stringify(rows), restored));
-    expect((await trail.models()).map(({ path }) => path)).toContain('c.safetensors');
-    expect(await trail.modelsBefore()).toBeUndefined();
+  expect(await readFirstRows(workspace.folder, defaultSettings)).toEqual({
+    root: workspace.folder,
+    rows: JSON.parse(JSON.stringify(rows), restored),
   });
   const others = { ...defaultSettings, include: ['**/*.pt'] };
-  expect(await open((trail) => trail.modelsBefore(), others)).toBeUndefined();
+  expect(await readFirstRows(workspace.folder, others)).toBeUndefined();
+  // Of Git's history nothing shows in Restricted Mode.
+  expect(await readFirstRows(workspace.folder, { ...defaultSettings, trusted: false })).toBeUndefined();
 });
 
 it('rows that cannot be read are as good as none', async () => {
@@ -44,10 +46,29 @@ it('rows that cannot be read are as good as none', async () => {
   const store = path.join(workspace.folder, '.git/modeltrail');
   const name = readdirSync(store).find((name) => name.endsWith('.rows.json'));
   writeFileSync(path.join(store, name!), '{"formatVersion":1,"rows":[{');
-  await open(async (trail) => {
-    expect(await trail.modelsBefore()).toBeUndefined();
-    expect(await trail.models()).toHaveLength(1);
-  });
+  expect(await readFirstRows(workspace.folder, defaultSettings)).toBeUndefined();
+});
+
+it('they are found in a folder below the top, in a worktree and outside Git', async () => {
+  const inWorktree = path.join(workspace.folder, 'worktree');
+  workspace.write('models/a.safetensors', safetensors());
+  workspace.commit('one');
+  workspace.git('worktree', 'add', '--quiet', inWorktree);
+  const outside = makeWorkspace({ git: false });
+  outside.write('models/a.safetensors', safetensors());
+  try {
+    for (const top of [inWorktree, workspace.folder, outside.folder]) {
+      await withTrail(top, async (trail) => {
+        await trail.record({ model: 'models/a.safetensors' }, unattended);
+        await trail.refresh(unattended);
+      });
+      const found = await readFirstRows(path.join(top, 'models'), defaultSettings);
+      expect(found?.root).toBe(top);
+      expect(found?.rows.map((row) => row.path)).toContain('models/a.safetensors');
+    }
+  } finally {
+    outside.remove();
+  }
 });
 
 /** JSON has no NaN. */

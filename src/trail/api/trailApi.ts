@@ -34,8 +34,6 @@ export interface TrailApi {
   /** Reads the working copies of which only the bytes can tell whether they changed. */
   checkWorkingCopies(operation: Operation): Promise<void>;
   models(): Promise<readonly ModelRow[]>;
-  /** The models as they were the last time, at once; undefined when there is no last time, or `models` knows better by now. */
-  modelsBefore(): Promise<readonly ModelRow[] | undefined>;
   versions(model: ModelPath, page: { offset: number; limit: number }): Promise<VersionPage>;
   /** @throws TrailError `notFound`, or `ambiguous` with the candidates */
   resolve(reference: string): Promise<Resolved>;
