@@ -1,4 +1,4 @@
-import { open, readdir, rm, stat } from 'node:fs/promises';
+import { open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { systemCode, TrailError } from '../core/errors.ts';
@@ -19,7 +19,7 @@ import { writeAndHash } from './hash.ts';
 import { type FileStamp, sameStamp, stampFrom, stampOf } from './stamp.ts';
 import { systemError } from './systemError.ts';
 
-/** The one way to write a file: whole or not at all, and on the disk when the promise resolves. */
+/** The one way to write a file: whole or not at all, and, but for caches, on the disk when the promise resolves. */
 
 /** @throws TrailError `io` */
 export async function writeDurably(file: string, data: string | Uint8Array): Promise<void> {
@@ -27,6 +27,22 @@ export async function writeDurably(file: string, data: string | Uint8Array): Pro
     await writeNew(temporary, (handle) => handle.writeFile(data));
     await renameOver(temporary, file);
   });
+}
+
+/**
+ * For what can be found out again, and is checked when it is read: nobody waits for the disk, so a crash of the machine may spoil it.
+ * @throws TrailError `io`
+ */
+export async function writeCache(file: string, data: string | Uint8Array): Promise<void> {
+  const temporary = temporaryBeside(file);
+  try {
+    await makeDirectory(path.dirname(file));
+    await writeFile(temporary, data, { flag: 'wx' });
+    await renameOver(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw systemError(error, file);
+  }
 }
 
 /**

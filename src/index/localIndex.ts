@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Database } from 'sql.js';
 import { systemCode } from '../core/errors.ts';
-import { writeDurably } from '../files/safeWrite.ts';
+import { writeCache } from '../files/safeWrite.ts';
 import { tryLock } from '../files/tryLock.ts';
 import { loadSql } from './sql.ts';
 
@@ -101,7 +101,7 @@ export class LocalIndex {
       this.#dirty = false;
       const image = this.db.export();
       const checksum = createHash('sha256').update(image).digest();
-      await writeDurably(this.#path, Buffer.concat([image, checksum]));
+      await writeCache(this.#path, Buffer.concat([image, checksum]));
     } catch (error) {
       this.#dirty = true;
       throw error;

@@ -4,7 +4,7 @@ import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { type ModelDiff, modelDiffVersion } from '../diff/modelDiff.ts';
 import { makeDirectory } from '../files/durable.ts';
-import { writeDurably } from '../files/safeWrite.ts';
+import { writeCache } from '../files/safeWrite.ts';
 import type { TrailContext } from './context.ts';
 import { trailFolder } from './root.ts';
 
@@ -45,7 +45,7 @@ export class DiffCache {
     if (!this.#mayWrite || text.length > maxLength) return;
     try {
       await makeDirectory(this.#folder);
-      await writeDurably(this.#fileOf(a, b), text);
+      await writeCache(this.#fileOf(a, b), text);
       await this.#dropOldest();
     } catch {
       // It is computed again.

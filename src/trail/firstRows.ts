@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { writeDurably } from '../files/safeWrite.ts';
+import { writeCache } from '../files/safeWrite.ts';
 import { decodeMetrics, encodeJson } from '../index/json.ts';
 import type { ModelRow } from './api/models.ts';
 import type { TrailContext } from './context.ts';
@@ -50,7 +50,7 @@ export async function keepFirstRows(
   const json = encodeJson(kept);
   const file = fileOf(store, root);
   const before = await readFile(file, 'utf8').catch(() => undefined);
-  if (json !== before) await writeDurably(file, json);
+  if (json !== before) await writeCache(file, json);
 }
 
 /** What Git calls `--git-common-dir`, as it is in every repository that is not set up in a special way. */

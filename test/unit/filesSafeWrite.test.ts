@@ -21,6 +21,7 @@ import {
   createDurably,
   removeStaleTemps,
   replaceWithContent,
+  writeCache,
   writeDurably,
 } from '../../src/files/safeWrite.ts';
 import { stampOf } from '../../src/files/stamp.ts';
@@ -43,12 +44,15 @@ async function* content(text: string, midway?: () => unknown): AsyncGenerator<Ui
 const wanted = (text: string) => ({ id: sha(text), size: text.length, model: 'm.pt' });
 
 describe('writing a file', () => {
-  it('makes the folders on the way and replaces what is there', async () => {
-    await writeDurably(at('a/b/c.txt'), 'one');
-    await writeDurably(at('a/b/c.txt'), 'two');
-    expect(await readFile(at('a/b/c.txt'), 'utf8')).toBe('two');
-    expect(await readdir(at('a/b'))).toEqual(['c.txt']);
-  });
+  it.each([writeDurably, writeCache])(
+    'makes the folders on the way and replaces what is there',
+    async (write) => {
+      await write(at('a/b/c.txt'), 'one');
+      await write(at('a/b/c.txt'), 'two');
+      expect(await readFile(at('a/b/c.txt'), 'utf8')).toBe('two');
+      expect(await readdir(at('a/b'))).toEqual(['c.txt']);
+    },
+  );
 
   it('lets exactly one of many create a file', async () => {
     const texts = Array.from({ length: 20 }, (_, index) => `writer ${index}`);
@@ -64,9 +68,12 @@ describe('writing a file', () => {
     expect(await readdir(folder)).toEqual([name]);
   });
 
-  it('says so when a folder on the way is a file', async () => {
+  it.each([writeDurably, writeCache])('says so when it cannot, and leaves nothing behind', async (write) => {
     await writeFile(at('file'), '');
-    await expect(writeDurably(at('file/x'), 'one')).rejects.toMatchObject({ name: 'TrailError' });
+    await expect(write(at('file/x'), 'one')).rejects.toMatchObject({ name: 'TrailError' });
+    await mkdir(at('there/x'), { recursive: true });
+    await expect(write(at('there/x'), 'one')).rejects.toMatchObject({ name: 'TrailError' });
+    expect(await readdir(at('there'))).toEqual(['x']);
   });
 });
 
