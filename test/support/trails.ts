@@ -1,6 +1,6 @@
 import { readdirSync, utimesSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
 import type { TrailOptions } from '../../src/trail/opening.ts';
@@ -27,25 +27,32 @@ afterEach(async () => {
 interface Opening extends TrailOptions {
   readonly folder?: string;
   readonly storePath?: string;
+  readonly trusted?: boolean;
 }
 
 export async function open({
   folder = workspace.folder,
   storePath,
+  trusted = true,
   ...options
 }: Opening = {}): Promise<Trail> {
-  const trail = await openTrail(folder, { ...defaultSettings, storePath }, options);
+  const trail = await openTrail(folder, { ...defaultSettings, storePath, trusted }, options);
   trails.push(trail);
   return trail;
 }
 
-let trained = 0;
+let written = 0;
 
-export function train(content: Uint8Array = safetensors(50_000), name = model, within = workspace): string {
+/** Writes a file so that it looks finished, some seconds after the one before: Git compares times by the second. */
+export function write(name: string, content: string | Uint8Array, within = workspace): string {
   const id = within.write(name, content);
-  const earlier = new Date(Date.now() - 600_000 + ++trained * 2000);
+  const earlier = new Date(Date.now() - 600_000 + ++written * 2000);
   utimesSync(path.join(within.folder, name), earlier, earlier);
   return id;
+}
+
+export function train(content: Uint8Array = safetensors(50_000), name = model, within = workspace): string {
+  return write(name, content, within);
 }
 
 export async function record(trail: Trail, content?: Uint8Array, name = model): Promise<string> {
@@ -54,6 +61,9 @@ export async function record(trail: Trail, content?: Uint8Array, name = model): 
 }
 
 export const store = (): string => path.join(workspace.folder, '.git/modeltrail');
+
+/** A TrailError. */
+export const code = (expected: string) => expect.objectContaining({ code: expected });
 
 /** As if nobody had touched the packs for two hours. */
 export function age(folder = store()): void {

@@ -1,70 +1,13 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import {
-  appendFileSync,
-  constants,
-  copyFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { link, mkdir, open } from 'node:fs/promises';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest';
-import type { ContentId } from '../../src/core/facts.ts';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
-import { replaceWithContent } from '../../src/files/safeWrite.ts';
 import { stampOf } from '../../src/files/stamp.ts';
-import { type BlockStore, openBlockStore } from '../../src/store/blockStore.ts';
-import { damageContent, flip, recipeFile } from '../support/damage.ts';
-import { makeWorkspace, sha256, type Workspace } from '../support/workspace.ts';
-
-let workspace: Workspace;
-let store: BlockStore;
-let mounted = false;
-beforeEach(() => {
-  workspace = makeWorkspace({ git: false });
-  store = openBlockStore(at('store'));
-});
-afterEach(() => {
-  if (mounted) execFileSync('umount', [at('store')]);
-  mounted = false;
-  workspace.remove();
-});
-const at = (name: string): string => path.join(workspace.folder, name);
-const filesIn = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => entry.name);
-
-async function bytesOf(id: ContentId): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of store.open(id)) chunks.push(Uint8Array.from(chunk));
-  return Buffer.concat(chunks);
-}
-
-async function listed(): Promise<ContentId[]> {
-  const ids: ContentId[] = [];
-  for await (const id of store.list()) ids.push(id);
-  return ids;
-}
-
-/** Whether two files can share their blocks, as on btrfs, XFS and APFS. */
-function canClone(folder: string): boolean {
-  const [from, to] = [path.join(folder, 'clone-from'), path.join(folder, 'clone-to')];
-  writeFileSync(from, 'x');
-  try {
-    copyFileSync(from, to, constants.COPYFILE_FICLONE_FORCE);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    for (const file of [from, to]) rmSync(file, { force: true });
-  }
-}
+import { openBlockStore } from '../../src/store/blockStore.ts';
+import { at, bytesOf, filesIn, listed, store, workspace } from '../support/contentStore.ts';
+import { damageContent, recipeFile } from '../support/damage.ts';
+import { sha256 } from '../support/workspace.ts';
 
 describe('the store', () => {
   it('is empty, and makes no folder, until something is put in', async () => {
@@ -186,81 +129,6 @@ describe('the store', () => {
     await access.close();
   });
 
-  it('heals what is damaged when the file is put in again', async () => {
-    const id = workspace.write('m.pt', randomBytes(100_000));
-    await store.put(at('m.pt'), unattended);
-    flip(recipeFile(at('store'), id), 30);
-    expect(await store.check(id, unattended)).toBe('damaged');
-    await store.put(at('m.pt'), unattended);
-    expect(await store.check(id, unattended)).toBe('ok');
-    damageContent(at('store'), id);
-    expect(await store.check(id, unattended)).toBe('damaged');
-    await store.put(at('m.pt'), unattended);
-    expect(await store.check(id, unattended)).toBe('ok');
-    expect(await openBlockStore(at('store')).check(id, unattended)).toBe('ok');
-  });
-
-  it('gives no damaged bytes to a model file, and says which are damaged', async () => {
-    const id = workspace.write('m.pt', randomBytes(9 << 20));
-    await store.put(at('m.pt'), unattended, [0, 1000, (8 << 20) + 1000]);
-    damageContent(at('store'), id);
-    writeFileSync(at('m.pt'), 'newer');
-    const wanted = { id, size: 9 << 20, model: 'm.pt' };
-    await expect(replaceWithContent(at('m.pt'), store.open(id), wanted, unattended)).rejects.toMatchObject({
-      code: 'damaged',
-      range: { from: (8 << 20) + 1000, to: 9 << 20 },
-    });
-    expect(workspace.read('m.pt').toString()).toBe('newer');
-    expect(await store.damagedRanges(id, unattended)).toEqual([{ from: (8 << 20) + 1000, to: 9 << 20 }]);
-  });
-
-  it('refuses a file that changes while it is read, or keeps it as it was before where the file system can clone', async () => {
-    const before = workspace.write('m.pt', Buffer.alloc(3 << 20));
-    const changes = [() => appendFileSync(at('m.pt'), 'x'), () => utimesSync(at('m.pt'), 1000, 1000)];
-    for (const report of changes) {
-      const kept = await store
-        .put(at('m.pt'), { signal: unattended.signal, report })
-        .catch((error: unknown) => error);
-      if (canClone(workspace.folder)) {
-        expect(kept).toMatchObject({ size: 3 << 20, id: before });
-        expect(await store.check(before as ContentId, unattended)).toBe('ok');
-        workspace.write('m.pt', Buffer.alloc(3 << 20));
-      } else {
-        expect(kept).toMatchObject({ code: 'refused' });
-        expect(filesIn(at('store'))).toEqual([]);
-      }
-    }
-  });
-
-  it('leaves nothing behind when it is cancelled', async () => {
-    workspace.write('m.pt', Buffer.alloc(3 << 20));
-    const controller = new AbortController();
-    const operation = { signal: controller.signal, report: () => controller.abort() };
-    await expect(store.put(at('m.pt'), operation)).rejects.toMatchObject({ code: 'cancelled' });
-    expect(filesIn(at('store'))).toEqual([]);
-  });
-
-  it('says what is wrong with what is no file', async () => {
-    await mkdir(at('dir.pt'));
-    symlinkSync('nowhere', at('broken.pt'));
-    await expect(store.put(at('dir.pt'), unattended)).rejects.toMatchObject({
-      code: 'refused',
-      message: expect.stringContaining('directory'),
-    });
-    await expect(store.put(at('broken.pt'), unattended)).rejects.toMatchObject({
-      code: 'refused',
-      message: expect.stringContaining('broken symbolic link'),
-    });
-  });
-
-  it.each(['', 'abc', '../../../etc/passwd', 'A'.repeat(64), `${'a'.repeat(64)}\n`])(
-    'takes %j for no id',
-    async (id) => {
-      await expect(store.has(id)).rejects.toMatchObject({ code: 'usage' });
-      await expect(bytesOf(id)).rejects.toMatchObject({ code: 'usage' });
-    },
-  );
-
   it('keeps every content when many are put in at once, also by several windows', async () => {
     const ids = Array.from({ length: 12 }, (_, index) =>
       workspace.write(`${index}.pt`, `content ${index % 6}`),
@@ -272,18 +140,6 @@ describe('the store', () => {
     expect(await listed()).toEqual([...new Set(ids)].sort());
     for (const id of ids) expect(await store.check(id, unattended)).toBe('ok');
     expect(filesIn(at('store/recipes'))).toHaveLength(6);
-  });
-
-  it('removes what killed processes left, and lists only contents', async () => {
-    await store.put(at((workspace.write('m.pt', 'one'), 'm.pt')), unattended);
-    const left = '.m.pt.999999999-0123456789ab.modeltrail-tmp';
-    workspace.write(`store/tmp/${left}`, 'half');
-    utimesSync(at(`store/tmp/${left}`), 1000, 1000);
-    workspace.write('store/recipes/ab/README', '');
-    workspace.write('store/packs/README', '');
-    await openBlockStore(at('store')).put(at('m.pt'), unattended);
-    expect(filesIn(at('store/tmp'))).toEqual([]);
-    expect(await listed()).toEqual([sha256('one')]);
   });
 
   it('keeps a sparse file of 5 GiB in little space', { timeout: 120_000 }, async () => {
@@ -301,116 +157,5 @@ describe('the store', () => {
     for (const offset of islands) expect(island.equals(await access.read(offset, island.length))).toBe(true);
     expect(Buffer.alloc(100_000).equals(await access.read(2 ** 32, 100_000))).toBe(true);
     await access.close();
-  });
-
-  it('says so when it is where a file is', async () => {
-    workspace.write('store', 'a file');
-    workspace.write('m.pt', 'one');
-    await expect(store.put(at('m.pt'), unattended)).rejects.toMatchObject({ name: 'TrailError' });
-    expect(await store.has(sha256('one'))).toBe(false);
-  });
-});
-
-/** A small disk of its own at `store`; skips the test, visibly, where that takes rights that we do not have. */
-function mountStore(test: TestContext): void {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0)
-    return test.skip('mounting needs root on Linux');
-  execFileSync('mkdir', [at('store')]);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', at('store')], { stdio: 'pipe' });
-  } catch {
-    return test.skip('this machine lets nobody mount a tmpfs');
-  }
-  mounted = true;
-}
-
-describe('a store on a disk', () => {
-  it('that is too full takes nothing, says what to do, and stays good', async (test) => {
-    mountStore(test);
-    const small = workspace.write('small.pt', randomBytes(1 << 20));
-    await store.put(at('small.pt'), unattended);
-    const before = filesIn(at('store'));
-    workspace.write('large.pt', randomBytes(8 << 20));
-    await expect(store.put(at('large.pt'), unattended)).rejects.toMatchObject({
-      code: 'io',
-      message: expect.stringContaining('is full. Nothing was changed; free some space and try again'),
-    });
-    expect(filesIn(at('store'))).toEqual(before);
-    expect(await store.check(small, unattended)).toBe('ok');
-  });
-
-  it('that becomes full at whatever moment takes all or nothing, and says what to do', async (test) => {
-    mountStore(test);
-    const id = workspace.write('m.pt', randomBytes(3 << 20));
-    const page = 4096;
-    const outcomes = new Set<string>();
-    for (let pages = 0; pages < 12; pages++) {
-      writeFileSync(at('store/other'), Buffer.alloc((1 << 20) - pages * page));
-      const fresh = openBlockStore(at('store'));
-      const outcome = await fresh.put(at('m.pt'), unattended).then(
-        () => 'kept',
-        (error: unknown) => error,
-      );
-      if (outcome === 'kept') {
-        expect(await fresh.check(id, unattended)).toBe('ok');
-      } else {
-        expect(outcome).toMatchObject({
-          code: 'io',
-          message: expect.stringContaining('is full. Nothing was changed; free some space and try again'),
-        });
-        expect(await fresh.has(id)).toBe(false);
-      }
-      expect(filesIn(at('store/tmp'))).toEqual([]);
-      outcomes.add(outcome === 'kept' ? 'kept' : 'full');
-      for (const folder of ['packs', 'recipes'])
-        rmSync(at(`store/${folder}`), { recursive: true, force: true });
-    }
-    expect([...outcomes]).toEqual(['full', 'kept']);
-  });
-
-  it('that fills up while a model file is replaced leaves the file as it was', async (test) => {
-    mountStore(test);
-    const old = Buffer.alloc(1 << 20, 'old');
-    workspace.write('store/m.pt', old);
-    const bytes = Buffer.alloc(5 << 19, 'new');
-    async function* content(): AsyncGenerator<Uint8Array> {
-      yield bytes.subarray(0, 1 << 20);
-      writeFileSync(at('store/other'), Buffer.alloc(1 << 20));
-      yield bytes.subarray(1 << 20);
-    }
-    const wanted = { id: sha256(bytes), size: bytes.length, model: 'm.pt' };
-    await expect(replaceWithContent(at('store/m.pt'), content(), wanted, unattended)).rejects.toMatchObject({
-      code: 'io',
-      message: expect.stringContaining('free some space'),
-    });
-    expect(workspace.read('store/m.pt').equals(old)).toBe(true);
-    expect(filesIn(at('store')).sort()).toEqual(['m.pt', 'other']);
-  });
-
-  it('that is read-only can be read, and says so when it is written to', async (test) => {
-    mountStore(test);
-    const id = workspace.write('m.pt', 'one');
-    await store.put(at('m.pt'), unattended);
-    workspace.write('new.pt', 'two');
-    execFileSync('mount', ['-o', 'remount,ro', at('store')]);
-    expect(await store.check(id, unattended)).toBe('ok');
-    for (const fresh of [store, openBlockStore(at('store'))]) {
-      await expect(fresh.put(at('new.pt'), unattended)).rejects.toMatchObject({
-        code: 'io',
-        message: expect.stringContaining('read-only disk'),
-      });
-    }
-    const wanted = { id: sha256('two'), size: 3, model: 'm.pt' };
-    await expect(
-      replaceWithContent(at(`store/m.pt`), store.open(id), wanted, unattended),
-    ).rejects.toMatchObject({ code: 'io', message: expect.stringContaining('read-only disk') });
-  });
-
-  it('other than that of the file can be used', async (test) => {
-    mountStore(test);
-    const id = workspace.write('m.pt', 'one');
-    await store.put(at('m.pt'), unattended);
-    await expect(link(at('m.pt'), at('store/m.pt'))).rejects.toThrow('EXDEV');
-    expect(await store.check(id, unattended)).toBe('ok');
   });
 });

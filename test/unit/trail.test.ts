@@ -1,44 +1,15 @@
-import { existsSync, readdirSync, rmSync, statSync, truncateSync, utimesSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
-import { defaultSettings } from '../../src/trail/settings.ts';
-import type { TrailOptions } from '../../src/trail/opening.ts';
-import { openTrail, type Trail } from '../../src/trail/trail.ts';
-import { damageContent, recipeFile } from '../support/damage.ts';
-import { makeWorkspace, safetensors, sha256, type Workspace } from '../support/workspace.ts';
+import { code, open, trails, workspace, write } from '../support/trails.ts';
+import { safetensors, sha256 } from '../support/workspace.ts';
 
 const model = 'models/churn.safetensors';
-const code = (expected: string) => expect.objectContaining({ code: expected });
 
-let workspace: Workspace;
-const trails: Trail[] = [];
-
-async function open(options: TrailOptions & { trusted?: boolean; folder?: string } = {}): Promise<Trail> {
-  const { trusted = true, folder = workspace.folder, ...rest } = options;
-  const trail = await openTrail(folder, { ...defaultSettings, trusted }, rest);
-  trails.push(trail);
-  return trail;
-}
-
-let trained = 0;
-
-/** Writes the model so that it looks finished, some seconds after the one before: Git compares times by the second. */
 function train(content: Uint8Array = safetensors(), name = model): string {
-  const id = workspace.write(name, content);
-  const earlier = new Date(Date.now() - 600_000 + ++trained * 2000);
-  utimesSync(path.join(workspace.folder, name), earlier, earlier);
-  return id;
+  return write(name, content);
 }
-
-beforeEach(() => {
-  workspace = makeWorkspace();
-});
-
-afterEach(async () => {
-  await Promise.all(trails.splice(0).map((trail) => trail.close()));
-  workspace.remove();
-});
 
 describe('recording', () => {
   it('keeps each content once, with a number, metrics from the file beside it, and where it came from', async () => {
@@ -217,170 +188,6 @@ describe('history from Git', () => {
   });
 });
 
-describe('rolling back and undoing', () => {
-  it('records what is there first, and undo brings it back', async () => {
-    const trail = await open();
-    const first = train();
-    await trail.record({ model, message: 'one' }, unattended);
-    const unrecorded = train();
-    const result = await trail.rollback({ model, version: first }, unattended);
-    expect(sha256(workspace.read(model))).toBe(first);
-    expect(result.recorded).toMatchObject({
-      id: unrecorded,
-      number: 2,
-      message: 'Kept before rolling back to v1',
-    });
-    const plan = await trail.planUndo();
-    expect(plan?.description).toBe(
-      `The rollback of ${model} to v1 is undone: it becomes v2 again. What is there now is kept.`,
-    );
-    await trail.undo(result.factId, unattended);
-    expect(sha256(workspace.read(model))).toBe(unrecorded);
-    await expect(trail.undo(result.factId, unattended)).rejects.toEqual(code('refused'));
-  });
-
-  it('brings back a deleted model, and undo deletes it again', async () => {
-    const trail = await open();
-    const id = train();
-    await trail.record({ model }, unattended);
-    rmSync(path.join(workspace.folder, model));
-    await trail.refresh(unattended);
-    expect(await trail.models()).toMatchObject([{ path: model, working: { state: 'missing' } }]);
-    const { factId } = await trail.rollback({ model, version: id }, unattended);
-    expect(sha256(workspace.read(model))).toBe(id);
-    await trail.undo(factId, unattended);
-    expect(existsSync(path.join(workspace.folder, model))).toBe(false);
-  });
-
-  it('refuses damaged bytes and leaves the file as it was', async () => {
-    const trail = await open();
-    const first = train();
-    await trail.record({ model }, unattended);
-    const second = train();
-    await trail.record({ model }, unattended);
-    damageContent(storeFolder(), first);
-    await expect(trail.rollback({ model, version: first }, unattended)).rejects.toEqual(code('damaged'));
-    expect(sha256(workspace.read(model))).toBe(second);
-    expect(readdirSync(path.join(workspace.folder, 'models'))).toEqual(['churn.safetensors']);
-    const report = await trail.verify({}, unattended);
-    expect(report).toMatchObject({ checked: 2, problems: [{ path: model }] });
-  });
-
-  it('undoes tags, stages and notes, newest first', async () => {
-    const trail = await open();
-    const first = train();
-    await trail.record({ model }, unattended);
-    const second = train();
-    await trail.record({ model }, unattended);
-    await trail.tag({ model, version: first }, 'champion', false);
-    await expect(trail.tag({ model, version: second }, 'champion', false)).rejects.toThrow(
-      /"champion" is on v1/,
-    );
-    await trail.tag({ model, version: second }, 'champion', true);
-    await trail.stage({ model, version: first }, 'production');
-    await trail.stage({ model, version: second }, 'production');
-    await trail.note({ model, version: first }, 'trained on 2025 data');
-    expect((await trail.resolve('@production')).version?.id).toBe(second);
-    const described: (string | undefined)[] = [];
-    for (let plan = await trail.planUndo(); plan; plan = await trail.planUndo()) {
-      described.push(plan.description);
-      await trail.undo(plan.fact.id, unattended);
-    }
-    expect(described).toEqual([
-      `The note on v1 of ${model} is removed.`,
-      `v2 of ${model} leaves production, and v1 is in production again.`,
-      `v1 of ${model} leaves production and is in no stage.`,
-      `The tag "champion" of ${model} goes back from v2 to v1.`,
-      `The tag "champion" is taken off v1 of ${model}.`,
-    ]);
-    const { versions } = await trail.versions(model, { offset: 0, limit: 10 });
-    expect(versions.map(({ tags, stage, note }) => ({ tags, stage, note }))).toEqual([
-      { tags: [] },
-      { tags: [] },
-    ]);
-    expect((await trail.activity({ offset: 0, limit: 100 })).total).toBe(12);
-  });
-});
-
-describe('what is damaged or forbidden', () => {
-  it('passes over a damaged journal entry and names it', async () => {
-    const trail = await open();
-    train();
-    await trail.record({ model }, unattended);
-    const [month = ''] = readdirSync(path.join(workspace.folder, '.modeltrail/journal'));
-    workspace.write(`.modeltrail/journal/${month}/01ARZ3NDEKTSV4RRFFQ69G5FAV.json`, '{"kind": "recor');
-    const other = await open();
-    const { problems } = await other.info();
-    expect(problems).toMatchObject([
-      { path: `.modeltrail/journal/${month}/01ARZ3NDEKTSV4RRFFQ69G5FAV.json` },
-    ]);
-    expect((await other.versions(model, { offset: 0, limit: 10 })).total).toBe(1);
-  });
-
-  it('builds a truncated index again', async () => {
-    const trail = await open();
-    train();
-    await trail.record({ model }, unattended);
-    await trail.close();
-    trails.length = 0;
-    const store = path.join(workspace.folder, '.git/modeltrail');
-    const index = readdirSync(store).find((name) => name.endsWith('.sqlite')) ?? '';
-    const file = path.join(store, index);
-    truncateSync(file, Math.floor(statSync(file).size / 2));
-    const again = await open();
-    expect((await again.versions(model, { offset: 0, limit: 10 })).total).toBe(1);
-  });
-
-  it('reports a kept content that is missing', async () => {
-    const trail = await open();
-    const id = train();
-    await trail.record({ model }, unattended);
-    rmSync(recipeFile(storeFolder(), id), { force: true });
-    train();
-    const report = await trail.verify({}, unattended);
-    expect(report.problems).toHaveLength(1);
-    expect(report.problems[0]?.message).toContain('not on this machine');
-    await expect(trail.rollback({ model, version: id }, unattended)).rejects.toEqual(code('missingBytes'));
-  });
-
-  it('changes nothing in an untrusted workspace, and starts no Git', async () => {
-    train();
-    workspace.commit('first');
-    const trail = await open({ trusted: false });
-    await trail.refresh(unattended);
-    expect((await trail.info()).git).toBe('untrusted');
-    expect(await trail.models()).toMatchObject([{ path: model, versions: 0 }]);
-    await expect(trail.record({ model }, unattended)).rejects.toEqual(code('refused'));
-    expect(existsSync(path.join(workspace.folder, '.git/modeltrail'))).toBe(false);
-  });
-
-  it('works without Git, in a folder of its own', async () => {
-    const plain = makeWorkspace({ git: false });
-    try {
-      const trail = await open({ folder: plain.folder });
-      const id = plain.write('model.pt', safetensors());
-      const { version } = await trail.record({ model: 'model.pt' }, unattended);
-      expect(version).toMatchObject({ id, number: 1 });
-      expect((await trail.info()).git).toBe('none');
-      plain.write('model.pt', safetensors());
-      await trail.rollback({ model: 'model.pt', version: id }, unattended);
-      expect(sha256(plain.read('model.pt'))).toBe(id);
-    } finally {
-      plain.remove();
-    }
-  });
-
-  it('names the candidates of an ambiguous reference', async () => {
-    const trail = await open();
-    train();
-    train(safetensors(), 'models/other.pt');
-    await trail.record({ model }, unattended);
-    await trail.record({ model: 'models/other.pt' }, unattended);
-    await expect(trail.resolve('v1')).rejects.toThrow(/models\/churn\.safetensors@.*\n.*models\/other\.pt@/);
-    await expect(trail.resolve('v7')).rejects.toEqual(code('notFound'));
-  });
-});
-
 describe('several at once', () => {
   it('sees what another window recorded, and never gives a number twice', async () => {
     const [one, other] = [await open(), await open()];
@@ -401,7 +208,3 @@ describe('several at once', () => {
     }
   });
 });
-
-function storeFolder(): string {
-  return path.join(workspace.folder, '.git/modeltrail');
-}

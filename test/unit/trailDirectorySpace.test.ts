@@ -1,36 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, rmSync, utimesSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { openTrail, type Trail } from '../../src/trail/trail.ts';
+import type { Trail } from '../../src/trail/trail.ts';
 import { damageContent, recipeFile } from '../support/damage.ts';
 import { safetensorsOf } from '../support/models.ts';
-import { makeWorkspace, sha256, type Workspace } from '../support/workspace.ts';
+import { code, open, store, trails, workspace, write } from '../support/trails.ts';
+import { sha256 } from '../support/workspace.ts';
 
 const model = 'bert';
 const weights = `${model}/model.safetensors`;
 const frozen = `${model}/encoder.safetensors`;
 const mebibyte = 2 ** 20;
-
-let workspace: Workspace;
-const trails: Trail[] = [];
-
-async function open(): Promise<Trail> {
-  const trail = await openTrail(workspace.folder, defaultSettings);
-  trails.push(trail);
-  return trail;
-}
-
-let written = 0;
-
-function write(name: string, content: string | Uint8Array): string {
-  const id = workspace.write(name, content);
-  const earlier = new Date(Date.now() - 600_000 + ++written * 2000);
-  utimesSync(path.join(workspace.folder, name), earlier, earlier);
-  return id;
-}
 
 const net = (tensor: Uint8Array): Uint8Array => safetensorsOf({ tensor }, 'F32');
 
@@ -42,17 +25,8 @@ async function recorded(trail: Trail, step: number): Promise<{ version: string; 
   return { version: version.id, head };
 }
 
-const store = (): string => path.join(workspace.folder, '.git/modeltrail');
-const code = (expected: string) => expect.objectContaining({ code: expected });
-
 beforeEach(() => {
-  workspace = makeWorkspace();
   write(frozen, net(randomBytes(4 * mebibyte)));
-});
-
-afterEach(async () => {
-  await Promise.all(trails.splice(0).map((trail) => trail.close()));
-  workspace.remove();
 });
 
 describe('the space of a directory', () => {

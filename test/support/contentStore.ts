@@ -1,0 +1,34 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
+import type { ContentId } from '../../src/core/facts.ts';
+import { type BlockStore, openBlockStore } from '../../src/store/blockStore.ts';
+import { makeWorkspace, type Workspace } from './workspace.ts';
+
+// A store in a folder of its own, for each test of whoever imports this.
+
+export let workspace: Workspace;
+export let store: BlockStore;
+beforeEach(() => {
+  workspace = makeWorkspace({ git: false });
+  store = openBlockStore(at('store'));
+});
+afterEach(() => workspace.remove());
+
+export const at = (name: string): string => path.join(workspace.folder, name);
+export const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => entry.name);
+
+export async function bytesOf(id: ContentId): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of store.open(id)) chunks.push(Uint8Array.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+export async function listed(): Promise<ContentId[]> {
+  const ids: ContentId[] = [];
+  for await (const id of store.list()) ids.push(id);
+  return ids;
+}

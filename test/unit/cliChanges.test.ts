@@ -1,0 +1,194 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { commandLine } from '../support/commandLine.ts';
+import { workspace, write } from '../support/trails.ts';
+import { safetensors } from '../support/workspace.ts';
+
+const model = 'models/churn.safetensors';
+
+function train(name = model): string {
+  return write(name, safetensors());
+}
+
+const { modeltrail, json, ok } = commandLine(() => workspace.folder);
+
+describe('telling', () => {
+  it('tags, moves a tag only when told to, sets stages, writes and removes notes', async () => {
+    const first = train();
+    await ok('record', model);
+    expect((await json('tag', 'v1', 'champion')).document['change']).toMatchObject({
+      kind: 'tagged',
+      model,
+      version: first,
+      tag: 'champion',
+    });
+    train();
+    await ok('record', model);
+    expect(await json('tag', 'v2', 'champion')).toMatchObject({
+      exitCode: 3,
+      document: { error: { code: 'refused', message: expect.stringContaining('--move') as string } },
+    });
+    // A model alone is the version that its file is.
+    await ok('tag', model, 'champion', '--move');
+    await ok('stage', 'champion', 'production');
+    await ok('note', '@production', 'good on Mondays');
+    expect((await json('show', 'v2')).document['version']).toMatchObject({
+      tags: ['champion'],
+      stage: 'production',
+      note: 'good on Mondays',
+    });
+    expect(await ok('note', 'v2', '')).toContain('has no note any more');
+    expect(await json('stage', 'v2', 'prod')).toMatchObject({
+      exitCode: 2,
+      document: { error: { code: 'usage' } },
+    });
+  });
+
+  it('does not tag a file that is no version yet', async () => {
+    train();
+    await ok('record', model);
+    train();
+    const { exitCode, stderr } = await modeltrail(['tag', model, 'champion']);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('Record it first');
+  });
+
+  it('says when a content was recorded before', async () => {
+    train();
+    await ok('record', model);
+    expect(await ok('record', model)).toContain('was recorded before');
+    expect((await json('record', model)).document).toMatchObject({ isNew: false, version: { number: 1 } });
+  });
+});
+
+describe('comparing', () => {
+  beforeEach(async () => {
+    train();
+    await ok('record', model, '--metric', 'f1=0.9', '--metric', 'loss=0.5', '--param', 'lr=0.1');
+    train();
+    await ok('record', model, '--metric', 'f1=0.88', '--metric', 'loss=0.4', '--param', 'lr=0.1');
+  });
+
+  it('puts versions side by side', async () => {
+    const { document } = await json('compare', 'v1', 'v2', 'v1');
+    expect(document).toMatchObject({
+      baseline: 0,
+      versions: [{ name: 'v1' }, { name: 'v2' }],
+      metrics: [
+        { name: 'f1', direction: 'higher', values: [0.9, 0.88], deltas: [null, -0.02], best: 0 },
+        { name: 'loss', direction: 'lower', values: [0.5, 0.4], deltas: [null, -0.1], best: 1 },
+      ],
+      params: [{ name: 'lr', values: [0.1, 0.1], differs: false }],
+    });
+    expect(await ok('compare', 'v1', 'v2')).toMatch(/^f1 +0\.9\* +0\.88 -0\.02$/m);
+  });
+
+  it('takes the first version named as the baseline', async () => {
+    expect((await json('compare', 'v2', 'v1')).document).toMatchObject({
+      baseline: 1,
+      metrics: [{ deltas: [0.02, null] }, { deltas: [0.1, null] }],
+    });
+  });
+
+  it('shows what differs between two versions, with the exit code only where asked for', async () => {
+    const { exitCode, document } = await json('diff', 'v1', 'v2');
+    expect({ exitCode, document }).toMatchObject({
+      exitCode: 0,
+      document: {
+        identical: false,
+        a: { model, name: 'v1', onDisk: false },
+        b: { name: 'v2' },
+        metrics: [
+          { name: 'f1', a: 0.9, b: 0.88, delta: -0.02, verdict: 'worse' },
+          { name: 'loss', a: 0.5, b: 0.4, delta: -0.1, verdict: 'better' },
+        ],
+        params: [],
+      },
+    });
+    expect(document).toMatchObject({ diff: { verdict: { changedTensors: 1 } }, lines: [] });
+    const text = await modeltrail(['diff', 'v1', 'v2', '--exit-code']);
+    expect(text.exitCode).toBe(1);
+    expect(text.stdout).toMatch(
+      /^--- models\/churn\.safetensors@v1\n\+\+\+ models\/churn\.safetensors@v2\nSame architecture; 1 of 1 tensors changed /,
+    );
+  });
+
+  it('compares with the file on disk', async () => {
+    expect(await json('diff', 'v2', model, '--exit-code')).toMatchObject({
+      exitCode: 0,
+      document: { identical: true, lines: [], b: { onDisk: true } },
+    });
+    train();
+    expect(await json('diff', 'v2', model, '--exit-code')).toMatchObject({
+      exitCode: 1,
+      document: { identical: false, metrics: [], b: { onDisk: true, id: null, name: null } },
+    });
+  });
+});
+
+describe('going back', () => {
+  let first: string;
+  beforeEach(async () => {
+    first = train();
+    await ok('record', model);
+  });
+
+  it('records what is there, puts the version back, and can be undone', async () => {
+    train();
+    const unsaved = workspace.read(model);
+    const { document } = await json('rollback', 'v1', '--yes');
+    expect(document).toMatchObject({
+      change: { kind: 'rolledBack', model, version: first },
+      from: 'store',
+      recorded: { name: 'v2' },
+      restored: { name: 'v1' },
+    });
+    expect((await json('show', model)).document).toMatchObject({ version: { id: first } });
+    expect((await json('undo', '--yes')).document['undone']).toMatchObject({ kind: 'rolledBack', model });
+    expect(workspace.read(model).equals(unsaved)).toBe(true);
+  });
+
+  it('asks on a terminal, and does nothing unless the answer is yes', async () => {
+    train();
+    const unsaved = workspace.read(model);
+    for (const answer of ['n\n', '\n', '', 'yesterday\n']) {
+      const { exitCode, stderr, stdout } = await modeltrail(['rollback', 'v1'], { answer });
+      expect(exitCode).toBe(3);
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(/will be recorded as it is now, then replaced by v1 .*\n.*\[y\/N\]/);
+      expect(workspace.read(model).equals(unsaved)).toBe(true);
+    }
+    const { exitCode, stdout } = await modeltrail(['rollback', 'v1'], { answer: 'y\n' });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('What was there is recorded as v2.');
+    expect((await modeltrail(['undo'], { answer: 'Yes\n' })).exitCode).toBe(0);
+    expect(workspace.read(model).equals(unsaved)).toBe(true);
+  });
+
+  it('refuses without a terminal to ask on, and says how', async () => {
+    train();
+    await ok('tag', 'v1', 'champion');
+    for (const command of [['rollback', 'v1'], ['undo']]) {
+      const { exitCode, document } = await json(...command);
+      expect(exitCode).toBe(3);
+      expect(document['error']).toMatchObject({
+        code: 'refused',
+        message: expect.stringContaining('--yes') as string,
+      });
+    }
+  });
+
+  it('says that there is nothing to undo', async () => {
+    expect(await json('undo', '--yes')).toMatchObject({
+      exitCode: 3,
+      document: { error: { code: 'notFound' } },
+    });
+  });
+
+  it('leaves everything as it was when cancelled at the question', async () => {
+    train();
+    const unsaved = workspace.read(model);
+    const { exitCode, stdout } = await modeltrail(['rollback', 'v1'], { interrupt: true });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: '' });
+    expect(workspace.read(model).equals(unsaved)).toBe(true);
+  });
+});
