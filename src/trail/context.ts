@@ -8,6 +8,15 @@ import type { Problem } from './api/models.ts';
 import type { TrailSettings } from './settings.ts';
 import type { Catalogue } from './catalogue.ts';
 
+/**
+ * Has something work with the trail that has the root, or with the one that is asked where there is none; it stays open as long.
+ * @throws TrailError `usage` when there is no such trail
+ */
+export type WithTrail = <T>(
+  root: string | undefined,
+  use: (context: TrailContext) => Promise<T>,
+) => Promise<T>;
+
 /** What every part of an open trail works with. */
 export interface TrailContext {
   readonly root: string;

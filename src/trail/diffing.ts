@@ -4,19 +4,19 @@ import { diffModels } from '../diff/diffModels.ts';
 import type { ModelDiff } from '../diff/modelDiff.ts';
 import type { TensorComparison, TensorPairNames } from '../diff/tensorsDiff.ts';
 import type { DiffTarget } from './api/targets.ts';
-import type { TrailContext } from './context.ts';
+import type { WithTrail } from './context.ts';
 import { DiffCache } from './diffCache.ts';
 import { type DiffSide, openDiffSide } from './diffSides.ts';
 
 /** What changed from one version, working copy or file to another. */
 export function diff(
-  context: TrailContext,
+  withTrail: WithTrail,
   a: DiffTarget,
   b: DiffTarget,
   operation: Operation,
 ): Promise<ModelDiff> {
-  return withSides(context, a, b, operation, async (sideA, sideB) => {
-    const cache = new DiffCache(context);
+  return withSides(withTrail, a, b, operation, async (sideA, sideB) => {
+    const { cache } = sideA;
     const known = await cache.get(sideA.key, sideB.key);
     // The same content may be called something else now.
     if (known) return { ...known, a: { ...known.a, name: sideA.name }, b: { ...known.b, name: sideB.name } };
@@ -27,33 +27,46 @@ export function diff(
 }
 
 export function tensorDifference(
-  context: TrailContext,
+  withTrail: WithTrail,
   a: DiffTarget,
   b: DiffTarget,
   names: TensorPairNames,
   operation: Operation,
 ): Promise<TensorComparison> {
-  return withSides(context, a, b, operation, async (sideA, sideB) =>
+  return withSides(withTrail, a, b, operation, async (sideA, sideB) =>
     compareInDepth(await sideA.model(), await sideB.model(), names, operation),
   );
 }
 
-async function withSides<T>(
-  context: TrailContext,
+interface OpenSide extends DiffSide {
+  /** Of the trail that it is of. */
+  readonly cache: DiffCache;
+}
+
+function withSides<T>(
+  withTrail: WithTrail,
   a: DiffTarget,
   b: DiffTarget,
   operation: Operation,
-  work: (a: DiffSide, b: DiffSide) => Promise<T>,
+  work: (a: OpenSide, b: OpenSide) => Promise<T>,
 ): Promise<T> {
-  const sideA = await openDiffSide(context, a, operation);
-  try {
-    const sideB = await openDiffSide(context, b, operation);
+  return withSide(withTrail, a, operation, (sideA) =>
+    withSide(withTrail, b, operation, (sideB) => work(sideA, sideB)),
+  );
+}
+
+function withSide<T>(
+  withTrail: WithTrail,
+  target: DiffTarget,
+  operation: Operation,
+  work: (side: OpenSide) => Promise<T>,
+): Promise<T> {
+  return withTrail('root' in target ? target.root : undefined, async (context) => {
+    const side = await openDiffSide(context, target, operation);
     try {
-      return await work(sideA, sideB);
+      return await work({ ...side, cache: new DiffCache(context) });
     } finally {
-      await sideB.close();
+      await side.close();
     }
-  } finally {
-    await sideA.close();
-  }
+  });
 }

@@ -22,6 +22,8 @@ export interface TrailOptions {
   readonly log?: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
   /** The clock that facts are dated by; for making examples that are the same every time. */
   readonly now?: () => Date;
+  /** Reaches the others that are open in this process, by their roots; there are none if not given. */
+  readonly withOther?: <T>(root: string, use: (other: TrailContext) => Promise<T>) => Promise<T>;
   /** Who makes changes; found out from Git or the system if not given. */
   readonly author?: Author;
 }

@@ -1,6 +1,9 @@
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
 import * as annotating from './annotating.ts';
 import { activity } from './activity.ts';
 import type { TrailApi } from './api/trailApi.ts';
+import type { TrailContext, WithTrail } from './context.ts';
 import { diff, tensorDifference } from './diffing.ts';
 import { collectGarbage, forget, planForget } from './freeing.ts';
 import { planFree } from './freePlan.ts';
@@ -27,6 +30,8 @@ import { check, lookAt } from './workingCopies.ts';
 export interface Trail extends TrailApi {
   /** Absolute. */
   readonly root: string;
+  /** For another trail of this process, which compares with what is kept here. */
+  lend<T>(use: (context: TrailContext) => Promise<T>): Promise<T>;
 }
 
 /** Opens the trail that a folder belongs to. Reads the index, and nothing else until it is asked. */
@@ -48,9 +53,16 @@ export async function openTrail(
     },
   );
   const { look, change, replace, maintain, readJournal, ended } = takeTurns(context, refresher);
+  const lend: Trail['lend'] = (use) => look(() => use(context));
+  const withTrail: WithTrail = async (other, use) => {
+    if (other === undefined || other === root) return lend(use);
+    if (!options.withOther) throw new TrailError('usage', l10n.t('{0} is not open.', other));
+    return options.withOther(other, use);
+  };
 
   return {
     root,
+    lend,
     info: () =>
       look(() => ({
         root,
@@ -98,9 +110,8 @@ export async function openTrail(
     tensorDetail: (target, tensor, operation) => look(() => tensorDetail(context, target, tensor, operation)),
     tensorSlice: (target, tensor, request, operation) =>
       look(() => tensorSlice(context, target, tensor, request, operation)),
-    diff: (a, b, operation) => look(() => diff(context, a, b, operation)),
-    tensorDifference: (a, b, tensors, operation) =>
-      look(() => tensorDifference(context, a, b, tensors, operation)),
+    diff: (a, b, operation) => diff(withTrail, a, b, operation),
+    tensorDifference: (a, b, tensors, operation) => tensorDifference(withTrail, a, b, tensors, operation),
     saveAs: (target, file, operation) => look(() => saveAs(context, target, file, operation)),
 
     verify: (options, operation) => look(() => verify(context, options, operation)),

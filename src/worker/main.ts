@@ -36,6 +36,7 @@ async function open(folder: string, settings: TrailSettings): Promise<string> {
   const trail = await openTrail(folder, settings, {
     onDidChange: (root, change) => peer.emit('change', { root, change } satisfies ChangeEvent),
     log: (level, message) => peer.emit('log', { level, message } satisfies LogEvent),
+    withOther: (root, work) => use(root, (other) => other.lend(work)),
   });
   const previous = trails.get(trail.root);
   // What the previous one still does may take long, and need not be waited for.
@@ -58,20 +59,25 @@ function opened(root: string): Opened {
   return found;
 }
 
+/** Whoever works with a trail keeps it open. */
+async function use<T>(root: string, work: (trail: Trail) => Promise<T>): Promise<T> {
+  const { trail, asked } = opened(root);
+  const answer = work(trail);
+  asked.add(answer);
+  return answer.finally(() => asked.delete(answer));
+}
+
 type Call = (...args: unknown[]) => unknown;
 
 /** Each method takes the trail's root, then its plain arguments; the RPC adds the operation. */
 function remote(method: TrailMethod): Call {
   const count = plainArguments[method];
-  return async (root, ...rest) => {
-    const { trail, asked } = opened(root as string);
+  return (root, ...rest) => {
     const operation = rest.at(-1) as Operation;
     const plain = Array.from({ length: count }, (_, index) =>
       index < rest.length - 1 ? rest[index] : undefined,
     );
-    const answer = (trail[method] as Call).call(trail, ...plain, operation) as Promise<unknown>;
-    asked.add(answer);
-    return answer.finally(() => asked.delete(answer));
+    return use(root as string, (trail) => (trail[method] as Call)(...plain, operation) as Promise<unknown>);
   };
 }
 

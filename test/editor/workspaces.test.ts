@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { tinySafetensors } from '../harness/testRepository.ts';
 import {
   answering,
+  closeEditors,
   extension,
   fileUri,
   model,
@@ -68,6 +69,21 @@ describe('A second folder, without Git', () => {
     const other = await modelRow('other model.safetensors', folders[1].node);
     assert.equal((await extension()).models.getParent(other.node), other.node.parent);
     await modelRow('tiny.safetensors', folders[0]?.node);
+  });
+
+  it('is compared with the other one, versions as well as files', async () => {
+    const folders = await rows();
+    const other = await modelRow('other model.safetensors', folders[1]?.node);
+    const first = await modelRow('tiny.safetensors', folders[0]?.node);
+    const version = (await rows(first.node)).find(({ node }) => node.kind === 'version');
+    assert.ok(version);
+    await run('diffVersions', other.node, [other.node, version.node]);
+    const label = await until(async () => {
+      const found = vscode.window.tabGroups.activeTabGroup.activeTab?.label;
+      return found?.includes('↔') && found;
+    }, 'a diff panel');
+    assert.match(label, /^tiny\.safetensors \S+ ↔ other model\.safetensors working copy$/);
+    await closeEditors();
   });
 
   it('can have versions recorded all the same', async () => {

@@ -1,30 +1,56 @@
 import * as vscode from 'vscode';
+import type { Version } from '../../core/versions.ts';
 import type { SideKey } from '../../webview/diff/messages.ts';
 import { isNode } from '../nodes.ts';
 import type { ModelRef, VersionRef } from '../openTrail.ts';
+import type { Trails } from '../roots.ts';
 import type { Command } from './context.ts';
 import { givenVersion, pickVersion } from './pick.ts';
 
-/** Two selected versions, or one and another to choose. */
+interface Side extends ModelRef {
+  /** Absent for the file as it is. */
+  readonly version?: Version;
+  /** ISO 8601; empty where it is not known. */
+  readonly time: string;
+}
+
+/** Two selected rows, be they of different models and folders; or one version and another to choose. */
 export const diffVersions: Command = async ({ trails, models, diffs }, target, selected) => {
-  const title = vscode.l10n.t('Diff Two Versions');
   const rows = Array.isArray(selected) ? selected : target === undefined ? models.selection : [target];
-  const chosen = rows.map(givenVersion).filter((version) => version !== undefined);
-  const [first, second] = chosen.length === 2 ? chosen : [];
-  const one = first && second ? first : await pickVersion(trails, target, title);
-  if (!one) return;
-  const other =
-    second ??
-    (await pickVersion(
-      trails,
-      { model: one.path, root: one.trail.root },
-      title,
-      ({ id }) => id === one.version.id,
-    ));
-  if (!other) return;
-  const [older, newer] = one.version.time <= other.version.time ? [one, other] : [other, one];
-  diffs.show({ a: keyOf(older), b: keyOf(newer) });
+  const [first, second, ...more] = rows.flatMap((row) => sideOf(row) ?? []);
+  const sides = first && second && more.length === 0 ? [first, second] : await pickTwo(trails, target);
+  const [older, newer] = sides.sort(byTime);
+  if (older && newer) diffs.show({ a: keyOf(older), b: keyOf(newer) });
 };
+
+/** None when dismissed. */
+async function pickTwo(trails: Trails, target: unknown): Promise<Side[]> {
+  const title = vscode.l10n.t('Diff Two Versions');
+  const one = await pickVersion(trails, target, title);
+  if (!one) return [];
+  const model = { model: one.path, root: one.trail.root };
+  const other = await pickVersion(trails, model, title, ({ id }) => id === one.version.id);
+  return other ? [ofVersion(one), ofVersion(other)] : [];
+}
+
+/** What a row stands for: that of a model for its file. */
+function sideOf(row: unknown): Side | undefined {
+  const version = givenVersion(row);
+  if (version) return ofVersion(version);
+  if (!isNode(row) || (row.kind !== 'model' && row.kind !== 'working')) return undefined;
+  const { trail, path, row: known } = row.kind === 'model' ? row : row.parent;
+  return { trail, path, time: known.working.time ?? '' };
+}
+
+function ofVersion(ref: VersionRef): Side {
+  return { ...ref, time: ref.version.time };
+}
+
+/** Files as they are behind what was recorded. */
+function byTime(x: Side, y: Side): number {
+  const isFile = ({ version }: Side): number => (version ? 0 : 1);
+  return isFile(x) - isFile(y) || Number(x.time > y.time) - Number(x.time < y.time);
+}
 
 export const diffWithWorkingCopy: Command = async ({ trails, diffs }, target) => {
   const title = vscode.l10n.t('Diff with Working Copy');
@@ -40,6 +66,6 @@ export const diffWithWorkingCopy: Command = async ({ trails, diffs }, target) =>
 /** The manifests of what the active panel compares, side by side. */
 export const openDiffAsText: Command = ({ diffs }) => diffs.openActiveAsText();
 
-function keyOf({ trail, path, version }: ModelRef & { readonly version?: VersionRef['version'] }): SideKey {
+function keyOf({ trail, path, version }: Omit<Side, 'time'>): SideKey {
   return { root: trail.root, model: path, version: version?.id };
 }

@@ -25,7 +25,7 @@ export interface DiffSessionDeps {
 export function diffSession(deps: DiffSessionDeps): Handlers<typeof diffContract> {
   let text = '';
   async function targets(): Promise<{ api: TrailHandle; a: DiffTarget; b: DiffTarget }> {
-    return targetsOf(await deps.trails(), deps.pair());
+    return asked(await deps.trails(), deps.pair());
   }
   return {
     translations: () => deps.translations() ?? null,
@@ -65,26 +65,19 @@ export function diffSession(deps: DiffSessionDeps): Handlers<typeof diffContract
   };
 }
 
-/** A trail reads its own versions; a file of another one is a file like any. */
-function targetsOf(
+/** The trail that is asked, which reaches those of the other side itself. */
+async function asked(
   trails: readonly OpenTrail[],
   { a, b }: SidePair,
-): { api: TrailHandle; a: DiffTarget; b: DiffTarget } {
-  const { root } = a.version === undefined ? b : a;
-  const open = (key: SideKey): OpenTrail => {
-    const trail = trails.find((trail) => trail.root === key.root);
-    if (trail) return trail;
-    throw new TrailError('notFound', l10n.t('The folder {0} is not open in this window.', key.root));
-  };
-  const target = (key: SideKey): DiffTarget => {
-    if (key.root === root) return { model: key.model, version: key.version };
-    if (key.version === undefined) return { file: open(key).uri(key.model).fsPath };
-    throw new TrailError(
-      'refused',
-      l10n.t(
-        'Versions of two different folders cannot be compared in depth. Save one of them as a file, or open both as text.',
-      ),
-    );
-  };
-  return { api: open({ root, model: a.model }).api, a: target(a), b: target(b) };
+): Promise<{ api: TrailHandle; a: DiffTarget; b: DiffTarget }> {
+  const [{ api }, other] = [openTrailOf(trails, a), openTrailOf(trails, b)];
+  // The engine's thread may be another than before, and know only those who asked it something.
+  if (other.root !== api.root) await other.api.info();
+  return { api, a, b };
+}
+
+function openTrailOf(trails: readonly OpenTrail[], { root }: SideKey): OpenTrail {
+  const trail = trails.find((trail) => trail.root === root);
+  if (trail) return trail;
+  throw new TrailError('notFound', l10n.t('The folder {0} is not open in this window.', root));
 }

@@ -14,7 +14,12 @@ export interface VersionTarget extends Target {
 }
 
 /** A version or working copy, or any file or model folder on disk by its absolute path. */
-export type DiffTarget = Target | { readonly file: string };
+export type DiffTarget = TargetOfTrail | { readonly file: string };
+
+interface TargetOfTrail extends Target {
+  /** Of another trail that is open in the same engine; this one where it is absent. */
+  readonly root?: string;
+}
 
 export interface Resolved {
   readonly model: ModelPath;
