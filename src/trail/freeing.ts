@@ -3,17 +3,14 @@ import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
-import type { ContentStore } from '../store/store.ts';
 import type { ForgetResult, GarbageReport } from './api/store.ts';
 import type { VersionTarget } from './api/targets.ts';
+import { type Claims, claimsOf, type ReadJournal, recordedVersions } from './claims.ts';
 import type { TrailContext } from './context.ts';
 import { append } from './journaling.ts';
-import { bytesOf, contentsIn, filesOfUnknown, readableBytesOf, readableContentsIn } from './listings.ts';
+import { bytesOf, contentsIn, readableBytesOf } from './listings.ts';
 import { finishMove } from './moving.ts';
 import { othersWant } from './storeUsers.ts';
-
-/** Counts in what came to the journal. */
-export type ReadJournal = () => Promise<unknown>;
 
 /**
  * Gives up the bytes of versions. The fact comes first: a version never claims bytes that it lost without saying so. Should it end
@@ -85,62 +82,9 @@ export async function collectGarbage(
   return store.collectGarbage(operation);
 }
 
-/** Says, as of the moment when it is called, whether a version of any model that uses the store claims a content. */
-type Claims = () => Promise<(id: ContentId) => boolean>;
-
 async function giveUp(context: TrailContext, id: ContentId, claims: Claims): Promise<boolean> {
   if ((await claims())(id)) return false;
   return context.store.forget(id, async () => (await claims())(id));
-}
-
-async function claimsOf(context: TrailContext, readJournal: ReadJournal): Promise<Claims> {
-  await readJournal();
-  const first = await knownContents(context);
-  const unknown = await filesOfUnknown(context.store, (id) => first.known.has(id));
-  return async () => {
-    await readJournal();
-    const others = await othersWant(context);
-    const { claimed, known } = await knownContents(context);
-    // What nothing is known of may belong to another branch.
-    return (id) => claimed.has(id) || !known.has(id) || unknown.has(id) || others(id);
-  };
-}
-
-/** A list of a directory's files that cannot be read is an error: nobody knows what it claims. One that was forgotten claims nothing. */
-async function knownContents(
-  context: TrailContext,
-): Promise<{ claimed: ReadonlySet<ContentId>; known: ReadonlySet<ContentId> }> {
-  const claimed = new Set<ContentId>();
-  const known = new Set<ContentId>();
-  for (const version of recordedVersions(context)) {
-    const contentsOf = version.forgotten ? readableContentsIn : claimedBy;
-    for (const id of await contentsOf(context.store, version)) {
-      known.add(id);
-      if (!version.forgotten) claimed.add(id);
-    }
-  }
-  return { claimed, known };
-}
-
-async function claimedBy(store: ContentStore, version: Version): Promise<readonly ContentId[]> {
-  try {
-    return await contentsIn(store, version);
-  } catch (error) {
-    if (!TrailError.is(error, 'damaged')) throw error;
-    throw new TrailError(
-      'damaged',
-      l10n.t(
-        'The list of the files of {0} is damaged, so it is not known what can be freed. Repair the store first: modeltrail verify --repair',
-        `${version.model} ${versionName(version)}`,
-      ),
-      { cause: error },
-    );
-  }
-}
-
-function recordedVersions({ catalogue }: TrailContext): readonly Version[] {
-  const versions = catalogue.models().flatMap((model) => catalogue.versionsOf(model));
-  return versions.filter(({ number }) => number !== undefined);
 }
 
 function isAmong(targets: readonly VersionTarget[], { model, id }: Version): boolean {

@@ -25,6 +25,17 @@ async function recorded(trail: Trail, step: number): Promise<{ version: string; 
   return { version: version.id, head };
 }
 
+/** What a process sees that has read nothing before. */
+async function reopened(): Promise<Trail> {
+  await Promise.all(trails.splice(0).map((trail) => trail.close()));
+  vi.resetModules();
+  const fresh = await import('../../src/trail/trail.ts');
+  const trail = await fresh.openTrail(workspace.folder, defaultSettings);
+  trails.push(trail);
+  await trail.refresh(unattended);
+  return trail;
+}
+
 beforeEach(() => {
   write(frozen, net(randomBytes(4 * mebibyte)));
 });
@@ -96,6 +107,29 @@ describe('the space of a directory', () => {
     expect([other.version, third.version.id]).not.toContain(version.id);
   });
 
+  it('keeps the files of a version whose list only Git has', async () => {
+    const trail = await open();
+    const first = await recorded(trail, 1);
+    // As with Git LFS, of which nobody but the store has the objects.
+    const large = [weights, frozen].map((name) => ({ name, bytes: workspace.read(name) }));
+    for (const { name, bytes } of large)
+      write(
+        name,
+        `version https://git-lfs.github.com/spec/v1\noid sha256:${sha256(bytes)}\nsize ${bytes.length}\n`,
+      );
+    workspace.commit('first');
+    for (const { name, bytes } of large) write(name, bytes);
+    await trail.refresh(unattended);
+    const second = await recorded(trail, 2);
+    rmSync(recipeFile(store(), first.version));
+    const again = await reopened();
+    await again.forget([{ model, version: second.version }], unattended);
+    await again.collectGarbage(unattended);
+    rmSync(path.join(workspace.folder, model), { recursive: true });
+    await again.rollback({ model, version: first.version }, unattended);
+    for (const { name, bytes } of large) expect(workspace.read(name).equals(bytes)).toBe(true);
+  });
+
   it('packs each file as the difference to the same file of the version before', async () => {
     const trail = await open();
     const bytes = randomBytes(4 * mebibyte);
@@ -153,17 +187,6 @@ describe('damage to a directory', () => {
     rmSync(path.join(workspace.folder, model), { recursive: true });
     await expect(trail.rollback({ model, version }, unattended)).rejects.toEqual(code('missingBytes'));
   });
-
-  /** What a process sees that has read nothing before. */
-  async function reopened(): Promise<Trail> {
-    await Promise.all(trails.splice(0).map((trail) => trail.close()));
-    vi.resetModules();
-    const fresh = await import('../../src/trail/trail.ts');
-    const trail = await fresh.openTrail(workspace.folder, defaultSettings);
-    trails.push(trail);
-    await trail.refresh(unattended);
-    return trail;
-  }
 
   it('of the list of its files stops nothing else, and is mended when it is recorded', async () => {
     const { version } = await recorded(await open(), 1);

@@ -1,0 +1,92 @@
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
+import type { ContentId } from '../core/facts.ts';
+import { type Version, versionName } from '../core/versions.ts';
+import type { TrailContext } from './context.ts';
+import { filesOf } from './directoryContents.ts';
+import { contentsIn, filesOfUnknown, readableContentsIn } from './listings.ts';
+import { othersWant } from './storeUsers.ts';
+
+/** Counts in what came to the journal. */
+export type ReadJournal = () => Promise<unknown>;
+
+/** Says, as of the moment when it is called, whether a version of any model that uses the store claims a content. */
+export type Claims = () => Promise<(id: ContentId) => boolean>;
+
+export async function claimsOf(context: TrailContext, readJournal: ReadJournal): Promise<Claims> {
+  await readJournal();
+  const elsewhere: FilesElsewhere = new Map();
+  const first = await knownContents(context, elsewhere);
+  const unknown = await filesOfUnknown(context.store, (id) => first.known.has(id));
+  return async () => {
+    await readJournal();
+    const others = await othersWant(context);
+    const { claimed, known } = await knownContents(context, elsewhere);
+    // What nothing is known of may belong to another branch.
+    return (id) => claimed.has(id) || !known.has(id) || unknown.has(id) || others(id);
+  };
+}
+
+export function recordedVersions({ catalogue }: TrailContext): readonly Version[] {
+  const versions = catalogue.models().flatMap((model) => catalogue.versionsOf(model));
+  return versions.filter(({ number }) => number !== undefined);
+}
+
+/** The files of directories whose list is not in the store, as far as they could be found out. */
+type FilesElsewhere = Map<ContentId, readonly ContentId[]>;
+
+/** A list of a directory's files that cannot be read is an error: nobody knows what it claims. One that was forgotten claims nothing. */
+async function knownContents(
+  context: TrailContext,
+  elsewhere: FilesElsewhere,
+): Promise<{ claimed: ReadonlySet<ContentId>; known: ReadonlySet<ContentId> }> {
+  const claimed = new Set<ContentId>();
+  const known = new Set<ContentId>();
+  for (const version of recordedVersions(context)) {
+    const contents = version.forgotten
+      ? await readableContentsIn(context.store, version)
+      : await claimedBy(context, version, elsewhere);
+    for (const id of contents) {
+      known.add(id);
+      if (!version.forgotten) claimed.add(id);
+    }
+  }
+  return { claimed, known };
+}
+
+async function claimedBy(
+  context: TrailContext,
+  version: Version,
+  elsewhere: FilesElsewhere,
+): Promise<readonly ContentId[]> {
+  try {
+    const contents = await contentsIn(context.store, version);
+    if (version.files === undefined || contents.length > 1) return contents;
+    const files = elsewhere.get(version.id) ?? (await filesElsewhere(context, version));
+    elsewhere.set(version.id, files);
+    return [version.id, ...files];
+  } catch (error) {
+    if (!TrailError.is(error, 'damaged')) throw error;
+    throw new TrailError(
+      'damaged',
+      l10n.t(
+        'The list of the files of {0} is damaged, so it is not known what can be freed. Repair the store first: modeltrail verify --repair',
+        `${version.model} ${versionName(version)}`,
+      ),
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Where Git or another store knows the files, they may be in this store only. Where nobody does, as of what was recorded on another
+ * machine, nothing here could be put together from them.
+ */
+async function filesElsewhere(context: TrailContext, version: Version): Promise<readonly ContentId[]> {
+  try {
+    return (await filesOf(context, version)).map(({ id }) => id);
+  } catch (error) {
+    if (TrailError.is(error, 'missingBytes')) return [];
+    throw error;
+  }
+}
