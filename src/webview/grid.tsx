@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
+import type { Sort } from './schemas.ts';
 import { useWindow } from './useWindow.ts';
 
 export interface GridColumn<R> {
@@ -12,11 +13,6 @@ export interface GridColumn<R> {
   readonly numeric?: boolean;
   readonly sortable?: boolean;
   cell(row: R): ComponentChildren;
-}
-
-export interface GridSort {
-  readonly column: string;
-  readonly descending: boolean;
 }
 
 /** What makes a tree of the rows. */
@@ -33,13 +29,13 @@ export interface GridProps<R> {
   readonly columns: readonly GridColumn<R>[];
   readonly rows: readonly R[];
   readonly selected: string | undefined;
-  readonly sort?: GridSort;
+  readonly sort?: Sort;
   readonly tree?: GridTree<R>;
   /** Beside the table's words: how a sorted column is told to those who do not see the arrow. */
   readonly sortWords: { readonly up: string; readonly down: string };
   keyOf(row: R): string;
   select(row: R): void;
-  setSort?(sort: GridSort): void;
+  setSort?(sort: Sort): void;
   /** Ctrl+C on a row. */
   copy?(row: R): void;
 }

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useState } from 'preact/hooks';
+import { observeScroll } from './observeScroll.ts';
 
 /** Rows that are kept on either side of those in view. */
 const spare = 8;
@@ -24,22 +25,14 @@ export function useWindow(
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
-    const measure = (): void => {
+    return observeScroll(element, () => {
       const from = Math.max(0, Math.floor(element.scrollTop / rowHeight) - spare);
       const to = Math.ceil((element.scrollTop + element.clientHeight) / rowHeight) + spare;
       const width = element.clientWidth;
       setSeen((seen) =>
         seen.from === from && seen.to === to && seen.width === width ? seen : { from, to, width },
       );
-    };
-    measure();
-    element.addEventListener('scroll', measure, { passive: true });
-    const resized = new ResizeObserver(measure);
-    resized.observe(element);
-    return () => {
-      element.removeEventListener('scroll', measure);
-      resized.disconnect();
-    };
+    });
   }, [scroller, rowHeight]);
   const to = Math.min(seen.to, count);
   return { from: Math.min(seen.from, to), to, width: seen.width };

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { keyMove } from '../rowKeys.ts';
 import { type ChartTheme, useTheme } from '../theme.ts';
 import type { DrawnBars } from './barChart.ts';
 
@@ -35,14 +36,7 @@ export function ReadableBars({ head, label, count, draw, textOf, announce }: Rea
   useEffect(() => drawn.current?.mark(at), [at, draw, theme]);
 
   function onKeyDown(event: KeyboardEvent): void {
-    const last = count - 1;
-    const moves: Readonly<Record<string, number>> = {
-      ArrowRight: Math.min(last, (at ?? -1) + 1),
-      ArrowLeft: Math.max(0, (at ?? count) - 1),
-      Home: 0,
-      End: last,
-    };
-    const to = moves[event.key];
+    const to = keyMove(event.key, at, count);
     if (to === undefined) return;
     event.preventDefault();
     point(to);

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { Host } from '../bridge.ts';
 import { fill } from '../l10n.ts';
 import { Charts } from './charts.tsx';
@@ -27,7 +27,8 @@ export function App({ host, strings, snapshot }: AppProps) {
   const [baseline, setBaseline] = useState<VersionKey | undefined>(kept?.baseline);
   const [selected, setSelected] = useState<VersionKey | undefined>(kept?.selected);
   const [filter, setFilter] = useState(kept?.filter ?? '');
-  useEffect(() => {
+  // At once: the page may be gone with the next thing that happens.
+  useLayoutEffect(() => {
     const keys = [...snapshot.versions.map((version) => version.key), ...snapshot.missing];
     host.keepState({ keys, baseline, selected, filter });
   }, [host, snapshot, baseline, selected, filter]);

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { observeScroll } from '../observeScroll.ts';
 
 /** In CSS pixels. */
 export const columnWidth = 148;
@@ -16,19 +17,11 @@ export function useVisibleColumns(
   useEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
-    const measure = (): void => {
+    return observeScroll(element, () => {
       const from = Math.max(0, Math.floor(element.scrollLeft / columnWidth) - spare);
       const to = Math.ceil((element.scrollLeft + element.clientWidth) / columnWidth) + spare;
       setRange((range) => (range[0] === from && range[1] === to ? range : [from, to]));
-    };
-    measure();
-    element.addEventListener('scroll', measure, { passive: true });
-    const resized = new ResizeObserver(measure);
-    resized.observe(element);
-    return () => {
-      element.removeEventListener('scroll', measure);
-      resized.disconnect();
-    };
+    });
   }, [scroller]);
   const to = Math.min(range[1], count);
   return [Math.min(range[0], to), to];

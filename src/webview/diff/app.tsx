@@ -1,4 +1,5 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import * as l10n from '@vscode/l10n';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import { Reading } from '../reading.tsx';
 import { useCall, valueOf } from '../useCall.ts';
 import { Failure, Pointer } from './failure.tsx';
@@ -20,7 +21,8 @@ export function App({ host, start }: AppProps) {
   const [sides, setSides] = useState(start);
   const [attempt, setAttempt] = useState(0);
   const [announced, announce] = useState('');
-  useEffect(() => {
+  // At once: the page may be gone with the next thing that happens.
+  useLayoutEffect(() => {
     host.keepState({ ...state, pair: { a: sides.a.key, b: sides.b.key } });
   }, [host, state, sides]);
   useEffect(() => host.client.on('sides', setSides), [host]);
@@ -29,7 +31,12 @@ export function App({ host, start }: AppProps) {
   const call = useCall((operation) => loadDiff(host, operation), `${sides.stamp} ${attempt}`, pair);
   const { current } = call;
   const diff = valueOf(current);
-  const page = useMemo(() => ({ host, sides, announce }), [host, sides]);
+  const page = useMemo(() => {
+    const copy = (text: string): void => {
+      host.client.call('copy', text).then(() => announce(l10n.t('Copied')), console.error);
+    };
+    return { host, sides, announce, copy };
+  }, [host, sides]);
   const there = current.state === 'failed' ? undefined : diff;
   const pointer = (['a', 'b'] as const).find((side) => there?.[side].format === 'lfsPointer');
   const shown = pointer && !there?.identical ? undefined : there;

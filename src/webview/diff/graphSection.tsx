@@ -1,14 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import type { GraphDiff, GraphValueChange, NodeChange } from '../../diff/structureDiff.ts';
+import { Detail } from '../detail.tsx';
 import { FilterBox } from '../filterBox.tsx';
 import { countText } from '../format.ts';
 import { Grid, type GridColumn } from '../grid.tsx';
 import { Icon } from '../icons.tsx';
+import type { TableState } from '../schemas.ts';
+import { matcherOf } from '../tables.ts';
 import { type Change, Changes } from './changes.tsx';
-import type { TableState } from './messages.ts';
 import type { SectionProps } from './sections.tsx';
-import { nothingMatches, sortWords, termsOf } from './tables.ts';
+import { nothingMatches, sortWords } from './words.ts';
 
 interface NodeRow {
   readonly key: string;
@@ -65,9 +67,13 @@ export function GraphSection({ graph, state, update }: SectionProps & { readonly
           />
         )}
       </div>
-      <aside class="detail" aria-label={chosen ? chosen.name : l10n.t('Graph')} tabIndex={0}>
-        {chosen ? <NodeDetail row={chosen} close={() => set({ selected: undefined })} /> : overview}
-      </aside>
+      {chosen ? (
+        <NodeDetail row={chosen} close={() => set({ selected: undefined })} />
+      ) : (
+        <aside class="detail" aria-label={l10n.t('Graph')} tabIndex={0}>
+          {overview}
+        </aside>
+      )}
     </div>
   );
 }
@@ -124,12 +130,8 @@ function nodeRow(change: NodeChange, index: number): NodeRow {
 }
 
 function matching(rows: readonly NodeRow[], filter: string): readonly NodeRow[] {
-  const terms = termsOf(filter);
-  if (terms.length === 0) return rows;
-  return rows.filter(({ op, name, what }) => {
-    const text = `${op} ${name} ${what}`.toLowerCase();
-    return terms.every((term) => text.includes(term));
-  });
+  const matches = matcherOf(filter);
+  return matches ? rows.filter(({ op, name, what }) => matches(`${op} ${name} ${what}`)) : rows;
 }
 
 function Overview({ graph }: { graph: GraphDiff }) {
@@ -175,15 +177,15 @@ function NodeDetail({ row, close }: { row: NodeRow; close: () => void }) {
     return [{ name: of === 'inputs' ? l10n.t('Inputs') : l10n.t('Outputs'), a: before, b: after }];
   };
   return (
-    <div onKeyDown={(event) => event.key === 'Escape' && close()}>
-      <div class="detail-head">
-        <h2 title={row.name}>
+    <Detail
+      name={row.name}
+      heading={
+        <>
           {row.op} <span class="muted">{row.name}</span>
-        </h2>
-        <button class="icon-button" aria-label={l10n.t('Close')} title={l10n.t('Close')} onClick={close}>
-          <Icon name="close" />
-        </button>
-      </div>
+        </>
+      }
+      close={{ label: l10n.t('Close'), act: close }}
+    >
       <p class="muted">
         {statusText(row.change.status)}
         {matchedBy === 'structure' && ` · ${l10n.t('found by what is around it')}`}
@@ -194,6 +196,6 @@ function NodeDetail({ row, close }: { row: NodeRow; close: () => void }) {
       )}
       <Changes title={l10n.t('Attributes')} changes={attributes} />
       <Changes title={l10n.t('Wiring')} changes={[...both('inputs'), ...both('outputs')]} />
-    </div>
+    </Detail>
   );
 }

@@ -1,10 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { useState } from 'preact/hooks';
-import { messageOf } from '../../core/errors.ts';
 import type { DiffSide, ModelDiff } from '../../diff/modelDiff.ts';
 import { bytesText, countText, roughCount } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { Menu } from '../menu.tsx';
+import { useOutcome } from '../outcome.ts';
 import { diffCsv, diffHtml, diffJson, diffMarkdown } from './export.ts';
 import type { FileKind, Side } from './messages.ts';
 import { usePage } from './page.ts';
@@ -88,12 +87,7 @@ function SideCard({ side, model, label }: SideCardProps) {
 
 function Tools({ diff }: { diff: ModelDiff }) {
   const { host, sides, announce } = usePage();
-  const [said, say] = useState('');
-  async function run(work: () => Promise<string>): Promise<void> {
-    const text = await work().catch(messageOf);
-    say(text);
-    announce(text);
-  }
+  const { said, run } = useOutcome(announce);
   const save = (kind: FileKind, text: () => string) => () =>
     void run(async () => ((await host.client.call('save', kind, text())) ? l10n.t('Saved') : ''));
   const copyMarkdown = (): void =>

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { useMemo, useState } from 'preact/hooks';
 import type { ModuleDiff } from '../../diff/tensorsDiff.ts';
 import { countText, numberText } from '../format.ts';
+import { keyMove } from '../rowKeys.ts';
 import { usePage } from './page.ts';
 import { magnitude, magnitudeColor } from './scale.ts';
 
@@ -29,20 +30,13 @@ export function HeatStrip({ modules, choose }: HeatStripProps) {
   const shown = at === undefined ? undefined : bars[at];
   if (bars.length < 2) return null;
 
-  function go(index: number): void {
-    const to = Math.min(Math.max(index, 0), bars.length - 1);
+  function go(to: number): void {
     setAt(to);
     const bar = bars[to];
     if (bar) announce(textOf(bar));
   }
   function onKeyDown(event: KeyboardEvent): void {
-    const moves: Readonly<Record<string, number>> = {
-      ArrowRight: (at ?? -1) + 1,
-      ArrowLeft: (at ?? bars.length) - 1,
-      Home: 0,
-      End: bars.length - 1,
-    };
-    const to = moves[event.key];
+    const to = keyMove(event.key, at, bars.length);
     if (to !== undefined) go(to);
     else if ((event.key === 'Enter' || event.key === ' ') && shown) choose(shown.module.module);
     else return;

@@ -1,9 +1,7 @@
 import * as v from 'valibot';
 import type { ModelDiff } from '../../diff/modelDiff.ts';
 import type { Contract } from '../../rpc/contract.ts';
-
-const text = v.pipe(v.string(), v.maxLength(1_000_000));
-const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
+import { natural, statisticsSchema, tableStateSchema, text } from '../schemas.ts';
 
 /** A version, or without one the working copy, among all open folders. */
 const sideKeySchema = v.object({
@@ -53,21 +51,6 @@ const sidesSchema = v.object({
 });
 export type Sides = v.InferOutput<typeof sidesSchema>;
 
-const finite = v.optional(v.pipe(v.number(), v.finite()));
-const statisticsSchema = v.object({
-  count: natural,
-  nan: natural,
-  positiveInfinity: natural,
-  negativeInfinity: natural,
-  zeros: natural,
-  min: finite,
-  max: finite,
-  mean: finite,
-  standardDeviation: finite,
-  norm: finite,
-});
-export type Statistics = v.InferOutput<typeof statisticsSchema>;
-
 const valuesSchema = v.object({ statistics: v.optional(statisticsSchema), obstacle: v.optional(text) });
 const comparisonSchema = v.object({
   a: v.optional(valuesSchema),
@@ -108,15 +91,6 @@ export function parseDiff(json: string): ModelDiff {
 export const tabNames = ['tensors', 'graph', 'trees', 'settings', 'metrics'] as const;
 export type TabName = (typeof tabNames)[number];
 
-const sortSchema = v.object({ column: text, descending: v.boolean() });
-export type Sort = v.InferOutput<typeof sortSchema>;
-/** What a user did to a table. */
-const tableStateSchema = v.object({
-  filter: v.optional(text),
-  sort: v.optional(sortSchema),
-  selected: v.optional(text),
-});
-export type TableState = v.InferOutput<typeof tableStateSchema>;
 const tensorsStateSchema = v.object({
   ...tableStateSchema.entries,
   toggled: v.optional(v.array(text)),

@@ -1,5 +1,4 @@
-import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
+import { pageContext } from '../pageContext.ts';
 import type { DiffHost } from './load.ts';
 import type { Sides } from './messages.ts';
 
@@ -7,14 +6,9 @@ import type { Sides } from './messages.ts';
 export interface Page {
   readonly host: DiffHost;
   readonly sides: Sides;
+  copy(text: string): void;
   /** Says something to those who do not see it. */
   announce(text: string): void;
 }
 
-export const PageContext = createContext<Page | undefined>(undefined);
-
-export function usePage(): Page {
-  const page = useContext(PageContext);
-  if (!page) throw new Error('There is no page around this part.');
-  return page;
-}
+export const { PageContext, usePage } = pageContext<Page>();

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { countText, numberText } from '../format.ts';
 import { Icon } from '../icons.tsx';
-import type { Statistics } from './messages.ts';
+import type { Statistics } from '../schemas.ts';
 
 interface StatisticsTableProps {
   /** Absent for a side that is not there, or cannot be read as numbers. */

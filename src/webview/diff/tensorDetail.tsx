@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { useState } from 'preact/hooks';
 import type { TensorEntry } from '../../diff/tensorsDiff.ts';
+import { Detail } from '../detail.tsx';
 import { bytesText, countText, numberText, shareText } from '../format.ts';
-import { Icon } from '../icons.tsx';
 import { Reading } from '../reading.tsx';
 import { useCall, valueOf } from '../useCall.ts';
 import { BothHistogramsChart } from './histograms.tsx';
@@ -17,37 +17,22 @@ const readAtOnce = 128 * 2 ** 20;
 
 interface TensorDetailProps {
   readonly entry: TensorEntry;
-  copyName(): void;
   close(): void;
 }
 
 /** One tensor before and after. */
-export function TensorDetail({ entry, copyName, close }: TensorDetailProps) {
-  const { sides } = usePage();
+export function TensorDetail({ entry, close }: TensorDetailProps) {
+  const { sides, copy } = usePage();
   const { a, b } = entry;
   const name = nameOf(entry);
   const bytes = (a?.byteLength ?? (a?.elements ?? 0) * 8) + (b?.byteLength ?? (b?.elements ?? 0) * 8);
   const [asked, setAsked] = useState('');
   return (
-    <aside
-      class="detail"
-      aria-label={name}
-      onKeyDown={(event) => event.key === 'Escape' && !event.defaultPrevented && close()}
+    <Detail
+      name={name}
+      copy={{ label: l10n.t('Copy Name'), act: () => copy(name) }}
+      close={{ label: l10n.t('Close'), act: close }}
     >
-      <div class="detail-head">
-        <h2 title={name}>{name}</h2>
-        <button
-          class="icon-button"
-          aria-label={l10n.t('Copy Name')}
-          title={l10n.t('Copy Name')}
-          onClick={copyName}
-        >
-          <Icon name="copy" />
-        </button>
-        <button class="icon-button" aria-label={l10n.t('Close')} title={l10n.t('Close')} onClick={close}>
-          <Icon name="close" />
-        </button>
-      </div>
       <Facts entry={entry} />
       {entry.reason !== undefined && <p class="obstacle muted">{entry.reason}</p>}
       {bytes <= readAtOnce || asked === sides.stamp ? (
@@ -57,7 +42,7 @@ export function TensorDetail({ entry, copyName, close }: TensorDetailProps) {
           {l10n.t('Read {0} for the Histograms', bytesText(bytes))}
         </button>
       )}
-    </aside>
+    </Detail>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { TensorEntry } from '../../diff/tensorsDiff.ts';
 import { buildTree, type TreeNode, type TreeRow } from '../nameTree.ts';
-import type { Sort } from './messages.ts';
-import { termsOf } from './tables.ts';
+import type { Sort } from '../schemas.ts';
+import { inNumbers, matcherOf } from '../tables.ts';
 
 /** What the entries below a module come to. */
 export interface EntrySums {
@@ -17,8 +17,6 @@ export interface EntrySums {
 }
 export type EntryNode = TreeNode<TensorEntry, EntrySums>;
 export type EntryRow = TreeRow<TensorEntry, EntrySums>;
-
-const inNumbers = new Intl.Collator('en', { numeric: true });
 
 export function entryTree(entries: readonly TensorEntry[]): EntryNode {
   return buildTree<TensorEntry, EntrySums>(entries, {
@@ -65,13 +63,12 @@ export interface EntryFilter {
 }
 
 export function matching({ filter, all }: EntryFilter): ((entry: TensorEntry) => boolean) | undefined {
-  const terms = termsOf(filter);
-  if (terms.length === 0 && all) return undefined;
+  const matches = matcherOf(filter);
+  if (!matches && all) return undefined;
   return (entry) => {
     if (!all && isSame(entry)) return false;
     const { a, b } = entry;
-    const text = `${b?.name ?? ''} ${a?.name ?? ''} ${b?.dtype ?? ''} ${a?.dtype ?? ''}`.toLowerCase();
-    return terms.every((term) => text.includes(term));
+    return matches?.(`${b?.name ?? ''} ${a?.name ?? ''} ${b?.dtype ?? ''} ${a?.dtype ?? ''}`) ?? true;
   };
 }
 

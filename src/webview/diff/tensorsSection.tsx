@@ -1,35 +1,32 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
-import type { TensorEntry } from '../../diff/tensorsDiff.ts';
 import { FilterBox } from '../filterBox.tsx';
 import { countText } from '../format.ts';
 import { Grid } from '../grid.tsx';
-import { openAtFirst, treeRows } from '../nameTree.ts';
+import { treeRows } from '../nameTree.ts';
+import type { Sort } from '../schemas.ts';
+import { useOpenModules } from '../useOpenModules.ts';
 import { HeatStrip } from './heatStrip.tsx';
-import type { Sort, TensorsState } from './messages.ts';
+import type { TensorsState } from './messages.ts';
 import { usePage } from './page.ts';
 import type { SectionProps } from './sections.tsx';
-import { nothingMatches, sortWords } from './tables.ts';
 import { tensorColumns } from './tensorColumns.tsx';
 import { TensorDetail } from './tensorDetail.tsx';
 import { comparison, entriesIn, entryTree, isSame, keyOf, matching, nameOf } from './tensorTree.ts';
+import { nothingMatches, sortWords } from './words.ts';
 
 const byName: Sort = { column: 'name', descending: false };
-/** More than this would make the kept state larger than it is worth. */
-const mostToggled = 500;
 
 /** Where the weights moved: layer by layer at a glance, tensor by tensor in a table, and one of them in depth. */
 export function TensorsSection({ diff, state, update }: SectionProps) {
-  const { host, announce } = usePage();
+  const { copy } = usePage();
   const { entries, modules } = diff.tensors;
   const { filter = '', sort = byName, toggled = [], selected, all = false } = state.tensors ?? {};
   const set = (change: TensorsState): void => update({ tensors: { ...state.tensors, ...change } });
 
   const root = useMemo(() => entryTree(entries), [entries]);
-  const openFirst = useMemo(() => openAtFirst(root), [root]);
-  const flipped = useMemo(() => new Set(toggled), [toggled]);
   const isFiltered = filter.trim() !== '';
-  const isOpen = (key: string): boolean => isFiltered || openFirst.has(key) !== flipped.has(key);
+  const { isOpen, toggle } = useOpenModules(root, toggled, isFiltered, (toggled) => set({ toggled }));
   const rows = useMemo(
     () =>
       treeRows(root, {
@@ -38,7 +35,7 @@ export function TensorsSection({ diff, state, update }: SectionProps) {
         matches: matching({ filter, all }),
         isOpen: ({ key }) => isOpen(key),
       }),
-    [root, sort, filter, all, openFirst, flipped],
+    [root, sort, filter, all, isOpen],
   );
   const same = useMemo(() => entries.filter(isSame).length, [entries]);
   const shown = useMemo(
@@ -50,13 +47,6 @@ export function TensorsSection({ diff, state, update }: SectionProps) {
     [entries, selected],
   );
 
-  function toggle(key: string): void {
-    if (isFiltered) return;
-    const next = flipped.has(key)
-      ? toggled.filter((other) => other !== key)
-      : [...toggled, key].slice(-mostToggled);
-    set({ toggled: next });
-  }
   function showModule(module: string): void {
     const entry = entries.find((entry) => entry.module === module);
     const name = entry ? nameOf(entry) : '';
@@ -67,9 +57,6 @@ export function TensorsSection({ diff, state, update }: SectionProps) {
       all: all || (entry !== undefined && isSame(entry)),
     });
   }
-  const copyName = (entry: TensorEntry): void => {
-    host.client.call('copy', nameOf(entry)).then(() => announce(l10n.t('Copied')), console.error);
-  };
 
   return (
     <div class={chosen ? 'split with-detail' : 'split'}>
@@ -113,17 +100,12 @@ export function TensorsSection({ diff, state, update }: SectionProps) {
             keyOf={({ node }) => node.key}
             select={({ node }) => node.item && set({ selected: node.key })}
             setSort={(sort) => set({ sort })}
-            copy={({ node }) => node.item && copyName(node.item)}
+            copy={({ node }) => node.item && copy(nameOf(node.item))}
           />
         )}
       </div>
       {chosen && (
-        <TensorDetail
-          key={keyOf(chosen)}
-          entry={chosen}
-          copyName={() => copyName(chosen)}
-          close={() => set({ selected: undefined })}
-        />
+        <TensorDetail key={keyOf(chosen)} entry={chosen} close={() => set({ selected: undefined })} />
       )}
     </div>
   );

@@ -4,13 +4,13 @@ import type { ImportanceChange, TreesDiff } from '../../diff/structureDiff.ts';
 import { FilterBox } from '../filterBox.tsx';
 import { countText, shareText } from '../format.ts';
 import { Grid, type GridColumn } from '../grid.tsx';
+import type { Sort, TableState } from '../schemas.ts';
+import { inNumbers, largest, matcherOf } from '../tables.ts';
 import { type Change, Changes } from './changes.tsx';
-import type { Sort, TableState } from './messages.ts';
 import type { SectionProps } from './sections.tsx';
-import { nothingMatches, sortWords, termsOf } from './tables.ts';
+import { nothingMatches, sortWords } from './words.ts';
 
 const byChange: Sort = { column: 'change', descending: true };
-const inNumbers = new Intl.Collator('en', { numeric: true });
 
 /** What became of an ensemble of trees, and of what it goes by. */
 export function TreesSection({ trees, state, update }: SectionProps & { readonly trees: TreesDiff }) {
@@ -19,12 +19,12 @@ export function TreesSection({ trees, state, update }: SectionProps & { readonly
   const hasGain = trees.importance.some(({ a, b }) => a?.gain !== undefined || b?.gain !== undefined);
   const measure = hasGain ? 'gain' : 'splits';
   const rows = useMemo(() => {
-    const terms = termsOf(filter);
+    const matches = matcherOf(filter);
     return trees.importance
-      .filter(({ feature }) => terms.every((term) => feature.toLowerCase().includes(term)))
+      .filter(({ feature }) => matches?.(feature) ?? true)
       .sort(comparison(sort, measure));
   }, [trees, filter, sort, measure]);
-  const most = Math.max(0, ...trees.importance.map((change) => Math.abs(shiftOf(change, measure))));
+  const most = largest(trees.importance.map((change) => Math.abs(shiftOf(change, measure))));
   const figures = <Figures trees={trees} />;
   if (trees.importance.length === 0)
     return (

@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
+import { Detail } from '../detail.tsx';
 import { FilterBox } from '../filterBox.tsx';
 import { Grid, type GridColumn } from '../grid.tsx';
-import { Icon } from '../icons.tsx';
-import type { Sort, TableState } from './messages.ts';
+import type { Sort, TableState } from '../schemas.ts';
+import { inNumbers, matcherOf } from '../tables.ts';
 import type { NamedValue } from './namedValues.ts';
 import { usePage } from './page.ts';
-import { nothingMatches, sortWords, termsOf } from './tables.ts';
+import { nothingMatches, sortWords } from './words.ts';
 
 interface ValuesSectionProps {
   readonly label: string;
@@ -15,13 +16,12 @@ interface ValuesSectionProps {
   update(state: TableState): void;
 }
 
-const inNumbers = new Intl.Collator('en', { numeric: true });
 /** A cell is no place for more. */
 const longest = 300;
 
 /** Values before and after; those of the chosen row in full beside it. */
 export function ValuesSection({ label, values, state = {}, update }: ValuesSectionProps) {
-  const { host, announce } = usePage();
+  const { copy } = usePage();
   const { filter = '', sort, selected } = state;
   const set = (change: TableState): void => update({ ...state, ...change });
   const rows = useMemo(() => sorted(matching(values, filter), sort), [values, filter, sort]);
@@ -63,10 +63,7 @@ export function ValuesSection({ label, values, state = {}, update }: ValuesSecti
             keyOf={({ key }) => key}
             select={({ key }) => set({ selected: key })}
             setSort={(sort) => set({ sort })}
-            copy={({ name, a, b }) => {
-              const text = `${name}: ${a ?? '–'} → ${b ?? '–'}`;
-              host.client.call('copy', text).then(() => announce(l10n.t('Copied')), console.error);
-            }}
+            copy={({ name, a, b }) => copy(`${name}: ${a ?? '–'} → ${b ?? '–'}`)}
           />
         )}
       </div>
@@ -124,17 +121,7 @@ function Value({ text }: { text: string | undefined }) {
 
 function WholeValue({ value, close }: { value: NamedValue; close: () => void }) {
   return (
-    <aside
-      class="detail"
-      aria-label={value.name}
-      onKeyDown={(event) => event.key === 'Escape' && !event.defaultPrevented && close()}
-    >
-      <div class="detail-head">
-        <h2 title={value.name}>{value.name}</h2>
-        <button class="icon-button" aria-label={l10n.t('Close')} title={l10n.t('Close')} onClick={close}>
-          <Icon name="close" />
-        </button>
-      </div>
+    <Detail name={value.name} close={{ label: l10n.t('Close'), act: close }}>
       <p class="muted">{value.kind}</p>
       {(['a', 'b'] as const).map((side) => (
         <section key={side} class="block">
@@ -142,17 +129,13 @@ function WholeValue({ value, close }: { value: NamedValue; close: () => void }) 
           <pre class="whole">{value[side] ?? l10n.t('not there')}</pre>
         </section>
       ))}
-    </aside>
+    </Detail>
   );
 }
 
 function matching(values: readonly NamedValue[], filter: string): readonly NamedValue[] {
-  const terms = termsOf(filter);
-  if (terms.length === 0) return values;
-  return values.filter(({ name, a = '', b = '' }) => {
-    const text = `${name} ${a} ${b}`.toLowerCase();
-    return terms.every((term) => text.includes(term));
-  });
+  const matches = matcherOf(filter);
+  return matches ? values.filter(({ name, a = '', b = '' }) => matches(`${name} ${a} ${b}`)) : values;
 }
 
 function sorted(values: readonly NamedValue[], sort: Sort | undefined): readonly NamedValue[] {

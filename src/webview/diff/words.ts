@@ -30,3 +30,11 @@ export function readingWords() {
     cancel: l10n.t('Cancel'),
   };
 }
+
+export function sortWords() {
+  return { up: l10n.t('Sorted, smallest first'), down: l10n.t('Sorted, largest first') };
+}
+
+export function nothingMatches(filter: string): string {
+  return l10n.t('Nothing here has “{0}” in it.', filter);
+}

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import { valueOf, useCall } from '../useCall.ts';
 import { Reading } from '../reading.tsx';
 import { Failure } from './failure.tsx';
@@ -30,7 +30,8 @@ export function App({ host, strings, start }: AppProps) {
   function update(change: Partial<InspectState>): void {
     setState((state) => ({ ...state, ...change }));
   }
-  useEffect(() => host.keepState(state), [host, state]);
+  // At once: the page may be gone with the next thing that happens.
+  useLayoutEffect(() => host.keepState(state), [host, state]);
   useEffect(() => {
     host.client.on('show', (shown) => update({ shown }));
     host.client.on('trail', setTrail);
@@ -46,7 +47,12 @@ export function App({ host, strings, start }: AppProps) {
   );
   const { current } = call;
   const model = valueOf(current);
-  const page = useMemo(() => ({ host, strings, shown, content, announce }), [host, strings, shown, content]);
+  const page = useMemo(() => {
+    const copy = (text: string): void => {
+      host.client.call('copy', text).then(() => announce(strings.copied), console.error);
+    };
+    return { host, strings, shown, content, announce, copy };
+  }, [host, strings, shown, content]);
 
   function show(shown: Shown): void {
     update({ shown });

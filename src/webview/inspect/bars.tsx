@@ -1,3 +1,5 @@
+import { largest } from '../tables.ts';
+
 interface BarsProps {
   readonly label: string;
   readonly items: readonly { readonly name: string; readonly value: number; readonly text: string }[];
@@ -8,7 +10,7 @@ interface BarsProps {
 
 /** Figures with names as bars, in the order given. The numbers are there as text too. */
 export function Bars({ label, items, pressed, press }: BarsProps) {
-  const most = Math.max(...items.map(({ value }) => value), 0) || 1;
+  const most = largest(items.map(({ value }) => value)) || 1;
   const bar = (value: number) => (
     <span class="bar" aria-hidden="true">
       <span style={{ width: `${(Math.max(0, value) / most) * 100}%` }} />

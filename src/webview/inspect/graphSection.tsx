@@ -3,30 +3,27 @@ import { Grid, type GridColumn } from '../grid.tsx';
 import { fill } from '../l10n.ts';
 import { FilterBox } from '../filterBox.tsx';
 import { countText } from '../format.ts';
+import type { Sort } from '../schemas.ts';
 import { GraphDrawing } from './graphDrawing.tsx';
 import { GraphOverview } from './graphOverview.tsx';
 import { matchingNodes, type NodeRow, opOf, wiringOf } from './graphView.ts';
-import type { InspectState, Sort } from './messages.ts';
+import type { InspectState } from './messages.ts';
 import { NodeDetail } from './nodeDetail.tsx';
+import { inNumbers } from '../tables.ts';
 import { usePage } from './page.ts';
 import type { Graph } from './record.ts';
 import type { SectionProps } from './sections.tsx';
 import { TableTools } from './tableTools.tsx';
 
-const inNumbers = new Intl.Collator('en', { numeric: true });
-
 /** The nodes as a list or a drawing, and beside it the chosen one, or what the graph is on the whole. */
 export function GraphSection({ graph, state, update }: SectionProps & { readonly graph: Graph }) {
-  const { host, strings, announce } = usePage();
+  const { strings, copy } = usePage();
   const { filter = '', sort, selected, drawn = false } = state.nodes ?? {};
   const set = (change: NonNullable<InspectState['nodes']>): void =>
     update({ nodes: { ...state.nodes, ...change } });
   const wiring = useMemo(() => wiringOf(graph), [graph]);
   const rows = useMemo(() => sorted(matchingNodes(wiring, filter), sort), [wiring, filter, sort]);
   const chosen = selected === undefined ? undefined : wiring.rows[Number(selected)];
-  const copy = (text: string): void => {
-    host.client.call('copy', text).then(() => announce(strings.copied), console.error);
-  };
   const columns: readonly GridColumn<NodeRow>[] = [
     {
       id: 'op',
@@ -114,13 +111,7 @@ export function GraphSection({ graph, state, update }: SectionProps & { readonly
         )}
       </div>
       {chosen ? (
-        <NodeDetail
-          row={chosen}
-          wiring={wiring}
-          choose={choose}
-          copy={copy}
-          close={() => set({ selected: undefined })}
-        />
+        <NodeDetail row={chosen} wiring={wiring} choose={choose} close={() => set({ selected: undefined })} />
       ) : (
         <GraphOverview graph={graph} filter={filter} setFilter={(filter) => set({ filter, drawn: false })} />
       )}

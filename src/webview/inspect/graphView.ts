@@ -17,25 +17,21 @@ export interface Wiring {
 export function wiringOf(graph: Graph): Wiring {
   const rows = graph.nodes.map((node, index) => ({ index, node }));
   const makers = new Map<string, number[]>();
-  for (const { index, node } of rows) {
-    for (const output of node.outputs) {
-      const known = makers.get(output);
-      if (known) known.push(index);
-      else if (output !== '') makers.set(output, [index]);
-    }
-  }
+  for (const { index, node } of rows) for (const output of node.outputs) add(makers, output, index);
   // In functions and subgraphs names may be given again: the one that was made last before is meant.
-  const makerOf = (input: string, index: number): number | undefined => {
-    const known = makers.get(input);
-    return known?.findLast((maker) => maker < index) ?? known?.find((maker) => maker !== index);
-  };
-  const made = rows.map(({ index, node }) => node.inputs.map((input) => makerOf(input, index)));
+  const latest = new Map<string, number>();
+  const made = rows.map(({ index, node }) => {
+    const makersOf = node.inputs.map(
+      (input) => latest.get(input) ?? makers.get(input)?.find((maker) => maker !== index),
+    );
+    for (const output of node.outputs) if (output !== '') latest.set(output, index);
+    return makersOf;
+  });
   const takers = rows.map(() => new Map<string, number[]>());
   for (const { index, node } of rows) {
     for (const [at, input] of node.inputs.entries()) {
-      const maker = made[index]?.[at];
-      const of = maker === undefined ? undefined : takers[maker];
-      if (of && !of.get(input)?.includes(index)) of.set(input, [...(of.get(input) ?? []), index]);
+      const of = takers[made[index]?.[at] ?? -1];
+      if (of) add(of, input, index);
     }
   }
   return {
@@ -43,6 +39,14 @@ export function wiringOf(graph: Graph): Wiring {
     makersOf: (index) => made[index] ?? [],
     takersOf: (index, output) => takers[index]?.get(output) ?? [],
   };
+}
+
+/** Indices come in order, those of one node after each other. */
+function add(indices: Map<string, number[]>, name: string, index: number): void {
+  const known = indices.get(name);
+  if (!known) {
+    if (name !== '') indices.set(name, [index]);
+  } else if (known.at(-1) !== index) known.push(index);
 }
 
 /** Indices of the nodes that make what a node takes. */
@@ -85,10 +89,10 @@ export function matchingNodes({ rows }: Wiring, filter: string): readonly NodeRo
 const mostDrawn = 120;
 const mostAround = 40;
 
-/** The nodes to draw. */
+/** The nodes to draw. @param chosen the last where there are fewer */
 export function drawnNodes(wiring: Wiring, chosen: number): readonly number[] {
   if (wiring.rows.length <= mostDrawn) return wiring.rows.map(({ index }) => index);
-  const found = new Set([chosen]);
+  const found = new Set([Math.min(chosen, wiring.rows.length - 1)]);
   for (const index of found) {
     for (const next of [...before(wiring, index), ...after(wiring, index)]) {
       if (found.size >= mostAround) return [...found];

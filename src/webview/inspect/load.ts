@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Operation } from '../../core/operation.ts';
 import type { Host } from '../bridge.ts';
+import { joinPieces } from '../pieces.ts';
 import type { inspectContract, InspectState, Shown } from './messages.ts';
 import { type ModelRecord, recordSchema } from './record.ts';
 
@@ -13,12 +14,8 @@ export interface Model {
   readonly id?: string;
 }
 
-export async function loadModel(host: InspectHost, shown: Shown, operation: Operation): Promise<Model> {
-  const { pieces, formatLabel, id } = await host.client.run(operation, 'inspect', shown);
-  let json = '';
-  for (let piece = 0; piece < pieces; piece++) {
-    operation.signal.throwIfAborted();
-    json += await host.client.call('piece', piece);
-  }
+export async function loadModel({ client }: InspectHost, shown: Shown, operation: Operation): Promise<Model> {
+  const { pieces, formatLabel, id } = await client.run(operation, 'inspect', shown);
+  const json = await joinPieces(pieces, (index) => client.call('piece', index), operation);
   return { record: v.parse(recordSchema, JSON.parse(json)), formatLabel, id };
 }

@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import type { Contract } from '../../rpc/contract.ts';
+import { natural, statisticsSchema, tableStateSchema, text } from '../schemas.ts';
 
-const text = v.pipe(v.string(), v.maxLength(1_000_000));
-const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
 const versionId = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 /** A version of the model that is shown, or null for the file on disk. */
@@ -56,29 +55,12 @@ const inspectedSchema = v.object({
 });
 export type Inspected = v.InferOutput<typeof inspectedSchema>;
 
-/** JSON, which is what a webview is sent, has no NaN and no infinity. */
-const finite = v.optional(v.pipe(v.number(), v.finite()));
-
 const detailSchema = v.object({
   obstacle: v.optional(text),
-  statistics: v.optional(
-    v.object({
-      count: natural,
-      nan: natural,
-      positiveInfinity: natural,
-      negativeInfinity: natural,
-      zeros: natural,
-      min: finite,
-      max: finite,
-      mean: finite,
-      standardDeviation: finite,
-      norm: finite,
-    }),
-  ),
+  statistics: v.optional(statisticsSchema),
   histogram: v.optional(v.object({ from: v.number(), to: v.number(), counts: v.array(natural) })),
 });
 export type TensorDetail = v.InferOutput<typeof detailSchema>;
-export type Statistics = NonNullable<TensorDetail['statistics']>;
 export type Histogram = NonNullable<TensorDetail['histogram']>;
 
 export const reductions = ['mean', 'extreme'] as const;
@@ -104,16 +86,6 @@ export type Slice = v.InferOutput<typeof sliceSchema>;
 
 export const tabNames = ['tensors', 'settings', 'graph', 'trees'] as const;
 export type TabName = (typeof tabNames)[number];
-
-const sortSchema = v.object({ column: text, descending: v.boolean() });
-export type Sort = v.InferOutput<typeof sortSchema>;
-/** What a user did to a table. */
-const tableStateSchema = v.object({
-  filter: v.optional(text),
-  sort: v.optional(sortSchema),
-  selected: v.optional(text),
-});
-export type TableState = v.InferOutput<typeof tableStateSchema>;
 
 /** What is as it was after the page was hidden, or the window reloaded. */
 export const inspectStateSchema = v.object({

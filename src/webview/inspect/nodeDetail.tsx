@@ -1,5 +1,6 @@
+import { Detail } from '../detail.tsx';
+import { countText } from '../format.ts';
 import { fill } from '../l10n.ts';
-import { Icon } from '../icons.tsx';
 import { type NodeRow, opOf, type Wiring } from './graphView.ts';
 import { usePage } from './page.ts';
 
@@ -7,33 +8,25 @@ interface NodeDetailProps {
   readonly row: NodeRow;
   readonly wiring: Wiring;
   choose(index: number): void;
-  copy(text: string): void;
   close(): void;
 }
 
 /** A node, with ways to those before and behind it. */
-export function NodeDetail({ row: { index, node }, wiring, choose, copy, close }: NodeDetailProps) {
-  const { strings } = usePage();
+export function NodeDetail({ row: { index, node }, wiring, choose, close }: NodeDetailProps) {
+  const { strings, copy } = usePage();
   const name = node.name || strings.unnamed;
   const attributes = Object.entries(node.attributes);
   return (
-    <aside class="detail" aria-label={name} onKeyDown={({ key }) => key === 'Escape' && close()}>
-      <div class="detail-head">
-        <h2 title={name}>
+    <Detail
+      name={name}
+      heading={
+        <>
           {opOf(node)} <span class="muted">{name}</span>
-        </h2>
-        <button
-          class="icon-button"
-          aria-label={strings.copyName}
-          title={strings.copyName}
-          onClick={() => copy(node.name)}
-        >
-          <Icon name="copy" />
-        </button>
-        <button class="icon-button" aria-label={strings.close} title={strings.close} onClick={close}>
-          <Icon name="close" />
-        </button>
-      </div>
+        </>
+      }
+      copy={{ label: strings.copyName, act: () => copy(node.name) }}
+      close={{ label: strings.close, act: close }}
+    >
       <Ends
         label={strings.inputs}
         names={node.inputs}
@@ -63,20 +56,20 @@ export function NodeDetail({ row: { index, node }, wiring, choose, copy, close }
           </dl>
         </section>
       )}
-    </aside>
+    </Detail>
   );
 }
 
-interface EndsProps {
+/** A constant may go to every node of a large graph. */
+const mostLinks = 50;
+
+interface EndsProps extends LinksProps {
   readonly label: string;
   readonly names: readonly string[];
-  readonly wiring: Wiring;
-  readonly template: string;
   others(name: string, at: number): readonly number[];
-  choose(index: number): void;
 }
 
-function Ends({ label, names, others, wiring, choose, template }: EndsProps) {
+function Ends({ label, names, others, ...links }: EndsProps) {
   if (names.length === 0) return null;
   return (
     <section class="block">
@@ -87,19 +80,34 @@ function Ends({ label, names, others, wiring, choose, template }: EndsProps) {
             <span class="mono label" title={name}>
               {name || '–'}
             </span>
-            {others(name, index).map((other) => {
-              const node = wiring.rows[other]?.node;
-              return (
-                node && (
-                  <button key={other} class="link" onClick={() => choose(other)}>
-                    {fill(template, opOf(node), node.name)}
-                  </button>
-                )
-              );
-            })}
+            <Links to={others(name, index)} {...links} />
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+interface LinksProps {
+  readonly wiring: Wiring;
+  readonly template: string;
+  choose(index: number): void;
+}
+
+function Links({ to, wiring, choose, template }: LinksProps & { readonly to: readonly number[] }) {
+  return (
+    <>
+      {to.slice(0, mostLinks).map((other) => {
+        const node = wiring.rows[other]?.node;
+        return (
+          node && (
+            <button key={other} class="link" onClick={() => choose(other)}>
+              {fill(template, opOf(node), node.name)}
+            </button>
+          )
+        );
+      })}
+      {to.length > mostLinks && <span class="muted">+{countText(to.length - mostLinks)}</span>}
+    </>
   );
 }

@@ -1,5 +1,4 @@
-import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
+import { pageContext } from '../pageContext.ts';
 import type { InspectHost } from './load.ts';
 import type { InspectStrings, Shown } from './messages.ts';
 
@@ -10,14 +9,9 @@ export interface Page {
   readonly shown: Shown;
   /** Another one whenever other bytes are shown. */
   readonly content: string;
+  copy(text: string): void;
   /** Says something to those who do not see it. */
   announce(text: string): void;
 }
 
-export const PageContext = createContext<Page | undefined>(undefined);
-
-export function usePage(): Page {
-  const page = useContext(PageContext);
-  if (!page) throw new Error('There is no page around this part.');
-  return page;
-}
+export const { PageContext, usePage } = pageContext<Page>();

@@ -1,10 +1,11 @@
 import { useMemo } from 'preact/hooks';
+import { Detail } from '../detail.tsx';
 import { Grid, type GridColumn } from '../grid.tsx';
 import { fill } from '../l10n.ts';
-import { Icon } from '../icons.tsx';
 import { FilterBox } from '../filterBox.tsx';
 import { countText } from '../format.ts';
-import type { Sort, TableState } from './messages.ts';
+import type { Sort, TableState } from '../schemas.ts';
+import { inNumbers, matcherOf } from '../tables.ts';
 import { usePage } from './page.ts';
 import type { ModelRecord } from './record.ts';
 import type { SectionProps } from './sections.tsx';
@@ -18,20 +19,15 @@ interface SettingRow {
   readonly value: string;
 }
 
-const inNumbers = new Intl.Collator('en', { numeric: true });
-
 /** Hyper-parameters and metadata in one table that can be searched; the value of the chosen row in full below it. */
 export function SettingsSection({ model, state, update }: SectionProps) {
-  const { host, strings, announce } = usePage();
+  const { strings, copy } = usePage();
   const { filter = '', sort, selected } = state.settings ?? {};
   const set = (change: TableState): void => update({ settings: { ...state.settings, ...change } });
   const all = useMemo(() => settingsOf(model.record, strings), [model.record, strings]);
-  const rows = useMemo(() => sorted(all.filter(matching(filter)), sort), [all, filter, sort]);
+  const rows = useMemo(() => sorted(matching(all, filter), sort), [all, filter, sort]);
   const chosen = all.find(({ key }) => key === selected);
   const kinds = new Set(all.map(({ kind }) => kind));
-  const copy = (text: string): void => {
-    host.client.call('copy', text).then(() => announce(strings.copied), console.error);
-  };
   const columns: readonly GridColumn<SettingRow>[] = [
     {
       id: 'name',
@@ -92,34 +88,15 @@ export function SettingsSection({ model, state, update }: SectionProps) {
         )}
       </div>
       {chosen && (
-        <aside
-          class="detail"
-          aria-label={chosen.name}
-          onKeyDown={({ key }) => key === 'Escape' && set({ selected: undefined })}
+        <Detail
+          name={chosen.name}
+          copy={{ label: strings.copyValue, act: () => copy(chosen.value) }}
+          close={{ label: strings.close, act: () => set({ selected: undefined }) }}
         >
-          <div class="detail-head">
-            <h2 title={chosen.name}>{chosen.name}</h2>
-            <button
-              class="icon-button"
-              aria-label={strings.copyValue}
-              title={strings.copyValue}
-              onClick={() => copy(chosen.value)}
-            >
-              <Icon name="copy" />
-            </button>
-            <button
-              class="icon-button"
-              aria-label={strings.close}
-              title={strings.close}
-              onClick={() => set({ selected: undefined })}
-            >
-              <Icon name="close" />
-            </button>
-          </div>
           <pre class="whole-value" tabIndex={0}>
             {pretty(chosen.value)}
           </pre>
-        </aside>
+        </Detail>
       )}
     </div>
   );
@@ -149,20 +126,17 @@ function settingsOf(
   ];
 }
 
-function matching(filter: string): (row: SettingRow) => boolean {
-  const terms = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  return ({ name, value }) => {
-    const text = `${name} ${value}`.toLowerCase();
-    return terms.every((term) => text.includes(term));
-  };
+function matching(rows: readonly SettingRow[], filter: string): readonly SettingRow[] {
+  const matches = matcherOf(filter);
+  return matches ? rows.filter(({ name, value }) => matches(`${name} ${value}`)) : rows;
 }
 
-function sorted(rows: SettingRow[], sort: Sort | undefined): readonly SettingRow[] {
+function sorted(rows: readonly SettingRow[], sort: Sort | undefined): readonly SettingRow[] {
   if (!sort) return rows;
   const order = sort.descending ? -1 : 1;
   const of = (row: SettingRow): string =>
     sort.column === 'value' ? row.value : sort.column === 'kind' ? row.kind : row.name;
-  return rows.sort((a, b) => order * inNumbers.compare(of(a), of(b)));
+  return rows.toSorted((a, b) => order * inNumbers.compare(of(a), of(b)));
 }
 
 /** Values are often JSON in one line. */

@@ -1,12 +1,12 @@
 import { fill } from '../l10n.ts';
 import { Icon } from '../icons.tsx';
 import { countText, numberText, shareText } from '../format.ts';
-import type { Statistics } from './messages.ts';
+import type { Statistics } from '../schemas.ts';
 import { usePage } from './page.ts';
 
 /** The figures of a tensor. What should not be there stands out. */
 export function StatisticsTable({ statistics }: { statistics: Statistics }) {
-  const { strings, host, announce } = usePage();
+  const { strings, copy } = usePage();
   const { count, zeros, nan, positiveInfinity, negativeInfinity } = statistics;
   const figures: readonly (readonly [string, number | undefined])[] = [
     [strings.min, statistics.min],
@@ -20,16 +20,16 @@ export function StatisticsTable({ statistics }: { statistics: Statistics }) {
     count === 0 || some === 0
       ? countText(some)
       : fill(strings.ofAll, countText(some), shareText(some / count));
-  function copy(): void {
-    host.client
-      .call('copy', `${JSON.stringify(statistics, null, 2)}\n`)
-      .then(() => announce(strings.copied), console.error);
-  }
   return (
     <section class="block" aria-label={strings.statistics}>
       <div class="block-head">
         <h3>{strings.statistics}</h3>
-        <button class="icon-button" aria-label={strings.copyJson} title={strings.copyJson} onClick={copy}>
+        <button
+          class="icon-button"
+          aria-label={strings.copyJson}
+          title={strings.copyJson}
+          onClick={() => copy(`${JSON.stringify(statistics, null, 2)}\n`)}
+        >
           <Icon name="copy" />
         </button>
       </div>

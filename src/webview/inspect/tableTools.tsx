@@ -1,7 +1,6 @@
-import { useState } from 'preact/hooks';
-import { messageOf } from '../../core/errors.ts';
 import { csvText } from '../csv.ts';
 import { Menu } from '../menu.tsx';
+import { useOutcome } from '../outcome.ts';
 import { usePage } from './page.ts';
 
 export interface TableData {
@@ -12,13 +11,7 @@ export interface TableData {
 /** Takes the table as it is shown out of the page. */
 export function TableTools({ table }: { table: () => TableData }) {
   const { host, strings, announce } = usePage();
-  const [said, say] = useState('');
-
-  async function run(work: () => Promise<string>): Promise<void> {
-    const text = await work().catch(messageOf);
-    say(text);
-    announce(text);
-  }
+  const { said, run } = useOutcome(announce);
   const copy = (text: () => string) => () =>
     void run(async () => {
       await host.client.call('copy', text());

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { fill } from '../l10n.ts';
-import { Icon } from '../icons.tsx';
+import { Detail } from '../detail.tsx';
 import { useCall, valueOf } from '../useCall.ts';
 import { Reading } from '../reading.tsx';
 import { bytesText, countText, shapeText } from '../format.ts';
@@ -16,35 +16,20 @@ const readAtOnce = 64 * 2 ** 20;
 
 interface TensorDetailProps {
   readonly tensor: Tensor;
-  copyName(name: string): void;
   close(): void;
 }
 
-export function TensorDetail({ tensor, copyName, close }: TensorDetailProps) {
-  const { strings, content } = usePage();
+export function TensorDetail({ tensor, close }: TensorDetailProps) {
+  const { strings, content, copy } = usePage();
   const elements = elementsOf(tensor);
   const [asked, setAsked] = useState('');
   const isSmall = (tensor.byteLength ?? (elements ?? 0) * 8) <= readAtOnce;
   return (
-    <aside
-      class="detail"
-      aria-label={tensor.name}
-      onKeyDown={(event) => event.key === 'Escape' && !event.defaultPrevented && close()}
+    <Detail
+      name={tensor.name}
+      copy={{ label: strings.copyName, act: () => copy(tensor.name) }}
+      close={{ label: strings.close, act: close }}
     >
-      <div class="detail-head">
-        <h2 title={tensor.name}>{tensor.name}</h2>
-        <button
-          class="icon-button"
-          aria-label={strings.copyName}
-          title={strings.copyName}
-          onClick={() => copyName(tensor.name)}
-        >
-          <Icon name="copy" />
-        </button>
-        <button class="icon-button" aria-label={strings.close} title={strings.close} onClick={close}>
-          <Icon name="close" />
-        </button>
-      </div>
       <dl class="pairs">
         <Pair name={strings.dtype} value={tensor.dtype} />
         <Pair name={strings.shape} value={shapeText(tensor.shape, strings.scalar)} />
@@ -64,7 +49,7 @@ export function TensorDetail({ tensor, copyName, close }: TensorDetailProps) {
           {fill(strings.readTensor, bytesText(tensor.byteLength ?? 0))}
         </button>
       )}
-    </aside>
+    </Detail>
   );
 }
 

@@ -1,5 +1,6 @@
 import { buildTree, type TreeNode, type TreeRow } from '../nameTree.ts';
-import type { Sort } from './messages.ts';
+import type { Sort } from '../schemas.ts';
+import { inNumbers, matcherOf } from '../tables.ts';
 import type { Tensor } from './record.ts';
 
 /** What the tensors below a module come to. */
@@ -10,8 +11,6 @@ export interface TensorSums {
 }
 export type TensorNode = TreeNode<Tensor, TensorSums>;
 export type TensorRow = TreeRow<Tensor, TensorSums>;
-
-const byName = new Intl.Collator('en', { numeric: true });
 
 export function tensorTree(tensors: readonly Tensor[]): TensorNode {
   return buildTree<Tensor, TensorSums>(tensors, {
@@ -37,19 +36,15 @@ export function elementsOf(tensor: Tensor): number | undefined {
 
 /** Those that have all words of a filter in their name or type; undefined where there are none. */
 export function matching(filter: string): ((tensor: Tensor) => boolean) | undefined {
-  const terms = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  if (terms.length === 0) return undefined;
-  return ({ name, dtype }) => {
-    const text = `${name} ${dtype}`.toLowerCase();
-    return terms.every((term) => text.includes(term));
-  };
+  const matches = matcherOf(filter);
+  return matches && (({ name, dtype }) => matches(`${name} ${dtype}`));
 }
 
 export function comparison({ column, descending }: Sort): (a: TensorNode, b: TensorNode) => number {
   const order = descending ? -1 : 1;
-  const name = (a: TensorNode, b: TensorNode): number => byName.compare(a.label, b.label);
+  const name = (a: TensorNode, b: TensorNode): number => inNumbers.compare(a.label, b.label);
   if (column === 'dtype') {
-    return (a, b) => order * byName.compare(a.item?.dtype ?? '', b.item?.dtype ?? '') || name(a, b);
+    return (a, b) => order * inNumbers.compare(a.item?.dtype ?? '', b.item?.dtype ?? '') || name(a, b);
   }
   if (column === 'size') return (a, b) => order * (a.sums.bytes - b.sums.bytes) || name(a, b);
   if (column === 'shape' || column === 'share')

@@ -1,10 +1,12 @@
 import { useMemo } from 'preact/hooks';
 import { Grid, type GridColumn } from '../grid.tsx';
 import { fill } from '../l10n.ts';
-import { openAtFirst, treeRows } from '../nameTree.ts';
+import { treeRows } from '../nameTree.ts';
 import { FilterBox } from '../filterBox.tsx';
 import { bytesText, countText, shapeText, shareText } from '../format.ts';
-import type { InspectState, Sort } from './messages.ts';
+import type { Sort } from '../schemas.ts';
+import type { InspectState } from './messages.ts';
+import { useOpenModules } from '../useOpenModules.ts';
 import { usePage } from './page.ts';
 import type { SectionProps } from './sections.tsx';
 import { TableTools } from './tableTools.tsx';
@@ -12,30 +14,27 @@ import { TensorDetail } from './tensorDetail.tsx';
 import { comparison, elementsOf, matching, type TensorRow, tensorsIn, tensorTree } from './tensorTree.ts';
 
 const byName: Sort = { column: 'name', descending: false };
-/** More than this would make the kept state larger than it is worth. */
-const mostToggled = 500;
 
 /** All tensors by the modules that their names tell of, and what is in the chosen one. */
 export function TensorsSection({ model, state, update }: SectionProps) {
-  const { host, strings, announce } = usePage();
+  const { strings, copy } = usePage();
   const { tensors } = model.record;
   const { filter = '', sort = byName, toggled = [], selected } = state.tensors ?? {};
   const set = (change: NonNullable<InspectState['tensors']>): void =>
     update({ tensors: { ...state.tensors, ...change } });
 
   const root = useMemo(() => tensorTree(tensors), [tensors]);
-  const openFirst = useMemo(() => openAtFirst(root), [root]);
-  const flipped = useMemo(() => new Set(toggled), [toggled]);
   const isFiltered = filter.trim() !== '';
+  const { isOpen, toggle } = useOpenModules(root, toggled, isFiltered, (toggled) => set({ toggled }));
   const rows = useMemo(
     () =>
       treeRows(root, {
         order: `${sort.column} ${sort.descending}`,
         compare: comparison(sort),
         matches: matching(filter),
-        isOpen: ({ key }) => isFiltered || openFirst.has(key) !== flipped.has(key),
+        isOpen: ({ key }) => isOpen(key),
       }),
-    [root, sort, filter, openFirst, flipped],
+    [root, sort, filter, isOpen],
   );
   const shown = useMemo(() => (isFiltered ? tensorsIn(rows) : tensors), [rows, isFiltered, tensors]);
   const chosen = selected === undefined ? undefined : tensors.find(({ name }) => name === selected);
@@ -105,17 +104,6 @@ export function TensorsSection({ model, state, update }: SectionProps) {
     },
   ];
 
-  function toggle({ node }: TensorRow): void {
-    if (isFiltered) return;
-    const next = flipped.has(node.key)
-      ? toggled.filter((key) => key !== node.key)
-      : [...toggled, node.key].slice(-mostToggled);
-    set({ toggled: next });
-  }
-  const copyName = (name: string): void => {
-    host.client.call('copy', name).then(() => announce(strings.copied), console.error);
-  };
-
   return (
     <div class={chosen ? 'split with-detail' : 'split'}>
       <div class="table-side">
@@ -159,24 +147,18 @@ export function TensorsSection({ model, state, update }: SectionProps) {
             sortWords={{ up: strings.sortedUp, down: strings.sortedDown }}
             tree={{
               level: (row) => row.level,
-              expanded: ({ node }) =>
-                node.item ? undefined : isFiltered || openFirst.has(node.key) !== flipped.has(node.key),
-              toggle,
+              expanded: ({ node }) => (node.item ? undefined : isOpen(node.key)),
+              toggle: ({ node }) => toggle(node.key),
             }}
             keyOf={({ node }) => node.key}
             select={({ node }) => node.item && set({ selected: node.item.name })}
             setSort={(sort) => set({ sort })}
-            copy={({ node }) => copyName(node.item?.name ?? node.key)}
+            copy={({ node }) => copy(node.item?.name ?? node.key)}
           />
         )}
       </div>
       {chosen && (
-        <TensorDetail
-          key={chosen.name}
-          tensor={chosen}
-          copyName={copyName}
-          close={() => set({ selected: undefined })}
-        />
+        <TensorDetail key={chosen.name} tensor={chosen} close={() => set({ selected: undefined })} />
       )}
     </div>
   );

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { fill } from '../l10n.ts';
 import { bytesText, countText } from '../format.ts';
+import { keyMove } from '../rowKeys.ts';
 import type { Shown, StripVersion, Trail } from './messages.ts';
 import { usePage } from './page.ts';
 
@@ -32,15 +33,8 @@ export function TrailStrip({ trail, shown, show, diff }: TrailStripProps) {
     else if (at !== shown) diff(at);
   }
   function onKeyDown(event: KeyboardEvent): void {
-    const moves: Readonly<Record<string, number>> = {
-      ArrowRight: stop + 1,
-      ArrowLeft: stop - 1,
-      Home: 0,
-      End: stops.length - 1,
-    };
-    const to = moves[event.key];
-    if (to !== undefined) {
-      const at = Math.min(Math.max(to, 0), stops.length - 1);
+    const at = keyMove(event.key, stop, stops.length);
+    if (at !== undefined) {
       setFocused(at);
       (list.current?.children[at] as HTMLElement | undefined)?.focus();
     } else if (event.key === 'Enter' || event.key === ' ') choose(stops[stop] ?? null, event.shiftKey);

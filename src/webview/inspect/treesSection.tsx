@@ -3,7 +3,8 @@ import { Grid, type GridColumn } from '../grid.tsx';
 import { fill } from '../l10n.ts';
 import { FilterBox } from '../filterBox.tsx';
 import { countText, numberText } from '../format.ts';
-import type { Sort, TableState } from './messages.ts';
+import type { Sort, TableState } from '../schemas.ts';
+import { inNumbers, largest, matcherOf } from '../tables.ts';
 import { usePage } from './page.ts';
 import type { Trees } from './record.ts';
 import type { SectionProps } from './sections.tsx';
@@ -17,11 +18,9 @@ interface FeatureRow {
   readonly gain?: number;
 }
 
-const inNumbers = new Intl.Collator('en', { numeric: true });
-
 /** Which features the trees use and how much that gains, and how large the trees are. */
 export function TreesSection({ trees, state, update }: SectionProps & { readonly trees: Trees }) {
-  const { host, strings, announce } = usePage();
+  const { strings, copy } = usePage();
   const features = useMemo(() => featuresOf(trees), [trees]);
   const hasGain = features.some(({ gain }) => gain !== undefined);
   const {
@@ -36,8 +35,8 @@ export function TreesSection({ trees, state, update }: SectionProps & { readonly
   );
   const most = useMemo(
     () => ({
-      gain: Math.max(...features.map(({ gain = 0 }) => gain), 0),
-      splits: Math.max(...features.map(({ splits }) => splits), 0),
+      gain: largest(features.map(({ gain = 0 }) => gain)),
+      splits: largest(features.map(({ splits }) => splits)),
     }),
     [features],
   );
@@ -112,9 +111,7 @@ export function TreesSection({ trees, state, update }: SectionProps & { readonly
             keyOf={({ name }) => name}
             select={({ name }) => set({ selected: name })}
             setSort={(sort) => set({ sort })}
-            copy={({ name }) => {
-              host.client.call('copy', name).then(() => announce(strings.copied), console.error);
-            }}
+            copy={({ name }) => copy(name)}
           />
         )}
       </div>
@@ -154,7 +151,7 @@ function featuresOf(trees: Trees): FeatureRow[] {
 }
 
 function sorted(features: readonly FeatureRow[], filter: string, sort: Sort): FeatureRow[] {
-  const terms = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const matches = matcherOf(filter);
   const order = sort.descending ? -1 : 1;
   const byName = (a: FeatureRow, b: FeatureRow): number => inNumbers.compare(a.name, b.name);
   const compare = (a: FeatureRow, b: FeatureRow): number => {
@@ -162,9 +159,7 @@ function sorted(features: readonly FeatureRow[], filter: string, sort: Sort): Fe
     if (sort.column === 'splits') return order * (a.splits - b.splits) || byName(a, b);
     return order * byName(a, b);
   };
-  return features
-    .filter(({ name }) => terms.every((term) => name.toLowerCase().includes(term)))
-    .sort(compare);
+  return features.filter(({ name }) => matches?.(name) ?? true).sort(compare);
 }
 
 function rangeText(values: readonly number[]): string {
