@@ -110,6 +110,7 @@ export class DifferenceSums {
     const normB = Math.sqrt(this.#squaresB);
     // Of norms that are too large for a number there is none. Adding zero takes the sign off a zero, which JSON has not.
     const cosine = Number.isFinite(normA * normB) ? this.#products / (normA * normB) + 0 : NaN;
+    const isFinitePair = this.#max >= 0;
     return {
       elements: this.#elements,
       changed: this.#changed,
@@ -118,7 +119,8 @@ export class DifferenceSums {
       normB: finite(normB),
       relativeL2: finite(l2 / normA),
       cosine: finite(Math.max(-1, Math.min(1, cosine))),
-      ...(this.#max >= 0 && { maxAbsolute: finite(this.#max), maxAt: indicesOf(this.#maxAt, shape) }),
+      maxAbsolute: isFinitePair ? finite(this.#max) : undefined,
+      maxAt: isFinitePair ? indicesOf(this.#maxAt, shape) : undefined,
       a: nonFinite(this.#a),
       b: nonFinite(this.#b),
     };

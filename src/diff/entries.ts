@@ -1,7 +1,6 @@
 import type { TensorInfo } from '../formats/summary.ts';
 import type { PairComparison } from './compareTensors.ts';
 import type { Squares } from './differenceSums.ts';
-import { groupBy } from './groupBy.ts';
 import { tensorSide } from './sides.ts';
 import type { Pairing, TensorPair } from './tensorPairs.ts';
 import type { TensorEntry, TensorStatus } from './tensorsDiff.ts';
@@ -19,20 +18,13 @@ export interface ComparedEntry {
  */
 export function entriesOf(
   { a, b }: { readonly a: readonly TensorInfo[]; readonly b: readonly TensorInfo[] },
-  { pairs, removed, prefix }: Pairing,
+  pairing: Pairing,
   compared: ReadonlyMap<TensorInfo, ComparedEntry>,
 ): ComparedEntry[] {
-  const partner = new Map(pairs.map(({ a, b }) => [a, b]));
-  let before: TensorInfo | undefined;
-  const isRemoved = new Set(removed);
-  const placed: { readonly tensor: TensorInfo; readonly before: TensorInfo | undefined }[] = [];
-  for (const tensor of a) {
-    if (isRemoved.has(tensor)) placed.push({ tensor, before });
-    else before = partner.get(tensor) ?? before;
-  }
-  const following = groupBy(placed, ({ before }) => before);
+  const { prefix } = pairing;
+  const behind = removedByPlace(a, pairing);
   const removedBehind = (tensor: TensorInfo | undefined): ComparedEntry[] =>
-    (following.get(tensor) ?? []).map(({ tensor }) => ({
+    (behind.get(tensor) ?? []).map((tensor) => ({
       entry: { status: 'removed', a: tensorSide(tensor), module: moduleOf(tensor, prefix?.a) },
     }));
   const inB = b.flatMap((tensor): ComparedEntry[] => {
@@ -42,6 +34,23 @@ export function entriesOf(
     return [own, ...removedBehind(tensor)];
   });
   return [...removedBehind(undefined), ...inB];
+}
+
+/** Those that were removed, by the tensor of b that became of the one before them; undefined for the first. */
+function removedByPlace(
+  a: readonly TensorInfo[],
+  { pairs, removed }: Pairing,
+): Map<TensorInfo | undefined, TensorInfo[]> {
+  const places = new Map<TensorInfo | undefined, TensorInfo[]>();
+  if (removed.length === 0) return places;
+  const partner = new Map(pairs.map(({ a, b }) => [a, b]));
+  const isRemoved = new Set(removed);
+  let before: TensorInfo | undefined;
+  for (const tensor of a) {
+    if (!isRemoved.has(tensor)) before = partner.get(tensor) ?? before;
+    else if (!places.get(before)?.push(tensor)) places.set(before, [tensor]);
+  }
+  return places;
 }
 
 /** @param prefix of all names of b */

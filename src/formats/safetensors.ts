@@ -26,12 +26,11 @@ export async function readSafetensors(access: RandomAccess): Promise<Safetensors
   const bytes = await access.read(lengthBytes, length);
   if (!isUtf8(bytes)) findings.error(l10n.t('The header is not UTF-8.'), lengthBytes);
   const header = readHeader(bytes, lengthBytes, findings);
-  const dataStart = lengthBytes + length;
-  const tensors = header.tensors
-    .map((tensor) => ({ ...tensor, byteOffset: tensor.byteOffset + dataStart }))
-    .sort((a, b) => a.byteOffset - b.byteOffset || a.byteLength - b.byteLength);
+  const tensors = header.tensors.toSorted(
+    (a, b) => a.byteOffset - b.byteOffset || a.byteLength - b.byteLength,
+  );
   // Of half a table nothing can be said of what is missing in between.
-  const complete = header.complete && checkLayout(tensors, dataStart, access.size, findings);
+  const complete = header.complete && checkLayout(tensors, lengthBytes + length, access.size, findings);
   return summary(header.metadata, tensors, findings, complete);
 }
 

@@ -40,17 +40,21 @@ const dtypeBits: ReadonlyMap<string, number> = new Map(
 
 export interface Header {
   readonly metadata: ReadonlyMap<string, string>;
-  /** Offsets count from the start of the data. */
   readonly tensors: readonly RangedTensor[];
   readonly complete: boolean;
 }
 
-/** Reads the JSON of a safetensors header, which starts at `start` in the file. */
+/** What many tensors of a model have in common. */
+type Kind = Pick<RangedTensor, 'dtype' | 'shape'>;
+
+/** Reads the JSON of a safetensors header, which starts at `start` in the file; the data follow it. */
 export function readHeader(bytes: Uint8Array, start: number, findings: Findings): Header {
   const cursor = new JsonCursor(bytes, maxItems);
   const metadata = new Map<string, string>();
   const tensors: RangedTensor[] = [];
   const names = new Set<string>();
+  const kinds = new Map<string, Kind>();
+  const dataStart = start + bytes.length;
   const here = (): number => start + cursor.offset;
   let complete = false;
   try {
@@ -63,7 +67,8 @@ export function readHeader(bytes: Uint8Array, start: number, findings: Findings)
       if (key === '__metadata__') readMetadata(cursor, metadata, findings, here);
       else {
         const tensor = readTensor(cursor, key, offset, findings);
-        if (tensor) tensors.push(tensor);
+        if (!tensor) return;
+        tensors.push({ ...tensor, ...kindOf(tensor, kinds), byteOffset: dataStart + tensor.byteOffset });
       }
     });
     cursor.skipSpace();
@@ -77,6 +82,14 @@ export function readHeader(bytes: Uint8Array, start: number, findings: Findings)
     } else throw error;
   }
   return { metadata, tensors, complete };
+}
+
+/** The same for all that are alike: a hundred thousand tensors have a handful of shapes. */
+function kindOf({ dtype, shape }: RangedTensor, kinds: Map<string, Kind>): Kind {
+  const key = `${dtype} ${shape.join()}`;
+  const kind = kinds.get(key) ?? { dtype, shape };
+  kinds.set(key, kind);
+  return kind;
 }
 
 function readMetadata(
@@ -109,6 +122,7 @@ interface Entry {
   range?: readonly string[];
 }
 
+/** Its offset counts from the start of the data. */
 function readTensor(
   cursor: JsonCursor,
   name: string,
