@@ -1,0 +1,55 @@
+import { messageOf, TrailError } from '../core/errors.ts';
+import type { Operation } from '../core/operation.ts';
+import type { HistoryCache } from '../history/cache.ts';
+import { earlierPaths, gitVersions } from '../history/lineage.ts';
+import { scanHistory } from '../history/scan.ts';
+import { metricsNamesBeside } from '../metrics/beside.ts';
+import { parseMetrics } from '../metrics/metricsFile.ts';
+import type { TrailContext } from './context.ts';
+
+export interface HistorySource {
+  /** Shows what was found out before. */
+  showKnown(): void;
+  /** @returns whether anything was found out about Git's history. The rest works without Git: that it fails is a warning */
+  read(operation: Operation): Promise<boolean>;
+}
+
+/** The versions that Git knows. */
+export function historySource(
+  { git, gitPrefix: prefix, settings, catalogue }: TrailContext,
+  history: HistoryCache,
+  warn: (message: string) => void,
+): HistorySource {
+  function showKnown(): void {
+    if (!settings.trusted) return;
+    const snapshot = history.snapshot();
+    catalogue.setHistory({
+      versions: (model) => gitVersions(snapshot, model),
+      earlierPaths: (model) => earlierPaths(snapshot, model),
+      blob: (oid) => snapshot.blobs.get(oid),
+    });
+  }
+
+  /** Differs when anything was found out. */
+  const known = (): string =>
+    JSON.stringify([history.state(), history.pendingBlobs().length, history.pendingMetrics().length]);
+
+  return {
+    showKnown,
+
+    async read(operation) {
+      if (!git) return false;
+      const before = known();
+      const options = { patterns: settings.include, prefix, metricsNames: metricsNamesBeside, parseMetrics };
+      try {
+        await scanHistory(git, history, options, operation);
+      } catch (error) {
+        if (TrailError.is(error, 'cancelled')) throw error;
+        warn(messageOf(error));
+      } finally {
+        showKnown();
+      }
+      return known() !== before;
+    },
+  };
+}
