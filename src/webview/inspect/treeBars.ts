@@ -16,6 +16,7 @@ export function drawTrees(
   theme: ChartTheme,
   point: (tree: number | undefined) => void,
 ): DrawnBars {
+  const base = baseAxis(theme);
   const axis = valueAxis(theme, roughCount);
   const counted = { ...axis, beginAtZero: true, ticks: { ...axis.ticks, precision: 0 } };
   return drawBars(
@@ -32,7 +33,7 @@ export function drawTrees(
         borderWidth: 2,
       },
       scales: {
-        x: { ...baseAxis(theme), offset: true },
+        x: { ...base, offset: true, ticks: { ...base.ticks, maxTicksLimit: 5 } },
         leaves: { ...counted, position: 'left' },
         depth: { ...counted, position: 'right', grid: { display: false } },
       },
