@@ -108,6 +108,13 @@ export class Catalogue {
     return versions;
   }
 
+  /** Of all models. */
+  recordedVersions(): readonly Version[] {
+    return this.models()
+      .flatMap((model) => this.versionsOf(model))
+      .filter(({ number }) => number !== undefined);
+  }
+
   blob(oid: string): HistoryBlob | undefined {
     return this.#history.blob(oid);
   }

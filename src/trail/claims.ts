@@ -27,11 +27,6 @@ export async function claimsOf(context: TrailContext, readJournal: ReadJournal):
   };
 }
 
-export function recordedVersions({ catalogue }: TrailContext): readonly Version[] {
-  const versions = catalogue.models().flatMap((model) => catalogue.versionsOf(model));
-  return versions.filter(({ number }) => number !== undefined);
-}
-
 /** The files of directories whose list is not in the store, as far as they could be found out. */
 type FilesElsewhere = Map<ContentId, readonly ContentId[]>;
 
@@ -42,7 +37,7 @@ async function knownContents(
 ): Promise<{ claimed: ReadonlySet<ContentId>; known: ReadonlySet<ContentId> }> {
   const claimed = new Set<ContentId>();
   const known = new Set<ContentId>();
-  for (const version of recordedVersions(context)) {
+  for (const version of context.catalogue.recordedVersions()) {
     const contents = version.forgotten
       ? await readableContentsIn(context.store, version)
       : await claimedBy(context, version, elsewhere);

@@ -5,7 +5,7 @@ import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import type { ForgetResult, GarbageReport } from './api/store.ts';
 import type { VersionTarget } from './api/targets.ts';
-import { type Claims, claimsOf, type ReadJournal, recordedVersions } from './claims.ts';
+import { type Claims, claimsOf, type ReadJournal } from './claims.ts';
 import type { TrailContext } from './context.ts';
 import { append } from './journaling.ts';
 import { bytesOf, contentsIn, readableBytesOf } from './listings.ts';
@@ -50,7 +50,7 @@ export async function planForget(
   const others = await othersWant(context);
   const { store } = context;
   const staying = new Set<ContentId>();
-  for (const version of recordedVersions(context)) {
+  for (const version of context.catalogue.recordedVersions()) {
     if (version.forgotten || isAmong(targets, version)) continue;
     for (const id of await contentsIn(store, version)) staying.add(id);
   }
@@ -70,10 +70,8 @@ export async function collectGarbage(
   const { catalogue, store } = context;
   const claims = await claimsOf(context, readJournal);
   await store.finishForgetting(async (id) => (await claims())(id));
-  const forgotten = catalogue
-    .models()
-    .flatMap((model) => catalogue.versionsOf(model).filter((version) => version.forgotten));
-  for (const version of forgotten) {
+  for (const version of catalogue.recordedVersions()) {
+    if (!version.forgotten) continue;
     for (const id of await readableBytesOf(store, version)) {
       throwIfCancelled(operation);
       if (await store.has(id)) await giveUp(context, id, claims);

@@ -12,7 +12,7 @@ import { openFolder } from './openDirectory.ts';
 import { openModel } from './openModels.ts';
 import { objectsAround } from './pointers.ts';
 
-/** Files that are in no trail, or that nobody asks the trail about. */
+// Files that are in no trail, or that nobody asks the trail about.
 
 /**
  * What a file, or a directory that is one model, says of itself, and with `all` what its elements come to.

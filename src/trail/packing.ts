@@ -16,8 +16,7 @@ export async function pack(context: TrailContext, operation: Operation): Promise
   const { catalogue, store } = context;
   const versions = new Map<ContentId, Version>();
   const names = new Map<ContentId, ModelPath>();
-  for (const version of catalogue.models().flatMap((model) => catalogue.versionsOf(model))) {
-    if (version.number === undefined) continue;
+  for (const version of catalogue.recordedVersions()) {
     versions.set(version.id, version);
     for (const part of await partsOf(store, version)) names.set(part.id, part.name);
   }

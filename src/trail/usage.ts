@@ -16,9 +16,10 @@ export async function usage({ catalogue, store }: TrailContext, operation: Opera
     const versions: VersionUsage[] = [];
     const all: ContentId[] = [];
     for (const version of catalogue.versionsOf(model)) {
+      if (version.number === undefined) continue;
       const contents = await readableContentsIn(store, version);
       // Of a directory that was forgotten the list is there still.
-      if (version.number === undefined || !contents.every((id) => shares.sizes.has(id))) continue;
+      if (!contents.every((id) => shares.sizes.has(id))) continue;
       all.push(...contents);
       versions.push({ version, stored: shares.stored(contents), own: shares.own(contents.filter(isAlone)) });
     }
@@ -33,8 +34,8 @@ export async function usage({ catalogue, store }: TrailContext, operation: Opera
 /** How many versions need a content: directories may have files in common. */
 async function usersOf(catalogue: Catalogue, store: ContentStore): Promise<ReadonlyMap<ContentId, number>> {
   const users = new Map<ContentId, number>();
-  for (const version of catalogue.models().flatMap((model) => catalogue.versionsOf(model))) {
-    if (version.number === undefined || version.forgotten) continue;
+  for (const version of catalogue.recordedVersions()) {
+    if (version.forgotten) continue;
     for (const id of new Set(await readableContentsIn(store, version)))
       users.set(id, (users.get(id) ?? 0) + 1);
   }

@@ -19,11 +19,7 @@ export async function verify(
   operation: Operation,
 ): Promise<VerifyReport> {
   if (options.repair) requireTrusted(context);
-  const { catalogue } = context;
-  const recorded = catalogue
-    .models()
-    .flatMap((model) => catalogue.versionsOf(model))
-    .filter((version) => version.number !== undefined && !version.forgotten);
+  const recorded = context.catalogue.recordedVersions().filter((version) => !version.forgotten);
   const versions = options.sample === undefined ? recorded : sampleOf(recorded, options.sample);
   const total = versions.reduce((sum, version) => sum + version.size, 0);
   const problems: Problem[] = [];
