@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { displayText } from '../formats/displayText.ts';
 import type { FileDiff, ModelDiff } from './modelDiff.ts';
 import { graphSections } from './reportGraph.ts';
-import { mark, type ReportSection, valueSection } from './reportSection.ts';
+import { mark, type ReportSection, rowsOf, valueSection } from './reportSection.ts';
 import { moduleSection, tensorSection } from './reportTensors.ts';
 import { treeSections } from './reportTrees.ts';
 
@@ -10,7 +10,8 @@ export interface Report {
   readonly verdict: string;
   readonly warnings: readonly string[];
   readonly notes: readonly string[];
-  readonly sections: readonly (ReportSection & {
+  readonly sections: readonly (Omit<ReportSection, 'rows'> & {
+    readonly rows: readonly (readonly string[])[];
     /** Rows that are left out. */
     readonly more: number;
   })[];
@@ -48,7 +49,7 @@ export function reportOf(
 }
 
 function cut({ title, header, rows, numbers }: ReportSection, mostRows: number): Report['sections'][number] {
-  const shown = rows.slice(0, mostRows);
+  const shown = rows.first(mostRows);
   return { title, header, rows: shown, numbers, more: rows.length - shown.length };
 }
 
@@ -56,7 +57,7 @@ function fileSection(files: readonly FileDiff[]): ReportSection {
   return {
     title: l10n.t('Files with settings'),
     header: ['', l10n.t('Name')],
-    rows: files.map(({ path, status }) => [mark(status), displayText(path)]),
+    rows: rowsOf(files, ({ path, status }) => [mark(status), displayText(path)]),
     numbers: new Set(),
   };
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { displayText } from '../formats/displayText.ts';
-import { mark, type ReportSection, shown, valueSection } from './reportSection.ts';
+import { mark, type ReportSection, rowsOf, shown, valueSection } from './reportSection.ts';
 import type { GraphDiff, GraphValueChange, NodeChange } from './structureDiff.ts';
 
 export function graphSections({ inputs, outputs, opsets, operators, nodes }: GraphDiff): ReportSection[] {
@@ -15,7 +15,7 @@ export function graphSections({ inputs, outputs, opsets, operators, nodes }: Gra
     {
       title: l10n.t('Nodes'),
       header: ['', l10n.t('Operator'), l10n.t('Name'), l10n.t('Change')],
-      rows: nodes.changes.map(nodeRow),
+      rows: rowsOf(nodes.changes, nodeRow),
       numbers: new Set(),
     },
   ];
@@ -25,7 +25,7 @@ function signatureSection(title: string, changes: readonly GraphValueChange[]): 
   return {
     title,
     header: ['', l10n.t('Name'), l10n.t('Before'), l10n.t('After'), ''],
-    rows: changes.map(({ name, status, a, b, breaking }) => [
+    rows: rowsOf(changes, ({ name, status, a, b, breaking }) => [
       mark(status),
       displayText(name),
       shown(a),

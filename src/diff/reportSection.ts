@@ -3,11 +3,23 @@ import type { ParamValue } from '../core/facts.ts';
 import { displayText } from '../formats/displayText.ts';
 import type { ValueChange } from './valueChange.ts';
 
+type Row = readonly string[];
+
+/** Made when they are asked for: of those of a hundred thousand tensors, few are shown. */
+export interface Rows {
+  readonly length: number;
+  first(most: number): readonly Row[];
+}
+
+export function rowsOf<T>(items: readonly T[], rowOf: (item: T) => Row): Rows {
+  return { length: items.length, first: (most) => items.slice(0, most).map(rowOf) };
+}
+
 /** A table of a report. Every cell is one line. */
 export interface ReportSection {
   readonly title: string;
   readonly header: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: Rows;
   /** Columns of numbers. */
   readonly numbers: ReadonlySet<number>;
 }
@@ -19,7 +31,7 @@ export function valueSection(title: string, changes: readonly ValueChange[]): Re
   return {
     title,
     header: [l10n.t('Name'), l10n.t('Before'), l10n.t('After')],
-    rows: changes.map(({ name, a, b }) => [displayText(name), shown(a), shown(b)]),
+    rows: rowsOf(changes, ({ name, a, b }) => [displayText(name), shown(a), shown(b)]),
     numbers: new Set(),
   };
 }

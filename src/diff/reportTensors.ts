@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { formatMetric } from '../core/formatNumber.ts';
 import { displayText } from '../formats/displayText.ts';
 import { percent } from './percent.ts';
-import { mark, type ReportSection } from './reportSection.ts';
+import { mark, type ReportSection, rowsOf } from './reportSection.ts';
 import type { ModuleDiff, TensorEntry, TensorsDiff, TensorSide } from './tensorsDiff.ts';
 
 /** Layer 2 before layer 10. */
@@ -24,7 +24,10 @@ export function tensorSection({ entries }: TensorsDiff): ReportSection {
       l10n.t('Largest change'),
       l10n.t('Changed'),
     ],
-    rows: told.sort((x, y) => names.compare(nameInOne(x), nameInOne(y))).map(tensorRow),
+    rows: rowsOf(
+      told.sort((x, y) => names.compare(nameInOne(x), nameInOne(y))),
+      tensorRow,
+    ),
     numbers: new Set([3, 4, 5, 6]),
   };
 }
@@ -80,10 +83,12 @@ export function moduleSection({ modules }: TensorsDiff): ReportSection {
       l10n.t('Relative L2'),
       '',
     ],
-    rows: modules
-      .filter(({ changed, added, removed, unknown }) => changed + added + removed + unknown > 0)
-      .sort((x, y) => names.compare(x.module, y.module))
-      .map(moduleRow),
+    rows: rowsOf(
+      modules
+        .filter(({ changed, added, removed, unknown }) => changed + added + removed + unknown > 0)
+        .sort((x, y) => names.compare(x.module, y.module)),
+      moduleRow,
+    ),
     numbers: new Set([1, 2, 3, 4]),
   };
 }

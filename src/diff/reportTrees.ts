@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { displayText } from '../formats/displayText.ts';
 import { percent } from './percent.ts';
-import { type ReportSection, valueSection } from './reportSection.ts';
+import { type ReportSection, rowsOf, valueSection } from './reportSection.ts';
 import type { TreesDiff } from './structureDiff.ts';
 import type { ValueChange } from './valueChange.ts';
 
@@ -30,7 +30,7 @@ export function treeSections(diff: TreesDiff): ReportSection[] {
         l10n.t('Gain before'),
         l10n.t('Gain after'),
       ],
-      rows: importance.map(({ feature, a, b }) => [
+      rows: rowsOf(importance, ({ feature, a, b }) => [
         displayText(feature),
         share(a?.splits),
         share(b?.splits),

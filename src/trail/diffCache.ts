@@ -10,6 +10,8 @@ import { trailFolder } from './root.ts';
 
 /** What takes longer to read than to find out again is not kept. In characters. */
 const maxLength = 8 * 2 ** 20;
+/** So many tensors are longer than that as text, even those of which nothing is said but that they are the same. */
+const maxTensors = 50_000;
 const mostKept = 64;
 
 /** Raised when the same two files would be compared with another result. */
@@ -41,8 +43,9 @@ export class DiffCache {
 
   /** A cache that cannot be written is no failure. */
   async put(a: string, b: string, diff: ModelDiff): Promise<void> {
+    if (!this.#mayWrite || diff.tensors.entries.length > maxTensors) return;
     const text = JSON.stringify(diff);
-    if (!this.#mayWrite || text.length > maxLength) return;
+    if (text.length > maxLength) return;
     try {
       await makeDirectory(this.#folder);
       await writeCache(this.#fileOf(a, b), text);
