@@ -13,8 +13,8 @@ export function tinySafetensors(values: readonly number[]): Buffer {
   return Buffer.concat([length, header, data]);
 }
 
-/** Makes a Git repository with two committed versions of `models/tiny.safetensors` and its `metrics.json`. */
-export function makeTestRepository(folder: string): void {
+/** Makes a Git repository with two committed versions of `models/tiny.safetensors` and its `metrics.json`. @returns the folder */
+export function makeTestRepository(folder: string): string {
   const model = path.join(folder, 'models/tiny.safetensors');
   mkdirSync(path.dirname(model), { recursive: true });
   const git = (...args: string[]) =>
@@ -29,4 +29,5 @@ export function makeTestRepository(folder: string): void {
     git('add', '.');
     git('commit', '--quiet', '--message', message);
   }
+  return folder;
 }

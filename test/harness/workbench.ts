@@ -141,6 +141,14 @@ export class Workbench {
     });
   }
 
+  /** In all themes. */
+  async screenshots(name: string): Promise<void> {
+    for (const theme of allThemes) {
+      await this.setTheme(theme);
+      await this.screenshot(name);
+    }
+  }
+
   /** Runs a command from the palette by its whole label, such as `Modeltrail: Record Version`. */
   async runCommand(label: string): Promise<void> {
     await this.page.keyboard.press('F1');

@@ -1,10 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeDemo } from '../../scripts/demo.ts';
-import { extensionUnderTest } from '../harness/extensionUnderTest.ts';
-import { allThemes, openWorkbench, type Workbench } from '../harness/workbench.ts';
+import type { Workbench } from '../harness/workbench.ts';
+import { temporaryFolder, workbenchTests } from '../harness/workbenchTests.ts';
 import { baseModel } from './diffModels.ts';
 
 // What changed from one version to another, in the packaged extension: each test goes on where the last one ended.
@@ -14,25 +13,10 @@ let workbench: Workbench;
 const page = () => workbench.webview();
 const verdict = (text: RegExp) => page().getByRole('heading', { level: 1, name: text });
 
-async function screenshots(name: string): Promise<void> {
-  for (const theme of allThemes) {
-    await workbench.setTheme(theme);
-    await workbench.screenshot(name);
-  }
-}
-
-beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'mt-diff-'));
-  await makeDemo(folder);
-  workbench = await openWorkbench({ folder, ...extensionUnderTest() });
-});
-afterAll(async () => {
-  await workbench?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await workbench.screenshot('diff-failed');
-});
+workbenchTests(
+  () => makeDemo(temporaryFolder()),
+  (opened) => ({ folder, workbench } = opened),
+);
 
 describe('the Diff panel', () => {
   it('opens from the palette, for two versions of a model', async () => {
@@ -49,7 +33,7 @@ describe('the Diff panel', () => {
       .first()
       .click();
     await page().getByText('Std. deviation').waitFor();
-    await screenshots('diff-1-versions');
+    await workbench.screenshots('diff-1-versions');
   });
 
   it('is as it was after a reload of the window', async () => {
@@ -78,7 +62,7 @@ describe('the Diff panel', () => {
       await workbench.quickInput.pick('Choose a version', message);
     await workbench.tab(/digits\.onnx: .* ↔ /).waitFor();
     await verdict(/./).waitFor();
-    await screenshots('diff-2-onnx');
+    await workbench.screenshots('diff-2-onnx');
   });
 
   it('follows the working copy', async () => {
@@ -107,5 +91,16 @@ describe('the Diff panel', () => {
     await page().getByRole('button', { name: 'What Changed Inside' }).click();
     await workbench.tab('digits.safetensors: v10 ↔ v12').waitFor();
     await verdict(/architecture/).waitFor();
+  });
+
+  it('opens for two models that are selected, whatever their formats', async () => {
+    const row = (name: string) => workbench.view('Models').locator('[aria-level="1"]', { hasText: name });
+    // A plain click would unfold the model, and push the other one out of sight.
+    for (const name of ['digits.pt', 'digits.safetensors'])
+      await row(name).click({ modifiers: ['ControlOrMeta'] });
+    await workbench.chooseFromContextMenu(row('digits.safetensors'), 'Diff Two Versions');
+    await workbench.tab(/digits\.\w+ working copy ↔ digits\.\w+ working copy/).waitFor();
+    await verdict(/Different architecture; 6 tensors added; 6 tensors removed/).waitFor();
+    await page().getByText('PyTorch').first().waitFor();
   });
 });

@@ -1,11 +1,10 @@
-// The page of the Diff panel over the real engine: what VS Code and the worker do between them, without either.
-import type { Browser, Locator } from 'playwright-core';
+// The page of the Diff panel over the real engine.
+import type { Browser } from 'playwright-core';
 import type { Uri } from 'vscode';
 import { unattended } from '../../src/core/operation.ts';
 import type { OpenTrail } from '../../src/editor/openTrail.ts';
 import { diffSession } from '../../src/editor/panels/diffSession.ts';
 import { knownSide, sidesOf } from '../../src/editor/panels/diffSides.ts';
-import { openTrail, type Trail } from '../../src/trail/trail.ts';
 import {
   diffContract,
   type FileKind,
@@ -13,53 +12,22 @@ import {
   type SidePair,
   type Sides,
 } from '../../src/webview/diff/messages.ts';
-import type { TrailHandle } from '../../src/worker/client.ts';
-import { handleOf } from './inspectPage.ts';
-import type { WebviewThemeName } from './themes.ts';
-import { openWebview, type OpenWebview, type ServedBundle } from './webviewPage.ts';
-
-export interface DiffPage extends OpenWebview<typeof diffContract> {
-  readonly trail: Trail;
-  readonly copied: string[];
-  readonly saved: (readonly [kind: FileKind, text: string])[];
-  readonly inspected: SideKey[];
-  readonly openedAsText: SidePair[];
-  row(name: string | RegExp): Locator;
-  tab(name: string): Locator;
-  /** As the editor does after something changed on disk. */
-  refresh(): Promise<void>;
-}
-
-export interface DiffOptions {
-  readonly theme?: WebviewThemeName;
-  readonly width?: number;
-  readonly height?: number;
-  /** Takes the place of the engine's own. */
-  readonly api?: (api: TrailHandle) => Partial<TrailHandle>;
-}
-
-const settings = {
-  include: ['**/*'],
-  exclude: ['**/.git/**', '**/.modeltrail/**'],
-  stages: [],
-  trusted: true,
-};
+import { type EngineOptions, openEngine, partsOf, taken } from './enginePage.ts';
+import { pageTests } from './pageTests.ts';
+import { openWebview, type ServedBundle } from './webviewPage.ts';
 
 /** @param references `MODEL@VERSION`, or `MODEL` for the working copy */
-export async function openDiff(
+async function openDiff(
   browser: Browser,
   bundle: ServedBundle,
   folder: string,
   references: readonly [a: string, b: string],
-  { api: changes, ...options }: DiffOptions = {},
-): Promise<DiffPage> {
-  const trail = await openTrail(folder, settings);
-  await trail.refresh(unattended);
-  await trail.checkWorkingCopies(unattended);
-  const own = handleOf(trail);
+  { api: changes, ...options }: EngineOptions = {},
+) {
+  const { trail, api } = await openEngine(folder, changes);
   const opened = {
     root: trail.root,
-    api: { ...own, ...changes?.(own) },
+    api,
     models: () => trail.models(),
     uri: (model: string) => ({ fsPath: `${folder}/${model}` }) as Uri,
   } as unknown as OpenTrail;
@@ -71,12 +39,9 @@ export async function openDiff(
   const sides = async (): Promise<Sides> =>
     sidesOf(pair, await knownSide([opened], pair.a), await knownSide([opened], pair.b));
 
-  const done: Pick<DiffPage, 'copied' | 'saved' | 'inspected' | 'openedAsText'> = {
-    copied: [],
-    saved: [],
-    inspected: [],
-    openedAsText: [],
-  };
+  const { handlers, ...done } = taken<FileKind>();
+  const inspected: SideKey[] = [];
+  const openedAsText: SidePair[] = [];
   const session = diffSession({
     pair: () => pair,
     trails: async () => [opened],
@@ -85,29 +50,31 @@ export async function openDiff(
       pair = { a: pair.b, b: pair.a };
       open.server.emit('sides', await sides());
     },
-    openAsText: async () => void done.openedAsText.push(pair),
-    inspect: async (key) => void done.inspected.push(key),
+    openAsText: async () => void openedAsText.push(pair),
+    inspect: async (key) => void inspected.push(key),
     translations: () => undefined,
   });
   const open = await openWebview(browser, bundle, {
     contract: diffContract,
-    handlers: {
-      ...session,
-      copy: (text) => void done.copied.push(text),
-      save: (kind, text) => done.saved.push([kind, text]) > 0,
-    },
+    handlers: { ...session, ...handlers },
     ...options,
   });
-  const { page } = open;
   return {
     ...open,
     ...done,
+    ...partsOf(open.page),
+    inspected,
+    openedAsText,
     trail,
-    row: (name) => page.getByRole('row', { name }).first(),
-    tab: (name) => page.getByRole('tab', { name: new RegExp(`^${name}`) }),
+    /** As the editor does after something changed on disk. */
     async refresh() {
       await trail.refresh(unattended);
       open.server.emit('sides', await sides());
     },
   };
+}
+
+/** @returns what opens the page in the tests of a file */
+export function diffTests() {
+  return pageTests('diff', openDiff);
 }

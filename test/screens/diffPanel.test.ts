@@ -1,25 +1,20 @@
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { violations } from '../harness/violations.ts';
 import { makeWorkspace, type Workspace } from '../support/workspace.ts';
 import { baseModel, tunedModel } from './diffModels.ts';
-import { type DiffOptions, type DiffPage, openDiff } from './diffPage.ts';
-import { violations } from './inspectPage.ts';
+import { diffTests } from './diffPage.ts';
+import type { EngineOptions } from './enginePage.ts';
 import { webviewThemes, type WebviewThemeName } from './themes.ts';
-import { serveBundle, type ServedBundle } from './webviewPage.ts';
 
 vi.mock('vscode', () => import('./fakeVscode.ts'));
 
 const fixtures = path.join(import.meta.dirname, '../fixtures');
-let browser: Browser;
-let bundle: ServedBundle;
+const open = diffTests();
 let workspace: Workspace;
-let open: DiffPage | undefined;
 
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([launchChromium(), serveBundle('diff')]);
+beforeAll(() => {
   workspace = makeWorkspace();
   const copy = (fixture: string, name: string): void =>
     copyFileSync(path.join(fixtures, fixture), path.join(workspace.folder, name));
@@ -36,22 +31,9 @@ beforeAll(async () => {
   copy('diff/weak.joblib', 'weak.joblib');
   copy('diff/strong.joblib', 'strong.joblib');
 });
-afterAll(async () => {
-  await browser?.close();
-  await bundle?.close();
-  workspace?.remove();
-});
-afterEach(async () => {
-  open?.server.dispose();
-  await open?.page.context().close();
-  await open?.trail.close();
-  open = undefined;
-});
+afterAll(() => workspace?.remove());
 
-async function show(a: string, b: string, options: DiffOptions = {}): Promise<DiffPage> {
-  open = await openDiff(browser, bundle, workspace.folder, [a, b], options);
-  return open;
-}
+const show = (a: string, b: string, options?: EngineOptions) => open(workspace.folder, [a, b], options);
 
 const tuning = ['llm.safetensors@HEAD~1', 'llm.safetensors@HEAD'] as const;
 const themes = Object.keys(webviewThemes) as WebviewThemeName[];

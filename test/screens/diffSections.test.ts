@@ -1,26 +1,21 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { TrailError } from '../../src/core/errors.ts';
-import { launchChromium } from '../harness/chromium.ts';
+import { violations } from '../harness/violations.ts';
 import { makeWorkspace, type Workspace } from '../support/workspace.ts';
 import { baseModel, manyTensors, tunedModel } from './diffModels.ts';
-import { type DiffOptions, type DiffPage, openDiff } from './diffPage.ts';
+import { diffTests } from './diffPage.ts';
+import type { EngineOptions } from './enginePage.ts';
 import { float32File } from './inspectModels.ts';
-import { violations } from './inspectPage.ts';
-import { serveBundle, type ServedBundle } from './webviewPage.ts';
 
 vi.mock('vscode', () => import('./fakeVscode.ts'));
 
 const fixtures = path.join(import.meta.dirname, '../fixtures');
-let browser: Browser;
-let bundle: ServedBundle;
+const open = diffTests();
 let workspace: Workspace;
-let open: DiffPage | undefined;
 
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([launchChromium(), serveBundle('diff')]);
+beforeAll(() => {
   workspace = makeWorkspace();
   workspace.write('llm.safetensors', baseModel());
   workspace.commit('First training run');
@@ -42,22 +37,9 @@ beforeAll(async () => {
   copy('readers/xgboost-classes.json', 'classes.json');
   copy('readers/xgboost-binary.json', 'binary.json');
 });
-afterAll(async () => {
-  await browser?.close();
-  await bundle?.close();
-  workspace?.remove();
-});
-afterEach(async () => {
-  open?.server.dispose();
-  await open?.page.context().close();
-  await open?.trail.close();
-  open = undefined;
-});
+afterAll(() => workspace?.remove());
 
-async function show(a: string, b: string, options: DiffOptions = {}): Promise<DiffPage> {
-  open = await openDiff(browser, bundle, workspace.folder, [a, b], options);
-  return open;
-}
+const show = (a: string, b: string, options?: EngineOptions) => open(workspace.folder, [a, b], options);
 const tuning = ['llm.safetensors@HEAD~2', 'llm.safetensors@HEAD'] as const;
 
 test('two that are the same bytes have nothing below the verdict', async () => {
@@ -113,6 +95,33 @@ test('the strip of layers is read with the arrow keys, and shows the tensors of 
   await page.keyboard.press('Enter');
   await row(/^changed: .*v_proj/).waitFor();
   expect(await page.getByRole('searchbox').inputValue()).toBe('model.layers.14.self_attn.v_proj.');
+});
+
+test('the histograms are read with the arrow keys, and the bar that is read stands out', async () => {
+  const { page, row } = await show(...tuning);
+  await page.getByRole('searchbox').fill('layers.15.mlp.up');
+  await row('up_proj').click();
+  const chart = page.getByRole('application', { name: /^Histograms before and after, of 64 bars/ });
+  const picture = () => chart.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  await chart.waitFor();
+  const before = await picture();
+  await chart.focus();
+  await page.keyboard.press('End');
+  await expect
+    .poll(() => page.locator('[aria-live=polite]').innerText())
+    .toMatch(/^0\.\d+ to 0\.\d+: \d+ before, \d+ after$/);
+  await expect.poll(picture).not.toBe(before);
+});
+
+test('a detail that is closed gives the keyboard back to the table', async () => {
+  const { page, row } = await show(...tuning);
+  await row('lora_A').click();
+  await page.getByRole('button', { name: 'Close' }).focus();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.getByRole('complementary').count()).toBe(0);
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.getByRole('complementary').waitFor();
 });
 
 test('reports leave the page: Markdown, HTML without a script, JSON, CSV', async () => {

@@ -1,11 +1,11 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { extensionUnderTest } from '../harness/extensionUnderTest.ts';
-import { allThemes, openWorkbench, type Workbench } from '../harness/workbench.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Workbench } from '../harness/workbench.ts';
+import { temporaryFolder, workbenchTests } from '../harness/workbenchTests.ts';
 import { makeWorkspace, type Workspace } from '../support/workspace.ts';
+import { rowOfModel, rowOfVersion } from './modelRows.ts';
 
 // A Hugging Face model, from its row in the tree to the rollback; each test goes on where the last one ended.
 
@@ -19,42 +19,29 @@ const config = (): Record<string, unknown> =>
     string,
     unknown
   >;
-const modelRow = (): Locator =>
-  workbench.view('Models').locator('.monaco-list-row', { hasText: 'bert' }).first();
-const version = (name: string): Locator => {
-  const rows = workbench.page.locator('.part.sidebar .monaco-list-row', {
-    has: workbench.page.getByRole('checkbox'),
-  });
-  return rows.filter({ hasText: name }).first();
-};
+const modelRow = (): Locator => rowOfModel(workbench, 'bert');
+const version = (name: string): Locator => rowOfVersion(workbench, name);
 
-beforeAll(async () => {
-  workspace = makeWorkspace();
-  target = mkdtempSync(path.join(tmpdir(), 'mt-saved-'));
-  cpSync(fixture, path.join(workspace.folder, 'models/bert'), { recursive: true });
-  workspace.commit('A small BERT');
-  workbench = await openWorkbench({ folder: workspace.folder, ...extensionUnderTest() });
+beforeAll(() => {
+  target = temporaryFolder();
 });
-
-afterAll(async () => {
-  await workbench?.close();
-  workspace.remove();
-  rmSync(target, { recursive: true, force: true });
-});
-
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await workbench.screenshot('failed');
-});
+afterAll(() => rmSync(target, { recursive: true, force: true }));
+workbenchTests(
+  () => {
+    workspace = makeWorkspace();
+    cpSync(fixture, path.join(workspace.folder, 'models/bert'), { recursive: true });
+    workspace.commit('A small BERT');
+    return workspace.folder;
+  },
+  (opened) => ({ workbench } = opened),
+);
 
 it('is one row with its history, and none for the files in it', async () => {
   await workbench.showContainer('Modeltrail');
   await workbench.expand(modelRow());
   await version('A small BERT').waitFor();
   await workbench.row(/Working copy.*same as/).waitFor();
-  for (const theme of allThemes) {
-    await workbench.setTheme(theme);
-    await workbench.screenshot('directory-row');
-  }
+  await workbench.screenshots('directory-row');
   expect(await workbench.view('Models').locator('.monaco-list-row').count()).toBe(3);
 });
 

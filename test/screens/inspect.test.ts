@@ -1,24 +1,19 @@
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { violations } from '../harness/violations.ts';
 import { makeWorkspace, type Workspace } from '../support/workspace.ts';
 import { languageModel } from './inspectModels.ts';
-import { type InspectOptions, type InspectPage, openInspect, violations } from './inspectPage.ts';
+import { type InspectOptions, inspectTests } from './inspectPage.ts';
 import { webviewThemes, type WebviewThemeName } from './themes.ts';
-import { serveBundle, type ServedBundle } from './webviewPage.ts';
 
 vi.mock('vscode', () => import('./fakeVscode.ts'));
 
 const fixtures = path.join(import.meta.dirname, '../fixtures');
-let browser: Browser;
-let bundle: ServedBundle;
+const open = inspectTests();
 let workspace: Workspace;
-let open: InspectPage | undefined;
 
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([launchChromium(), serveBundle('inspect')]);
+beforeAll(() => {
   workspace = makeWorkspace();
   workspace.write('llm.safetensors', languageModel());
   workspace.commit('First training run');
@@ -32,22 +27,9 @@ beforeAll(async () => {
   ])
     copyFileSync(path.join(fixtures, file), path.join(workspace.folder, path.basename(file)));
 });
-afterAll(async () => {
-  await browser?.close();
-  await bundle?.close();
-  workspace?.remove();
-});
-afterEach(async () => {
-  open?.server.dispose();
-  await open?.page.context().close();
-  await open?.trail.close();
-  open = undefined;
-});
+afterAll(() => workspace?.remove());
 
-async function show(model: string, options: InspectOptions = {}): Promise<InspectPage> {
-  open = await openInspect(browser, bundle, { folder: workspace.folder, model }, options);
-  return open;
-}
+const show = (model: string, options?: InspectOptions) => open({ folder: workspace.folder, model }, options);
 
 const themes = Object.keys(webviewThemes) as WebviewThemeName[];
 

@@ -1,11 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeDemo } from '../../scripts/demo.ts';
-import { extensionUnderTest } from '../harness/extensionUnderTest.ts';
-import { allThemes, openWorkbench, type Workbench } from '../harness/workbench.ts';
+import type { Workbench } from '../harness/workbench.ts';
+import { temporaryFolder, workbenchTests } from '../harness/workbenchTests.ts';
 import { languageModel } from './inspectModels.ts';
 
 // What is inside a model, in the packaged extension: each test goes on where the last one ended.
@@ -17,26 +16,14 @@ const model = (): string => path.join(folder, 'models/digits.safetensors');
 const page = () => workbench.webview();
 const version = (name: RegExp): Locator => page().getByRole('option', { name });
 
-async function screenshots(name: string): Promise<void> {
-  for (const theme of allThemes) {
-    await workbench.setTheme(theme);
-    await workbench.screenshot(name);
-  }
-}
-
-beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'mt-inspect-'));
-  outside = mkdtempSync(path.join(tmpdir(), 'mt-outside-'));
-  await makeDemo(folder);
-  workbench = await openWorkbench({ folder, ...extensionUnderTest() });
+beforeAll(() => {
+  outside = temporaryFolder();
 });
-afterAll(async () => {
-  await workbench?.close();
-  for (const made of [folder, outside]) rmSync(made, { recursive: true, force: true });
-});
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await workbench.screenshot('inspect-failed');
-});
+afterAll(() => rmSync(outside, { recursive: true, force: true }));
+workbenchTests(
+  () => makeDemo(temporaryFolder()),
+  (opened) => ({ folder, workbench } = opened),
+);
 
 describe('the inspect editor', () => {
   it('is what a click on a .safetensors file opens', async () => {
@@ -52,7 +39,7 @@ describe('the inspect editor', () => {
       .getByRole('row', { name: /^encoder/ })
       .first()
       .click();
-    await screenshots('inspect-1-file');
+    await workbench.screenshots('inspect-1-file');
   });
 
   it('shows the version that is chosen in the strip', async () => {
@@ -65,7 +52,7 @@ describe('the inspect editor', () => {
     const now = await norm();
     await version(/^v2\b/).click();
     await expect.poll(norm).not.toBe(now);
-    await screenshots('inspect-2-version');
+    await workbench.screenshots('inspect-2-version');
   });
 
   it('is as it was after a reload of the window', async () => {
@@ -114,7 +101,7 @@ describe('the inspect editor', () => {
     await page()
       .getByRole('application', { name: /^Drawing of/ })
       .waitFor();
-    await screenshots('inspect-3-graph');
+    await workbench.screenshots('inspect-3-graph');
   });
 
   it('opens at a version from its row', async () => {
@@ -125,7 +112,7 @@ describe('the inspect editor', () => {
     const shown = version(/^v9\b/).and(page().locator('[aria-selected=true]'));
     await workbench.chooseFromContextMenu(row, 'Show Model');
     await shown.waitFor();
-    await screenshots('inspect-4-row');
+    await workbench.screenshots('inspect-4-row');
     expect(workbench.consoleErrors.filter((error) => error.includes('Content Security'))).toEqual([]);
   });
 
@@ -168,6 +155,6 @@ describe('the inspect editor', () => {
     await workbench.quickInput.pick('Choose a model', 'models/digits.pt');
     await page().getByRole('heading', { name: 'digits.pt' }).waitFor();
     await page().getByText('PyTorch zip 3').waitFor();
-    await screenshots('inspect-5-pointer');
+    await workbench.screenshots('inspect-5-pointer');
   });
 });

@@ -1,43 +1,25 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { TrailError } from '../../src/core/errors.ts';
-import { launchChromium } from '../harness/chromium.ts';
+import { violations } from '../harness/violations.ts';
 import { makeWorkspace, type Workspace } from '../support/workspace.ts';
 import { float32File, languageModel, safetensorsFile } from './inspectModels.ts';
-import { type InspectOptions, type InspectPage, openInspect, violations } from './inspectPage.ts';
-import { serveBundle, type ServedBundle } from './webviewPage.ts';
+import { type InspectOptions, inspectTests } from './inspectPage.ts';
 
 vi.mock('vscode', () => import('./fakeVscode.ts'));
 
 const fixtures = path.join(import.meta.dirname, '../fixtures');
-let browser: Browser;
-let bundle: ServedBundle;
+const open = inspectTests();
 let workspace: Workspace;
-let open: InspectPage | undefined;
 
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([launchChromium(), serveBundle('inspect')]);
+beforeAll(() => {
   workspace = makeWorkspace({ git: false });
 });
-afterAll(async () => {
-  await browser?.close();
-  await bundle?.close();
-  workspace?.remove();
-});
-afterEach(async () => {
-  open?.server.dispose();
-  await open?.page.context().close();
-  await open?.trail.close();
-  open = undefined;
-});
+afterAll(() => workspace?.remove());
 
-async function show(model: string, options: InspectOptions = {}): Promise<InspectPage> {
-  open = await openInspect(browser, bundle, { folder: workspace.folder, model }, options);
-  return open;
-}
-function fixture(name: string): Promise<InspectPage> {
+const show = (model: string, options?: InspectOptions) => open({ folder: workspace.folder, model }, options);
+function fixture(name: string) {
   copyFileSync(path.join(fixtures, name), path.join(workspace.folder, path.basename(name)));
   return show(path.basename(name));
 }
@@ -85,6 +67,31 @@ test('the importance of features is what the model says, largest first', async (
   expect(await first.allInnerTexts()).toEqual(['f21', '1646', '14']);
   await page.getByRole('button', { name: 'Feature' }).click();
   await expect.poll(() => first.first().innerText()).toBe('f0');
+});
+
+test('the sizes of trees are read with the arrow keys', async () => {
+  const { page } = await fixture('readers/xgboost-classes.json');
+  await page.getByRole('application', { name: /^Leaves and depth of 40 trees/ }).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => page.locator('[aria-live=polite]').innerText()).toMatch(/^Tree 1: \d+ leaves/);
+});
+
+test('more features than a call can have arguments are a table like any', async () => {
+  copyFileSync(path.join(fixtures, 'readers/xgboost-classes.json'), file('hashed.json'));
+  const { page } = await show('hashed.json', {
+    api: (own) => ({
+      async inspectText(target, operation) {
+        const text = await own.inspectText(target, operation);
+        const record = JSON.parse(text.json) as { trees: { features: string[] } };
+        record.trees.features = Array.from({ length: 300_000 }, (_, feature) => `hash_${feature}`);
+        return { ...text, json: JSON.stringify(record) };
+      },
+    }),
+  });
+  await page.getByRole('grid', { name: 'Importance of the features' }).waitFor();
+  await page.getByRole('searchbox').fill('hash_299999');
+  await page.getByRole('row', { name: /^hash_299999/ }).waitFor();
 });
 
 test('hyper-parameters are searched by name and value, and copied', async () => {

@@ -1,39 +1,21 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { makeWorkspace, type Workspace } from '../support/workspace.ts';
 import { float32File, languageModel, manyTensors } from './inspectModels.ts';
-import { type InspectPage, openInspect } from './inspectPage.ts';
-import { serveBundle, type ServedBundle } from './webviewPage.ts';
+import { inspectTests } from './inspectPage.ts';
 
 vi.mock('vscode', () => import('./fakeVscode.ts'));
 
-let browser: Browser;
-let bundle: ServedBundle;
+const open = inspectTests();
 let workspace: Workspace;
-let open: InspectPage | undefined;
 
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([launchChromium(), serveBundle('inspect')]);
+beforeAll(() => {
   workspace = makeWorkspace({ git: false });
   workspace.write('llm.safetensors', languageModel({ broken: true }));
 });
-afterAll(async () => {
-  await browser?.close();
-  await bundle?.close();
-  workspace?.remove();
-});
-afterEach(async () => {
-  open?.server.dispose();
-  await open?.page.context().close();
-  await open?.trail.close();
-  open = undefined;
-});
+afterAll(() => workspace?.remove());
 
-async function show(model: string, width = 1200): Promise<InspectPage> {
-  open = await openInspect(browser, bundle, { folder: workspace.folder, model }, { width });
-  return open;
-}
+const show = (model: string, width = 1200) => open({ folder: workspace.folder, model }, { width });
 
 const announced = (page: Page) => page.locator('[aria-live=polite]');
 const names = async (page: Page): Promise<string[]> =>
@@ -202,9 +184,7 @@ describe('a tensor', () => {
   test('of large size is read when it is asked for, and reading can be cancelled', async () => {
     let aborted = false;
     workspace.write('big.safetensors', float32File([17_000_000], []));
-    open = await openInspect(
-      browser,
-      bundle,
+    const { page, row, screenshot } = await open(
       { folder: workspace.folder, model: 'big.safetensors' },
       {
         api: () => ({
@@ -220,7 +200,6 @@ describe('a tensor', () => {
         }),
       },
     );
-    const { page, row, screenshot } = open;
     await row('w').click();
     await page.getByRole('button', { name: 'Read 64.8 MB for the Statistics' }).click();
     await page.getByText('Reading w (32.4 MB of 64.8 MB)').waitFor();

@@ -1,24 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { extensionUnderTest } from '../harness/extensionUnderTest.ts';
+import { expect, it } from 'vitest';
 import { makeTestRepository } from '../harness/testRepository.ts';
-import { openWorkbench, type Workbench } from '../harness/workbench.ts';
+import type { Workbench } from '../harness/workbench.ts';
+import { temporaryFolder, workbenchTests } from '../harness/workbenchTests.ts';
 
-let folder: string;
 let workbench: Workbench;
 
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'mt-restricted-'));
-  makeTestRepository(folder);
-  workbench = await openWorkbench({ folder, workspaceTrust: true, ...extensionUnderTest() });
-});
-
-afterAll(async () => {
-  await workbench?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+workbenchTests(
+  () => makeTestRepository(temporaryFolder()),
+  (opened) => ({ workbench } = opened),
+  { workspaceTrust: true },
+);
 
 it('in Restricted Mode lists the models, and says what is not shown and cannot be done', async () => {
   await workbench.showContainer('Modeltrail');

@@ -1,24 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { extensionUnderTest } from '../harness/extensionUnderTest.ts';
+import { expect, it } from 'vitest';
 import { makeTestRepository } from '../harness/testRepository.ts';
-import { allThemes, openWorkbench, type Workbench } from '../harness/workbench.ts';
+import { allThemes, type Workbench } from '../harness/workbench.ts';
+import { temporaryFolder, workbenchTests } from '../harness/workbenchTests.ts';
 
-let folder: string;
 let workbench: Workbench;
 
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'mt-smoke-'));
-  makeTestRepository(folder);
-  workbench = await openWorkbench({ folder, ...extensionUnderTest() });
-});
-
-afterAll(async () => {
-  await workbench?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+workbenchTests(
+  () => makeTestRepository(temporaryFolder()),
+  (opened) => ({ workbench } = opened),
+);
 
 it.each(allThemes)('shows the models of the folder in its own container (%s)', async (theme) => {
   await workbench.setTheme(theme);

@@ -1,13 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeDemo } from '../../scripts/demo.ts';
 import type { RecordedFact } from '../../src/core/facts.ts';
-import { extensionUnderTest } from '../harness/extensionUnderTest.ts';
-import { allThemes, openWorkbench, type Workbench } from '../harness/workbench.ts';
+import type { Workbench } from '../harness/workbench.ts';
+import { temporaryFolder, workbenchTests } from '../harness/workbenchTests.ts';
 import { damageContent } from '../support/damage.ts';
+import { rowOfModel, rowOfVersion } from './modelRows.ts';
 
 // What a user sees of the space that versions take, on the demo, with the packaged extension.
 
@@ -15,22 +15,10 @@ let folder: string;
 let workbench: Workbench;
 
 const store = (): string => path.join(folder, '.git/modeltrail');
-const modelRow = (name: string): Locator =>
-  workbench.view('Models').locator('.monaco-list-row', { hasText: name }).first();
-const version = (name: string): Locator => {
-  const { page } = workbench;
-  const rows = page.locator('.part.sidebar .monaco-list-row', { has: page.getByRole('checkbox') });
-  return rows.filter({ hasText: new RegExp(`\\b${name}\\b`) }).first();
-};
+const modelRow = (name: string): Locator => rowOfModel(workbench, name);
+const version = (name: string): Locator => rowOfVersion(workbench, name);
 const rowOf = (text: string | RegExp): Locator =>
   workbench.quickInput.widget.locator('.monaco-list-row', { hasText: text }).first();
-
-async function screenshots(name: string): Promise<void> {
-  for (const theme of allThemes) {
-    await workbench.setTheme(theme);
-    await workbench.screenshot(name);
-  }
-}
 
 /** As if no program had relied on what is kept for two hours. */
 function age(): void {
@@ -39,37 +27,32 @@ function age(): void {
   for (const name of readdirSync(packs)) utimesSync(path.join(packs, name), then, then);
 }
 
-beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'mt-space-'));
-  await makeDemo(folder);
-  age();
+workbenchTests(
+  async () => {
+    folder = await makeDemo(temporaryFolder());
+    age();
+    return folder;
+  },
+  async (opened) => {
+    workbench = opened.workbench;
+    await workbench.showContainer('Modeltrail');
+    await workbench.expand(modelRow('digits.safetensors'));
+    await version('v12').waitFor();
+  },
   // Packing would make packs that somebody may rely on for an hour.
-  const settings = { 'modeltrail.store.packWhenIdle': false };
-  workbench = await openWorkbench({ folder, settings, ...extensionUnderTest() });
-  await workbench.showContainer('Modeltrail');
-  await workbench.expand(modelRow('digits.safetensors'));
-  await version('v12').waitFor();
-});
-
-afterAll(async () => {
-  await workbench?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await workbench.screenshot('failed');
-});
+  { settings: { 'modeltrail.store.packWhenIdle': false } },
+);
 
 describe('the space that versions take', () => {
   it('is given up for one version, whose row tells it', async () => {
     await workbench.chooseFromContextMenu(version('v9'), 'Forget Version');
     const question = /Give up the bytes of v9 of digits\.safetensors, to free/;
     await workbench.dialog(question).waitFor();
-    await screenshots('space-1-forget');
+    await workbench.screenshots('space-1-forget');
     await workbench.answerDialog(question, 'Forget');
     await workbench.notification(/The bytes of v9 of digits\.safetensors were given up/).waitFor();
     await version('v9').filter({ hasText: 'bytes given up' }).waitFor();
-    await screenshots('space-2-forgotten');
+    await workbench.screenshots('space-2-forgotten');
     await version('v9').click({ button: 'right' });
     const menu = workbench.page.locator('.monaco-menu');
     await menu.getByRole('menuitem', { name: 'Edit Note' }).waitFor();
@@ -82,22 +65,22 @@ describe('the space that versions take', () => {
   it('is freed by rules that can be changed, after a list of what goes and what stays', async () => {
     await workbench.runCommand('Modeltrail: Free Space...');
     await rowOf('The newest 10 of each model').hover();
-    await screenshots('space-3-rules');
+    await workbench.screenshots('space-3-rules');
     await rowOf('The newest 10 of each model').getByRole('button', { name: 'Change the Number' }).click();
     await workbench.quickInput.type(/How many of the newest/, '2');
     await rowOf('The newest 2 of each model').waitFor();
     await rowOf('Those of the last 30 days').getByRole('checkbox').click();
     await workbench.quickInput.widget.getByRole('button', { name: 'OK' }).click();
     await rowOf(/Free \d.* [KM]B/).waitFor();
-    await screenshots('space-4-list');
+    await workbench.screenshots('space-4-list');
     expect(await rowOf(/v12 of models\/digits\.safetensors/).textContent()).toMatch(/one of the newest/);
     await rowOf(/Free \d.* [KM]B/).click();
     const question = /Give up the bytes of \d+ versions, to free/;
     await workbench.dialog(question).waitFor();
-    await screenshots('space-5-question');
+    await workbench.screenshots('space-5-question');
     await workbench.answerDialog(question, 'Free Space');
     await workbench.notification(/\d+(\.\d)? KB are free again/).waitFor();
-    await screenshots('space-6-freed');
+    await workbench.screenshots('space-6-freed');
     await version('v12').waitFor();
     expect(await version('v12').textContent()).not.toContain('bytes given up');
   });
@@ -107,7 +90,7 @@ describe('the space that versions take', () => {
     damageContent(store(), id);
     await workbench.runCommand('Modeltrail: Verify');
     await rowOf('All kept versions').waitFor();
-    await screenshots('space-7-verify');
+    await workbench.screenshots('space-7-verify');
     await rowOf('All kept versions').click();
     await workbench.answerNotification(/not as they should be/, 'Show Problems');
     await workbench.page
@@ -115,7 +98,7 @@ describe('the space that versions take', () => {
       .getByText(/The kept bytes of .*v11.* are damaged/)
       .first()
       .waitFor();
-    await screenshots('space-8-problems');
+    await workbench.screenshots('space-8-problems');
     await workbench.runCommand('Modeltrail: Verify');
     await rowOf('All kept versions').click();
     await workbench.answerNotification(/not as they should be/, 'Repair');

@@ -1,28 +1,23 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { extensionUnderTest } from '../harness/extensionUnderTest.ts';
+import { expect, it } from 'vitest';
 import { makeTestRepository, tinySafetensors } from '../harness/testRepository.ts';
-import { openWorkbench, type Workbench } from '../harness/workbench.ts';
+import type { Workbench } from '../harness/workbench.ts';
+import { temporaryFolder, workbenchTests } from '../harness/workbenchTests.ts';
 
 let folder: string;
 let workbench: Workbench;
 
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'mt-around-'));
-  makeTestRepository(folder);
-  workbench = await openWorkbench({ folder, ...extensionUnderTest() });
-  await workbench.showContainer('Modeltrail');
-  await workbench.row('tiny.safetensors').waitFor();
-  await workbench.showContainer('Explorer');
-  await workbench.expand(workbench.row('models'));
-});
-
-afterAll(async () => {
-  await workbench?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+workbenchTests(
+  () => makeTestRepository(temporaryFolder()),
+  async (opened) => {
+    ({ folder, workbench } = opened);
+    await workbench.showContainer('Modeltrail');
+    await workbench.row('tiny.safetensors').waitFor();
+    await workbench.showContainer('Explorer');
+    await workbench.expand(workbench.row('models'));
+  },
+);
 
 it('tells in the status bar which version the open model is, and leads to its versions', async () => {
   await workbench.row('tiny.safetensors').click();

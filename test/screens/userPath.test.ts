@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeDemo } from '../../scripts/demo.ts';
-import { extensionUnderTest } from '../harness/extensionUnderTest.ts';
-import { allThemes, openWorkbench, type Workbench } from '../harness/workbench.ts';
+import type { Workbench } from '../harness/workbench.ts';
+import { temporaryFolder, workbenchTests } from '../harness/workbenchTests.ts';
 import { safetensors, sha256 } from '../support/workspace.ts';
+import { rowOfModel, rowOfVersion } from './modelRows.ts';
 
 // What a user does in the first quarter of an hour, on the demo, with the packaged extension: each test goes on where the last one ended.
 
@@ -16,15 +16,8 @@ let workbench: Workbench;
 
 const file = (name: string): string => path.join(folder, name);
 const idOf = (name: string): string => sha256(readFileSync(file(name)));
-/** The row of a model: the changes in the activity view name it too. */
-const modelRow = (name: string): Locator =>
-  workbench.view('Models').locator('.monaco-list-row', { hasText: name }).first();
-/** The row of a version: rows of other kinds, which may name it too, have no check box. */
-const version = (name: string): Locator => {
-  const { page } = workbench;
-  const rows = page.locator('.part.sidebar .monaco-list-row', { has: page.getByRole('checkbox') });
-  return rows.filter({ hasText: new RegExp(`\\b${name}\\b`) }).first();
-};
+const modelRow = (name: string): Locator => rowOfModel(workbench, name);
+const version = (name: string): Locator => rowOfVersion(workbench, name);
 const choose = async (row: Locator, item: string, outcome: Locator): Promise<void> => {
   await workbench.chooseFromContextMenu(row, item);
   await outcome.waitFor();
@@ -33,27 +26,10 @@ const choose = async (row: Locator, item: string, outcome: Locator): Promise<voi
 const question = (title: string): Locator => workbench.quickInput.widget.filter({ hasText: title });
 const check = (name: string): Promise<void> => version(name).getByRole('checkbox').click();
 
-async function screenshots(name: string): Promise<void> {
-  for (const theme of allThemes) {
-    await workbench.setTheme(theme);
-    await workbench.screenshot(name);
-  }
-}
-
-beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'mt-path-'));
-  await makeDemo(folder);
-  workbench = await openWorkbench({ folder, ...extensionUnderTest() });
-});
-
-afterAll(async () => {
-  await workbench?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await workbench.screenshot('failed');
-});
+workbenchTests(
+  () => makeDemo(temporaryFolder()),
+  (opened) => ({ folder, workbench } = opened),
+);
 
 describe('the path of a user', () => {
   it('opens the container: every model, with what its working copy is', async () => {
@@ -65,7 +41,7 @@ describe('the path of a user', () => {
     await version('v12').waitFor();
     await workbench.row(/Working copy.*changed/).waitFor();
     expect(await version('v11').textContent()).toContain('champion');
-    await screenshots('1-models');
+    await workbench.screenshots('1-models');
   });
 
   it('records what it trained, with the metrics beside it', async () => {
@@ -99,7 +75,7 @@ describe('the path of a user', () => {
     await page.getByRole('heading', { name: '4 versions compared' }).waitFor();
     await page.getByRole('application', { name: /^val_accuracy:/ }).waitFor();
     expect(await page.getByRole('row', { name: /^val_accuracy/ }).textContent()).toContain('0.9801');
-    await screenshots('2-compare');
+    await workbench.screenshots('2-compare');
     // The check boxes go on driving the panel.
     await check('v9');
     await page.getByRole('heading', { name: '3 versions compared' }).waitFor();
@@ -111,7 +87,7 @@ describe('the path of a user', () => {
       .webview()
       .getByRole('heading', { level: 1, name: /architecture/ })
       .waitFor();
-    await screenshots('3-diff');
+    await workbench.screenshots('3-diff');
     await workbench.runCommand('Modeltrail: Open as Text Diff');
     const diff = workbench.page.locator('.monaco-diff-editor');
     await diff.getByText('encoder.weight').first().waitFor();
@@ -125,7 +101,7 @@ describe('the path of a user', () => {
       'Roll Back to Version',
       workbench.dialog(/Roll digits\.safetensors back to v11/),
     );
-    await screenshots('4-roll-back');
+    await workbench.screenshots('4-roll-back');
     await workbench.answerDialog(/Roll digits\.safetensors back to v11/, 'Roll Back');
     await workbench.notification(/digits\.safetensors is v11 again/).waitFor();
     expect(idOf(model)).not.toBe(trained);
@@ -140,7 +116,7 @@ describe('the path of a user', () => {
     await workbench.expand(modelRow('digits.pt'));
     const refusal = /cannot be rolled back to bdb73a7: .* are not on this machine.*Git LFS/;
     await choose(version('bdb73a7'), 'Roll Back to Version', workbench.notification(refusal));
-    await screenshots('5-lfs');
+    await workbench.screenshots('5-lfs');
   });
 
   it('is as it was after a reload of the window', async () => {
@@ -151,6 +127,6 @@ describe('the path of a user', () => {
     expect(await version('v13').getByRole('checkbox').isChecked()).toBe(true);
     await workbench.tab('Compare Versions').click();
     await workbench.webview().getByRole('heading', { name: '3 versions compared' }).waitFor();
-    await screenshots('6-reloaded');
+    await workbench.screenshots('6-reloaded');
   });
 });

@@ -1,0 +1,57 @@
+import type { Page } from 'playwright-core';
+import { expect, test, vi } from 'vitest';
+import { keyOf } from '../../src/editor/panels/compareSnapshot.ts';
+import { chart, compareTests } from './comparePage.ts';
+import { churnVersions, version } from './compareVersions.ts';
+
+vi.mock('vscode', () => import('./fakeVscode.ts'));
+
+const show = compareTests();
+const announced = (page: Page) => page.locator('[aria-live=polite]');
+
+test('the arrow keys read a chart point by point, and Enter shows the version in the tree', async () => {
+  const { page, revealed, screenshot } = await show();
+  await chart(page, 'accuracy').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => announced(page).innerText()).toContain('v1. accuracy: 0.874');
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(() => announced(page).innerText()).toContain('v7');
+  await expect.poll(() => announced(page).innerText()).toMatch(/against v1: ▲ \+0\.0\d+ .*, better/);
+  await screenshot('compare-keyboard', false);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => revealed).toEqual([keyOf(churnVersions[6] ?? version(0))]);
+  await expect.poll(() => page.locator('th.selected').innerText()).toContain('v7');
+});
+
+test('a click on a chart shows the nearest version in the tree', async () => {
+  const { page, revealed, screenshot } = await show();
+  const box = await chart(page, 'loss').boundingBox();
+  if (!box) throw new Error('The chart is not there.');
+  await page.mouse.move(box.x + box.width - 30, box.y + box.height / 2);
+  await screenshot('compare-hover', false);
+  await page.mouse.click(box.x + box.width - 30, box.y + box.height / 2);
+  await expect.poll(() => revealed).toEqual([keyOf(churnVersions[7] ?? version(0))]);
+});
+
+test('a metric of one version shows its value, one without a finite value says so', async () => {
+  const { page } = await show();
+  const card = (name: string) => page.locator('.card').filter({ has: page.getByText(name, { exact: true }) });
+  await expect.poll(() => card('holdout/f1').innerText()).toContain('0.887');
+  expect(await card('holdout/f1').innerText()).toContain('Only v8 has this metric.');
+  expect(await card('diverged_loss').innerText()).toContain('No version has a finite number here.');
+  expect(await card('holdout/f1').locator('canvas').count()).toBe(0);
+});
+
+test('charts take the colours of a new theme at once', async () => {
+  const { page, setTheme } = await show({ theme: 'dark' });
+  const picture = () =>
+    page
+      .locator('canvas')
+      .first()
+      .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  await page.locator('canvas').first().waitFor();
+  const before = await picture();
+  await setTheme('light');
+  await expect.poll(picture).not.toBe(before);
+});
