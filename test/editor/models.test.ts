@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { tinySafetensors } from '../harness/testRepository.ts';
 import { extension, fileUri, model, modelRow, rows, until, versionRows, workingRow } from './support.ts';
@@ -41,6 +43,30 @@ describe('The models view', () => {
       await writeFile(file, before);
     }
     await until(async () => (await workingRow()).description.startsWith('same as'), 'same as before');
+  });
+
+  it('says of a pointer of Git LFS whether its object is here, also when that comes or goes', async () => {
+    const file = fileUri(model).fsPath;
+    const before = await readFile(file);
+    const id = createHash('sha256').update(before).digest('hex');
+    const object = fileUri('.git/lfs/objects', id.slice(0, 2), id.slice(2, 4), id).fsPath;
+    await mkdir(path.dirname(object), { recursive: true });
+    await writeFile(object, before);
+    const says = (text: string): Promise<boolean> =>
+      until(async () => (await workingRow()).description.startsWith(text), text);
+    try {
+      await writeFile(
+        file,
+        `version https://git-lfs.github.com/spec/v1\noid sha256:${id}\nsize ${before.length}\n`,
+      );
+      await says('LFS pointer, its object is here: git lfs checkout');
+      await rm(object);
+      await vscode.commands.executeCommand('modeltrail.refresh');
+      await says('LFS pointer, bytes not downloaded');
+    } finally {
+      await writeFile(file, before);
+    }
+    await says('same as');
   });
 
   it('keeps the identity of its rows over a refresh, so that the tree keeps what is open', async () => {
