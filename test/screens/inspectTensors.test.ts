@@ -181,6 +181,35 @@ describe('a tensor', () => {
       .toBe('row 1, column 1: 23');
   });
 
+  test('that got another shape on disk is shown in that one', async () => {
+    workspace.write('reshaped.safetensors', float32File([2, 3, 2, 2], Array(24).fill(1)));
+    const { page, row, server } = await show('reshaped.safetensors');
+    await row('w').click();
+    await page.getByRole('spinbutton', { name: 'Index 1' }).fill('2');
+    workspace.write('reshaped.safetensors', float32File([1, 1, 4, 6], Array(24).fill(1)));
+    server.emit('fileChanged', 1);
+    await page.getByRole('application', { name: /^Values of 4 rows and 6 columns/ }).waitFor();
+    await expect.poll(() => page.getByRole('spinbutton', { name: 'Index 1' }).inputValue()).toBe('0');
+  });
+
+  test('whose values were not read can be tried again', async () => {
+    workspace.write('again.safetensors', float32File([2, 3], [1, 2, 3, 4, 5, 6]));
+    let attempts = 0;
+    const { page, row } = await open(
+      { folder: workspace.folder, model: 'again.safetensors' },
+      {
+        api: ({ tensorSlice }) => ({
+          tensorSlice: (...args) =>
+            ++attempts === 1 ? Promise.reject(new Error('The disk is away.')) : tensorSlice(...args),
+        }),
+      },
+    );
+    await row('w').click();
+    await page.getByRole('alert').getByText('The disk is away.').waitFor();
+    await page.getByRole('button', { name: 'Try Again' }).click();
+    await page.getByRole('application', { name: /^Values of 2 rows and 3 columns/ }).waitFor();
+  });
+
   test('of large size is read when it is asked for, and reading can be cancelled', async () => {
     let aborted = false;
     workspace.write('big.safetensors', float32File([17_000_000], []));

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { TensorEntry } from '../../diff/tensorsDiff.ts';
 import { Detail } from '../detail.tsx';
 import { bytesText, countText, numberText, shareText } from '../format.ts';
+import { InlineFailure } from '../inlineFailure.tsx';
 import { Reading } from '../reading.tsx';
 import { useCall, valueOf } from '../useCall.ts';
 import { BothHistogramsChart } from './histograms.tsx';
@@ -116,12 +117,10 @@ function Numbers({ entry }: { entry: TensorEntry }) {
         />
       )}
       {current.state === 'failed' && (
-        <div class="inline-failure" role="alert">
-          <p>{current.code === 'cancelled' ? l10n.t('Cancelled') : current.message}</p>
-          <button class="button" onClick={() => setAttempt(attempt + 1)}>
-            {l10n.t('Try Again')}
-          </button>
-        </div>
+        <InlineFailure
+          message={current.code === 'cancelled' ? l10n.t('Cancelled') : current.message}
+          retry={{ label: l10n.t('Try Again'), act: () => setAttempt(attempt + 1) }}
+        />
       )}
       {obstacles.map((obstacle) => (
         <p key={obstacle} class="obstacle muted">

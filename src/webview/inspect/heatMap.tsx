@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { fill } from '../l10n.ts';
+import { InlineFailure } from '../inlineFailure.tsx';
 import { useTheme } from '../theme.ts';
 import { useCall, valueOf } from '../useCall.ts';
 import { countText, numberText } from '../format.ts';
@@ -18,6 +19,7 @@ export function HeatMap({ tensor }: { tensor: Tensor }) {
   const { host, strings, shown, content } = usePage();
   const leading = tensor.shape.slice(0, -2).map((size) => size ?? 1);
   const [plane, setPlane] = useState<readonly number[]>(() => leading.map(() => 0));
+  const [attempt, setAttempt] = useState(0);
   const [reduce, setReduce] = useState<SliceRequest['reduce']>('mean');
   const { current, cancel } = useCall(
     (operation) =>
@@ -27,7 +29,7 @@ export function HeatMap({ tensor }: { tensor: Tensor }) {
         columns: mostCells,
         reduce,
       }),
-    `${content} ${plane.join()} ${reduce}`,
+    `${content} ${plane.join()} ${reduce} ${attempt}`,
     tensor.name,
   );
   const slice = valueOf(current);
@@ -70,7 +72,10 @@ export function HeatMap({ tensor }: { tensor: Tensor }) {
         <Reading progress={current.progress} quiet={slice !== undefined} strings={strings} cancel={cancel} />
       )}
       {current.state === 'failed' && (
-        <p class="muted">{current.code === 'cancelled' ? strings.cancelled : current.message}</p>
+        <InlineFailure
+          message={current.code === 'cancelled' ? strings.cancelled : current.message}
+          retry={{ label: strings.retry, act: () => setAttempt(attempt + 1) }}
+        />
       )}
       {slice?.obstacle !== undefined && <p class="obstacle muted">{slice.obstacle}</p>}
       {slice && slice.rows > 0 && slice.columns > 0 && <Picture slice={slice} reduce={reduce} />}

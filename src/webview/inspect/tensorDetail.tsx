@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { fill } from '../l10n.ts';
 import { Detail } from '../detail.tsx';
+import { InlineFailure } from '../inlineFailure.tsx';
 import { useCall, valueOf } from '../useCall.ts';
 import { Reading } from '../reading.tsx';
 import { bytesText, countText, shapeText } from '../format.ts';
@@ -78,17 +79,17 @@ function Numbers({ tensor }: { tensor: Tensor }) {
         <Reading progress={current.progress} quiet={detail !== undefined} strings={strings} cancel={cancel} />
       )}
       {current.state === 'failed' && (
-        <div class="inline-failure" role="alert">
-          <p>{current.code === 'cancelled' ? strings.cancelled : current.message}</p>
-          <button class="button" onClick={() => setAttempt(attempt + 1)}>
-            {strings.retry}
-          </button>
-        </div>
+        <InlineFailure
+          message={current.code === 'cancelled' ? strings.cancelled : current.message}
+          retry={{ label: strings.retry, act: () => setAttempt(attempt + 1) }}
+        />
       )}
       {detail?.obstacle !== undefined && <p class="obstacle muted">{detail.obstacle}</p>}
       {detail?.statistics && <StatisticsTable statistics={detail.statistics} />}
       {detail?.histogram && <HistogramChart histogram={detail.histogram} />}
-      {detail?.statistics && detail.statistics.count > 0 && <HeatMap tensor={tensor} />}
+      {detail?.statistics && detail.statistics.count > 0 && (
+        <HeatMap key={tensor.shape.join()} tensor={tensor} />
+      )}
     </>
   );
 }
