@@ -5,9 +5,10 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { Author } from '../core/facts.ts';
+import { gitAnswer, gitSettings } from './answers.ts';
 import { isChanged, statusCommand } from './dirty.ts';
 import type { GitProgram } from './environment.ts';
-import { GitFailed, gitOutput } from './process.ts';
+import { GitFailed } from './process.ts';
 import { asBlob } from './trees.ts';
 
 export interface GitOptions {
@@ -77,12 +78,12 @@ export class Git implements GitProgram {
     const real = await realpath(folder);
     const there: GitProgram = { binary: options.binary ?? 'git', topLevel: real, signal: options.signal };
     // Outside of a repository there are settings, too: it need not be known for that.
-    const reading = settingsOf(there, `${promisorSettings}|${authorSettings}`);
+    const reading = gitSettings(there, `${promisorSettings}|${authorSettings}`);
     reading.catch(() => {});
     let answer: string;
     try {
       // The top level comes last: in a bare repository it is what fails.
-      answer = await run(there, [
+      answer = await gitAnswer(there, [
         'rev-parse',
         '--is-shallow-repository',
         '--absolute-git-dir',
@@ -168,31 +169,8 @@ export class Git implements GitProgram {
 
   /** Runs a Git command whose answer is short, at the top level. @throws TrailError `io`, `cancelled` */
   async run(...commands: string[]): Promise<string> {
-    return run(this, commands);
+    return gitAnswer(this, commands);
   }
-}
-
-/** That Git failed without a word is its way to say that there is nothing. */
-async function run(git: GitProgram, commands: readonly string[]): Promise<string> {
-  const pieces: Buffer[] = [];
-  try {
-    for await (const piece of gitOutput(git, commands)) pieces.push(piece);
-  } catch (error) {
-    if (!(error instanceof GitFailed && error.said === '')) throw error;
-  }
-  return Buffer.concat(pieces).toString('utf8').replace(/\n$/, '');
-}
-
-/** By name; of a setting that is given several times, the last, which is the one that counts. */
-async function settingsOf(git: GitProgram, pattern: string): Promise<ReadonlyMap<string, string>> {
-  const values = new Map<string, string>();
-  for (const setting of (await run(git, ['config', '--null', '--get-regexp', pattern])).split('\0')) {
-    const end = setting.indexOf('\n');
-    // A setting may have no value.
-    const name = end === -1 ? setting : setting.slice(0, end);
-    if (name !== '') values.set(name, end === -1 ? '' : setting.slice(end + 1).trim());
-  }
-  return values;
 }
 
 function unlessGitFailed(error: unknown): undefined {

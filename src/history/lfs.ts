@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ContentId } from '../core/facts.ts';
+import { gitSettings } from './answers.ts';
 import type { Git } from './git.ts';
 
 /** What a Git LFS pointer stands for. */
@@ -67,13 +68,7 @@ export async function lfsRemote(git: Git): Promise<string | undefined> {
   // What the user has set is stronger than what the repository brings, so it is read last.
   const sources = existsSync(shared) ? [['--file', shared], []] : [[]];
   for (const source of sources) {
-    // Exit code 1 without a word means that nothing matches.
-    for (const setting of (await git.run('config', '--null', ...source, '--get-regexp', wanted)).split(
-      '\0',
-    )) {
-      const [key = '', ...value] = setting.split('\n');
-      settings.set(key, value.join('\n'));
-    }
+    for (const [name, value] of await gitSettings(git, wanted, source)) settings.set(name, value);
   }
   const url = settings.get('lfs.url');
   if (url) return withoutCredentials(url);
