@@ -121,6 +121,33 @@ describe('folders that are one model', () => {
     expect(diff.tensors.same).toBeGreaterThan(0);
   });
 
+  it('are told by the values in their YAML, too', async () => {
+    const source = 'test/fixtures/directories/churn';
+    const textOf = (name: string): string => readFileSync(path.join(source, name), 'utf8');
+    for (const name of readdirSync(source)) workspace.write(`churn/${name}`, textOf(name));
+    workspace.write('churn/model.pkl', readFileSync(path.join(source, 'model.pkl')));
+    workspace.write(
+      'churn/MLmodel',
+      textOf('MLmodel').replace('python_version: 3.11.7', 'python_version: 3.12.1'),
+    );
+    workspace.write(
+      'churn/conda.yaml',
+      `# Made by hand.\n${textOf('conda.yaml').replace('mlflow-env', 'churn')}`,
+    );
+    workspace.write('churn/python_env.yaml', 'build_dependencies: [*nothing]');
+    const diff = await trail.diff({ file: path.resolve(source) }, { model: 'churn' }, unattended);
+    expect(diff.files).toEqual([
+      {
+        path: 'MLmodel',
+        status: 'changed',
+        changes: [{ name: 'flavors.python_function.python_version', a: '3.11.7', b: '3.12.1' }],
+      },
+      { path: 'conda.yaml', status: 'changed', changes: [{ name: 'name', a: 'mlflow-env', b: 'churn' }] },
+      // Which cannot be read.
+      { path: 'python_env.yaml', status: 'changed', changes: [] },
+    ]);
+  });
+
   it('need not be in the trail', async () => {
     put('bert');
     const other = { file: path.resolve('test/fixtures/directories/bert') };
