@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
+import { elementCount } from '../formats/numberText.ts';
 import type { TensorInfo } from '../formats/summary.ts';
 import type { SmallTensor } from '../tensors/tensorReader.ts';
 import { alongside } from './alongside.ts';
 import type { ByteProgress } from './byteProgress.ts';
 import { DifferenceSums, type Squares } from './differenceSums.ts';
-import { elementsOf, type ModelSide } from './sides.ts';
+import type { ModelSide } from './sides.ts';
 import type { TensorDifference } from './tensorsDiff.ts';
 import { readTransposed, transposable } from './transposed.ts';
 
@@ -64,8 +65,8 @@ async function compare(readers: Readers, pair: Pair, progress: ByteProgress): Pr
   }
   const sameShape = a.shape.length === b.shape.length && a.shape.every((size, i) => size === b.shape[i]);
   if (bytesDiffer === false) return { equal: sameShape, frozen: true, comparedBy: 'bytes' };
-  const elements = elementsOf(a.shape);
-  if (elements !== undefined && elements !== elementsOf(b.shape)) return { equal: false };
+  const elements = elementCount(a.shape);
+  if (elements !== undefined && elements !== elementCount(b.shape)) return { equal: false };
   const obstacle = readers.a.tensors.obstacle(a) ?? readers.b.tensors.obstacle(b);
   if (elements === undefined || obstacle !== undefined) {
     const reason = obstacle ?? l10n.t('The shape is not known.');
@@ -169,7 +170,7 @@ async function sumsOf(
   progress: ByteProgress,
 ): Promise<DifferenceSums | undefined> {
   const sums = new DifferenceSums();
-  const elements = elementsOf(a.shape) ?? 0;
+  const elements = elementCount(a.shape) ?? 0;
   const bytes = (a.byteLength ?? 0) + (b.byteLength ?? 0);
   for await (const [x, y] of alongside(
     readers.a.tensors.numbers(a, progress.signal),

@@ -58,7 +58,9 @@ function positionOf({ byteOffset }: TensorInfo): number {
 
 function hashWith(readers: Readers, progress: ByteProgress): ContentHash {
   return async (side, tensor) => {
-    const bytes = readers[side].tensors.bytes(tensor, progress.signal);
+    const { tensors } = readers[side];
+    const small = await tensors.small(tensor);
+    const bytes = small ? [small.bytes] : tensors.bytes(tensor, progress.signal);
     if (!bytes) return undefined;
     progress.expect(tensor.byteLength ?? 0);
     const hash = createHash('sha256');

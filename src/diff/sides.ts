@@ -1,3 +1,4 @@
+import { elementCount } from '../formats/numberText.ts';
 import type { RandomAccess } from '../formats/randomAccess.ts';
 import type { ModelSummary, TensorInfo } from '../formats/summary.ts';
 import type { TensorReader } from '../tensors/tensorReader.ts';
@@ -26,14 +27,8 @@ export function tensorSide({ name, dtype, shape, byteLength, sharesStorageWith }
     shape: shape.every(Number.isFinite)
       ? shape
       : shape.map((dimension) => (Number.isFinite(dimension) ? dimension : null)),
-    elements: elementsOf(shape),
+    elements: elementCount(shape),
     byteLength,
     sharesStorageWith,
   };
-}
-
-/** Undefined where a dimension is not known, or their product is no number. */
-export function elementsOf(shape: readonly number[]): number | undefined {
-  const product = shape.reduce((product, dimension) => product * dimension, 1);
-  return Number.isSafeInteger(product) && product >= 0 ? product : undefined;
 }

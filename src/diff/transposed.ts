@@ -1,7 +1,7 @@
+import { elementCount } from '../formats/numberText.ts';
 import type { TensorInfo } from '../formats/summary.ts';
 import type { Readers } from './compareTensors.ts';
 import { DifferenceSums } from './differenceSums.ts';
-import { elementsOf } from './sides.ts';
 
 /** So many are held in memory at once: 64 MiB for both sides. */
 const maxElements = 4_000_000;
@@ -46,7 +46,7 @@ async function readAll(
   pieces: AsyncIterable<Float32Array | Float64Array>,
   { shape }: TensorInfo,
 ): Promise<Float64Array> {
-  const all = new Float64Array(elementsOf(shape) ?? 0);
+  const all = new Float64Array(elementCount(shape) ?? 0);
   let at = 0;
   for await (const piece of pieces) {
     all.set(piece, at);

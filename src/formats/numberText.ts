@@ -7,14 +7,14 @@ export function float32Text(value: number): string {
   return String(Number(value.toPrecision(9)));
 }
 
-/** The number of elements of a shape; undefined when no file could hold them. */
+/** The number of elements of a shape; undefined where a dimension is not known, or no file could hold them. */
 export function elementCount(shape: readonly number[]): number | undefined {
   // A zero first: 2^60 x 2^60 x 0 elements are none.
   if (shape.includes(0)) return 0;
   let count = 1;
   for (const dimension of shape) {
     count *= dimension;
-    if (!(count <= Number.MAX_SAFE_INTEGER)) return undefined;
+    if (!(count >= 0 && count <= Number.MAX_SAFE_INTEGER)) return undefined;
   }
   return count;
 }

@@ -1,6 +1,11 @@
-import type { Histogram } from './statistics.ts';
+/** How many elements lie in each of as many equal parts of `from`..`to`; the last part includes its end. */
+export interface Histogram {
+  readonly from: number;
+  readonly to: number;
+  readonly counts: readonly number[];
+}
 
-export const histogramBins = 64;
+const histogramBins = 64;
 
 /** Counts elements between two limits, as NumPy does: what lies outside, or is no finite number, is in no bin. */
 export class HistogramCounter {

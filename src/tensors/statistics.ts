@@ -100,10 +100,3 @@ export class StatisticsCounter {
     };
   }
 }
-
-/** How many elements lie in each of as many equal parts of `from`..`to`; the last part includes its end. */
-export interface Histogram {
-  readonly from: number;
-  readonly to: number;
-  readonly counts: readonly number[];
-}

@@ -117,7 +117,8 @@ function* inOrder(
   const unit = width >= 4 ? 4 : width;
   const words = wordsOf(bytes, unit);
   const each = width / unit;
-  const room = Math.floor(pieceBytes / width);
+  const elements = shape.reduce((product, length) => product * length, 1);
+  const room = Math.min(elements, Math.floor(pieceBytes / width));
   const piece = wordsOf(new Uint8Array(room * width), unit);
   const last = shape.length - 1;
   const [length, stride] = [shape[last] ?? 1, (strides[last] ?? 0) * each];

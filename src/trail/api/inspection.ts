@@ -1,6 +1,7 @@
 import type { ContentId } from '../../core/facts.ts';
 import type { ModelRecord } from '../../formats/modelRecord.ts';
-import type { Histogram, TensorStatistics } from '../../tensors/statistics.ts';
+import type { Histogram } from '../../tensors/histogram.ts';
+import type { TensorStatistics } from '../../tensors/statistics.ts';
 
 // What is inside a model.
 
