@@ -16,7 +16,7 @@ let workbench: Workbench;
 
 const store = (): string => path.join(folder, '.git/modeltrail');
 const modelRow = (name: string): Locator => rowOfModel(workbench, name);
-const version = (name: string): Locator => rowOfVersion(workbench, name);
+const version = (name: string): Locator => rowOfVersion(workbench, new RegExp(`\\b${name}\\b`));
 const rowOf = (text: string | RegExp): Locator =>
   workbench.quickInput.widget.locator('.monaco-list-row', { hasText: text }).first();
 

@@ -17,7 +17,7 @@ let workbench: Workbench;
 const file = (name: string): string => path.join(folder, name);
 const idOf = (name: string): string => sha256(readFileSync(file(name)));
 const modelRow = (name: string): Locator => rowOfModel(workbench, name);
-const version = (name: string): Locator => rowOfVersion(workbench, name);
+const version = (name: string): Locator => rowOfVersion(workbench, new RegExp(`\\b${name}\\b`));
 const choose = async (row: Locator, item: string, outcome: Locator): Promise<void> => {
   await workbench.chooseFromContextMenu(row, item);
   await outcome.waitFor();
