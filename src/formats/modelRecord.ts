@@ -3,7 +3,7 @@ import type { FormatName } from './formatNames.ts';
 import type { Finding, GraphNode, ModelSummary } from './summary.ts';
 
 /** Raised whenever something is renamed or removed, or means something else; docs/inspect.md says what each version holds. */
-export const recordSchemaVersion = 1;
+const recordSchemaVersion = 1;
 
 /**
  * A summary as plain JSON. Names come from the file: an object with names as keys is to be read by its own entries only.

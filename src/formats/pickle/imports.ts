@@ -67,7 +67,7 @@ function each(effect: Effect, list: string, prefix = ''): readonly (readonly [st
 }
 
 /** What an import does that no model needs; undefined where nothing is known. Explains, and clears nothing: a list is never whole. */
-export function effectOf({ module, name }: Pick<PickleImport, 'module' | 'name'>): Effect | undefined {
+function effectOf({ module, name }: Pick<PickleImport, 'module' | 'name'>): Effect | undefined {
   const whole = `${module}.${name}`;
   if (harmless.has(whole)) return undefined;
   const components = whole.split('.').slice(0, 64);

@@ -148,7 +148,7 @@ const decoders: Readonly<Record<string, (view: DataView) => Value>> = {
   F64: (view) => view.getFloat64(0, true),
 };
 
-export function decodeScalar(dtype: string, bytes: PyBytes['head']): Value | undefined {
+function decodeScalar(dtype: string, bytes: PyBytes['head']): Value | undefined {
   try {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (dtype.startsWith('<U')) return fourByteText(view);
