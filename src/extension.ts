@@ -65,7 +65,6 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     panel.register(),
     diffs,
     diffs.register(),
-    inspect,
     inspect.register(),
     checked.onDidChange((keys) => void panel.update(keys)),
     trails.onDidChange(() => void panel.update()),

@@ -28,7 +28,7 @@ interface OpenPage {
 }
 
 /** The read-only editor that shows what is inside a model. */
-export class InspectEditor implements vscode.CustomReadonlyEditorProvider, vscode.Disposable {
+export class InspectEditor implements vscode.CustomReadonlyEditorProvider {
   readonly #deps: InspectDeps;
   readonly #places: Places;
   readonly #open = new Set<OpenPage>();
@@ -109,10 +109,6 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider, vscod
       this.#open.delete(page);
       watching.dispose();
     });
-  }
-
-  dispose(): void {
-    this.#open.clear();
   }
 }
 

@@ -1,18 +1,15 @@
 import type * as vscode from 'vscode';
 import { env } from 'vscode';
-import { TrailError } from '../../core/errors.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { Handlers } from '../../rpc/contract.ts';
 import type { TensorSlice } from '../../trail/api/inspection.ts';
 import type { Target } from '../../trail/api/targets.ts';
 import type { inspectContract, Inspected, Shown, Slice } from '../../webview/inspect/messages.ts';
-import { exportFile } from './exportFile.ts';
+import { saveText } from '../panels/saveText.ts';
+import { TextPieces } from '../panels/textPieces.ts';
 import { inspectStrings } from './inspectStrings.ts';
 import { fileOf, type Place } from './locate.ts';
 import { trailStrip } from './trailStrip.ts';
-
-/** So long that a message of one holds up nobody. */
-const pieceLength = 500_000;
 
 export interface SessionDeps {
   locate(): Promise<Place>;
@@ -28,7 +25,7 @@ export interface SessionDeps {
 /** Answers the page of one open editor. */
 export function inspectSession(uri: vscode.Uri, deps: SessionDeps): Handlers<typeof inspectContract> {
   const file = fileOf(uri);
-  let text = '';
+  const text = new TextPieces();
 
   async function target(shown: Shown): Promise<{ place: Place; target: Target }> {
     const place = await deps.locate();
@@ -38,8 +35,7 @@ export function inspectSession(uri: vscode.Uri, deps: SessionDeps): Handlers<typ
     deps.willShow(shown);
     const { place, target: what } = await target(shown);
     const { json, formatLabel, id } = await place.api.inspectText(what, operation);
-    text = json;
-    return { formatLabel, id, pieces: Math.ceil(json.length / pieceLength) };
+    return { formatLabel, id, pieces: text.put(json) };
   }
   return {
     strings: inspectStrings,
@@ -51,14 +47,7 @@ export function inspectSession(uri: vscode.Uri, deps: SessionDeps): Handlers<typ
     }),
     trail: async () => trailStrip(await deps.locate()),
     inspect,
-    piece(index) {
-      const from = index * pieceLength;
-      if (from >= text.length) throw new TrailError('usage', `There is no piece ${index}.`);
-      const piece = text.slice(from, from + pieceLength);
-      // The page has it all then.
-      if (from + pieceLength >= text.length) text = '';
-      return piece;
-    },
+    piece: (index) => text.take(index),
     async detail(shown, tensor, operation) {
       const { place, target: what } = await target(shown);
       const { obstacle, statistics, histogram } = await place.api.tensorDetail(what, tensor, operation);
@@ -75,7 +64,10 @@ export function inspectSession(uri: vscode.Uri, deps: SessionDeps): Handlers<typ
     diff: async (a, b) => void (await deps.diff(await deps.locate(), a, b)),
     reopen: async () => void (await deps.reopen()),
     copy: async (text) => void (await env.clipboard.writeText(text)),
-    save: (kind, text) => exportFile(file, kind, text),
+    save: (kind, content) =>
+      saveText(content, kind, {
+        defaultUri: file.with({ scheme: 'file', path: `${file.path}.${kind}`, query: '' }),
+      }),
   };
 }
 

@@ -6,9 +6,7 @@ import type { diffContract, SideKey, SidePair, Sides } from '../../webview/diff/
 import type { TrailHandle } from '../../worker/client.ts';
 import type { OpenTrail } from '../openTrail.ts';
 import { saveDiff } from './saveDiff.ts';
-
-/** So long that a message of one holds up nobody. */
-const pieceLength = 500_000;
+import { TextPieces } from './textPieces.ts';
 
 export interface DiffSessionDeps {
   /** What is compared now. */
@@ -23,7 +21,7 @@ export interface DiffSessionDeps {
 
 /** Answers the page of one diff. */
 export function diffSession(deps: DiffSessionDeps): Handlers<typeof diffContract> {
-  let text = '';
+  const text = new TextPieces();
   async function targets(): Promise<{ api: TrailHandle; a: DiffTarget; b: DiffTarget }> {
     return asked(await deps.trails(), deps.pair());
   }
@@ -32,17 +30,9 @@ export function diffSession(deps: DiffSessionDeps): Handlers<typeof diffContract
     sides: () => deps.sides(),
     async diff(operation) {
       const { api, a, b } = await targets();
-      text = await api.diffText(a, b, operation);
-      return { pieces: Math.ceil(text.length / pieceLength) };
+      return { pieces: text.put(await api.diffText(a, b, operation)) };
     },
-    piece(index) {
-      const from = index * pieceLength;
-      if (from >= text.length) throw new TrailError('usage', `There is no piece ${index}.`);
-      const piece = text.slice(from, from + pieceLength);
-      // The page has it all then.
-      if (from + pieceLength >= text.length) text = '';
-      return piece;
-    },
+    piece: (index) => text.take(index),
     async tensor(names, operation) {
       const { api, a, b } = await targets();
       const found = await api.tensorDifference(a, b, names, operation);
