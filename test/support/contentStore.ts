@@ -21,14 +21,14 @@ export const filesIn = (folder: string): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => entry.name);
 
-export async function bytesOf(id: ContentId): Promise<Buffer> {
+export async function bytesOf(id: ContentId, from = store): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of store.open(id)) chunks.push(Uint8Array.from(chunk));
+  for await (const chunk of from.open(id)) chunks.push(Uint8Array.from(chunk));
   return Buffer.concat(chunks);
 }
 
-export async function listed(): Promise<ContentId[]> {
+export async function listed(from = store): Promise<ContentId[]> {
   const ids: ContentId[] = [];
-  for await (const id of store.list()) ids.push(id);
+  for await (const id of from.list()) ids.push(id);
   return ids;
 }

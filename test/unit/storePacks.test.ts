@@ -1,8 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ContentId } from '../../src/core/facts.ts';
 import { type Operation, unattended } from '../../src/core/operation.ts';
 import { type BlockStore, openBlockStore } from '../../src/store/blockStore.ts';
@@ -10,35 +9,15 @@ import { encodeBlock } from '../../src/store/encoding.ts';
 import { LiveBlocks } from '../../src/store/liveBlocks.ts';
 import { PackWriter, type NewBlock } from '../../src/store/packWriter.ts';
 import type { Pack } from '../../src/store/packs.ts';
+import { at, bytesOf, listed, store, workspace } from '../support/contentStore.ts';
 import { damageContent, flip, recipeFile } from '../support/damage.ts';
-import { makeWorkspace, sha256, type Workspace } from '../support/workspace.ts';
 
-let workspace: Workspace;
-let store: BlockStore;
-beforeEach(() => {
-  workspace = makeWorkspace({ git: false });
-  store = openBlockStore(at('store'));
-});
-afterEach(() => workspace.remove());
-const at = (name: string): string => path.join(workspace.folder, name);
 const hour = 3_600_000;
 
 async function keep(bytes: Uint8Array, starts?: readonly number[]): Promise<ContentId> {
   const id = workspace.write('m.pt', bytes);
   await store.put(at('m.pt'), unattended, starts);
   return id;
-}
-
-async function bytesOf(from: BlockStore, id: ContentId): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of from.open(id)) chunks.push(Uint8Array.from(chunk));
-  return Buffer.concat(chunks);
-}
-
-async function listed(from: BlockStore): Promise<ContentId[]> {
-  const ids: ContentId[] = [];
-  for await (const id of from.list()) ids.push(id);
-  return ids;
 }
 
 function age(pack: Pack, ms: number): void {
@@ -110,8 +89,8 @@ describe('encoded blocks', () => {
     await addPack(...blocks);
     for (const pack of raw) rmSync(pack.file);
     const fresh = openBlockStore(at('store'));
-    expect((await bytesOf(fresh, first)).equals(base)).toBe(true);
-    expect((await bytesOf(fresh, second)).equals(next)).toBe(true);
+    expect((await bytesOf(first, fresh)).equals(base)).toBe(true);
+    expect((await bytesOf(second, fresh)).equals(next)).toBe(true);
     const access = await fresh.access(second);
     expect((await access.read(1000, 50)).join()).toBe(next.subarray(1000, 1050).join());
     await access.close();
@@ -165,7 +144,7 @@ describe('a block that is in two packs', () => {
     // That has damaged its last block in both; in the other it is made good again.
     flip(at(`store/packs/${other}`), 8 + 2 * ((1 << 20) + 84) + 84);
     const fresh = openBlockStore(at('store'));
-    expect((await bytesOf(fresh, id)).equals(bytes)).toBe(true);
+    expect((await bytesOf(id, fresh)).equals(bytes)).toBe(true);
     const damages = fresh.damages();
     expect(damages.every(({ file }) => path.basename(file) === one)).toBe(true);
   });
@@ -200,13 +179,13 @@ describe('a pack that is removed', () => {
     const [pack] = store.packs.list();
     const aside = at(`store/packs/${pack?.id}.removed`);
     renameSync(pack?.file ?? '', aside);
-    expect((await bytesOf(store, id)).equals(bytes)).toBe(true);
+    expect((await bytesOf(id)).equals(bytes)).toBe(true);
     const other = openBlockStore(at('store'));
-    expect((await bytesOf(other, id)).equals(bytes)).toBe(true);
+    expect((await bytesOf(id, other)).equals(bytes)).toBe(true);
     await other.packs.putBackLeaving();
     expect(existsSync(aside)).toBe(false);
-    expect((await bytesOf(store, id)).equals(bytes)).toBe(true);
-    expect((await bytesOf(other, id)).equals(bytes)).toBe(true);
+    expect((await bytesOf(id)).equals(bytes)).toBe(true);
+    expect((await bytesOf(id, other)).equals(bytes)).toBe(true);
   });
 
   it('while a content that needs it is recorded is written anew', async () => {
@@ -255,7 +234,7 @@ describe('packs that others write', () => {
     const other = openBlockStore(at('store'));
     expect(await listed(other)).toEqual([]);
     const id = await keep(bytes);
-    expect((await bytesOf(other, id)).equals(bytes)).toBe(true);
+    expect((await bytesOf(id, other)).equals(bytes)).toBe(true);
     const [pack] = store.packs.list();
     if (!pack) throw new Error('no pack');
     age(pack, 2 * hour);
@@ -265,88 +244,5 @@ describe('packs that others write', () => {
     expect(statSync(pack.file).size).toBe(before);
     // Relying on it has made it young again.
     expect(await remove(store, pack)).toBe(false);
-  });
-});
-
-describe('whole files of the first layout', () => {
-  function oldObject(bytes: Uint8Array, id = sha256(bytes)): ContentId {
-    workspace.write(`store/objects/${id.slice(0, 2)}/${id}`, bytes);
-    return id;
-  }
-
-  it('are read as they are, and turned into blocks', async () => {
-    const contents = [Buffer.alloc(0), Buffer.from('x'), randomBytes(5_000_000), weights(100_000)];
-    const ids = contents.map((bytes) => oldObject(bytes));
-    const expectAll = async (): Promise<void> => {
-      expect(await listed(store)).toEqual([...ids].sort());
-      for (const [index, id] of ids.entries()) {
-        const bytes = contents[index] ?? Buffer.alloc(0);
-        expect(await store.has(id)).toBe(true);
-        expect(await store.sizeOf(id)).toBe(bytes.length);
-        expect((await bytesOf(store, id)).equals(bytes)).toBe(true);
-        expect(await store.check(id, unattended)).toBe('ok');
-        const access = await store.access(id);
-        const half = bytes.length >> 1;
-        expect(bytes.subarray(half).equals(await access.read(half, bytes.length - half))).toBe(true);
-        await access.close();
-      }
-    };
-    await expectAll();
-    const asked: string[] = [];
-    const starts = async (file: string): Promise<readonly number[]> => {
-      asked.push(path.basename(file));
-      return [0, 1000];
-    };
-    expect(await store.migrate(unattended, starts)).toBe(4);
-    expect(asked.sort()).toEqual([...ids].sort());
-    expect(
-      readdirSync(at('store/objects'), { recursive: true, withFileTypes: true }).filter((entry) =>
-        entry.isFile(),
-      ),
-    ).toEqual([]);
-    await expectAll();
-    expect(await store.migrate(unattended)).toBe(0);
-  });
-
-  it('that are damaged are told, and left alone', async () => {
-    const bytes = randomBytes(1000);
-    const id = oldObject(bytes, sha256('something else'));
-    expect(await store.check(id, unattended)).toBe('damaged');
-    expect(await store.migrate(unattended)).toBe(0);
-    expect(await listed(store)).toEqual([id]);
-    expect(await bytesOf(store, id)).toEqual(bytes);
-    expect(existsSync(at('store/recipes'))).toBe(false);
-  });
-
-  it('are not removed before their blocks can be read', async () => {
-    const bytes = randomBytes(300_000);
-    const id = oldObject(bytes);
-    // A killed migration may have come as far as the recipe; here the blocks have been damaged since.
-    workspace.write('m.pt', bytes);
-    await store.put(at('m.pt'), unattended);
-    const again = openBlockStore(at('store'));
-    damageContent(at('store'), id);
-    expect(await again.check(id, unattended)).toBe('damaged');
-    expect(await again.migrate(unattended)).toBe(1);
-    expect(await openBlockStore(at('store')).check(id, unattended)).toBe('ok');
-  });
-
-  it('are read when the recipe that takes their place is damaged', async () => {
-    const bytes = randomBytes(300_000);
-    const id = oldObject(bytes);
-    await mkdir(path.dirname(recipeFile(at('store'), id)), { recursive: true });
-    writeFileSync(recipeFile(at('store'), id), 'rotten');
-    expect((await bytesOf(store, id)).equals(bytes)).toBe(true);
-    expect(await store.migrate(unattended)).toBe(1);
-    expect((await bytesOf(store, id)).equals(bytes)).toBe(true);
-  });
-
-  it('stop being turned into blocks when that is cancelled', async () => {
-    const id = oldObject(randomBytes(3_000_000));
-    const controller = new AbortController();
-    const cancel: Operation = { signal: controller.signal, report: () => controller.abort() };
-    await expect(store.migrate(cancel)).rejects.toMatchObject({ code: 'cancelled' });
-    expect(readdirSync(at('store/tmp'))).toEqual([]);
-    expect(await store.check(id, unattended)).toBe('ok');
   });
 });
