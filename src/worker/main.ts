@@ -7,6 +7,7 @@ import type { Inspection } from '../trail/api/inspection.ts';
 import type { TrailSettings } from '../trail/settings.ts';
 import { openTrail, type Trail } from '../trail/trail.ts';
 import { threadChannel } from './channel.ts';
+import { giveWay } from './priority.ts';
 import {
   type ChangeEvent,
   type InspectionText,
@@ -20,6 +21,7 @@ import {
 
 const port = parentPort;
 if (!port) throw new Error('The engine runs in a worker thread only.');
+giveWay();
 const { l10n: translations } = (workerData ?? {}) as WorkerStart;
 if (translations) l10n.config({ contents: { ...translations } });
 
