@@ -12,6 +12,7 @@ import { keepFirstRows } from './firstRows.ts';
 import { type FolderSource, folderSource } from './folderSource.ts';
 import { type HistorySource, historySource } from './historySource.ts';
 import { type JournalSource, journalSource } from './journalSource.ts';
+import { modelRows } from './modelRows.ts';
 import { trailFolder } from './root.ts';
 import { check, lookAt } from './workingCopies.ts';
 
@@ -23,7 +24,6 @@ interface Caches {
 interface Events {
   changed(change: TrailChange): void;
   log(level: 'info' | 'warn', message: string): void;
-  models(): Promise<readonly ModelRow[]>;
 }
 
 /** How long after a change the index is saved: one save for a burst of changes. */
@@ -41,7 +41,7 @@ export class Refresher {
   #refreshing: Promise<void> = Promise.resolve();
   #firstRefresh: Promise<void> | undefined;
   #saving: NodeJS.Timeout | undefined;
-  /** Where the objects of pointers were: what fetches them changes no file in the folder. */
+  /** Where the objects of pointers were said to be: what fetches or removes them changes no file in the folder. */
   readonly #objects = new Map<ModelPath, WorkingCopy['object']>();
 
   constructor(context: TrailContext, caches: Caches, events: Events) {
@@ -65,6 +65,12 @@ export class Refresher {
       this.#isLoaded = true;
     })();
     return this.#loading;
+  }
+
+  async models(): Promise<readonly ModelRow[]> {
+    const rows = await modelRows(this.#context);
+    for (const { path: model, working } of rows) this.#objects.set(model, working.object);
+    return rows;
   }
 
   /** Looks again at everything, the slow parts last; tells after each, if anything changed: rows that are made anew lose the pointer. */
@@ -166,7 +172,7 @@ export class Refresher {
     if (!settings.trusted || (storeFolder.startsWith(own) && !existsSync(own))) return;
     try {
       await index.save();
-      if (this.#isLoaded) await keepFirstRows(this.#context, await this.#events.models());
+      if (this.#isLoaded) await keepFirstRows(this.#context, await modelRows(this.#context));
     } catch (error) {
       this.#events.log('info', messageOf(error));
     }

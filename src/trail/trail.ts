@@ -9,7 +9,6 @@ import { collectGarbage, forget, planForget } from './freeing.ts';
 import { planFree } from './freePlan.ts';
 import { inspect, inspectAll, tensorDetail, tensorSlice } from './inspecting.ts';
 import { manifest } from './manifests.ts';
-import { modelRows } from './modelRows.ts';
 import { moveStore } from './moving.ts';
 import { openContext, type TrailOptions } from './opening.ts';
 import { closeModels } from './openModels.ts';
@@ -49,7 +48,6 @@ export async function openTrail(
     {
       changed: (change) => options.onDidChange?.(root, change),
       log: (level, message) => options.log?.(level, message),
-      models: () => modelRows(context),
     },
   );
   const { look, change, replace, maintain, readJournal, ended } = takeTurns(context, refresher);
@@ -74,7 +72,7 @@ export async function openTrail(
       })),
     refresh: (operation) => refresher.refresh(operation),
     checkWorkingCopies: (operation) => refresher.checkWorkingCopies(operation),
-    models: () => look(() => modelRows(context)),
+    models: () => look(() => refresher.models()),
     versions: (model, { offset, limit }) =>
       look(() => {
         const versions = catalogue.versionsOf(model);
