@@ -6,7 +6,7 @@ import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { Author } from '../core/facts.ts';
 import { gitAnswer, gitSettings } from './answers.ts';
-import { isChanged, statusCommand } from './dirty.ts';
+import { readState, statusCommand, type WorkingTreeState } from './workingTree.ts';
 import type { GitProgram } from './environment.ts';
 import { GitFailed } from './process.ts';
 import { asBlob } from './trees.ts';
@@ -16,13 +16,6 @@ export interface GitOptions {
   readonly binary?: string;
   /** Ends every process that is still running. */
   readonly signal?: AbortSignal;
-}
-
-export interface Head {
-  /** Absent before the first commit. */
-  readonly commit?: string;
-  /** Absent when HEAD is detached. */
-  readonly branch?: string;
 }
 
 interface Layout {
@@ -122,17 +115,14 @@ export class Git implements GitProgram {
     return below === '' ? '' : `${below}/`;
   }
 
-  async head(): Promise<Head> {
-    const [commit, branch] = await Promise.all([
-      this.run('rev-parse', '--quiet', '--verify', 'HEAD^{commit}'),
-      this.run('symbolic-ref', '--quiet', '--short', 'HEAD'),
-    ]);
-    return { commit: commit || undefined, branch: branch || undefined };
+  /** Undefined when HEAD is detached. */
+  async branch(): Promise<string | undefined> {
+    return (await this.run('symbolic-ref', '--quiet', '--short', 'HEAD')) || undefined;
   }
 
-  /** Whether tracked files differ from HEAD. */
-  async isDirty(): Promise<boolean> {
-    return isChanged(this, await this.run(...statusCommand));
+  /** What is checked out, and whether tracked files differ from it. */
+  async state(): Promise<WorkingTreeState> {
+    return readState(this, await this.run(...statusCommand));
   }
 
   /** The commits of all local branches and of HEAD, each once, sorted; none before the first commit. */

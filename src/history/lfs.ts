@@ -72,7 +72,7 @@ export async function lfsRemote(git: Git): Promise<string | undefined> {
   }
   const url = settings.get('lfs.url');
   if (url) return withoutCredentials(url);
-  const { branch } = await git.head();
+  const branch = await git.branch();
   const remotes = [...settings.keys()].flatMap((key) => /^remote\.(.*)\.url$/.exec(key)?.[1] ?? []);
   const name =
     settings.get('remote.lfsdefault') ??

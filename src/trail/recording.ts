@@ -5,6 +5,7 @@ import { messageOf, TrailError } from '../core/errors.ts';
 import type { ContentId, Metrics, ModelPath, Params, Provenance } from '../core/facts.ts';
 import type { VersionFacts } from '../core/fold.ts';
 import type { Operation } from '../core/operation.ts';
+import type { WorkingTreeState } from '../history/workingTree.ts';
 import { reserveNumber } from '../journal/numbers.ts';
 import { type MetricsBeside, readMetricsBeside } from '../metrics/beside.ts';
 import type { RecordRequest, RecordResult } from './api/changes.ts';
@@ -30,7 +31,7 @@ export async function record(
   const working = await lookAt(context, model);
   if (working.state === 'pointer') throw onlyPointer(model);
   // Git can be asked while the file is read.
-  const asking = working.version === undefined ? askGit(context) : undefined;
+  const asking = working.version === undefined ? context.git?.state() : undefined;
   asking?.catch(() => {});
   const kept = await keep(context, model, operation);
   const { id, size } = kept;
@@ -58,7 +59,7 @@ export async function record(
       number,
       ...said,
       // Its origin is what it was the first time.
-      provenance: known ? undefined : provenance(await (asking ?? askGit(context)), id, before?.head),
+      provenance: known ? undefined : provenance(await (asking ?? context.git?.state()), id, before?.head),
     });
   }
   await keepAgain(context, model, kept, operation);
@@ -126,14 +127,8 @@ async function metricsOf(
   }
 }
 
-async function askGit({ git }: TrailContext): Promise<Omit<Provenance, 'parent'> | undefined> {
-  if (!git) return undefined;
-  const [{ commit, branch }, dirty] = await Promise.all([git.head(), git.isDirty()]);
-  return { commit, branch, dirty };
-}
-
 function provenance(
-  inGit: Omit<Provenance, 'parent'> | undefined,
+  inGit: WorkingTreeState | undefined,
   id: ContentId,
   head: ContentId | undefined,
 ): Provenance | undefined {

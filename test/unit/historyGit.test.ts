@@ -70,7 +70,7 @@ describe('finding the repository of a folder', () => {
     expect(worktree.topLevel).toBe(tree);
     expect(worktree.commonDir).toBe(join(repo.folder, '.git'));
     expect(worktree.gitDir).not.toBe(worktree.commonDir);
-    expect(await worktree.head()).toEqual({ commit, branch: 'side' });
+    expect(await worktree.state()).toEqual({ commit, branch: 'side', dirty: false });
 
     const outer = new TestRepo();
     outer.git('submodule', '--quiet', 'add', repo.folder, 'sub');
@@ -84,26 +84,26 @@ describe('the state of the working tree', () => {
   it('has a branch but no commit at first, and a commit but no branch when HEAD is detached', async () => {
     const repo = new TestRepo();
     const git = await find(repo.folder);
-    expect(await git.head()).toEqual({ commit: undefined, branch: 'main' });
+    expect(await git.state()).toEqual({ commit: undefined, branch: 'main', dirty: false });
     expect(await git.tips()).toEqual([]);
     const commit = repo.put('a.onnx', 'one');
-    expect(await git.head()).toEqual({ commit, branch: 'main' });
+    expect(await git.state()).toEqual({ commit, branch: 'main', dirty: false });
     repo.git('checkout', '--quiet', '--detach');
-    expect(await git.head()).toEqual({ commit, branch: undefined });
+    expect(await git.state()).toEqual({ commit, branch: undefined, dirty: false });
   });
 
   it('is dirty when a tracked file changed, staged or not, and not for a new file', async () => {
     const repo = new TestRepo();
     repo.put('a.txt', 'one');
     const git = await find(repo.folder);
-    expect(await git.isDirty()).toBe(false);
+    expect(await git.state()).toMatchObject({ dirty: false });
     repo.write('new.txt', 'new');
-    expect(await git.isDirty()).toBe(false);
+    expect(await git.state()).toMatchObject({ dirty: false });
     repo.git('add', 'new.txt');
-    expect(await git.isDirty()).toBe(true);
+    expect(await git.state()).toMatchObject({ dirty: true });
     repo.commit('New');
     repo.write('a.txt', 'two');
-    expect(await git.isDirty()).toBe(true);
+    expect(await git.state()).toMatchObject({ dirty: true });
   });
 
   it('has the tips of all branches and of a detached HEAD', async () => {
@@ -143,7 +143,7 @@ describe('the state of the working tree', () => {
       repo.git('config', key, run);
     repo.write('a.onnx', 'two');
     const git = await find(repo.folder);
-    expect(await git.isDirty()).toBe(true);
+    expect(await git.state()).toMatchObject({ dirty: true });
     await scan(git, memoryHistoryCache());
     expect(existsSync(witness)).toBe(false);
   });

@@ -93,11 +93,11 @@ describe('models in Git LFS', () => {
     repo.put('m/a.onnx', 'three');
     expect(readFileSync(await lfsObjectPath(git, sha256('three')), 'utf8')).toBe('three');
 
-    expect(await git.isDirty()).toBe(false);
+    expect(await git.state()).toMatchObject({ dirty: false });
     repo.write('m/a.onnx', 'THREE');
-    expect(await git.isDirty()).toBe(true);
+    expect(await git.state()).toMatchObject({ dirty: true });
     repo.write('m/a.onnx', 'three');
-    expect(await git.isDirty()).toBe(false);
+    expect(await git.state()).toMatchObject({ dirty: false });
   });
 
   it('say where they could come from, without a password', async () => {

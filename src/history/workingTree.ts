@@ -7,22 +7,51 @@ import { BlobReader } from './blobs.ts';
 import type { GitProgram } from './environment.ts';
 import { maxPointerBytes, parsePointer } from './lfs.ts';
 
+export interface WorkingTreeState {
+  /** Absent before the first commit. */
+  readonly commit?: string;
+  /** Absent when HEAD is detached. */
+  readonly branch?: string;
+  /** Whether tracked files differ from the commit. */
+  readonly dirty: boolean;
+}
+
 /** What `git status` is asked for; it says of each changed file which blob the index has. */
 export const statusCommand = [
   'status',
   '--porcelain=v2',
+  '--branch',
+  '--no-ahead-behind',
   '-z',
   '--untracked-files=no',
   '--ignore-submodules=dirty',
 ] as const;
 
+/** @param status what Git answered */
+export async function readState(git: GitProgram, status: string): Promise<WorkingTreeState> {
+  const entries = status.split('\0').filter((entry) => entry !== '');
+  const header = (name: string): string | undefined => {
+    const start = `# branch.${name} `;
+    return entries.find((entry) => entry.startsWith(start))?.slice(start.length);
+  };
+  const [commit, branch] = [header('oid'), header('head')];
+  return {
+    commit: commit === '(initial)' ? undefined : commit,
+    branch: branch === '(detached)' ? undefined : branch,
+    dirty: await isChanged(
+      git,
+      entries.filter((entry) => !entry.startsWith('#')),
+    ),
+  };
+}
+
 /**
  * Whether any of the changes that the status lists is one. With its filter off, a file in Git LFS that was touched looks changed: its
  * bytes are compared with the pointer here, without the copy that Git LFS would make of them.
  */
-export async function isChanged(git: GitProgram, status: string): Promise<boolean> {
+async function isChanged(git: GitProgram, entries: readonly string[]): Promise<boolean> {
   const touched: { path: string; blob: string }[] = [];
-  for (const entry of status.split('\0').filter((entry) => entry !== '')) {
+  for (const entry of entries) {
     // 1 XY sub mH mI mW hH hI path
     const [, blob, path] = /^1 \.M N\.\.\. (?:\S+ ){4}(\S+) (.*)$/s.exec(entry) ?? [];
     if (blob === undefined || path === undefined) return true;
