@@ -70,8 +70,8 @@ interface Declared {
 }
 
 export interface TrailCommand extends Declared {
-  /** Begins while the folder and Git's history are still looked at: what it does first needs neither. */
-  readonly early?: true;
+  /** One that begins while the folder and Git's history are still looked at, with a file that it reads as a whole. @returns its path */
+  readsFirst?(given: Arguments): string;
   run(session: Session, given: Arguments): Promise<Outcome>;
 }
 
@@ -106,8 +106,10 @@ interface Given<P extends Positionals, O extends Options> {
 
 /** Declares a command; the parser guarantees that `run` is given what `positionals` and `options` declare. */
 export function defineCommand<const P extends Positionals, const O extends Options>(
-  definition: Definition<P, O> &
-    Pick<TrailCommand, 'early'> & { run(session: Session, given: Given<P, O>): Promise<Outcome> },
+  definition: Definition<P, O> & {
+    readsFirst?(given: Given<P, O>): string;
+    run(session: Session, given: Given<P, O>): Promise<Outcome>;
+  },
 ): TrailCommand {
   return definition as unknown as TrailCommand;
 }

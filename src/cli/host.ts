@@ -17,6 +17,12 @@ export interface Host {
   readonly stderr: TextOutput;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
-  /** @param warn told of what could not be done but does not stop the rest */
-  openTrail(directory: string, warn: (message: string) => void): Promise<TrailApi>;
+  openTrail(directory: string, options: OpenOptions): Promise<TrailApi>;
+}
+
+export interface OpenOptions {
+  /** Told of what could not be done but does not stop the rest. */
+  warn(message: string): void;
+  /** A file that will be read as a whole. */
+  readonly willRead?: string;
 }

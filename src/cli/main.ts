@@ -23,8 +23,9 @@ void run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   signal: cancel.signal,
-  openTrail: (directory, warn) =>
+  openTrail: (directory, { warn, willRead }) =>
     openTrail(directory, defaultSettings, {
+      willRead,
       log: (level, message) => {
         if (level === 'warn' || level === 'error') warn(message);
       },

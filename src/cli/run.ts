@@ -73,10 +73,14 @@ async function perform(
         };
         return command.runAlone(surroundings, given);
       }
-      return withSession(host, { directory, progress, early: command.early }, (session) => {
-        if (command.name !== 'status') warnOfProblems(session);
-        return command.run(session, given);
-      });
+      return withSession(
+        host,
+        { directory, progress, readsFirst: command.readsFirst?.(given) },
+        (session) => {
+          if (command.name !== 'status') warnOfProblems(session);
+          return command.run(session, given);
+        },
+      );
     }
   }
 }

@@ -12,14 +12,14 @@ import { printable, wantsColours } from './style.ts';
 interface SessionOptions {
   readonly directory: string | undefined;
   readonly progress: ProgressBar;
-  /** See `TrailCommand`. */
-  readonly early?: true;
+  /** See `TrailCommand`; as it was given. */
+  readonly readsFirst?: string;
 }
 
 /** Opens the trail that a directory belongs to, works with it, and closes it however that ends. */
 export async function withSession<T>(
   host: Host,
-  { directory, progress, early }: SessionOptions,
+  { directory, progress, readsFirst }: SessionOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const start = path.resolve(host.directory, directory ?? '.');
@@ -28,11 +28,12 @@ export async function withSession<T>(
     progress.clear();
     say(host, 'yellow', message);
   };
-  const trail = await host.openTrail(start, warn);
+  const willRead = readsFirst === undefined ? undefined : path.resolve(start, readsFirst);
+  const trail = await host.openTrail(start, { warn, willRead });
   try {
-    const refreshing = trail.refresh(early ? { ...operation, report() {} } : operation);
-    if (early) refreshing.catch(() => {});
-    else await refreshing;
+    if (willRead === undefined) await trail.refresh(operation);
+    // Its progress is not what the user waits for.
+    else trail.refresh({ ...operation, report() {} }).catch(() => {});
     const info = await trail.info();
     throwIfCancelled(operation);
     return await work({

@@ -23,6 +23,11 @@ const idleMs = 10_000;
 /** With more than this before it, the thread would come to something new later than we can do it ourselves. */
 const mostAsked = 2;
 
+/** For a file of `size` bytes that will soon be hashed: a thread takes a tenth of a second to start. */
+export function expectStreamHash(size: number): void {
+  if (size >= worthAThread) running ??= new HashThread();
+}
+
 /**
  * Hashes on a thread of its own when `size` bytes are worth it, so that the caller can do something else with the same bytes
  * meanwhile. Bytes in shared memory are not copied.
@@ -57,6 +62,7 @@ class HashThread {
     this.#worker.on('message', (answer: HashAnswer) => this.#streams.get(answer.stream)?.answered(answer));
     this.#worker.on('error', (error) => this.#ended(error));
     this.#worker.on('exit', () => this.#ended(new Error('The thread that hashes has ended.')));
+    this.#rest();
   }
 
   stream(): StreamHash {

@@ -1,7 +1,9 @@
+import { stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { Author } from '../core/facts.ts';
+import { expectStreamHash } from '../files/streamHash.ts';
 import type { HistoryCache } from '../history/cache.ts';
 import { Git } from '../history/git.ts';
 import { FactCache } from '../index/factCache.ts';
@@ -26,6 +28,8 @@ export interface TrailOptions {
   readonly withOther?: <T>(root: string, use: (other: TrailContext) => Promise<T>) => Promise<T>;
   /** Who makes changes; found out from Git or the system if not given. */
   readonly author?: Author;
+  /** Absolute; a file that will be recorded next. */
+  readonly willRead?: string;
 }
 
 export interface OpenedContext {
@@ -40,8 +44,9 @@ export async function openContext(
   settings: TrailSettings,
   options: TrailOptions,
 ): Promise<OpenedContext> {
-  // It takes as long as Git does to answer.
+  // Both take as long as Git does to answer.
   void loadSql().catch(() => {});
+  if (options.willRead !== undefined) void expectToHash(options.willRead);
   const root = await findRoot(folder);
   const { git, state, problems } = await findGit(root, settings);
   const store = storeFolder(root, git?.commonDir);
@@ -72,6 +77,11 @@ export async function openContext(
     history: indexedHistoryCache(index),
     factCache: new FactCache(index),
   };
+}
+
+async function expectToHash(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile()) expectStreamHash(found.size);
 }
 
 async function findGit(

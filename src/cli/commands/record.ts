@@ -9,7 +9,6 @@ export const record = defineCommand({
   name: 'record',
   summary: () => l10n.t('Keep the file as it is now as a version.'),
   positionals: ['PATH'],
-  early: true,
   options: {
     message: {
       type: 'string',
@@ -31,6 +30,7 @@ export const record = defineCommand({
       summary: () => l10n.t('A parameter, likewise; may be repeated.'),
     },
   },
+  readsFirst: ({ positionals: [path] }) => path,
   async run(session, { positionals: [path], options }) {
     const request = {
       model: session.paths.toModel(path),
