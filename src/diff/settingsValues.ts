@@ -43,7 +43,7 @@ function parseJson(text: string): unknown {
 /** Of one document. */
 function parseYaml(text: string): unknown {
   if (text.length > maxYaml) throw new Error('too long');
-  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' });
+  const document = parseDocument(text, { schema: 'core', uniqueKeys: false, logLevel: 'silent' });
   const [error] = document.errors;
   if (error) throw error;
   return document.toJS({ maxAliasCount: maxAliases });
