@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { ModelPath } from '../core/facts.ts';
 import { type Operation, throwIfCancelled, unattended } from '../core/operation.ts';
@@ -40,6 +41,7 @@ export class Refresher {
   #isLoaded = false;
   #refreshing: Promise<void> = Promise.resolve();
   #firstRefresh: Promise<void> | undefined;
+  #isRefreshed = false;
   #saving: NodeJS.Timeout | undefined;
   /** Where the objects of pointers were said to be: what fetches or removes them changes no file in the folder. */
   readonly #objects = new Map<ModelPath, WorkingCopy['object']>();
@@ -88,15 +90,22 @@ export class Refresher {
       this.#saveSoon();
     };
     const refreshing = this.#inTurn(run);
-    this.#firstRefresh ??= refreshing;
+    if (this.#isRefreshed) return refreshing;
+    const over = (): void => {
+      this.#isRefreshed = true;
+      this.#firstRefresh = undefined;
+    };
+    this.#firstRefresh ??= refreshing.then(over, over);
     return refreshing;
   }
 
-  /** Resolves when the first refresh is over, if there was one: before that Git's history may not be known. @throws TrailError `cancelled` */
+  /** Resolves when the first refresh is over, if one is under way: before that Git's history may not be known. @throws TrailError `cancelled` */
   async upToDate(operation: Operation): Promise<void> {
-    const refreshed = this.#firstRefresh?.catch(() => {});
+    const refreshing = this.#firstRefresh;
+    if (!refreshing) return;
+    operation.report({ label: l10n.t('Reading Git history'), done: 0, total: 0 });
     await new Promise<void>((resolve) => {
-      void Promise.resolve(refreshed).then(resolve);
+      void refreshing.then(resolve);
       operation.signal.addEventListener('abort', () => resolve(), { once: true });
     });
     throwIfCancelled(operation);

@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { unattended } from '../../src/core/operation.ts';
-import { code, open, trails, workspace, write } from '../support/trails.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type Operation, unattended } from '../../src/core/operation.ts';
+import { code, elsewhere, open, trails, workspace, write } from '../support/trails.ts';
 import { safetensors, sha256 } from '../support/workspace.ts';
 
 const model = 'models/churn.safetensors';
+afterEach(() => void vi.unstubAllEnvs());
 
 function train(content: Uint8Array = safetensors(), name = model): string {
   return write(name, content);
@@ -145,6 +146,38 @@ describe('history from Git', () => {
     train(safetensors(), 'moved.safetensors');
     const { version } = await trail.record({ model: 'moved.safetensors' }, unattended);
     expect(version).toMatchObject({ number: 2, provenance: { parent: id } });
+  });
+
+  it('is known to a recording that begins while it is read for the first time', async () => {
+    const trail = await open();
+    train();
+    await trail.record({ model }, unattended);
+    workspace.commit('first');
+    workspace.git('mv', model, 'moved.safetensors');
+    workspace.commit('renamed');
+    train(safetensors(), 'moved.safetensors');
+    const later = await open();
+    const goOn = path.join(elsewhere.folder, 'go-on');
+    // A Git that does not answer before it may.
+    elsewhere.write(
+      'git',
+      `#!/bin/sh\nuntil [ -e '${goOn}' ]; do sleep 0.01; done\nPATH="\${PATH#*:}" exec git "$@"\n`,
+    );
+    chmodSync(path.join(elsewhere.folder, 'git'), 0o755);
+    vi.stubEnv('PATH', `${elsewhere.folder}${path.delimiter}${process.env['PATH']}`);
+    const refreshing = later.refresh(unattended);
+    const said: string[] = [];
+    const operation: Operation = {
+      ...unattended,
+      report({ label }) {
+        said.push(label);
+        if (label === 'Reading Git history') elsewhere.write('go-on', '');
+      },
+    };
+    const { version } = await later.record({ model: 'moved.safetensors' }, operation);
+    expect(said.at(-1)).toBe('Reading Git history');
+    expect(version.number).toBe(2);
+    await refreshing;
   });
 
   it('is there at once when opened again, without asking Git', async () => {
