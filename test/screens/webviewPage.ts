@@ -72,7 +72,7 @@ export interface OpenWebview<C extends Contract> {
   /** Sends anything, as a broken host might. */
   sendRaw(message: unknown): Promise<void>;
   setTheme(theme: WebviewThemeName): Promise<void>;
-  /** Of the whole page, or what is in view. */
+  /** Of the whole page, or what is in view, when all charts are drawn. */
   screenshot(name: string, whole?: boolean): Promise<void>;
 }
 
@@ -128,9 +128,22 @@ export async function openWebview<C extends Contract>(
     async screenshot(name, whole = true) {
       const folder = path.join(repositoryRoot, 'test-results/screens', current);
       await mkdir(folder, { recursive: true });
+      await page.waitForFunction(isPainted);
       await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: whole });
     },
   };
+}
+
+/** Runs in the page. Whether there is something on every canvas: an empty chart would look well in a test and in no editor. */
+function isPainted(): boolean {
+  return [...document.querySelectorAll('canvas')].every((canvas) => {
+    const { width, height } = canvas;
+    if (width * height === 0) return true;
+    return canvas
+      .getContext('2d')
+      ?.getImageData(0, 0, width, height)
+      .data.some((value) => value !== 0);
+  });
 }
 
 /** Runs in the page. */
