@@ -175,9 +175,10 @@ export class Workbench {
     return this.page.locator('.part.sidebar .pane', { has: header });
   }
 
-  /** A row of any tree or list in the side bar. */
+  /** A row of any tree or list that the side bar shows now: those of its other containers are there, too. */
   row(text: Text): Locator {
-    return this.page.locator('.part.sidebar .monaco-list-row', { hasText: text }).first();
+    const rows = this.page.locator('.part.sidebar .monaco-list-row', { hasText: text });
+    return rows.filter({ visible: true }).first();
   }
 
   async expand(row: Locator): Promise<void> {
