@@ -4,7 +4,7 @@ import { diffModels } from '../diff/diffModels.ts';
 import type { ModelDiff } from '../diff/modelDiff.ts';
 import type { TensorComparison, TensorPairNames } from '../diff/tensorsDiff.ts';
 import type { DiffTarget } from './api/targets.ts';
-import type { WithTrail } from './context.ts';
+import type { TrailContext, WithTrail } from './context.ts';
 import { DiffCache } from './diffCache.ts';
 import { type DiffSide, openDiffSide } from './diffSides.ts';
 
@@ -16,7 +16,7 @@ export function diff(
   operation: Operation,
 ): Promise<ModelDiff> {
   return withSides(withTrail, a, b, operation, async (sideA, sideB) => {
-    const { cache } = sideA;
+    const cache = new DiffCache(sideA.context);
     const known = await cache.get(sideA.key, sideB.key);
     // The same content may be called something else now.
     if (known) return { ...known, a: { ...known.a, name: sideA.name }, b: { ...known.b, name: sideB.name } };
@@ -39,8 +39,8 @@ export function tensorDifference(
 }
 
 interface OpenSide extends DiffSide {
-  /** Of the trail that it is of. */
-  readonly cache: DiffCache;
+  /** The trail that it is of. */
+  readonly context: TrailContext;
 }
 
 function withSides<T>(
@@ -64,7 +64,7 @@ function withSide<T>(
   return withTrail('root' in target ? target.root : undefined, async (context) => {
     const side = await openDiffSide(context, target, operation);
     try {
-      return await work({ ...side, cache: new DiffCache(context) });
+      return await work({ ...side, context });
     } finally {
       await side.close();
     }
