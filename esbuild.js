@@ -1,4 +1,4 @@
-// Bundles the extension, its worker, its webviews, the command line and the editor test suite into dist/.
+// Bundles the extension, its engine, its webviews, the command line and the editor test suite into dist/.
 // `--production` minifies and leaves the tests out; `--watch` rebuilds on change.
 import { build, context } from 'esbuild';
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
@@ -46,7 +46,7 @@ const bundles = [
   },
   {
     ...node,
-    entryPoints: { worker: 'src/worker/main.ts', hashThread: 'src/files/hashThread.ts' },
+    entryPoints: { engine: 'src/engine/main.ts', hashThread: 'src/files/hashThread.ts' },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
   },

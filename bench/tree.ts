@@ -64,7 +64,7 @@ export const tree: Bench = {
         },
       ],
       notes: [
-        'The bar is for what we add to what the editor itself takes. Each round in a fresh window or process. The click also activates the extension and starts the engine in its thread.',
+        'The bar is for what we add to what the editor itself takes. Each round in a fresh window or process. The click also activates the extension and starts the engine in its process.',
       ],
     };
   },

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { TrailSettings } from '../trail/settings.ts';
-import { type EngineCall, EngineClient, type TrailBefore, type TrailHandle } from '../worker/client.ts';
-import type { ChangeEvent } from '../worker/protocol.ts';
+import { type EngineCall, EngineClient, type TrailBefore, type TrailHandle } from '../engine/client.ts';
+import type { ChangeEvent } from '../engine/protocol.ts';
 import { writeLog } from './log.ts';
 
-/** The engine as the editor knows it: its thread starts with the first folder that is opened, not with the extension. */
+/** The engine as the editor knows it: its process starts with the first folder that is opened, not with the extension. */
 export class Engine {
   readonly #start: () => EngineClient;
   readonly #changed = new vscode.EventEmitter<ChangeEvent>();
@@ -17,7 +17,7 @@ export class Engine {
   constructor(extensionUri: vscode.Uri, log: vscode.LogOutputChannel) {
     this.#start = () =>
       new EngineClient({
-        workerPath: vscode.Uri.joinPath(extensionUri, 'dist', 'worker.cjs').fsPath,
+        program: vscode.Uri.joinPath(extensionUri, 'dist', 'engine.cjs').fsPath,
         start: { l10n: translations() },
         onDidChange: (root, change) => this.#changed.fire({ root, change }),
         onCall: (call) => this.#called.fire(call),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { LogLevel } from '../worker/protocol.ts';
+import type { LogLevel } from '../engine/protocol.ts';
 
 /** The one place where it is written what went wrong and how. Never with what is in a model. */
 export function createLog(): vscode.LogOutputChannel {

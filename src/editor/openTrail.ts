@@ -3,7 +3,7 @@ import type { ModelPath } from '../core/facts.ts';
 import type { Version } from '../core/versions.ts';
 import type { ModelRow } from '../trail/api/models.ts';
 import type { TrailSettings } from '../trail/settings.ts';
-import type { TrailHandle } from '../worker/client.ts';
+import type { TrailHandle } from '../engine/client.ts';
 
 /** A model of an open trail. */
 export interface ModelRef {

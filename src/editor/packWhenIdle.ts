@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../core/errors.ts';
-import { IdlePacking } from '../worker/idlePacking.ts';
+import { IdlePacking } from '../engine/idlePacking.ts';
 import type { Engine } from './engine.ts';
 import type { Trails } from './roots.ts';
 

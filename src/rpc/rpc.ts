@@ -1,7 +1,7 @@
 import { type ErrorCode, messageOf, TrailError } from '../core/errors.ts';
 import type { Operation, Progress } from '../core/operation.ts';
 
-/** One end of a pipe: a worker thread, a parent port, a webview, an iframe's window. */
+/** One end of a pipe: a process, a webview, an iframe's window. */
 export interface Channel {
   post(message: RpcMessage): void;
   /** @returns a function that stops listening */

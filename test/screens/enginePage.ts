@@ -1,9 +1,9 @@
-// What the pages that show what is inside models have of the engine: what VS Code and the worker do between them, without either.
+// What the pages that show what is inside models have of the engine: what VS Code and the engine do between them, without either.
 import type { Locator, Page } from 'playwright-core';
 import { unattended } from '../../src/core/operation.ts';
 import { openTrail, type Trail } from '../../src/trail/trail.ts';
-import type { TrailHandle } from '../../src/worker/client.ts';
-import { plainArguments, type TrailMethod } from '../../src/worker/protocol.ts';
+import type { TrailHandle } from '../../src/engine/client.ts';
+import { plainArguments, type TrailMethod } from '../../src/engine/protocol.ts';
 import type { WebviewThemeName } from './themes.ts';
 
 export interface EngineOptions {
@@ -32,7 +32,7 @@ export async function openEngine(
   return { trail, api: { ...own, ...changes?.(own) } };
 }
 
-/** The engine as the editor has it, without the thread between them. */
+/** The engine as the editor has it, without the pipe between them. */
 function handleOf(trail: Trail): TrailHandle {
   const methods = (Object.keys(plainArguments) as TrailMethod[]).map((name) => [
     name,

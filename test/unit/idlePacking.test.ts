@@ -4,16 +4,16 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Progress, unattended } from '../../src/core/operation.ts';
 import type { PackReport } from '../../src/trail/api/store.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { EngineClient, type TrailHandle } from '../../src/worker/client.ts';
-import { IdlePacking } from '../../src/worker/idlePacking.ts';
+import { EngineClient, type TrailHandle } from '../../src/engine/client.ts';
+import { IdlePacking } from '../../src/engine/idlePacking.ts';
 import { safetensorsOf } from '../support/models.ts';
 import { noisy, weights } from '../support/weights.ts';
+import { engineProgram } from '../support/engineProcesses.ts';
 import { makeWorkspace, type Workspace } from '../support/workspace.ts';
 
 // Windows as the editor has them: each an engine in a thread of its own, which packs when it is idle.
 
 const model = 'net.safetensors';
-const workerPath = path.resolve(import.meta.dirname, '../../src/worker/main.ts');
 
 interface Round {
   readonly progress: Progress[];
@@ -42,7 +42,7 @@ async function openWindow(onProgress: (window: Window) => void = () => {}): Prom
   const rounds: Round[] = [];
   const errors: unknown[] = [];
   const client = new EngineClient({
-    workerPath,
+    program: engineProgram,
     onDidChange() {},
     onLog() {},
     onCall: ({ root, method, answer }) => packing.called(root, method, answer),

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import type { ModelDiff } from '../../src/diff/modelDiff.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { EngineClient, type TrailHandle } from '../../src/worker/client.ts';
+import { EngineClient, type TrailHandle } from '../../src/engine/client.ts';
+import { engineProgram } from '../support/engineProcesses.ts';
 import { makeWorkspace, type Workspace } from '../support/workspace.ts';
 
 // Two repositories in one window: each side is read where it is kept.
@@ -12,7 +13,6 @@ import { makeWorkspace, type Workspace } from '../support/workspace.ts';
 const model = 'net.safetensors';
 const bytesOf = (name: string): Buffer =>
   readFileSync(path.join('test/fixtures/diff', `${name}.safetensors`));
-const workerPath = path.resolve('src/worker/main.ts');
 
 let workspaces: readonly [Workspace, Workspace];
 let client: EngineClient;
@@ -20,7 +20,7 @@ let trails: readonly [TrailHandle, TrailHandle];
 
 beforeEach(async () => {
   workspaces = [makeWorkspace(), makeWorkspace()];
-  client = new EngineClient({ workerPath, onDidChange: () => {}, onLog: () => {} });
+  client = new EngineClient({ program: engineProgram, onDidChange: () => {}, onLog: () => {} });
   const open = async ({ folder }: Workspace): Promise<TrailHandle> => {
     const trail = await client.openTrail(folder, defaultSettings);
     await trail.refresh(unattended);

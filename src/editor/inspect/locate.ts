@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { TrailError } from '../../core/errors.ts';
 import type { ContentId, ModelPath } from '../../core/facts.ts';
 import type { TrailSettings } from '../../trail/settings.ts';
-import type { TrailHandle } from '../../worker/client.ts';
+import type { TrailHandle } from '../../engine/client.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenTrail } from '../openTrail.ts';
 import type { Trails } from '../roots.ts';

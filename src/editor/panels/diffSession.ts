@@ -3,7 +3,7 @@ import { TrailError } from '../../core/errors.ts';
 import type { Handlers } from '../../rpc/contract.ts';
 import type { DiffTarget } from '../../trail/api/targets.ts';
 import type { diffContract, SideKey, SidePair, Sides } from '../../webview/diff/messages.ts';
-import type { TrailHandle } from '../../worker/client.ts';
+import type { TrailHandle } from '../../engine/client.ts';
 import type { OpenTrail } from '../openTrail.ts';
 import { saveDiff } from './saveDiff.ts';
 import { TextPieces } from './textPieces.ts';
@@ -61,7 +61,7 @@ async function asked(
   { a, b }: SidePair,
 ): Promise<{ api: TrailHandle; a: DiffTarget; b: DiffTarget }> {
   const [{ api }, other] = [openTrailOf(trails, a), openTrailOf(trails, b)];
-  // The engine's thread may be another than before, and know only those who asked it something.
+  // The engine may be another than before, and know only those who asked it something.
   if (other.root !== api.root) await other.api.info();
   return { api, a, b };
 }

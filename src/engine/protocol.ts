@@ -3,7 +3,7 @@ import type { TrailChange } from '../trail/api/models.ts';
 import type { TrailApi } from '../trail/api/trailApi.ts';
 
 /**
- * The methods of the engine that cross the thread, with the number of their plain arguments. The `Operation` that some take after those
+ * The methods of the engine that can be called from another process, with the number of their plain arguments. The `Operation` that some take after those
  * cannot be sent: its progress and its cancelling travel as messages, and it is made anew on the other side.
  */
 export const plainArguments = {
@@ -61,7 +61,7 @@ export interface LogEvent {
   readonly message: string;
 }
 
-/** Given to the worker as it starts: the translations, as `l10n/bundle.l10n.*.json` holds them. */
-export interface WorkerStart {
+/** What the engine is told first: the translations, as `l10n/bundle.l10n.*.json` holds them. */
+export interface EngineStart {
   readonly l10n?: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,3 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { Operation } from '../core/operation.ts';
@@ -6,24 +5,21 @@ import { createPeer } from '../rpc/rpc.ts';
 import type { Inspection } from '../trail/api/inspection.ts';
 import type { TrailSettings } from '../trail/settings.ts';
 import { openTrail, type Trail } from '../trail/trail.ts';
-import { threadChannel } from './channel.ts';
-import { giveWay } from './priority.ts';
+import { processChannel } from './channel.ts';
 import {
   type ChangeEvent,
+  type EngineStart,
   type InspectionText,
   type LogEvent,
   plainArguments,
   type TrailMethod,
-  type WorkerStart,
 } from './protocol.ts';
 
-// The engine's own thread: trails are opened and asked here, so that neither hashing nor SQLite ever holds up the editor.
+// The engine's own process: trails are opened and asked here.
 
-const port = parentPort;
-if (!port) throw new Error('The engine runs in a worker thread only.');
-giveWay();
-const { l10n: translations } = (workerData ?? {}) as WorkerStart;
-if (translations) l10n.config({ contents: { ...translations } });
+process.title = 'modeltrail-engine';
+/** What takes longer than this to be cleaned up is left: nothing that is half done is ever taken for content. */
+const mostMsToEnd = 10_000;
 
 interface Opened {
   readonly trail: Trail;
@@ -99,4 +95,17 @@ const methods: Record<string, Call> = {
 };
 for (const method of Object.keys(plainArguments) as TrailMethod[]) methods[method] = remote(method);
 
-const peer = createPeer(threadChannel(port), { methods });
+const peer = createPeer(processChannel(process), { methods });
+peer.on('start', (value) => {
+  const { l10n: translations } = value as EngineStart;
+  if (translations) l10n.config({ contents: { ...translations } });
+});
+process.once('disconnect', () => void end());
+
+/** The editor has ended, with what it had asked for or not: that is stopped and cleaned up. */
+async function end(): Promise<void> {
+  setTimeout(() => process.exit(), mostMsToEnd);
+  peer.dispose();
+  await Promise.allSettled([...trails.values()].map(close));
+  process.exit();
+}

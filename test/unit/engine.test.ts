@@ -1,17 +1,17 @@
 import { readdirSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import path from 'node:path';
-import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Operation, Progress } from '../../src/core/operation.ts';
 import { unattended } from '../../src/core/operation.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
-import { EngineClient, type TrailHandle } from '../../src/worker/client.ts';
-import type { ChangeEvent } from '../../src/worker/protocol.ts';
+import { EngineClient, type TrailHandle } from '../../src/engine/client.ts';
+import type { ChangeEvent } from '../../src/engine/protocol.ts';
+import { type EngineProcesses, engineProgram, watchEngineProcesses } from '../support/engineProcesses.ts';
 import { makeWorkspace, safetensors, type Workspace } from '../support/workspace.ts';
 
-// The engine as the editor has it: in its own thread, asked through messages.
+// The engine as the editor has it: in its own process, asked through messages.
 
-const workerPath = path.resolve(import.meta.dirname, '../../src/worker/main.ts');
 const model = 'models/churn.safetensors';
 const page = { offset: 0, limit: 10 };
 const code = (expected: string) => expect.objectContaining({ name: 'TrailError', code: expected });
@@ -20,16 +20,13 @@ let workspace: Workspace;
 let client: EngineClient;
 let events: ChangeEvent[];
 let log: string[];
-/** The threads that were started, oldest first. */
-let threads: Worker[];
-const sawThread = (thread: Worker) => void threads.push(thread);
+let processes: EngineProcesses;
 
-function engine(options: { workerPath?: string } = {}): EngineClient {
+function engine(program = engineProgram): EngineClient {
   return new EngineClient({
-    workerPath,
+    program,
     onDidChange: (root, change) => void events.push({ root, change }),
     onLog: (level, message) => void log.push(`${level}: ${message}`),
-    ...options,
   });
 }
 
@@ -97,20 +94,19 @@ beforeEach(() => {
   workspace = makeWorkspace();
   events = [];
   log = [];
-  threads = [];
-  process.on('worker', sawThread);
+  processes = watchEngineProcesses();
   client = engine();
 });
 
 afterEach(async () => {
-  process.off('worker', sawThread);
+  processes.stopWatching();
   await client.dispose();
   workspace.remove();
 });
 
-describe('the engine in its thread', () => {
+describe('the engine in its process', () => {
   it('starts with the first trail and answers as the engine itself does', async () => {
-    expect(threads).toHaveLength(0);
+    expect(processes.started).toHaveLength(0);
     const id = train();
     const trail = await open();
     expect(trail.root).toBe(workspace.folder);
@@ -120,7 +116,7 @@ describe('the engine in its thread', () => {
     await trail.tag({ model, version: id }, 'champion', false);
     expect(await trail.versions(model, page)).toMatchObject({ total: 1, versions: [{ tags: ['champion'] }] });
     expect(await trail.planUndo()).toMatchObject({ fact: { kind: 'tagged' } });
-    expect(threads).toHaveLength(1);
+    expect(processes.started).toHaveLength(1);
   });
 
   it('tells how far a recording is, in bytes', async () => {
@@ -170,7 +166,7 @@ describe('the engine in its thread', () => {
     await expect(trail.resolve(`${model}@v7`)).rejects.toEqual(code('notFound'));
     await expect(trail.record({ model: 'models/none.onnx' }, unattended)).rejects.toThrow(/none\.onnx/);
     await expect(open(path.join(workspace.folder, 'nowhere'))).rejects.toEqual(code('notFound'));
-    expect(threads).toHaveLength(1);
+    expect(processes.started).toHaveLength(1);
   });
 
   it('tells what changed, and in which trail', async () => {
@@ -182,7 +178,7 @@ describe('the engine in its thread', () => {
     expect(events.at(-1)).toEqual({ root: trail.root, change: 'journal' });
   });
 
-  it('keeps two trails apart, in one thread', async () => {
+  it('keeps two trails apart, in one process', async () => {
     const other = makeWorkspace({ git: false });
     try {
       const id = train();
@@ -196,7 +192,7 @@ describe('the engine in its thread', () => {
       await first.close();
       await expect(second.resolve(id.slice(0, 8))).rejects.toEqual(code('notFound'));
       expect(await second.info()).toMatchObject({ root: other.folder, git: 'none' });
-      expect(threads).toHaveLength(1);
+      expect(processes.started).toHaveLength(1);
     } finally {
       other.remove();
     }
@@ -248,7 +244,7 @@ describe('the engine in its thread', () => {
     await client.dispose();
     expect(indexes()).toHaveLength(1);
     await expect(trail.models()).rejects.toThrow(/stopped/);
-    expect(threads).toHaveLength(1);
+    expect(processes.started).toHaveLength(1);
   });
 
   it('ends without waiting for what is still being recorded, and leaves nothing of it', async () => {
@@ -262,6 +258,28 @@ describe('the engine in its thread', () => {
     await outcome;
     expect(kept()).toEqual([]);
   });
+
+  it('waits for the editor where both want a core', async () => {
+    await open();
+    const [running] = processes.started;
+    expect(getPriority(running?.pid)).toBeGreaterThan(getPriority());
+  });
+});
+
+describe('an editor that dies', () => {
+  it('takes the engine with it, which leaves nothing of what it was at', async () => {
+    trainBig();
+    const trail = await open();
+    const { operation, started } = watched();
+    const recording = trail.record({ model }, operation);
+    await started;
+    // All that the engine has of an editor that is killed.
+    const [running] = processes.started;
+    running?.disconnect();
+    await expect(recording).rejects.toThrow(/stopped unexpectedly/);
+    expect(running?.exitCode).toBe(0);
+    expect(kept()).toEqual([]);
+  });
 });
 
 describe('an engine that dies', () => {
@@ -273,28 +291,28 @@ describe('an engine that dies', () => {
     const { operation, started } = watched();
     const recording = trail.record({ model }, operation);
     await started;
-    const outcome = expect(recording).rejects.toThrow('The Modeltrail engine was stopped.');
-    await threads.at(-1)?.terminate();
+    const outcome = expect(recording).rejects.toThrow('The Modeltrail engine stopped unexpectedly: SIGKILL');
+    processes.started.at(-1)?.kill('SIGKILL');
     await outcome;
 
     const small = await trail.versions('models/small.onnx', page);
     expect(small.versions).toMatchObject([{ id, number: 1 }]);
     await trail.note({ model: 'models/small.onnx', version: id }, 'still here');
     expect(events.at(-1)).toEqual({ root: trail.root, change: 'journal' });
-    expect(threads).toHaveLength(2);
+    expect(processes.started).toHaveLength(2);
   });
 
   it('says why when it cannot start, each time it is asked', async () => {
     const broken = workspace.folder + '/broken.mjs';
     writeFileSync(broken, 'throw new Error("no such luck")');
-    const failing = engine({ workerPath: broken });
+    const failing = engine(broken);
     for (const attempt of [1, 2]) {
       await expect(failing.openTrail(workspace.folder, defaultSettings)).rejects.toThrow(
         'The Modeltrail engine stopped unexpectedly: no such luck',
       );
-      expect(threads).toHaveLength(attempt);
+      expect(processes.started).toHaveLength(attempt);
     }
-    expect(log[0]).toMatch(/^error: .*no such luck/);
+    expect(log[0]).toMatch(/^error: [^]*no such luck/);
     await failing.dispose();
   });
 });

@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
 import type { Operation } from '../core/operation.ts';
 import { createPeer, type Peer } from '../rpc/rpc.ts';
@@ -7,7 +6,7 @@ import type { DiffTarget, Target } from '../trail/api/targets.ts';
 import type { TrailApi } from '../trail/api/trailApi.ts';
 import { readFirstRows } from '../trail/firstRows.ts';
 import type { TrailSettings } from '../trail/settings.ts';
-import { threadChannel } from './channel.ts';
+import { EngineProcess } from './engineProcess.ts';
 import {
   type ChangeEvent,
   type InspectionText,
@@ -15,13 +14,13 @@ import {
   type LogLevel,
   plainArguments,
   type TrailMethod,
-  type WorkerStart,
+  type EngineStart,
 } from './protocol.ts';
 
 export interface EngineOptions {
-  /** The worker's bundle. */
-  readonly workerPath: string;
-  readonly start?: WorkerStart;
+  /** The engine's bundle. */
+  readonly program: string;
+  readonly start?: EngineStart;
   readonly onDidChange: (root: string, change: TrailChange) => void;
   readonly onLog: (level: LogLevel, message: string) => void;
   /** Told of everything that is asked. */
@@ -35,7 +34,7 @@ export interface EngineCall {
   readonly answer: Promise<unknown>;
 }
 
-/** A trail in the engine's thread. */
+/** A trail in the engine's process. */
 export type TrailHandle = TrailApi & {
   readonly root: string;
   /** Where the engine finds the root, once it has opened the trail. @throws TrailError when it cannot */
@@ -52,11 +51,11 @@ export interface TrailBefore {
   readonly rows: readonly ModelRow[];
 }
 
-/** The engine in its worker thread, started when first needed, and again if it should die. */
+/** The engine in its process, started when first needed, and again if it should die. */
 export class EngineClient {
   readonly #options: EngineOptions;
   #running:
-    | { readonly worker: Worker; readonly peer: Peer; readonly opened: Map<string, Promise<string>> }
+    | { readonly process: EngineProcess; readonly peer: Peer; readonly opened: Map<string, Promise<string>> }
     | undefined;
   #disposed = false;
 
@@ -128,21 +127,17 @@ export class EngineClient {
   #engine(): { peer: Peer; opened: Map<string, Promise<string>> } {
     if (this.#running) return this.#running;
     if (this.#disposed) throw new Error(stopped());
-    const worker = new Worker(this.#options.workerPath, {
-      workerData: this.#options.start ?? {},
-      name: 'modeltrail',
+    const process = new EngineProcess(this.#options.program);
+    const peer = createPeer(process.channel);
+    const running = { process, peer, opened: new Map<string, Promise<string>>() };
+    void process.ended.then(({ reason, details }) => {
+      // Otherwise it was told to end.
+      if (this.#running !== running) return;
+      this.#running = undefined;
+      this.#options.onLog('error', `The engine stopped: ${details}`);
+      peer.dispose(l10n.t('The Modeltrail engine stopped unexpectedly: {0}', reason));
     });
-    const peer = createPeer(threadChannel(worker));
-    const running = { worker, peer, opened: new Map<string, Promise<string>>() };
-    const end = (reason: string): void => {
-      if (this.#running === running) this.#running = undefined;
-      peer.dispose(reason);
-    };
-    worker.on('error', (error) => {
-      this.#options.onLog('error', `The engine stopped: ${error.stack ?? error.message}`);
-      end(l10n.t('The Modeltrail engine stopped unexpectedly: {0}', error.message));
-    });
-    worker.on('exit', () => end(stopped()));
+    peer.emit('start', this.#options.start ?? {});
     peer.on('change', (value) => {
       const { root, change } = value as ChangeEvent;
       this.#options.onDidChange(root, change);
@@ -155,7 +150,7 @@ export class EngineClient {
     return running;
   }
 
-  /** Cancels what is under way and ends the thread, for good. */
+  /** Cancels what is under way and ends the process, for good. */
   async dispose(): Promise<void> {
     this.#disposed = true;
     const running = this.#running;
@@ -167,7 +162,7 @@ export class EngineClient {
       [...running.opened.values()].map(async (root) => running.peer.call('close', [await root])),
     );
     running.peer.dispose(stopped());
-    await running.worker.terminate();
+    await running.process.stop();
   }
 }
 
