@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import type { Operation } from '../core/operation.ts';
 import { createPeer, type Peer } from '../rpc/rpc.ts';
@@ -45,6 +46,9 @@ export type TrailHandle = TrailApi & {
   diffText(a: DiffTarget, b: DiffTarget, operation: Operation): Promise<string>;
 };
 
+/** Rows that are known are drawn in this time, in milliseconds; a process that starts meanwhile would be in their way. */
+const drawnAfter = 100;
+
 /** A trail that need not be open yet, with its models as they were the last time. */
 export interface TrailBefore {
   readonly trail: TrailHandle;
@@ -72,7 +76,9 @@ export class EngineClient {
   /** The trail as it was the last time, if that is known: the engine opens it when it is first asked something. */
   async trailBefore(folder: string, settings: TrailSettings): Promise<TrailBefore | undefined> {
     const before = await readFirstRows(folder, settings);
-    return before && { trail: this.#handle(folder, settings, before.root), rows: before.rows };
+    if (!before) return undefined;
+    const drawn = delay(drawnAfter);
+    return { trail: this.#handle(folder, settings, before.root, drawn), rows: before.rows };
   }
 
   #open(folder: string, settings: TrailSettings): { peer: Peer; root: Promise<string> } {
@@ -87,10 +93,12 @@ export class EngineClient {
     return { peer, root };
   }
 
-  #handle(folder: string, settings: TrailSettings, root: string): TrailHandle {
+  /** @param ready nothing is asked before */
+  #handle(folder: string, settings: TrailSettings, root: string, ready?: Promise<void>): TrailHandle {
     const remote =
       (method: string, count: number) =>
       async (...args: unknown[]): Promise<unknown> => {
+        await ready;
         const { peer, root: opened } = this.#open(folder, settings);
         return peer.call(
           method,
@@ -116,7 +124,10 @@ export class EngineClient {
     };
     return {
       root,
-      opening: () => this.#open(folder, settings).root,
+      opening: async () => {
+        await ready;
+        return this.#open(folder, settings).root;
+      },
       close,
       ...(Object.fromEntries(methods) as unknown as Omit<TrailApi, 'close'>),
       inspectText: remote('inspectText', 1) as TrailHandle['inspectText'],
