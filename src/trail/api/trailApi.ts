@@ -26,7 +26,7 @@ import type {
 } from './store.ts';
 import type { DiffTarget, Resolved, Target, VersionTarget } from './targets.ts';
 
-/** What the engine shows and does; the same for the editor (through the worker) and the command line. */
+/** What the engine shows and does; the same for the editor (through its process) and the command line. */
 export interface TrailApi {
   info(): Promise<TrailInfo>;
   /** Looks again at the journal, the folder and Git; reads only what is new. Working copies are looked at, not read. */
