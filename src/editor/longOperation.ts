@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { Operation, Progress } from '../core/operation.ts';
+import { coalesce } from './coalesce.ts';
 import { formatBytes } from './text.ts';
 
 /** When and where progress shows: as a notification only if it takes a while, as one at once, or as the bar over the models. */
@@ -8,6 +9,8 @@ export type Shown = 'late' | 'now' | 'view';
 
 /** Long enough that most operations are over before anything flashes up. */
 const lateAfter = 400;
+/** Each report is packed, sent to the page and drawn there, while others want the same cores; a few a second tell as much. */
+const reportEvery = 200;
 
 /**
  * Runs work that may take long: with progress in bytes, and a way to cancel it.
@@ -21,11 +24,12 @@ export async function runLong<T>(
   const controller = new AbortController();
   let latest: Progress | undefined;
   let show: ((progress: Progress) => void) | undefined;
+  const showSoon = coalesce(() => latest && show?.(latest), reportEvery, reportEvery);
   const result = work({
     signal: controller.signal,
     report(progress) {
       latest = progress;
-      show?.(progress);
+      if (show) showSoon();
     },
   });
   if (shown === 'late' && (await settlesWithin(result, lateAfter))) return result;
@@ -35,10 +39,7 @@ export async function runLong<T>(
     token.onCancellationRequested(() => controller.abort());
     show = onBar(bar);
     if (latest) show(latest);
-    return result.then(
-      () => undefined,
-      () => undefined,
-    );
+    return result.then(showSoon.cancel, showSoon.cancel);
   });
   return result;
 }

@@ -16,6 +16,7 @@ export const tagVersion: Command = async ({ trails }, target) => {
     title: vscode.l10n.t('Tag {0} of {1}', versionName(version), path),
     prompt: vscode.l10n.t('A name for this version'),
     placeHolder: 'champion',
+    ignoreFocusOut: true,
     validateInput: (name) => explain(tagProblem(name.trim())),
   });
   const name = entered?.trim();
