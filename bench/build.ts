@@ -9,6 +9,8 @@ export interface Built {
   /** For the editor to load. */
   readonly extension: string;
   readonly cli: string;
+  /** What runs in the engine's process. */
+  readonly engine: string;
   /** The bundle of a script of bench/. */
   script(name: string): string;
 }
@@ -47,6 +49,7 @@ export async function buildProduction(folder: string): Promise<Built> {
   return {
     extension: folder,
     cli: path.join(dist, 'cli.js'),
+    engine: path.join(dist, 'engine.cjs'),
     script: (name) => path.join(dist, `bench-${name}.cjs`),
   };
 }

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { unattended } from '../src/core/operation.ts';
+import { EngineClient } from '../src/engine/client.ts';
 import { defaultSettings } from '../src/trail/settings.ts';
-import { openTrail } from '../src/trail/trail.ts';
-import type { Bar, Bench } from './bench.ts';
+import type { Bar, Bench, Figure } from './bench.ts';
 import { buildProduction } from './build.ts';
 import { changeSome, copyAndSync, putCopy, putTensors, readAndHash, writeRandomFile } from './files.ts';
 import { byTool, comparedWith, inTurn, Samples, timed } from './measure.ts';
@@ -20,13 +20,14 @@ export const record: Bench = {
   name: 'record',
   summary: 'record and roll back a large random file, durable',
   async run({ folder, size = 2 ** 30, rounds = 3, say }) {
-    const { cli } = await buildProduction(path.join(folder, 'extension'));
+    const { cli, engine } = await buildProduction(path.join(folder, 'extension'));
     const first = new Samples<Way>();
     const tensors = new Samples<Way>();
     const again = new Samples<Way>();
     const back = new Samples<Way>();
     const added = new Samples<Way>();
     const unchanged: number[] = [];
+    const open = { random: [] as number[], tensors: [] as number[] };
     for (let round = 0; round < rounds; round++) {
       say(`round ${round + 1} of ${rounds}`);
       const here = path.join(folder, `round${round}`);
@@ -51,6 +52,17 @@ export const record: Bench = {
       for (const tool of tools) putCopy(source, tool.model);
       await measure(first, [...keeping, ...bare]);
       rmSync(copy);
+      /** Seconds, in a repository of its own. */
+      const inOpenEngine = async (model: string, put: (from: string, to: string) => void) => {
+        const place = modeltrail({ folder: path.join(here, 'open'), model }, cli);
+        put(source, place.model);
+        sync(folder);
+        const taken = await recordInOpenEngine(engine, path.dirname(place.model), model);
+        rmSync(path.dirname(place.model), { recursive: true });
+        return taken / 1000;
+      };
+      open.random.push(await inOpenEngine('model.pt', putCopy));
+      open.tensors.push(await inOpenEngine('model.safetensors', putTensors));
       const inTensors = modeltrail({ folder: path.join(here, 'tensors'), model: 'model.safetensors' }, cli);
       putTensors(source, inTensors.model);
       await measure(tensors, [
@@ -66,7 +78,7 @@ export const record: Bench = {
       for (const [index, tool] of tools.entries())
         added.add(tool.name, (tool.stored() - (before[index] ?? 0)) / (size * changed));
 
-      unchanged.push(await recordUnchanged(path.join(here, 'modeltrail')));
+      unchanged.push(await recordInOpenEngine(engine, path.join(here, 'modeltrail'), 'model.pt'));
 
       for (const tool of tools) rmSync(tool.model);
       await measure(
@@ -86,6 +98,8 @@ export const record: Bench = {
         'read and SHA-256': { atLeast: 0.6 },
       }),
       ...ratios(`record ${gigabytes} GiB of tensors`, tensors, { 'read and SHA-256': { atLeast: 0.6 } }),
+      ...besideHashing(`record ${gigabytes} GiB in an open engine`, open.random, first),
+      ...besideHashing(`record ${gigabytes} GiB of tensors in an open engine`, open.tensors, tensors),
       ...ratios(`record again, ${changed * 100} % changed`, again, { 'git lfs': { atLeast: 3 } }),
       ...byTool<Way>('bytes added by it, changed bytes = 1', added, 'x', { modeltrail: { atMost: 1.05 } }),
       {
@@ -98,22 +112,31 @@ export const record: Bench = {
     ];
     const missing = toolNames.filter((name) => first.of(name).length === 0);
     const notes = [
-      'Whole commands, process start included; files in the page cache; every way ends when its bytes are on the disk. Modeltrail, restic and borg verify what they put back.',
+      'Whole commands, process start included, but for reading and hashing and what an open engine does; files in the page cache; every way ends when its bytes are on the disk. Modeltrail, restic and borg verify what they put back.',
       ...missing.map((name) => `${name} is not installed: nothing to compare with.`),
     ];
     return { figures, notes };
   },
 };
 
-/** Milliseconds in an engine that is already open and has shown its models, as in the editor. */
-async function recordUnchanged(folder: string): Promise<number> {
-  const trail = await openTrail(folder, defaultSettings);
+function besideHashing(what: string, seconds: readonly number[], samples: Samples<Way>): Figure[] {
+  const speed = samples.of('read and SHA-256').map((hashing, round) => hashing / (seconds[round] ?? NaN));
+  return [
+    { what, samples: seconds, unit: 's' },
+    { what: `${what}: speed, read and SHA-256 = 1`, samples: speed, unit: 'x', bar: { atLeast: 0.6 } },
+  ];
+}
+
+/** Milliseconds in an engine that is open and has shown its models, in the process and over the pipe that the editor has it in. */
+async function recordInOpenEngine(program: string, folder: string, model: string): Promise<number> {
+  const client = new EngineClient({ program, onDidChange() {}, onLog() {} });
   try {
+    const trail = await client.openTrail(folder, defaultSettings);
     await trail.refresh(unattended);
     // The rows of the tree.
     await trail.models();
-    return await timed(() => trail.record({ model: 'model.pt' }, unattended));
+    return await timed(() => trail.record({ model }, unattended));
   } finally {
-    await trail.close();
+    await client.dispose();
   }
 }
