@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto';
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { makeTestRepository } from '../test/harness/testRepository.ts';
 import type { Bench } from './bench.ts';
@@ -17,15 +17,14 @@ export const stall: Bench = {
     makeTestRepository(workspace);
     say('writing the file');
     writeBlocks(path.join(workspace, 'model.pt'), size);
-    const measured: Stalls[] = [];
-    for (let round = 0; round < rounds; round++) {
-      say(`recording it in the editor, round ${round + 1} of ${rounds}`);
-      for (const own of ['.modeltrail', '.git/modeltrail'])
-        rmSync(path.join(workspace, own), { recursive: true, force: true });
-      const script = built.script('stall');
-      const { extension } = built;
-      measured.push(...(await inExtensionHost<Stalls>({ extension, script, workspace, rounds: 1, folder })));
-    }
+    say('recording it in the editor');
+    const measured = await inExtensionHost<Stalls>({
+      extension: built.extension,
+      script: built.script('stall'),
+      workspace,
+      rounds,
+      folder,
+    });
     const idle = measured.map((round) => round.idle);
     const recording = measured.map((round) => round.recording);
     const gigabytes = `${(size / 2 ** 30).toPrecision(2)} GiB`;

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -21,9 +21,12 @@ export interface Stalls {
 }
 
 export async function run(): Promise<void> {
-  await vscode.extensions.getExtension('modeltrail.modeltrail')?.activate();
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   if (!folder) throw new Error('No folder is open.');
+  // What the round before has left.
+  for (const own of ['.modeltrail', '.git/modeltrail'])
+    rmSync(path.join(folder.fsPath, own), { recursive: true, force: true });
+  await vscode.extensions.getExtension('modeltrail.modeltrail')?.activate();
   // The message for the version, which nobody is here to type.
   Object.assign(vscode.window, { showInputBox: async () => 'bench' });
   await sleep(5000);

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { Operation, Progress } from '../core/operation.ts';
-import { coalesce } from './coalesce.ts';
 import { formatBytes } from './text.ts';
 
 /** When and where progress shows: as a notification only if it takes a while, as one at once, or as the bar over the models. */
@@ -9,8 +8,6 @@ export type Shown = 'late' | 'now' | 'view';
 
 /** Long enough that most operations are over before anything flashes up. */
 const lateAfter = 400;
-/** Each report is packed, sent to the page and drawn there, while others want the same cores; a few a second tell as much. */
-const reportEvery = 200;
 
 /**
  * Runs work that may take long: with progress in bytes, and a way to cancel it.
@@ -24,12 +21,11 @@ export async function runLong<T>(
   const controller = new AbortController();
   let latest: Progress | undefined;
   let show: ((progress: Progress) => void) | undefined;
-  const showSoon = coalesce(() => latest && show?.(latest), reportEvery, reportEvery);
   const result = work({
     signal: controller.signal,
     report(progress) {
       latest = progress;
-      if (show) showSoon();
+      show?.(progress);
     },
   });
   if (shown === 'late' && (await settlesWithin(result, lateAfter))) return result;
@@ -39,7 +35,10 @@ export async function runLong<T>(
     token.onCancellationRequested(() => controller.abort());
     show = onBar(bar);
     if (latest) show(latest);
-    return result.then(showSoon.cancel, showSoon.cancel);
+    return result.then(
+      () => undefined,
+      () => undefined,
+    );
   });
   return result;
 }

@@ -142,10 +142,11 @@ export class EngineClient {
     const peer = createPeer(process.channel);
     const running = { process, peer, opened: new Map<string, Promise<string>>() };
     void process.ended.then(({ reason, details }) => {
-      // Otherwise it was told to end.
-      if (this.#running !== running) return;
-      this.#running = undefined;
-      this.#options.onLog('error', `The engine stopped: ${details}`);
+      if (this.#running === running) {
+        this.#running = undefined;
+        this.#options.onLog('error', `The engine stopped: ${details}`);
+      }
+      // Also while it was being told to end: its answers are waited for.
       peer.dispose(l10n.t('The Modeltrail engine stopped unexpectedly: {0}', reason));
     });
     peer.emit('start', this.#options.start ?? {});

@@ -15,10 +15,7 @@ export interface Death {
   readonly details: string;
 }
 
-/**
- * A process for the engine, so that nothing it does can hold up or take down the process that all extensions share: neither its memory,
- * nor a Git process that it starts, which copies the tables of that memory, nor what both would have to lock.
- */
+/** A process for the engine: as a thread it would hold up the one that all extensions share more often, and could take it down. */
 export class EngineProcess {
   readonly channel: Channel;
   /** Resolves when it has ended. */

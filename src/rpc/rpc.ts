@@ -147,13 +147,19 @@ export function createPeer(
   };
 }
 
-/** Progress comes with every block that is read; nobody can see more than a few a second. */
+/** In milliseconds. */
+const progressEvery = 200;
+
+/**
+ * Progress comes with every block that is read. Nobody can see more than a few a second, and each is packed, sent on and drawn, while the
+ * work and the editor want the same cores.
+ */
 function throttled(post: (progress: Progress) => void): (progress: Progress) => void {
   let next = 0;
   return (progress) => {
     const now = performance.now();
     if (now < next && progress.done < progress.total) return;
-    next = now + 50;
+    next = now + progressEvery;
     post(progress);
   };
 }

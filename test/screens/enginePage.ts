@@ -1,4 +1,4 @@
-// What the pages that show what is inside models have of the engine: what VS Code and the engine do between them, without either.
+// What the pages that show what is inside models have of the engine: what VS Code and the engine's process do between them, without either.
 import type { Locator, Page } from 'playwright-core';
 import { unattended } from '../../src/core/operation.ts';
 import { openTrail, type Trail } from '../../src/trail/trail.ts';

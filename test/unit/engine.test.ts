@@ -259,6 +259,18 @@ describe('the engine in its process', () => {
     expect(kept()).toEqual([]);
   });
 
+  it('ends when it dies while it is told to', async () => {
+    trainBig();
+    const trail = await open();
+    const { operation, started } = watched();
+    const outcome = expect(trail.record({ model }, operation)).rejects.toThrow();
+    await started;
+    const disposed = client.dispose();
+    processes.started[0]?.kill('SIGKILL');
+    await disposed;
+    await outcome;
+  });
+
   it('waits for the editor where both want a core', async () => {
     await open();
     const [running] = processes.started;

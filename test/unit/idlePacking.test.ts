@@ -11,7 +11,7 @@ import { noisy, weights } from '../support/weights.ts';
 import { engineProgram } from '../support/engineProcesses.ts';
 import { makeWorkspace, type Workspace } from '../support/workspace.ts';
 
-// Windows as the editor has them: each an engine in a thread of its own, which packs when it is idle.
+// Windows as the editor has them: each an engine in a process of its own, which packs when it is idle.
 
 const model = 'net.safetensors';
 
