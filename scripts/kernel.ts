@@ -14,7 +14,7 @@ function compile(): Buffer {
     const output = path.join(temporary, 'gear.wasm');
     const linker = ['--no-entry', '--strip-all', '-z,stack-size=1024'].map((option) => `-Wl,${option}`);
     // By its name alone: a path would depend on the machine.
-    const options = ['--target=wasm32', '-O3', '-nostdlib', ...linker, '-o', output, 'gear.c'];
+    const options = ['--target=wasm32', '-msimd128', '-O3', '-nostdlib', ...linker, '-o', output, 'gear.c'];
     execFileSync('clang', options, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
     return readFileSync(output);
   } finally {

@@ -1,4 +1,4 @@
-import type { GearScanner } from './kernel/gear.ts';
+import { type GearScanner, plainScanner } from './kernel/gear.ts';
 import { wasmScanner } from './kernel/wasmScanner.ts';
 
 /** Of a chunk, in bytes. No end is looked for before the minimum; at the maximum there is one. */
@@ -7,11 +7,11 @@ const averageChunk = 64 * 1024;
 export const maxChunk = 256 * 1024;
 
 /**
- * An end is where the top bits of the hash are zero: two more than the average needs before it, two fewer after it, so that sizes
- * stay near the average (FastCDC's normalised chunking).
+ * An end is where 18 bits of the hash are zero, the lowest 8 and the top 10: two more than the average needs. After the average it is 14,
+ * two fewer, so that sizes stay near it (FastCDC's normalised chunking).
  */
-const strict = 2 ** (32 - 18);
-const loose = 2 ** (32 - 14);
+const strict = 2 ** (32 - 10);
+const loose = 2 ** (32 - 6);
 
 /** Cuts bytes by what they say (FastCDC), so that an insertion moves the ends near it and no others. */
 export interface Chunker {
@@ -23,7 +23,8 @@ export interface Chunker {
 }
 
 export async function createChunker(): Promise<Chunker> {
-  return chunkerWith(await wasmScanner());
+  // Processors of before 2008 cannot run it.
+  return chunkerWith(await wasmScanner().catch(plainScanner));
 }
 
 export function chunkerWith(scanner: GearScanner): Chunker {

@@ -1,7 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
-import { needsBase, rawEncoding } from './packFormat.ts';
+import { hashPartsTogether } from '../files/partHashes.ts';
 import { decodeOrUndefined, readBlock } from './blockReader.ts';
-import { isHashOf, PackReader, type Wanted } from './packReader.ts';
+import { hashBytes, needsBase, rawEncoding } from './packFormat.ts';
+import { PackReader, type Wanted } from './packReader.ts';
 import type { Packs } from './packs.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -25,6 +25,7 @@ interface Window {
   readonly end: number;
   readonly bytes: Uint8Array;
   readonly blocks: readonly WindowBlock[];
+  /** Blocks of which that could not be read. */
   readonly failed: ReadonlySet<number>;
 }
 
@@ -68,10 +69,10 @@ export async function* readContent(
       new SharedArrayBuffer(Math.min(windowBytes, Math.max(1, recipe.size))),
     ));
   const windows = windowsOf(recipe);
-  const fetchNext = (): Promise<Window> | undefined => {
+  const fetchNext = (): Promise<CheckedWindow> | undefined => {
     const { value: span } = windows.next();
     if (!span) return undefined;
-    const fetching = fetchWindow(packs, reader, recipe, span, memory());
+    const fetching = fetchWindow(packs, reader, recipe, span, memory()).then(checkWindow);
     // A failure is reported where it is awaited, which may be later.
     fetching.catch(() => {});
     return fetching;
@@ -81,9 +82,8 @@ export async function* readContent(
     for (let next = ahead.shift(); next; next = ahead.shift()) {
       const window = await next;
       ahead.push(fetchNext());
-      // What follows holds this thread for milliseconds: the disk is to have its orders before.
-      await setImmediate();
-      yield await verified(packs, reader, window, options);
+      await mend(packs, reader, window, options);
+      yield window.bytes;
     }
   } finally {
     await reader.close();
@@ -163,36 +163,53 @@ function baseOf(packs: Packs, hash: Uint8Array): WindowBlock['base'] {
   return undefined;
 }
 
-async function verified(
-  packs: Packs,
-  reader: PackReader,
-  window: Window,
-  { onDamage }: ReadOptions,
-): Promise<Uint8Array> {
-  let from = window.from;
-  let rescan = true;
-  for (const block of window.blocks) {
-    if (!takeAsRead(block, window.failed)) {
-      const bytes = await readBlock(packs, reader, block.hash, block.target.length, { rescan });
-      rescan &&= bytes !== undefined;
-      if (bytes) block.target.set(bytes);
-      else onDamage({ from, to: from + block.target.length });
-    }
-    from += block.target.length;
-  }
-  return window.bytes;
+/** A window in which all is in its place, but for some blocks. */
+interface CheckedWindow extends Window {
+  readonly bad: ReadonlySet<WindowBlock>;
 }
 
-/** Puts what was read into its place if it is whole. */
+async function checkWindow(window: Window): Promise<CheckedWindow> {
+  const bad = new Set(window.blocks.filter((block) => !takeAsRead(block, window.failed)));
+  let end = 0;
+  const ends = window.blocks.map(({ target }) => (end += target.length));
+  const hashes = await hashPartsTogether(window.bytes, ends);
+  for (const [part, block] of window.blocks.entries())
+    if (hashes.compare(block.hash, 0, hashBytes, part * hashBytes, (part + 1) * hashBytes) !== 0)
+      bad.add(block);
+  return { ...window, bad };
+}
+
+/** Puts what was read into its place. @returns false when it was not read or makes no sense */
 function takeAsRead(
-  { hash, target, block, encoding, stored, base }: WindowBlock,
+  { target, block, encoding, stored, base }: WindowBlock,
   failed: ReadonlySet<number>,
 ): boolean {
   if (block < 0 || failed.has(block) || (base && failed.has(base.block))) return false;
-  if (encoding === rawEncoding) return isHashOf(hash, target);
+  if (encoding === rawEncoding) return true;
   const baseBytes = base && decodeOrUndefined(base.encoding, base.stored, base.raw);
   const bytes = decodeOrUndefined(encoding, stored, target.length, baseBytes);
-  if (!bytes || !isHashOf(hash, bytes)) return false;
-  target.set(bytes);
-  return true;
+  if (bytes) target.set(bytes);
+  return bytes !== undefined;
+}
+
+/** Looks elsewhere for blocks that are bad. */
+async function mend(
+  packs: Packs,
+  reader: PackReader,
+  { from, blocks, bad }: CheckedWindow,
+  { onDamage }: ReadOptions,
+): Promise<void> {
+  if (bad.size === 0) return;
+  let at = from;
+  let rescan = true;
+  for (const block of blocks) {
+    const { hash, target } = block;
+    if (bad.has(block)) {
+      const bytes = await readBlock(packs, reader, hash, target.length, { rescan });
+      rescan &&= bytes !== undefined;
+      if (bytes) target.set(bytes);
+      else onDamage({ from: at, to: at + target.length });
+    }
+    at += target.length;
+  }
 }

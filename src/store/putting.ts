@@ -4,6 +4,7 @@ import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { syncDirectory } from '../files/durable.ts';
 import { changedWhileRead, type HashedFile } from '../files/hash.ts';
+import { hashPartsTogether } from '../files/partHashes.ts';
 import { createStreamHash } from '../files/streamHash.ts';
 import { type Cutter, cutterFor } from './cutting.ts';
 import { PackWriter } from './packWriter.ts';
@@ -111,7 +112,7 @@ class Put {
         const hashing = whole.update(memory.subarray(fresh, to));
         const ends = cutAll(window, cutter);
         const rest = from + (ends.at(-1) ?? 0);
-        const hashes = whole.hashParts(memory.subarray(from, rest), ends);
+        const hashes = hashPartsTogether(memory.subarray(from, rest), ends);
         taking = taking.then(async (ok) => ok && this.#take(memory.subarray(from, rest), ends, await hashes));
         window.done(rest, Promise.all([hashing, taking]));
         done += to - fresh;

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { Author } from '../core/facts.ts';
-import { expectStreamHash } from '../files/streamHash.ts';
+import { hashWorkerFor } from '../files/hashWorker.ts';
 import type { HistoryCache } from '../history/cache.ts';
 import { Git } from '../history/git.ts';
 import { FactCache } from '../index/factCache.ts';
@@ -81,7 +81,7 @@ export async function openContext(
 
 async function expectToHash(file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined);
-  if (found?.isFile()) expectStreamHash(found.size);
+  if (found?.isFile()) hashWorkerFor(found.size);
 }
 
 async function findGit(

@@ -41,21 +41,6 @@ describe('the hash of a stream', () => {
     two.dispose();
   });
 
-  it.each([10, large])('is taken of parts too, whether the thread is busy or not (%i)', async (size) => {
-    const hash = createStreamHash(size);
-    const bytes = shared(3 << 20);
-    const ends = [0, 1, 1 << 20, (2 << 20) + 5, 3 << 20];
-    const expected = ends.map((end, part) => sha256(bytes.subarray(ends[part - 1] ?? 0, end)));
-    const answers = Array.from({ length: 8 }, async () => {
-      await hash.update(bytes);
-      const parts = Buffer.from(await hash.hashParts(bytes, ends));
-      return ends.map((_, part) => parts.toString('hex', part * 32, part * 32 + 32));
-    });
-    for (const answer of answers) expect(await answer).toEqual(expected);
-    expect(await hash.digest()).toBe(sha256(Buffer.concat(Array.from({ length: 8 }, () => bytes))));
-    hash.dispose();
-  });
-
   it('runs beside the thread that asks', async () => {
     const hash = createStreamHash(large);
     await hash.update(shared(1));
