@@ -1,6 +1,7 @@
 import { createHash, randomFillSync } from 'node:crypto';
 import {
   closeSync,
+  constants,
   copyFileSync,
   fsyncSync,
   ftruncateSync,
@@ -12,6 +13,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 
 const blockBytes = 1 << 20;
@@ -101,6 +103,40 @@ export function copyAndSync(from: string, to: string): void {
   const handle = openSync(to, 'r+');
   fsyncSync(handle);
   closeSync(handle);
+}
+
+/**
+ * The least that putting back a file can cost whose bytes are on the disk alone: reading and writing past the page cache, many blocks at
+ * once, and nothing else. Linux can do that.
+ */
+export async function readAndWriteAlone(from: string, to: string): Promise<void> {
+  const length = 4 << 20;
+  const atOnce = 8;
+  // WebAssembly's memory begins where a page does, which the disk wants.
+  const { buffer } = new WebAssembly.Memory({ initial: (atOnce * length) / 65_536 });
+  const source = await open(from, constants.O_RDONLY | constants.O_DIRECT);
+  const target = await open(
+    to,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_DIRECT,
+  );
+  const { size } = await source.stat();
+  const rounded = Math.ceil(size / 4096) * 4096;
+  let next = 0;
+  const copy = async (block: Uint8Array): Promise<void> => {
+    while (next < rounded) {
+      const at = next;
+      next += length;
+      await source.read(block, 0, Math.min(length, rounded - at), at);
+      await target.write(block, 0, Math.min(length, rounded - at), at);
+    }
+  };
+  await Promise.all(
+    Array.from({ length: atOnce }, (_, slot) => copy(new Uint8Array(buffer, slot * length, length))),
+  );
+  await target.truncate(size);
+  await target.sync();
+  await source.close();
+  await target.close();
 }
 
 /** Bytes in the files below a folder. */

@@ -5,13 +5,21 @@ import { EngineClient, type TrailHandle } from '../src/engine/client.ts';
 import { defaultSettings } from '../src/trail/settings.ts';
 import type { Bar, Bench } from './bench.ts';
 import { buildProduction } from './build.ts';
-import { changeSome, copyAndSync, putCopy, putTensors, readAndHash, writeRandomFile } from './files.ts';
+import {
+  changeSome,
+  copyAndSync,
+  putCopy,
+  putTensors,
+  readAndHash,
+  readAndWriteAlone,
+  writeRandomFile,
+} from './files.ts';
 import { byTool, comparedWith, inTurn, Samples, timed } from './measure.ts';
 import { toolsIn } from './tools/all.ts';
 import { modeltrail } from './tools/modeltrail.ts';
 import { sync, type ToolName, toolNames } from './tools/tool.ts';
 
-type Way = ToolName | 'read and SHA-256' | 'cp and fsync';
+type Way = ToolName | 'read and SHA-256' | 'cp and fsync' | 'read and write alone';
 
 const changed = 0.05;
 
@@ -27,8 +35,8 @@ export const record: Bench = {
     const back = new Samples<Way>();
     const added = new Samples<Way>();
     const unchanged: number[] = [];
-    const open = new Samples<Way>();
-    const openTensors = new Samples<Way>();
+    const open = { recording: new Samples<Way>(), back: new Samples<Way>() };
+    const openTensors = { recording: new Samples<Way>(), back: new Samples<Way>() };
     for (let round = 0; round < rounds; round++) {
       say(`round ${round + 1} of ${rounds}`);
       const here = path.join(folder, `round${round}`);
@@ -48,29 +56,42 @@ export const record: Bench = {
         ['cp and fsync', () => copyAndSync(source, copy)],
       ] as const;
 
+      const alone =
+        process.platform === 'linux'
+          ? [['read and write alone', () => readAndWriteAlone(source, copy)] as const]
+          : [];
+
       writeRandomFile(source, size);
       const original = readAndHash(source);
       for (const tool of tools) putCopy(source, tool.model);
       await measure(first, [...keeping, ...bare]);
       rmSync(copy);
-      const recordOpen = async (
-        samples: Samples<Way>,
+      const whenOpen = async (
+        { recording, back: puttingBack }: typeof open,
         model: string,
         put: (from: string, to: string) => void,
       ) => {
         const place = modeltrail({ folder: path.join(here, 'open'), model }, cli);
-        put(source, place.model);
         const at = path.dirname(place.model);
-        await inOpenEngine(engine, at, (trail) =>
-          measure(samples, [
+        put(source, place.model);
+        writeRandomFile(path.join(at, 'before.pt'), 16 << 20);
+        await inOpenEngine(engine, at, async (trail) => {
+          await trail.record({ model: 'before.pt' }, unattended);
+          let version = '';
+          await measure(recording, [
             ['modeltrail', () => trail.record({ model }, unattended)],
-            ['read and SHA-256', () => readAndHash(place.model)],
-          ]),
-        );
+            ['read and SHA-256', () => (version = readAndHash(place.model))],
+          ]);
+          rmSync(place.model);
+          await measure(puttingBack, [
+            ['modeltrail', () => trail.rollback({ model, version }, unattended)],
+            ...alone,
+          ]);
+        });
         rmSync(at, { recursive: true });
       };
-      await recordOpen(open, 'model.pt', putCopy);
-      await recordOpen(openTensors, 'model.safetensors', putTensors);
+      await whenOpen(open, 'model.pt', putCopy);
+      await whenOpen(openTensors, 'model.safetensors', putTensors);
       const inTensors = modeltrail({ folder: path.join(here, 'tensors'), model: 'model.safetensors' }, cli);
       putTensors(source, inTensors.model);
       await measure(tensors, [
@@ -96,10 +117,10 @@ export const record: Bench = {
       );
 
       for (const tool of tools) rmSync(tool.model);
-      await measure(
-        back,
-        tools.map((tool) => [tool.name, () => tool.restoreFirst()] as const),
-      );
+      await measure(back, [
+        ...tools.map((tool) => [tool.name, () => tool.restoreFirst()] as const),
+        ...alone,
+      ]);
       for (const tool of tools)
         if (readAndHash(tool.model) !== original) throw new Error(`${tool.name} put something else back.`);
       rmSync(here, { recursive: true });
@@ -113,8 +134,10 @@ export const record: Bench = {
         'read and SHA-256': { atLeast: 0.6 },
       }),
       ...ratios(`record ${gigabytes} GiB of tensors`, tensors, { 'read and SHA-256': { atLeast: 0.6 } }),
-      ...ratios(`record ${gigabytes} GiB, engine open`, open, { 'read and SHA-256': { atLeast: 0.6 } }),
-      ...ratios(`record ${gigabytes} GiB of tensors, engine open`, openTensors, {
+      ...ratios(`record ${gigabytes} GiB, engine open`, open.recording, {
+        'read and SHA-256': { atLeast: 0.6 },
+      }),
+      ...ratios(`record ${gigabytes} GiB of tensors, engine open`, openTensors.recording, {
         'read and SHA-256': { atLeast: 0.6 },
       }),
       ...ratios(`record again, ${changed * 100} % changed`, again, { 'git lfs': { atLeast: 3 } }),
@@ -126,10 +149,12 @@ export const record: Bench = {
         bar: { atMost: 5 },
       },
       ...ratios(`roll back ${gigabytes} GiB`, back, { 'git lfs': { atLeast: 3.5 } }),
+      ...ratios(`roll back ${gigabytes} GiB, engine open`, open.back, {}),
+      ...ratios(`roll back ${gigabytes} GiB of tensors, engine open`, openTensors.back, {}),
     ];
     const missing = toolNames.filter((name) => first.of(name).length === 0);
     const notes = [
-      'Whole commands, process start included, but for reading and hashing and what an open engine does; files in the page cache; every way ends when its bytes are on the disk. Modeltrail, restic and borg verify what they put back.',
+      'Whole commands, process start included, but for reading and hashing and what an open engine does; files in the page cache; every way ends when its bytes are on the disk. Modeltrail, restic and borg verify what they put back. An open engine has recorded 16 MiB before.',
       ...missing.map((name) => `${name} is not installed: nothing to compare with.`),
     ];
     return { figures, notes };
