@@ -33,6 +33,8 @@ const quietSettings = {
   'telemetry.telemetryLevel': 'off',
   'extensions.ignoreRecommendations': true,
   'chat.disableAIFeatures': true,
+  // Else the extension host of a served editor looks for open ports all the time; that of the desktop does not.
+  'remote.autoForwardPortsSource': 'output',
 };
 
 const hasGroups = process.platform !== 'win32';
@@ -47,6 +49,8 @@ export async function startServer(editor: ServedEditor, options: ServerOptions):
     '--port=0',
     '--without-connection-token',
     '--accept-server-license-terms',
+    // Nor does the extension host compress there what it says.
+    '--disable-websocket-compression',
   ];
   args.push('--telemetry-level=off');
   if (options.runsTests) args.push('--enable-smoke-test-driver');
