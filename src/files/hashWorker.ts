@@ -81,7 +81,10 @@ export class HashWorker {
   #settle(request: number): Asked | undefined {
     const asked = this.#asked.get(request);
     this.#asked.delete(request);
-    if (this.#asked.size === 0) this.#worker.unref();
+    if (this.#asked.size === 0) {
+      this.#worker.unref();
+      this.#idle.refresh();
+    }
     return asked;
   }
 
@@ -94,8 +97,8 @@ export class HashWorker {
   #ended(error: Error): void {
     if (running === this) running = undefined;
     this.#error ??= error;
-    clearTimeout(this.#idle);
     for (const request of this.#asked.keys()) this.#settle(request)?.reject(error);
+    clearTimeout(this.#idle);
   }
 }
 
