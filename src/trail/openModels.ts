@@ -1,6 +1,6 @@
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
-import type { Operation } from '../core/operation.ts';
+import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { summarizeModel } from '../formats/describe.ts';
 import type { ModelSummary } from '../formats/summary.ts';
 import { openTensors, type TensorReader } from '../tensors/tensorReader.ts';
@@ -50,7 +50,10 @@ export async function withModel<T>(
   entry.users++;
   try {
     if (before && before !== entry) await giveUp(before);
-    return await use(await opened(context, entry, () => open(context, target, operation), operation));
+    const model = await opened(context, entry, () => open(context, target, operation), operation);
+    // Another may have opened it for one who has given up meanwhile.
+    throwIfCancelled(operation);
+    return await use(model);
   } finally {
     entry.users--;
     if (held.get(context) !== entry) await giveUp(entry);

@@ -185,10 +185,13 @@ export class Workbench {
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) === 'true') return;
     const expanded = row.and(this.page.locator('[aria-expanded="true"]'));
-    // A click on a row that is just made anew is lost, to a user too, who clicks again.
+    const twistie = row.locator('.monaco-tl-twistie');
+    // A row that is just made anew hides what was to be clicked, or loses the click; to a user too, who clicks again.
     for (let attempt = 1; ; attempt++) {
-      await row.locator('.monaco-tl-twistie').click();
-      const lost = await expanded.waitFor({ timeout: 3000 }).catch((error: unknown) => error);
+      const lost = await twistie
+        .click({ timeout: 3000 })
+        .then(() => expanded.waitFor({ timeout: 3000 }))
+        .catch((error: unknown) => error);
       if (lost === undefined) return;
       if (attempt === 5) throw lost;
     }
