@@ -25,7 +25,7 @@ interface Window {
   readonly end: number;
   readonly bytes: Uint8Array;
   readonly blocks: readonly WindowBlock[];
-  /** Blocks of which that could not be read. */
+  /** The numbers of blocks that could not be read where they are. */
   readonly failed: ReadonlySet<number>;
 }
 
