@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** Of a SHA-256. */
-export const hashBytes = 32;
+const hashBytes = 32;
 
 /** The SHA-256 of each part of `bytes`, one behind the other: up to the first of `ends`, from there to the second, and so on. */
 export function hashParts(bytes: Uint8Array, ends: readonly number[]): Uint8Array {

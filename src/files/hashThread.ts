@@ -2,17 +2,15 @@ import { createHash, type Hash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { hashParts } from './hashParts.ts';
 
-/** What the thread behind `hashWorker.ts` can be asked, each told by a number. */
-export interface HashRequest {
-  readonly request: number;
-  /** The stream that `bytes` continue; without bytes, its SHA-256 is wanted. */
-  readonly stream?: number;
-  readonly bytes?: Uint8Array;
-  /** The bytes are of no stream: the SHA-256 of each part is wanted. */
-  readonly ends?: readonly number[];
-  /** The stream is not wanted any more; there is no answer. */
-  readonly dropped?: boolean;
-}
+/** What the thread behind `hashWorker.ts` is asked. */
+export type HashQuestion =
+  /** The SHA-256 of each part of the bytes. */
+  | { readonly bytes: Uint8Array; readonly ends: readonly number[] }
+  /** The stream goes on with the bytes; without them, its SHA-256 is wanted. */
+  | { readonly stream: number; readonly bytes?: Uint8Array };
+
+/** A question, told by a number; or a stream that is not wanted any more, to which there is no answer. */
+export type HashRequest = (HashQuestion & { readonly request: number }) | { readonly dropped: number };
 
 /** Answers come in the order of the requests. */
 export interface HashAnswer {
@@ -24,16 +22,17 @@ export interface HashAnswer {
 
 const streams = new Map<number, Hash>();
 
-parentPort?.on('message', (request: HashRequest) => {
-  if (request.dropped) streams.delete(request.stream ?? 0);
-  else parentPort?.postMessage(answerTo(request));
+parentPort?.on('message', (message: HashRequest) => {
+  if ('dropped' in message) streams.delete(message.dropped);
+  else parentPort?.postMessage({ request: message.request, ...answerTo(message) } satisfies HashAnswer);
 });
 
-function answerTo({ request, stream = 0, bytes, ends }: HashRequest): HashAnswer {
-  if (bytes && ends) return { request, parts: hashParts(bytes, ends) };
+function answerTo(question: HashQuestion): Omit<HashAnswer, 'request'> {
+  if ('ends' in question) return { parts: hashParts(question.bytes, question.ends) };
+  const { stream, bytes } = question;
   const hash = streams.get(stream) ?? createHash('sha256');
   streams.set(stream, hash);
-  if (!bytes) return { request, digest: hash.digest('hex') };
+  if (!bytes) return { digest: hash.digest('hex') };
   hash.update(bytes);
-  return { request };
+  return {};
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { HashAnswer, HashRequest } from './hashThread.ts';
+import type { HashAnswer, HashQuestion, HashRequest } from './hashThread.ts';
 
 /** For less than this, starting a thread takes longer than hashing. */
 const worthAThread = 8 << 20;
@@ -60,17 +60,17 @@ export class HashWorker {
   }
 
   dropStream(stream: number): void {
-    if (this.#streams.delete(stream)) this.#send({ request: 0, stream, dropped: true });
+    if (this.#streams.delete(stream)) this.#send({ dropped: stream });
   }
 
   /** @returns the answer; rejects when the thread ends before it, or could not start */
-  ask(question: Pick<HashRequest, 'stream' | 'bytes' | 'ends'>): Promise<HashAnswer> {
+  ask(question: HashQuestion): Promise<HashAnswer> {
     if (this.#error) return Promise.reject(this.#error);
     const request = ++this.#last;
     return new Promise((resolve, reject) => {
       this.#asked.set(request, { resolve, reject });
       this.#worker.ref();
-      this.#send({ ...question, request, bytes: question.bytes && toSend(question.bytes) });
+      this.#send({ ...question, request, ...(question.bytes && { bytes: toSend(question.bytes) }) });
     });
   }
 

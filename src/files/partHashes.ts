@@ -1,4 +1,4 @@
-import { hashBytes, hashParts } from './hashParts.ts';
+import { hashParts } from './hashParts.ts';
 import { type HashWorker, hashWorker } from './hashWorker.ts';
 
 /** Hashed at a time: half a millisecond, for which this thread can be away. */
@@ -35,7 +35,7 @@ export async function hashPartsTogether(bytes: Uint8Array, ends: readonly number
   }
   give();
   take();
-  return Buffer.concat(await Promise.all(made), ends.length * hashBytes);
+  return Buffer.concat(await Promise.all(made));
 }
 
 /** Gives the thread as much as it can do next. */

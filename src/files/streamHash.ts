@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HashAnswer, HashRequest } from './hashThread.ts';
+import type { HashAnswer } from './hashThread.ts';
 import { type HashWorker, hashWorkerFor } from './hashWorker.ts';
 
 /** The SHA-256 of bytes that come one after the other. */
@@ -30,6 +30,11 @@ function hashHere(): StreamHash {
   };
 }
 
+interface Question {
+  /** Without them, the SHA-256 is wanted. */
+  readonly bytes?: Uint8Array;
+}
+
 class WorkerStream implements StreamHash {
   readonly #worker: HashWorker;
   readonly #stream: number;
@@ -53,7 +58,7 @@ class WorkerStream implements StreamHash {
     this.#worker.dropStream(this.#stream);
   }
 
-  #ask(question: Pick<HashRequest, 'bytes'>): Promise<Pick<HashAnswer, 'digest'>> {
+  #ask(question: Question): Promise<Pick<HashAnswer, 'digest'>> {
     if (this.#here) return answerOf(this.#here, question);
     const answer = this.#worker.ask({ ...question, stream: this.#stream }).then(
       (given) => {
@@ -72,10 +77,7 @@ class WorkerStream implements StreamHash {
   }
 }
 
-async function answerOf(
-  hash: StreamHash,
-  { bytes }: Pick<HashRequest, 'bytes'>,
-): Promise<Pick<HashAnswer, 'digest'>> {
+async function answerOf(hash: StreamHash, { bytes }: Question): Promise<Pick<HashAnswer, 'digest'>> {
   if (!bytes) return { digest: await hash.digest() };
   await hash.update(bytes);
   return {};

@@ -23,7 +23,7 @@ export interface Chunker {
 }
 
 export async function createChunker(): Promise<Chunker> {
-  // Processors of before 2008 cannot run it.
+  // It needs SIMD.
   return chunkerWith(await wasmScanner().catch(plainScanner));
 }
 
