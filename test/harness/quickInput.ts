@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
 /** The one widget that is VS Code's command palette, QuickPick and InputBox. */
@@ -19,10 +20,19 @@ export class QuickInput {
     return this.widget.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
   }
 
-  /** In the open command palette, runs the command with this whole label. */
+  /** Opens the command palette and runs the command with this whole label. */
   async runCommand(label: string): Promise<void> {
-    await this.#box.fill(`>${label}`);
-    await this.widget.locator('.monaco-list-row').getByText(label, { exact: true }).first().click();
+    const command = this.widget.locator('.monaco-list-row').getByText(label, { exact: true }).first();
+    // An editor that is just opening takes the focus, which loses the key or closes the palette; a user opens it again.
+    for (let attempt = 1; ; attempt++) {
+      await this.#page.keyboard.press('F1');
+      const lost = await this.#box
+        .fill(`>${label}`, { timeout: 3000 })
+        .then(() => command.click({ timeout: 3000 }))
+        .catch((error: unknown) => error);
+      if (lost === undefined) break;
+      if (attempt === 5) throw lost;
+    }
     // The widget closes, or shows the command's own question next: either way the palette's text is gone.
     await this.#page.waitForFunction(() => {
       const widget = document.querySelector<HTMLElement>('.quick-input-widget');
@@ -50,6 +60,15 @@ export class QuickInput {
     await this.waitFor(question);
     await this.#box.fill(text);
     await this.#box.press('Enter');
+  }
+
+  /** Answers the editor's own dialog for a file, which is a QuickPick of the files of one folder. */
+  async chooseFile(title: string | RegExp, file: string): Promise<void> {
+    await this.waitFor(title);
+    // It shows the folder that it starts in only when it has listed it, over whatever was typed before that.
+    await this.row(/./).waitFor();
+    await this.#box.fill(file);
+    await this.row(path.basename(file)).click();
   }
 
   /** Answers with what is already there. */

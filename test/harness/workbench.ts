@@ -151,7 +151,6 @@ export class Workbench {
 
   /** Runs a command from the palette by its whole label, such as `Modeltrail: Record Version`. */
   async runCommand(label: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     await this.quickInput.runCommand(label);
   }
 

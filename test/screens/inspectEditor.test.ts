@@ -120,13 +120,7 @@ describe('the inspect editor', () => {
     const file = path.join(outside, 'elsewhere.safetensors');
     writeFileSync(file, languageModel({ layers: 1 }));
     await workbench.runCommand('File: Open File...');
-    await workbench.quickInput.waitFor('Open File');
-    await workbench.quickInput.widget
-      .getByRole('combobox')
-      .or(workbench.quickInput.widget.getByRole('textbox'))
-      .first()
-      .fill(file);
-    await workbench.quickInput.row('elsewhere.safetensors').click();
+    await workbench.quickInput.chooseFile('Open File', file);
     await workbench.tab('elsewhere.safetensors').waitFor();
     await page()
       .getByRole('row', { name: /^lm_head/ })
