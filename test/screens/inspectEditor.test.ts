@@ -14,6 +14,7 @@ let outside: string;
 let workbench: Workbench;
 const model = (): string => path.join(folder, 'models/digits.safetensors');
 const page = () => workbench.webview();
+const webviews = (): Locator => workbench.page.locator('iframe.webview:visible');
 const version = (name: RegExp): Locator => page().getByRole('option', { name });
 
 beforeAll(() => {
@@ -132,10 +133,9 @@ describe('the inspect editor', () => {
   it('shows a change of Git on both sides', async () => {
     await workbench.tab(/^digits\.safetensors$/).click();
     await workbench.page.locator('.editor-actions').getByRole('button', { name: 'Open Changes' }).click();
-    const sides = workbench.page.locator('iframe.webview:visible');
-    await expect.poll(() => sides.count(), { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => webviews().count(), { timeout: 20_000 }).toBe(2);
     const shown = (at: number): Promise<string> => {
-      const side = sides.nth(at).contentFrame().locator('iframe#active-frame').contentFrame();
+      const side = webviews().nth(at).contentFrame().locator('iframe#active-frame').contentFrame();
       return side.getByRole('option', { selected: true }).innerText();
     };
     await expect
@@ -147,6 +147,8 @@ describe('the inspect editor', () => {
   it('shows the object of a Git LFS pointer, which is here', async () => {
     await workbench.runCommand('Modeltrail: Show Model');
     await workbench.quickInput.pick('Choose a model', 'models/digits.pt');
+    // Both sides of the change go.
+    await expect.poll(() => webviews().count(), { timeout: 20_000 }).toBe(1);
     await page().getByRole('heading', { name: 'digits.pt' }).waitFor();
     await page().getByText('PyTorch zip 3').waitFor();
     await workbench.screenshots('inspect-5-pointer');
