@@ -16,7 +16,6 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 || value >= 99.95 ? value.toFixed(0) : value.toFixed(1)} ${units[unit] ?? ''}`;
 }
 
-const relativeTime = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'narrow' });
 const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['year', 365 * 86_400],
   ['month', 30 * 86_400],
@@ -26,13 +25,19 @@ const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['minute', 60],
 ];
 
+let relativeTimeFormat: Intl.RelativeTimeFormat | undefined;
+/** Made when first needed: every start would wait some milliseconds for it. */
+function relativeTime(): Intl.RelativeTimeFormat {
+  return (relativeTimeFormat ??= new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'narrow' }));
+}
+
 /** `2h ago`; an empty text for a time that is not known. */
 export function formatAge(time: string | undefined, now: Date): string {
   const then = Date.parse(time ?? '');
   if (Number.isNaN(then)) return '';
   const seconds = (now.getTime() - then) / 1000;
   const [unit, size] = steps.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
-  return relativeTime.format(-Math.trunc(seconds / size), unit);
+  return relativeTime().format(-Math.trunc(seconds / size), unit);
 }
 
 export function formatMetrics(metrics: Metrics): string {

@@ -1,10 +1,15 @@
 import { stripVTControlCharacters } from 'node:util';
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 /** East Asian wide and full-width blocks, and pictures: two columns each in a terminal. */
 const wide =
   /\p{Emoji_Presentation}|\uFE0F|[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97C\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]/u;
 const invisible = /^[\p{Mark}\p{Control}\p{Format}]+$/u;
+
+let segmenter: Intl.Segmenter | undefined;
+function graphemes(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
 
 /** How many columns of a terminal a text takes, its styling apart. */
 export function textWidth(text: string): number {
@@ -12,7 +17,7 @@ export function textWidth(text: string): number {
   // oxlint-disable-next-line no-control-regex -- the range of printable ASCII and its neighbours
   if (/^[\x00-\x7F]*$/.test(plain)) return plain.length;
   let width = 0;
-  for (const { segment } of graphemes.segment(plain)) width += graphemeWidth(segment);
+  for (const { segment } of graphemes(plain)) width += graphemeWidth(segment);
   return width;
 }
 
@@ -26,7 +31,7 @@ export function truncate(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   let kept = '';
   let used = 1;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     used += graphemeWidth(segment);
     if (used > width) break;
     kept += segment;

@@ -1,5 +1,6 @@
 import type { ContentId, Params, ParamValue } from './facts.ts';
 import { bestIndex, type Direction, metricDirection } from './metricDirection.ts';
+import { compareNaturally } from './naturalOrder.ts';
 import type { Version } from './versions.ts';
 
 /** Versions side by side: one column each, oldest first; one row per metric and per param that any of them has. */
@@ -121,11 +122,9 @@ function compareAge(a: Version, b: Version): number {
   return (a.number ?? 0) - (b.number ?? 0) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
-const natural = new Intl.Collator('en', { numeric: true });
-
 function namesOf(records: readonly (Params | Readonly<Record<string, number>>)[]): string[] {
   const names = new Set(records.flatMap((record) => Object.keys(record)));
-  return [...names].sort((a, b) => natural.compare(a, b) || (a < b ? -1 : 1));
+  return [...names].sort(compareNaturally);
 }
 
 /** A metric may be called `constructor`. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ParamValue } from '../core/facts.ts';
+import { compareNaturally } from '../core/naturalOrder.ts';
 import type { ValueChange } from './valueChange.ts';
 
 /** Longer texts are cut. In characters. */
 const maxText = 2000;
-const names = new Intl.Collator('en', { numeric: true });
 
 /** The values that differ, by name. */
 export function diffValues(
@@ -13,7 +13,7 @@ export function diffValues(
 ): ValueChange[] {
   return [...new Set([...a.keys(), ...b.keys()])]
     .filter((name) => a.has(name) !== b.has(name) || !Object.is(a.get(name), b.get(name)))
-    .sort((x, y) => names.compare(x, y) || (x < y ? -1 : 1))
+    .sort(compareNaturally)
     .map((name) => ({ name, a: shown(a.get(name)), b: shown(b.get(name)) }));
 }
 

@@ -1,12 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { formatMetric } from '../core/formatNumber.ts';
+import { compareNaturally } from '../core/naturalOrder.ts';
 import { displayText } from '../formats/displayText.ts';
 import { percent } from './percent.ts';
 import { mark, type ReportSection, rowsOf } from './reportSection.ts';
 import type { ModuleDiff, TensorEntry, TensorsDiff, TensorSide } from './tensorsDiff.ts';
-
-/** Layer 2 before layer 10. */
-const names = new Intl.Collator('en', { numeric: true });
 
 /** The tensors that differ, in what they hold or in their name. */
 export function tensorSection({ entries }: TensorsDiff): ReportSection {
@@ -25,7 +23,7 @@ export function tensorSection({ entries }: TensorsDiff): ReportSection {
       l10n.t('Changed'),
     ],
     rows: rowsOf(
-      told.sort((x, y) => names.compare(nameInOne(x), nameInOne(y))),
+      told.sort((x, y) => compareNaturally(nameInOne(x), nameInOne(y))),
       tensorRow,
     ),
     numbers: new Set([3, 4, 5, 6]),
@@ -86,7 +84,7 @@ export function moduleSection({ modules }: TensorsDiff): ReportSection {
     rows: rowsOf(
       modules
         .filter(({ changed, added, removed, unknown }) => changed + added + removed + unknown > 0)
-        .sort((x, y) => names.compare(x.module, y.module)),
+        .sort((x, y) => compareNaturally(x.module, y.module)),
       moduleRow,
     ),
     numbers: new Set([1, 2, 3, 4]),

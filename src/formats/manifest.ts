@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { compareNaturally } from '../core/naturalOrder.ts';
 import { displayText } from './displayText.ts';
 import { graphLines, treeLines } from './manifestSections.ts';
 import type { ModelSummary, TensorInfo } from './summary.ts';
@@ -18,7 +19,6 @@ export interface ManifestFacts {
 /** What VS Code can still compare at ease. */
 const maxTensors = 50_000;
 const maxValueLength = 2000;
-const names = new Intl.Collator('en', { numeric: true });
 
 /**
  * One side of a text diff of two versions. Every line says one thing and stands in an order that depends on nothing else, so that
@@ -50,21 +50,21 @@ function summaryLines(summary: ModelSummary): string[] {
     lines.push('', 'findings:', ...findings.map(({ severity, message }) => `  ${severity}: ${message}`));
   }
   if (metadata.size > 0) {
-    const entries = [...metadata].sort(([a], [b]) => compareNames(a, b));
+    const entries = [...metadata].sort(([a], [b]) => compareNaturally(a, b));
     lines.push('', 'metadata:', ...entries.map(([key, value]) => `  ${displayText(key)}: ${shown(value)}`));
   }
   if (hyperparameters.size > 0) {
-    const entries = [...hyperparameters].sort(([a], [b]) => compareNames(a, b));
+    const entries = [...hyperparameters].sort(([a], [b]) => compareNaturally(a, b));
     lines.push(
       '',
       'hyperparameters:',
       ...entries.map(([key, value]) => `  ${displayText(key)}: ${shown(String(value))}`),
     );
   }
-  if (trees) lines.push('', ...treeLines(trees, compareNames));
+  if (trees) lines.push('', ...treeLines(trees, compareNaturally));
   if (graph) lines.push('', ...graphLines(graph));
   if (tensors.length > 0) {
-    const sorted = [...tensors].sort((a, b) => compareNames(a.name, b.name));
+    const sorted = [...tensors].sort((a, b) => compareNaturally(a.name, b.name));
     lines.push('', 'weights:', ...sorted.slice(0, maxTensors).map(tensorLine));
     if (sorted.length > maxTensors) lines.push(`  and ${sorted.length - maxTensors} more`);
   }
@@ -76,11 +76,6 @@ function tensorLine({ name, dtype, shape, byteLength, sharesStorageWith }: Tenso
   const shares = sharesStorageWith === undefined ? '' : `, shares ${displayText(sharesStorageWith)}`;
   const bytes = byteLength === undefined ? '' : ` ${byteLength} bytes`;
   return `  ${displayText(name)}: ${displayText(dtype)} [${dimensions}]${bytes}${shares}`;
-}
-
-/** Layer 2 before layer 10; names that look the same to the collator still have one order. */
-function compareNames(a: string, b: string): number {
-  return names.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
 /** Long values are cut, but two different ones must not become the same line. */
