@@ -11,20 +11,15 @@ import {
 } from 'node:fs';
 import { link, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, describe, expect, it, type TestContext } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ContentId } from '../../src/core/facts.ts';
 import { unattended } from '../../src/core/operation.ts';
 import { replaceWithContent } from '../../src/files/safeWrite.ts';
 import { openBlockStore } from '../../src/store/blockStore.ts';
 import { at, bytesOf, filesIn, listed, store, workspace } from '../support/contentStore.ts';
 import { damageContent, flip, recipeFile } from '../support/damage.ts';
+import { mountTiny } from '../support/disks.ts';
 import { sha256 } from '../support/workspace.ts';
-
-let mounted = false;
-afterEach(() => {
-  if (mounted) execFileSync('umount', [at('store')]);
-  mounted = false;
-});
 
 /** Whether two files can share their blocks, as on btrfs, XFS and APFS. */
 function canClone(folder: string): boolean {
@@ -136,22 +131,9 @@ describe('the store in trouble', () => {
   });
 });
 
-/** A small disk of its own at `store`; skips the test, visibly, where that takes rights that we do not have. */
-function mountStore(test: TestContext): void {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0)
-    return test.skip('mounting needs root on Linux');
-  execFileSync('mkdir', [at('store')]);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', at('store')], { stdio: 'pipe' });
-  } catch {
-    return test.skip('this machine lets nobody mount a tmpfs');
-  }
-  mounted = true;
-}
-
 describe('a store on a disk', () => {
   it('that is too full takes nothing, says what to do, and stays good', async (test) => {
-    mountStore(test);
+    mountTiny(test, at('store'));
     const small = workspace.write('small.pt', randomBytes(1 << 20));
     await store.put(at('small.pt'), unattended);
     const before = filesIn(at('store'));
@@ -165,7 +147,7 @@ describe('a store on a disk', () => {
   });
 
   it('that becomes full at whatever moment takes all or nothing, and says what to do', async (test) => {
-    mountStore(test);
+    mountTiny(test, at('store'));
     const id = workspace.write('m.pt', randomBytes(3 << 20));
     const page = 4096;
     const outcomes = new Set<string>();
@@ -194,7 +176,7 @@ describe('a store on a disk', () => {
   });
 
   it('that fills up while a model file is replaced leaves the file as it was', async (test) => {
-    mountStore(test);
+    mountTiny(test, at('store'));
     const old = Buffer.alloc(1 << 20, 'old');
     workspace.write('store/m.pt', old);
     const bytes = Buffer.alloc(5 << 19, 'new');
@@ -213,7 +195,7 @@ describe('a store on a disk', () => {
   });
 
   it('that is read-only can be read, and says so when it is written to', async (test) => {
-    mountStore(test);
+    mountTiny(test, at('store'));
     const id = workspace.write('m.pt', 'one');
     await store.put(at('m.pt'), unattended);
     workspace.write('new.pt', 'two');
@@ -232,7 +214,7 @@ describe('a store on a disk', () => {
   });
 
   it('other than that of the file can be used', async (test) => {
-    mountStore(test);
+    mountTiny(test, at('store'));
     const id = workspace.write('m.pt', 'one');
     await store.put(at('m.pt'), unattended);
     await expect(link(at('m.pt'), at('store/m.pt'))).rejects.toThrow('EXDEV');

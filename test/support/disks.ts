@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { afterEach, type TestContext } from 'vitest';
+
+// Disks of their own, until the test ends. To be imported after what removes the folder that they are in: what is registered last is
+// done first.
+
+const mounted: string[] = [];
+const images: string[] = [];
+afterEach(() => {
+  for (const folder of mounted.splice(0)) execFileSync('umount', [folder]);
+  for (const image of images.splice(0)) rmSync(image, { force: true });
+});
+
+/** In MiB: these file systems make none that is much smaller. */
+const smallest = { btrfs: 256, xfs: 320 } as const;
+
+/** One of 4 MiB. Skips the test, visibly, where that takes rights that we do not have. */
+export function mountTiny(test: TestContext, folder: string): void {
+  mount(test, folder, ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs']);
+}
+
+/** One whose files can share their bytes. Skips the test, visibly, where there is no such file system. */
+export function mountCloning(test: TestContext, kind: keyof typeof smallest, folder: string): void {
+  const image = `${folder}.image`;
+  images.push(image);
+  try {
+    execFileSync('truncate', ['-s', `${smallest[kind]}M`, image]);
+    execFileSync(`mkfs.${kind}`, ['-q', image], { stdio: 'pipe' });
+  } catch {
+    return test.skip(`this machine cannot make ${kind}`);
+  }
+  mount(test, folder, ['-o', 'loop', image]);
+}
+
+function mount(test: TestContext, folder: string, args: readonly string[]): void {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0)
+    return test.skip('mounting needs root on Linux');
+  mkdirSync(folder);
+  try {
+    execFileSync('mount', [...args, folder], { stdio: 'pipe' });
+  } catch {
+    return test.skip('this machine lets nobody mount such a disk');
+  }
+  mounted.push(folder);
+}
