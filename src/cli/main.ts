@@ -16,6 +16,9 @@ for (const output of [process.stdout, process.stderr]) {
   });
 }
 
+// Until there is an answer: a process that finds nothing left to wait for before that was no success.
+process.exitCode = 3;
+
 void run(process.argv.slice(2), {
   directory: process.cwd(),
   environment: process.env,

@@ -190,9 +190,21 @@ describe('text', () => {
       '1.0 GB',
     ]);
     const now = new Date('2026-11-21T12:00:00Z');
-    expect(formatAge('2026-11-21T10:00:00.000Z', now)).toBe('2h ago');
-    expect(formatAge('2026-11-20T11:00:00.000Z', now)).toBe('yesterday');
-    expect(formatAge(undefined, now)).toBe('');
+    const ages: readonly (readonly [string | undefined, string])[] = [
+      ['2026-11-21T11:59:59.500Z', 'now'],
+      ['2026-11-21T11:59:58.900Z', '1s ago'],
+      ['2026-11-21T11:01:00.000Z', '59m ago'],
+      ['2026-11-21T10:00:00.000Z', '2h ago'],
+      ['2026-11-20T11:00:00.000Z', '1d ago'],
+      ['2026-11-14T12:00:00.000Z', '1w ago'],
+      ['2026-09-01T12:00:00.000Z', '2mo ago'],
+      ['2024-11-20T12:00:00.000Z', '2y ago'],
+      // Of a machine whose clock is ahead.
+      ['2026-11-21T12:03:10.000Z', 'in 3m'],
+      [undefined, ''],
+      ['no time', ''],
+    ];
+    for (const [time, age] of ages) expect(formatAge(time, now)).toBe(age);
   });
 
   it('draws how far a long work is, in the width there is', () => {
