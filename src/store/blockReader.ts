@@ -1,5 +1,5 @@
 import { TrailError } from '../core/errors.ts';
-import { decodeBlock } from './encoding.ts';
+import { decodeBlock, plainBlock, type StoredBlock } from './encoding.ts';
 import { needsBase, rawEncoding } from './packFormat.ts';
 import { isHashOf, type PackReader } from './packReader.ts';
 import type { Packs } from './packs.ts';
@@ -37,7 +37,10 @@ async function readAnywhere(
     const failed = await reader.read([{ block, target }]);
     const baseBytes = base && (await readAnywhere(packs, reader, base, undefined, false));
     if (base && !baseBytes) continue;
-    const bytes = failed.size === 0 ? decodeOrUndefined(encoding, target, raw, baseBytes) : undefined;
+    const bytes =
+      failed.size === 0
+        ? decodeOrUndefined({ encoding, stored: target, raw }, baseBytes && plainBlock(baseBytes))
+        : undefined;
     if (bytes && isHashOf(hash, bytes)) return bytes;
     const { file, id } = packs.packOf(block);
     // One that went away is not damaged.
@@ -48,16 +51,22 @@ async function readAnywhere(
   return undefined;
 }
 
-/** @throws TrailError `refused` where this Node cannot decode it */
+/**
+ * The bytes of a block, not yet verified: in `target` if that is given, but what is stored itself of one that is stored as it is.
+ * @returns undefined when it is damaged
+ * @throws TrailError `refused` where this Node cannot decode it
+ */
 export function decodeOrUndefined(
-  encoding: number,
-  stored: Uint8Array,
-  length: number,
-  base?: Uint8Array,
+  block: StoredBlock,
+  base?: StoredBlock,
+  target?: Uint8Array,
 ): Uint8Array | undefined {
-  if (encoding === rawEncoding) return stored.length === length ? stored : undefined;
+  const { encoding, stored, raw } = block;
+  if (encoding === rawEncoding) return stored.length === raw ? stored : undefined;
+  const bytes = target ?? new Uint8Array(raw);
   try {
-    return decodeBlock(encoding, stored, length, base);
+    decodeBlock(block, bytes, base);
+    return bytes;
   } catch (error) {
     if (TrailError.is(error, 'damaged')) return undefined;
     throw error;

@@ -1,5 +1,6 @@
 import { hashPartsTogether } from '../files/partHashes.ts';
 import { decodeOrUndefined, readBlock } from './blockReader.ts';
+import type { StoredBlock } from './encoding.ts';
 import { hashBytes, needsBase, rawEncoding } from './packFormat.ts';
 import { PackReader, type Wanted } from './packReader.ts';
 import type { Packs } from './packs.ts';
@@ -38,12 +39,7 @@ interface WindowBlock {
   readonly encoding: number;
   /** What was read of it; `target` itself for a raw one. */
   readonly stored: Uint8Array;
-  readonly base?: {
-    readonly block: number;
-    readonly encoding: number;
-    readonly raw: number;
-    readonly stored: Uint8Array;
-  };
+  readonly base?: StoredBlock & { readonly block: number };
 }
 
 export interface ReadOptions {
@@ -186,10 +182,7 @@ function takeAsRead(
 ): boolean {
   if (block < 0 || failed.has(block) || (base && failed.has(base.block))) return false;
   if (encoding === rawEncoding) return true;
-  const baseBytes = base && decodeOrUndefined(base.encoding, base.stored, base.raw);
-  const bytes = decodeOrUndefined(encoding, stored, target.length, baseBytes);
-  if (bytes) target.set(bytes);
-  return bytes !== undefined;
+  return decodeOrUndefined({ encoding, stored, raw: target.length }, base, target) !== undefined;
 }
 
 /** Looks elsewhere for blocks that are bad. */

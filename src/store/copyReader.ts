@@ -1,4 +1,5 @@
 import { decodeOrUndefined } from './blockReader.ts';
+import { plainBlock } from './encoding.ts';
 import { isHashOf, PackReader } from './packReader.ts';
 import type { Packs } from './packs.ts';
 
@@ -31,7 +32,8 @@ export class CopyReader {
     if (failed.size > 0) return this.#damaged(block);
     const baseCopy = place.base && (base < 0 ? undefined : await this.read(base));
     if (place.base && !baseCopy) return undefined;
-    const bytes = decodeOrUndefined(place.encoding, stored, place.raw, baseCopy?.bytes);
+    const { encoding, raw } = place;
+    const bytes = decodeOrUndefined({ encoding, stored, raw }, baseCopy && plainBlock(baseCopy.bytes));
     return bytes && isHashOf(table.hashAt(block), bytes) ? { stored, bytes } : this.#damaged(block);
   }
 

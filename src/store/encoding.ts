@@ -2,7 +2,7 @@ import * as zlib from 'node:zlib';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import { guessElementBytes } from './elementGuess.ts';
-import { mergePlanes, splitPlanes, xor, type ElementBytes } from './planes.ts';
+import { mergePlanes, splitPlanes, xorInto, type ElementBytes } from './planes.ts';
 import { unsplice } from './splice.ts';
 
 /** How a block is stored: 0 as it is; 1 byte planes, then zstd; 2 XOR with a base, then byte planes, then zstd. 3 is that of splice.ts. */
@@ -37,42 +37,79 @@ export function encodeBlock(raw: Uint8Array, hints: EncodeHints): EncodedBlock {
   }
   let best: EncodedBlock = { encoding: 0, stored: raw };
   if (raw.length === 0) return best;
-  const consider = (encoding: Encoding, bytes: Uint8Array): void => {
-    const frame = compress(splitPlanes(bytes, elementBytes));
+  const consider = (encoding: Encoding, planes: Uint8Array): void => {
+    const frame = compress(planes);
     if (1 + frame.length >= best.stored.length) return;
     best = { encoding, stored: Buffer.concat([Uint8Array.of(elementBytes), frame]) };
   };
-  consider(1, raw);
-  if (base) consider(2, xor(raw, base));
+  const planes = splitPlanes(raw, elementBytes);
+  consider(1, planes);
+  if (base) {
+    xorInto(planes, splitPlanes(base, elementBytes));
+    consider(2, planes);
+  }
   return best;
 }
 
+/** A block as a pack has it. */
+export interface StoredBlock {
+  readonly encoding: number;
+  readonly stored: Uint8Array;
+  /** Bytes of the block itself. */
+  readonly raw: number;
+}
+
+/** A block that is stored as it is. */
+export function plainBlock(bytes: Uint8Array): StoredBlock {
+  return { encoding: 0, stored: bytes, raw: bytes.length };
+}
+
 /**
- * The bytes of a block, which are not yet verified; may be `stored` itself. Takes no more memory than a few times `rawLength`,
- * whatever is in `stored`.
- * @throws TrailError `damaged`; `refused` where Node has no zstd
+ * Puts the bytes of a block into `target`, which is as long as they are; they are not yet verified. Takes no more memory than a few
+ * times `raw`, whatever is stored.
+ * @param base what the block was encoded against; not itself a difference
+ * @throws TrailError `damaged`, and the target may be anything then; `refused` where Node has no zstd
  */
-export function decodeBlock(
-  encoding: number,
-  stored: Uint8Array,
-  rawLength: number,
-  base?: Uint8Array,
-): Uint8Array {
+export function decodeBlock(block: StoredBlock, target: Uint8Array, base?: StoredBlock): void {
+  const { encoding, stored, raw } = block;
   if (encoding === 0) {
-    if (stored.length !== rawLength) throw damaged();
-    return stored;
-  }
-  if (encoding === 3) {
-    const bytes = base && unsplice(stored, rawLength, base);
+    if (stored.length !== raw) throw damaged();
+    target.set(stored);
+  } else if (encoding === 3) {
+    const bytes = base && unsplice(stored, raw, bytesOf(base));
     if (!bytes) throw damaged();
-    return bytes;
-  }
-  const elementBytes = stored[0];
-  if ((encoding !== 1 && encoding !== 2) || !isElementBytes(elementBytes)) throw damaged();
-  if (encoding === 2 && base?.length !== rawLength) throw damaged();
-  const planes = decompress(stored.subarray(1), rawLength);
-  const bytes = mergePlanes(planes, elementBytes);
-  return encoding === 2 && base ? xor(bytes, base) : bytes;
+    target.set(bytes);
+  } else if (encoding === 1) {
+    mergePlanes(planesOf(block), elementBytesOf(block), target);
+  } else if (encoding === 2 && base?.raw === raw) {
+    const elementBytes = elementBytesOf(block);
+    const planes = planesOf(block);
+    if (base.encoding === 1 && elementBytesOf(base) === elementBytes) {
+      // The planes of a difference are the difference of the planes.
+      xorInto(planes, planesOf(base));
+      mergePlanes(planes, elementBytes, target);
+    } else {
+      mergePlanes(planes, elementBytes, target);
+      xorInto(target, bytesOf(base));
+    }
+  } else throw damaged();
+}
+
+/** Of one that was encoded against no other. */
+function bytesOf(block: StoredBlock): Uint8Array {
+  if (block.encoding === 0 && block.stored.length === block.raw) return block.stored;
+  const bytes = new Uint8Array(block.raw);
+  decodeBlock(block, bytes);
+  return bytes;
+}
+
+function planesOf({ stored, raw }: StoredBlock): Uint8Array {
+  return decompress(stored.subarray(1), raw);
+}
+
+function elementBytesOf({ stored: [elementBytes] }: StoredBlock): ElementBytes {
+  if (elementBytes !== 1 && elementBytes !== 2 && elementBytes !== 4 && elementBytes !== 8) throw damaged();
+  return elementBytes;
 }
 
 function compress(bytes: Uint8Array): Uint8Array {
@@ -108,10 +145,6 @@ function needZstd(): void {
     process.versions.node,
   );
   throw new TrailError('refused', message);
-}
-
-function isElementBytes(value: number | undefined): value is ElementBytes {
-  return value === 1 || value === 2 || value === 4 || value === 8;
 }
 
 function damaged(cause?: unknown): TrailError {

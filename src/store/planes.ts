@@ -18,20 +18,24 @@ export function splitPlanes(bytes: Uint8Array, elementBytes: ElementBytes): Uint
   return planes;
 }
 
-/** The other way round; in words, since a reader waits for it. They are little-endian wherever VS Code runs. */
-export function mergePlanes(planes: Uint8Array, elementBytes: ElementBytes): Uint8Array {
+/** The other way round, into `target`; in words, since a reader waits for it. They are little-endian wherever VS Code runs. */
+export function mergePlanes(planes: Uint8Array, elementBytes: ElementBytes, target: Uint8Array): void {
+  if (elementBytes === 1) return target.set(planes);
+  if (target.byteOffset % 4 !== 0) {
+    const aligned = new Uint8Array(planes.length);
+    mergePlanes(planes, elementBytes, aligned);
+    return target.set(aligned);
+  }
   const count = Math.floor(planes.length / elementBytes);
-  const bytes = new Uint8Array(planes.length);
-  if (elementBytes === 1) bytes.set(planes);
-  else if (elementBytes === 2) mergeTwo(planes, new Uint16Array(bytes.buffer, 0, count));
+  const { buffer, byteOffset } = target;
+  if (elementBytes === 2) mergeTwo(planes, new Uint16Array(buffer, byteOffset, count));
   else {
-    const words = new Uint32Array(bytes.buffer, 0, (count * elementBytes) / 4);
+    const words = new Uint32Array(buffer, byteOffset, (count * elementBytes) / 4);
     const step = elementBytes / 4;
     for (let first = 0; first < step; first++) mergeFour(planes, words, first, step);
   }
   const end = count * elementBytes;
-  bytes.set(planes.subarray(end), end);
-  return bytes;
+  target.set(planes.subarray(end), end);
 }
 
 function mergeTwo(planes: Uint8Array, words: Uint16Array): void {
@@ -50,17 +54,12 @@ function mergeFour(planes: Uint8Array, words: Uint32Array, first: number, step: 
   }
 }
 
-/** The bits in which two blocks of one length differ. */
-export function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const result = new Uint8Array(a.length);
-  const [to, from, other] = [asWords(result), asWords(a), asWords(b)];
-  for (let i = 0; i < to.length; i++) to[i] = from[i]! ^ other[i]!;
-  for (let i = 4 * to.length; i < result.length; i++) result[i] = a[i]! ^ b[i]!;
-  return result;
-}
-
-/** Without what is left of a last word. */
-function asWords(bytes: Uint8Array): Uint32Array {
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
-  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length >> 2);
+/** Leaves in `target` the bits in which it differs from `other`, which is as long. */
+export function xorInto(target: Uint8Array, other: Uint8Array): void {
+  const canUseWords = target.byteOffset % 4 === 0 && other.byteOffset % 4 === 0;
+  const count = canUseWords ? target.length >> 2 : 0;
+  const words = new Uint32Array(target.buffer, canUseWords ? target.byteOffset : 0, count);
+  const others = new Uint32Array(other.buffer, canUseWords ? other.byteOffset : 0, count);
+  for (let i = 0; i < count; i++) words[i]! ^= others[i]!;
+  for (let i = 4 * count; i < target.length; i++) target[i]! ^= other[i]!;
 }

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { TrailError } from '../../src/core/errors.ts';
 import { guessElementBytes } from '../../src/store/elementGuess.ts';
-import { decodeBlock, encodeBlock } from '../../src/store/encoding.ts';
+import { decodeBlock, encodeBlock, plainBlock, type StoredBlock } from '../../src/store/encoding.ts';
 import { mergePlanes, splitPlanes, type ElementBytes } from '../../src/store/planes.ts';
 
 const elementSizes = [1, 2, 4, 8] as const;
@@ -40,6 +40,13 @@ function errorOf(action: () => unknown): TrailError | undefined {
   }
 }
 
+/** Where the bytes go may begin anywhere. */
+function decoded(block: StoredBlock, base?: StoredBlock, at = 0): Buffer {
+  const target = Buffer.alloc(at + block.raw).subarray(at);
+  decodeBlock(block, target, base);
+  return target;
+}
+
 describe('byte planes', () => {
   it('put the bytes of one place side by side, and what is left of an element last', () => {
     const bytes = Uint8Array.of(1, 2, 3, 4, 11, 12, 13, 14, 21, 22);
@@ -59,7 +66,9 @@ describe('byte planes', () => {
         shifted.set(bytes);
         const planes = new Uint8Array(at + bytes.length).subarray(at);
         planes.set(splitPlanes(shifted, elementBytes));
-        expect([...mergePlanes(planes, elementBytes)]).toEqual([...bytes]);
+        const merged = new Uint8Array(at + bytes.length).subarray(at);
+        mergePlanes(planes, elementBytes, merged);
+        expect([...merged]).toEqual([...bytes]);
       }),
       { numRuns: 300 },
     );
@@ -74,14 +83,22 @@ describe('encoding a block', () => {
       repeat: fc.nat(40),
       elementBytes: fc.constantFrom(...elementSizes, undefined),
       noise: fc.option(fc.uint8Array({ maxLength: 30 })),
+      at: fc.nat(5),
     });
     fc.assert(
-      fc.property(all, ({ pattern, repeat, elementBytes, noise }) => {
+      fc.property(all, ({ pattern, repeat, elementBytes, noise, at }) => {
         const raw = Buffer.concat(Array.from({ length: repeat }, () => pattern));
         const base = noise ? Uint8Array.from(raw, (byte, i) => byte ^ (noise[i] ?? 0)) : undefined;
-        const { encoding, stored } = encodeBlock(raw, { elementBytes, base });
-        expect(stored.length).toBeLessThanOrEqual(raw.length);
-        expect(Buffer.compare(decodeBlock(encoding, stored, raw.length, base), raw)).toBe(0);
+        const block = { ...encodeBlock(raw, { elementBytes, base }), raw: raw.length };
+        expect(block.stored.length).toBeLessThanOrEqual(raw.length);
+        // As it is stored itself, or not.
+        const inPlanes = (bytes: Uint8Array, size: ElementBytes): StoredBlock => {
+          const { encoding, stored } = encodeBlock(bytes, { elementBytes: size });
+          return { encoding, stored, raw: bytes.length };
+        };
+        const bases = base && [plainBlock(base), ...elementSizes.map((size) => inPlanes(base, size))];
+        for (const from of bases ?? [undefined])
+          expect(Buffer.compare(decoded(block, from, at), raw)).toBe(0);
       }),
       { numRuns: 300 },
     );
@@ -118,8 +135,11 @@ describe('encoding a block', () => {
     );
     const { encoding, stored } = encodeBlock(raw, { elementBytes: 4 });
     expect(encoding).toBe(1);
-    expect(errorOf(() => decodeBlock(2, stored, 64, new Uint8Array(63)))?.code).toBe('damaged');
-    expect(errorOf(() => decodeBlock(2, stored, 64))?.code).toBe('damaged');
+    const difference = { encoding: 2, stored, raw: 64 };
+    expect(errorOf(() => decoded(difference, plainBlock(new Uint8Array(63))))?.code).toBe('damaged');
+    expect(errorOf(() => decoded(difference))?.code).toBe('damaged');
+    // Not even where it would lead somewhere.
+    expect(errorOf(() => decoded(difference, difference))?.code).toBe('damaged');
   });
 
   it('tells the length of an element by the bytes', () => {
@@ -152,13 +172,11 @@ describe('decoding a block', () => {
         fc.nat(4),
         anything,
         fc.constantFrom(raw.length, 0, 1, 5000),
-        (encoding, stored, length) => {
-          let bytes: Uint8Array | undefined;
-          const error = errorOf(
-            () => (bytes = decodeBlock(encoding, stored, length, base.subarray(0, length))),
-          );
+        fc.constantFrom(0, 1),
+        (encoding, stored, raw, baseEncoding) => {
+          const from = baseEncoding === 0 ? plainBlock(base.subarray(0, raw)) : { encoding: 1, stored, raw };
+          const error = errorOf(() => decoded({ encoding, stored, raw }, from));
           if (error) expect(error.code).toBe('damaged');
-          else expect(bytes?.length).toBe(length);
         },
       ),
       { numRuns: 1000 },
@@ -170,10 +188,10 @@ describe('decoding a block', () => {
     const { ZSTD_c_windowLog: windowLog } = zlib.constants;
     for (const params of [{}, { [windowLog]: 26 }]) {
       const bomb = Buffer.concat([Uint8Array.of(4), zlib.zstdCompressSync(zeros, { params })]);
-      expect(errorOf(() => decodeBlock(1, bomb, 1000))?.code).toBe('damaged');
+      expect(errorOf(() => decoded({ encoding: 1, stored: bomb, raw: 1000 }))?.code).toBe('damaged');
     }
     const short = Buffer.concat([Uint8Array.of(4), zlib.zstdCompressSync(new Uint8Array(999))]);
-    expect(errorOf(() => decodeBlock(1, short, 1000))?.code).toBe('damaged');
+    expect(errorOf(() => decoded({ encoding: 1, stored: short, raw: 1000 }))?.code).toBe('damaged');
   });
 });
 
@@ -191,8 +209,11 @@ describe('a Node without zstd', () => {
       zstdDecompressSync: undefined,
     }));
     const old = await import('../../src/store/encoding.ts');
-    expect([...old.decodeBlock(0, Uint8Array.of(1, 2), 2)]).toEqual([1, 2]);
-    expect(() => old.decodeBlock(1, Uint8Array.of(4, 0, 0), 100)).toThrow(/Node 22\.15/);
+    const target = new Uint8Array(2);
+    old.decodeBlock(old.plainBlock(Uint8Array.of(1, 2)), target);
+    expect([...target]).toEqual([1, 2]);
+    const packed = { encoding: 1, stored: Uint8Array.of(4, 0, 0), raw: 100 };
+    expect(() => old.decodeBlock(packed, new Uint8Array(100))).toThrow(/Node 22\.15/);
     expect(() => old.encodeBlock(new Uint8Array(100), { elementBytes: 4 })).toThrow(/Node 22\.15/);
   });
 });
