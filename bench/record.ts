@@ -117,10 +117,7 @@ export const record: Bench = {
       );
 
       for (const tool of tools) rmSync(tool.model);
-      await measure(back, [
-        ...tools.map((tool) => [tool.name, () => tool.restoreFirst()] as const),
-        ...alone,
-      ]);
+      await measure(back, [...tools.map((tool) => [tool.name, () => tool.restore(1)] as const), ...alone]);
       for (const tool of tools)
         if (readAndHash(tool.model) !== original) throw new Error(`${tool.name} put something else back.`);
       rmSync(here, { recursive: true });

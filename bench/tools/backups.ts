@@ -23,8 +23,8 @@ export function restic({ folder, model }: Place): Tool | undefined {
       run('backup', '--quiet', '--tag', `v${++kept}`, model);
       sync(folder);
     },
-    restoreFirst() {
-      run('restore', '--quiet', '--tag', 'v1', '--target', '.', 'latest');
+    restore(version) {
+      run('restore', '--quiet', '--tag', `v${version}`, '--target', '.', 'latest');
       sync(folder);
     },
     stored: () => bytesBelow(store),
@@ -47,8 +47,8 @@ export function borg({ folder, model }: Place): Tool | undefined {
       run('create', `${store}::v${++kept}`, model);
       sync(folder);
     },
-    restoreFirst() {
-      run('extract', `${store}::v1`);
+    restore(version) {
+      run('extract', `${store}::v${version}`);
       sync(folder);
     },
     stored: () => bytesBelow(store),

@@ -24,8 +24,8 @@ export function dvc({ folder, model }: Place): Tool | undefined {
       sync(folder);
       kept++;
     },
-    restoreFirst() {
-      git('checkout', '--quiet', `HEAD~${kept - 1}`, '--', `${model}.dvc`);
+    restore(version) {
+      git('checkout', '--quiet', `HEAD~${kept - version}`, '--', `${model}.dvc`);
       run('checkout', '--quiet', model);
       sync(folder);
     },

@@ -21,8 +21,8 @@ export function gitLfs({ folder, model }: Place): Tool | undefined {
       sync(folder);
       kept++;
     },
-    restoreFirst() {
-      git('checkout', '--quiet', `HEAD~${kept - 1}`, '--', model);
+    restore(version) {
+      git('checkout', '--quiet', `HEAD~${kept - version}`, '--', model);
       sync(folder);
     },
     stored: () => bytesBelow(path.join(folder, '.git/lfs/objects')),

@@ -10,7 +10,7 @@ export function modeltrail({ folder, model }: Place, cli: string): Tool {
     name: 'modeltrail',
     model: path.join(folder, model),
     keep: () => void run(cli, 'record', model, '-m', 'trained'),
-    restoreFirst: () => void run(cli, 'rollback', `${model}@v1`, '--yes'),
+    restore: (version) => void run(cli, 'rollback', `${model}@v${version}`, '--yes'),
     pack: () => void run(cli, 'pack'),
     stored: () => bytesBelow(path.join(folder, '.git/modeltrail')),
   };

@@ -7,8 +7,8 @@ export interface Tool {
   readonly model: string;
   /** Until the version is on the disk. */
   keep(): void;
-  /** Puts the first version back where there is no file now, until it is on the disk. */
-  restoreFirst(): void;
+  /** Puts a version back where there is no file now, until it is on the disk. Counted from 1. */
+  restore(version: number): void;
   /** Stores what is kept in less space, where the tool leaves that for later. */
   pack?(): void;
   /** Bytes that it takes to keep all versions. */

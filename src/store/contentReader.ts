@@ -5,6 +5,7 @@ import { hashBytes, needsBase, rawEncoding } from './packFormat.ts';
 import { PackReader, type Wanted } from './packReader.ts';
 import type { Packs } from './packs.ts';
 import type { Recipe } from './recipe.ts';
+import { Room } from './room.ts';
 
 /** Bytes that are read, verified and handed on at a time. */
 const windowBytes = 4 << 20;
@@ -17,6 +18,17 @@ const ringLength = windowsAhead + 2;
 export interface DamagedRange {
   readonly from: number;
   readonly to: number;
+}
+
+/** For one window at a time. */
+interface Memory {
+  readonly bytes: Uint8Array;
+  /** For what is stored of its blocks, and of what they are the difference to. */
+  readonly stored: Room;
+}
+
+function memoryFor(size: number): Memory {
+  return { bytes: new Uint8Array(new SharedArrayBuffer(size)), stored: new Room(2 * size) };
 }
 
 /** Some blocks of a content, one behind the other. */
@@ -58,12 +70,13 @@ export async function* readContent(
   options: ReadOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const reader = new PackReader(packs, options);
-  const ring: Uint8Array[] = [];
+  const ring: Memory[] = [];
   let turn = 0;
-  const memory = (): Uint8Array =>
-    (ring[turn++ % ringLength] ??= new Uint8Array(
-      new SharedArrayBuffer(Math.min(windowBytes, Math.max(1, recipe.size))),
-    ));
+  const memory = (): Memory => {
+    const next = (ring[turn++ % ringLength] ??= memoryFor(Math.min(windowBytes, Math.max(1, recipe.size))));
+    next.stored.clear();
+    return next;
+  };
   const windows = windowsOf(recipe);
   const fetchNext = (): Promise<CheckedWindow> | undefined => {
     const { value: span } = windows.next();
@@ -112,7 +125,7 @@ async function fetchWindow(
   reader: PackReader,
   recipe: Recipe,
   { from, first, end, length }: Span,
-  memory: Uint8Array,
+  memory: Memory,
 ): Promise<Window> {
   const blocks: WindowBlock[] = [];
   const wanted: Wanted[] = [];
@@ -121,7 +134,7 @@ async function fetchWindow(
   let rescanned = false;
   for (let number = first; number < end; number++) {
     const hash = recipe.hashAt(number);
-    const target = memory.subarray(at, (at += recipe.lengthAt(number)));
+    const target = memory.bytes.subarray(at, (at += recipe.lengthAt(number)));
     let block = packs.find(hash);
     if (block < 0 && !rescanned) {
       rescanned = true;
@@ -133,9 +146,9 @@ async function fetchWindow(
       blocks.push({ hash, target, block: -1, encoding: rawEncoding, stored: target });
       continue;
     }
-    const stored = place.encoding === rawEncoding ? target : Buffer.allocUnsafeSlow(place.stored);
+    const stored = place.encoding === rawEncoding ? target : memory.stored.take(place.stored);
     wanted.push({ block, target: stored });
-    const base = place.base && baseOf(packs, place.base);
+    const base = place.base && baseOf(packs, place.base, memory.stored);
     if (base) bases.push({ block: base.block, target: base.stored });
     blocks.push({ hash, target, block, encoding: place.encoding, stored, base });
   }
@@ -144,17 +157,17 @@ async function fetchWindow(
     from,
     first,
     end,
-    bytes: memory.subarray(0, length),
+    bytes: memory.bytes.subarray(0, length),
     blocks,
     failed: new Set([...failed, ...failedBases]),
   };
 }
 
 /** A copy of a block that can be read without another, and room for what is stored of it. */
-function baseOf(packs: Packs, hash: Uint8Array): WindowBlock['base'] {
+function baseOf(packs: Packs, hash: Uint8Array, room: Room): WindowBlock['base'] {
   for (let block = packs.find(hash); block >= 0; block = packs.find(hash, block)) {
     const { encoding, raw, stored } = packs.table.at(block);
-    if (!needsBase(encoding)) return { block, encoding, raw, stored: Buffer.allocUnsafeSlow(stored) };
+    if (!needsBase(encoding)) return { block, encoding, raw, stored: room.take(stored) };
   }
   return undefined;
 }

@@ -1,0 +1,26 @@
+/** Memory that is used again: new memory for each block would add up until the garbage collector comes. */
+export class Room {
+  readonly #size: number;
+  #memory: Uint8Array | undefined;
+  #used = 0;
+
+  /** @param size in bytes; what does not fit gets memory of its own */
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  /** All that was taken may be used again. */
+  clear(): void {
+    this.#used = 0;
+  }
+
+  /** Bytes that may hold anything, in words of 64 bits. */
+  take(length: number): Uint8Array {
+    const from = this.#used;
+    const end = from + length;
+    if (end > this.#size) return Buffer.allocUnsafeSlow(length);
+    this.#memory ??= Buffer.allocUnsafeSlow(this.#size);
+    this.#used = Math.ceil(end / 8) * 8;
+    return this.#memory.subarray(from, end);
+  }
+}
