@@ -46,7 +46,11 @@ const bundles = [
   },
   {
     ...node,
-    entryPoints: { engine: 'src/engine/main.ts', hashThread: 'src/files/hashThread.ts' },
+    entryPoints: {
+      engine: 'src/engine/main.ts',
+      hashThread: 'src/files/hashThread.ts',
+      decodeThread: 'src/store/decodeThread.ts',
+    },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
   },

@@ -1,6 +1,5 @@
-import { TrailError } from '../core/errors.ts';
-import { decodeBlock, plainBlock, type StoredBlock } from './encoding.ts';
-import { needsBase, rawEncoding } from './packFormat.ts';
+import { decodeOrUndefined, plainBlock } from './encoding.ts';
+import { needsBase } from './packFormat.ts';
 import { isHashOf, type PackReader } from './packReader.ts';
 import type { Packs } from './packs.ts';
 
@@ -49,26 +48,4 @@ async function readAnywhere(
     packs.note({ file, part: 'record', from: offset, to: offset + stored });
   }
   return undefined;
-}
-
-/**
- * The bytes of a block, not yet verified: in `target` if that is given, but what is stored itself of one that is stored as it is.
- * @returns undefined when it is damaged
- * @throws TrailError `refused` where this Node cannot decode it
- */
-export function decodeOrUndefined(
-  block: StoredBlock,
-  base?: StoredBlock,
-  target?: Uint8Array,
-): Uint8Array | undefined {
-  const { encoding, stored, raw } = block;
-  if (encoding === rawEncoding) return stored.length === raw ? stored : undefined;
-  const bytes = target ?? new Uint8Array(raw);
-  try {
-    decodeBlock(block, bytes, base);
-    return bytes;
-  } catch (error) {
-    if (TrailError.is(error, 'damaged')) return undefined;
-    throw error;
-  }
 }

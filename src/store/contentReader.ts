@@ -1,5 +1,6 @@
 import { hashPartsTogether } from '../files/partHashes.ts';
-import { decodeOrUndefined, readBlock } from './blockReader.ts';
+import { readBlock } from './blockReader.ts';
+import { decodeTogether, expectToDecode } from './decodeWorker.ts';
 import type { StoredBlock } from './encoding.ts';
 import { hashBytes, needsBase, rawEncoding } from './packFormat.ts';
 import { PackReader, type Wanted } from './packReader.ts';
@@ -146,7 +147,9 @@ async function fetchWindow(
       blocks.push({ hash, target, block: -1, encoding: rawEncoding, stored: target });
       continue;
     }
-    const stored = place.encoding === rawEncoding ? target : memory.stored.take(place.stored);
+    const isRaw = place.encoding === rawEncoding;
+    const stored = isRaw ? target : memory.stored.take(place.stored);
+    if (!isRaw) expectToDecode(recipe.size);
     wanted.push({ block, target: stored });
     const base = place.base && baseOf(packs, place.base, memory.stored);
     if (base) bases.push({ block: base.block, target: base.stored });
@@ -178,7 +181,16 @@ interface CheckedWindow extends Window {
 }
 
 async function checkWindow(window: Window): Promise<CheckedWindow> {
-  const bad = new Set(window.blocks.filter((block) => !takeAsRead(block, window.failed)));
+  const bad = new Set(window.blocks.filter((block) => !wasRead(block, window.failed)));
+  const encoded = window.blocks.filter((block) => block.encoding !== rawEncoding && !bad.has(block));
+  const areWhole = await decodeTogether(
+    encoded.map(({ encoding, stored, base, target }) => ({
+      block: { encoding, stored, raw: target.length },
+      base,
+      target,
+    })),
+  );
+  for (const [index, block] of encoded.entries()) if (!areWhole[index]) bad.add(block);
   let end = 0;
   const ends = window.blocks.map(({ target }) => (end += target.length));
   const hashes = await hashPartsTogether(window.bytes, ends);
@@ -188,14 +200,8 @@ async function checkWindow(window: Window): Promise<CheckedWindow> {
   return { ...window, bad };
 }
 
-/** Puts what was read into its place. @returns false when it was not read or makes no sense */
-function takeAsRead(
-  { target, block, encoding, stored, base }: WindowBlock,
-  failed: ReadonlySet<number>,
-): boolean {
-  if (block < 0 || failed.has(block) || (base && failed.has(base.block))) return false;
-  if (encoding === rawEncoding) return true;
-  return decodeOrUndefined({ encoding, stored, raw: target.length }, base, target) !== undefined;
+function wasRead({ block, base }: WindowBlock, failed: ReadonlySet<number>): boolean {
+  return block >= 0 && !failed.has(block) && !(base && failed.has(base.block));
 }
 
 /** Looks elsewhere for blocks that are bad. */

@@ -1,5 +1,4 @@
-import { decodeOrUndefined } from './blockReader.ts';
-import { plainBlock } from './encoding.ts';
+import { decodeOrUndefined, plainBlock } from './encoding.ts';
 import { isHashOf, PackReader } from './packReader.ts';
 import type { Packs } from './packs.ts';
 

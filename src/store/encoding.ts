@@ -95,6 +95,32 @@ export function decodeBlock(block: StoredBlock, target: Uint8Array, base?: Store
   } else throw damaged();
 }
 
+/**
+ * The same.
+ * @returns false when the block is damaged
+ * @throws TrailError `refused` where this Node cannot decode it
+ */
+export function tryDecode(block: StoredBlock, target: Uint8Array, base?: StoredBlock): boolean {
+  try {
+    decodeBlock(block, target, base);
+    return true;
+  } catch (error) {
+    if (TrailError.is(error, 'damaged')) return false;
+    throw error;
+  }
+}
+
+/**
+ * The bytes of a block, not yet verified; what is stored itself of one that is stored as it is.
+ * @returns undefined when it is damaged
+ * @throws TrailError `refused` where this Node cannot decode it
+ */
+export function decodeOrUndefined(block: StoredBlock, base?: StoredBlock): Uint8Array | undefined {
+  if (block.encoding === 0 && block.stored.length === block.raw) return block.stored;
+  const bytes = new Uint8Array(block.raw);
+  return tryDecode(block, bytes, base) ? bytes : undefined;
+}
+
 /** Of one that was encoded against no other. */
 function bytesOf(block: StoredBlock): Uint8Array {
   if (block.encoding === 0 && block.stored.length === block.raw) return block.stored;

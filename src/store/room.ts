@@ -1,4 +1,4 @@
-/** Memory that is used again: new memory for each block would add up until the garbage collector comes. */
+/** Memory that is used again, and that threads can share: new memory for each block would add up until the garbage collector comes. */
 export class Room {
   readonly #size: number;
   #memory: Uint8Array | undefined;
@@ -19,7 +19,7 @@ export class Room {
     const from = this.#used;
     const end = from + length;
     if (end > this.#size) return Buffer.allocUnsafeSlow(length);
-    this.#memory ??= Buffer.allocUnsafeSlow(this.#size);
+    this.#memory ??= new Uint8Array(new SharedArrayBuffer(this.#size));
     this.#used = Math.ceil(end / 8) * 8;
     return this.#memory.subarray(from, end);
   }
