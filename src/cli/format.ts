@@ -27,10 +27,7 @@ const steps: readonly (readonly [string, number])[] = [
   ['s', 1],
 ];
 
-/**
- * `2h ago`; an empty text for a time that is not known. `Intl` would write the same, but takes 20 ms for the first one, which is what
- * there is in most commands.
- */
+/** `2h ago`; an empty text for a time that is not known. Not by `Intl`, which takes 20 ms for the first one. */
 export function formatAge(time: string | undefined, now: Date): string {
   const then = Date.parse(time ?? '');
   if (Number.isNaN(then)) return '';
