@@ -125,7 +125,9 @@ describe('the path of a user', () => {
     await workbench.expand(modelRow('digits.safetensors'));
     await version('v13').waitFor();
     expect(await version('v13').getByRole('checkbox').isChecked()).toBe(true);
-    await workbench.tab('Compare Versions').click();
+    // The tabs move until all editors are back; a click meant for one of them may close it.
+    await workbench.page.getByText('format: safetensors').first().waitFor();
+    await workbench.tab('Compare Versions').locator('.tab-label').click();
     await workbench.webview().getByRole('heading', { name: '3 versions compared' }).waitFor();
     await workbench.screenshots('6-reloaded');
   });
