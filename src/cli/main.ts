@@ -1,6 +1,6 @@
 import { openTrail } from '../trail/trail.ts';
 import { defaultSettings } from '../trail/settings.ts';
-import { run } from './run.ts';
+import { exitCodes, run } from './run.ts';
 
 // Read when the first file is: reads and writes of large files wait for the disk in these threads, of which four are too few.
 process.env['UV_THREADPOOL_SIZE'] ??= '12';
@@ -17,7 +17,7 @@ for (const output of [process.stdout, process.stderr]) {
 }
 
 // Until there is an answer: a process that finds nothing left to wait for before that was no success.
-process.exitCode = 3;
+process.exitCode = exitCodes.internal;
 
 void run(process.argv.slice(2), {
   directory: process.cwd(),

@@ -13,7 +13,7 @@ import { say } from './say.ts';
 import { warnOfProblems, withSession } from './session.ts';
 import { printable, wantsColours } from './style.ts';
 
-const exitCodes: Readonly<Record<FailureCode, number>> = {
+export const exitCodes: Readonly<Record<FailureCode, number>> = {
   usage: 2,
   notFound: 3,
   ambiguous: 3,

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { hashParts } from './hashParts.ts';
+import type { Numbered } from './helperThread.ts';
 
 /** What the thread behind `hashWorker.ts` is asked. */
 export type HashQuestion =
@@ -10,11 +11,10 @@ export type HashQuestion =
   | { readonly stream: number; readonly bytes?: Uint8Array };
 
 /** A question, told by a number; or a stream that is not wanted any more, to which there is no answer. */
-export type HashRequest = (HashQuestion & { readonly request: number }) | { readonly dropped: number };
+export type HashRequest = (HashQuestion & Numbered) | { readonly dropped: number };
 
 /** Answers come in the order of the requests. */
-export interface HashAnswer {
-  readonly request: number;
+export interface HashAnswer extends Numbered {
   /** In hexadecimal. */
   readonly digest?: string;
   readonly parts?: Uint8Array;

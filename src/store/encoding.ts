@@ -5,13 +5,20 @@ import { guessElementBytes } from './elementGuess.ts';
 import { mergePlanes, splitPlanes, xorInto, type ElementBytes } from './planes.ts';
 import { unsplice } from './splice.ts';
 
-/** How a block is stored: 0 as it is; 1 byte planes, then zstd; 2 XOR with a base, then byte planes, then zstd. 3 is that of splice.ts. */
-export type Encoding = 0 | 1 | 2;
+// How a block is stored: 0 as it is; 1 byte planes, then zstd; 2 XOR with a base, then byte planes, then zstd. 3 is that of splice.ts.
 
-export interface EncodedBlock {
-  readonly encoding: Encoding;
+/** A block as a pack has it. */
+export interface StoredBlock {
+  readonly encoding: number;
   /** For 1 and 2: a byte that says how long an element is, then a zstd frame. */
   readonly stored: Uint8Array;
+  /** Bytes of the block itself. */
+  readonly raw: number;
+}
+
+/** A block that is stored as it is. */
+export function plainBlock(bytes: Uint8Array): StoredBlock {
+  return { encoding: 0, stored: bytes, raw: bytes.length };
 }
 
 export interface EncodeHints {
@@ -27,7 +34,7 @@ const level = 1;
 const slack = 1024;
 
 /** The smallest way to store a block. What it gives back may be `raw` itself. @throws TrailError `refused` where Node has no zstd */
-export function encodeBlock(raw: Uint8Array, hints: EncodeHints): EncodedBlock {
+export function encodeBlock(raw: Uint8Array, hints: EncodeHints): StoredBlock {
   const { base, elementBytes = guessElementBytes(raw) } = hints;
   if (base && base.length !== raw.length) {
     throw new TrailError(
@@ -35,12 +42,13 @@ export function encodeBlock(raw: Uint8Array, hints: EncodeHints): EncodedBlock {
       l10n.t('A block can only be stored as the difference to one of its length.'),
     );
   }
-  let best: EncodedBlock = { encoding: 0, stored: raw };
+  let best = plainBlock(raw);
   if (raw.length === 0) return best;
-  const consider = (encoding: Encoding, planes: Uint8Array): void => {
+  const consider = (encoding: number, planes: Uint8Array): void => {
     const frame = compress(planes);
     if (1 + frame.length >= best.stored.length) return;
-    best = { encoding, stored: Buffer.concat([Uint8Array.of(elementBytes), frame]) };
+    const stored = Buffer.concat([Uint8Array.of(elementBytes), frame]);
+    best = { encoding, stored, raw: raw.length };
   };
   const planes = splitPlanes(raw, elementBytes);
   consider(1, planes);
@@ -49,19 +57,6 @@ export function encodeBlock(raw: Uint8Array, hints: EncodeHints): EncodedBlock {
     consider(2, planes);
   }
   return best;
-}
-
-/** A block as a pack has it. */
-export interface StoredBlock {
-  readonly encoding: number;
-  readonly stored: Uint8Array;
-  /** Bytes of the block itself. */
-  readonly raw: number;
-}
-
-/** A block that is stored as it is. */
-export function plainBlock(bytes: Uint8Array): StoredBlock {
-  return { encoding: 0, stored: bytes, raw: bytes.length };
 }
 
 /**

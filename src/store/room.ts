@@ -14,7 +14,7 @@ export class Room {
     this.#used = 0;
   }
 
-  /** Bytes that may hold anything, in words of 64 bits. */
+  /** Bytes that may hold anything, at a multiple of 8. */
   take(length: number): Uint8Array {
     const from = this.#used;
     const end = from + length;

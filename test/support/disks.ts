@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { afterEach, type TestContext } from 'vitest';
+import { systemCode } from '../../src/core/errors.ts';
 
 // Disks of their own, until the test ends. To be imported after what removes the folder that they are in: what is registered last is
 // done first.
@@ -27,8 +28,9 @@ export function mountCloning(test: TestContext, kind: keyof typeof smallest, fol
   try {
     execFileSync('truncate', ['-s', `${smallest[kind]}M`, image]);
     execFileSync(`mkfs.${kind}`, ['-q', image], { stdio: 'pipe' });
-  } catch {
-    return test.skip(`this machine cannot make ${kind}`);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    return test.skip(`this machine has no mkfs.${kind}`);
   }
   mount(test, folder, ['-o', 'loop', image]);
 }
