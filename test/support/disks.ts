@@ -13,8 +13,8 @@ afterEach(() => {
   for (const image of images.splice(0)) rmSync(image, { force: true });
 });
 
-/** In MiB: these file systems make none that is much smaller. */
-const smallest = { btrfs: 256, xfs: 320 } as const;
+/** In MiB: XFS makes none that is much smaller, and on a smaller btrfs there is no room for what the tests write. */
+const sizes = { btrfs: 256, xfs: 320 } as const;
 
 /** One of 4 MiB. Skips the test, visibly, where that takes rights that we do not have. */
 export function mountTiny(test: TestContext, folder: string): void {
@@ -22,11 +22,11 @@ export function mountTiny(test: TestContext, folder: string): void {
 }
 
 /** One whose files can share their bytes. Skips the test, visibly, where there is no such file system. */
-export function mountCloning(test: TestContext, kind: keyof typeof smallest, folder: string): void {
+export function mountCloning(test: TestContext, kind: keyof typeof sizes, folder: string): void {
   const image = `${folder}.image`;
   images.push(image);
   try {
-    execFileSync('truncate', ['-s', `${smallest[kind]}M`, image]);
+    execFileSync('truncate', ['-s', `${sizes[kind]}M`, image]);
     execFileSync(`mkfs.${kind}`, ['-q', image], { stdio: 'pipe' });
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;
