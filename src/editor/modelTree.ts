@@ -10,6 +10,9 @@ import { childrenState, modelState, rootState } from './rowState.ts';
 
 const pageSize = 100;
 
+/** How long after rows were listed the editor may still show those before. */
+const showMs = 1000;
+
 /** The rows of the models view: which there are, and which are no longer as they were listed. */
 export class ModelTree {
   readonly #nodes: ModelNodes;
@@ -21,6 +24,9 @@ export class ModelTree {
   readonly #modelListed = new Map<string, string>();
   readonly #childrenListed = new Map<string, string>();
   readonly #boxesListed = new Map<string, string>();
+  readonly #listedAt = new Map<string, number>();
+  /** What is below models that have to be listed anew: the editor loses a click on a row while it waits for the rows. */
+  readonly #coming = new Map<string, readonly Node[]>();
 
   constructor(trails: Trails, checked: CheckedVersions, log: vscode.LogOutputChannel) {
     this.#nodes = new ModelNodes(trails, log);
@@ -35,9 +41,10 @@ export class ModelTree {
       case 'folder':
         return (await this.#nodes.load()).models.filter((child) => child.parent === node);
       case 'model': {
-        const children = await this.#versions(node);
+        const children = this.#takeComing(node) ?? (await this.#versions(node));
         this.#childrenListed.set(idOf(node), childrenState(children));
-        this.setBoxesListed(node);
+        this.#listedAt.set(idOf(node), Date.now());
+        this.#setBoxesListed(node);
         return children;
       }
       default:
@@ -66,19 +73,36 @@ export class ModelTree {
       const id = idOf(node);
       const state = modelState(node);
       const listed = this.#childrenListed.get(id);
-      const children = listed === undefined ? undefined : await this.#childrenNow(node);
+      const nodes = listed === undefined ? undefined : await this.#childrenNow(node);
+      const children = nodes && childrenState(nodes);
       const areBoxesRight = listed === undefined || this.#boxesOf(node) === this.#boxesListed.get(id);
       if (state === this.#modelListed.get(id) && children === listed && areBoxesRight) continue;
       this.#modelListed.set(id, state);
-      if (children !== undefined) this.#childrenListed.set(id, children);
-      this.setBoxesListed(node);
+      if (nodes && children !== undefined) {
+        this.#childrenListed.set(id, children);
+        this.#coming.set(id, nodes);
+      }
+      this.#setBoxesListed(node);
       changed.push(node);
     }
     return { models, failed, changed };
   }
 
-  /** The boxes of a model's versions show what is checked, because they were listed so or the user clicked them. */
-  setBoxesListed(node: ModelNode): void {
+  /** The user clicked a box of a model's versions. False where it may not show it, because rows listed before the click came after it. */
+  boxClicked(node: ModelNode): boolean {
+    const id = idOf(node);
+    if (Date.now() < (this.#listedAt.get(id) ?? 0) + showMs) this.#boxesListed.delete(id);
+    const areKnown = this.#boxesListed.has(id);
+    if (areKnown) this.#setBoxesListed(node);
+    return areKnown;
+  }
+
+  /** The user clicked a box of a row that the editor did not know, so that any box may show what is not so. */
+  unknownBoxClicked(): void {
+    this.#rootListed = undefined;
+  }
+
+  #setBoxesListed(node: ModelNode): void {
     this.#boxesListed.set(idOf(node), this.#boxesOf(node));
   }
 
@@ -90,13 +114,34 @@ export class ModelTree {
       .join();
   }
 
-  /** Empty when they cannot be had: listing them says why. */
-  async #childrenNow(node: ModelNode): Promise<string> {
-    return this.#versions(node).then(childrenState, () => '');
+  /** None when they cannot be had: listing them says why. */
+  async #childrenNow(node: ModelNode): Promise<Node[]> {
+    return this.#versions(node).catch(() => []);
+  }
+
+  /** With boxes as they are checked by now. */
+  #takeComing(model: ModelNode): readonly Node[] | undefined {
+    const id = idOf(model);
+    const nodes = this.#coming.get(id);
+    this.#coming.delete(id);
+    if (!nodes || nodes.length === 0) return undefined;
+    for (const node of nodes) {
+      if (node.kind === 'version') Object.assign(node, { checked: this.#isChecked(model, node.version.id) });
+    }
+    return nodes;
+  }
+
+  #isChecked({ trail, path }: ModelRef, version: ContentId): boolean {
+    return this.#checked.has({ root: trail.root, model: path, version });
   }
 
   showMore({ parent, shown }: MoreNode): void {
-    this.#shown.set(idOf(parent), shown + pageSize);
+    this.#show(parent, shown + pageSize);
+  }
+
+  #show(model: ModelNode, versions: number): void {
+    this.#shown.set(idOf(model), versions);
+    this.#coming.delete(idOf(model));
   }
 
   async #versions(model: ModelNode): Promise<Node[]> {
@@ -109,7 +154,7 @@ export class ModelTree {
       { kind: 'working', parent: model, version: versions.find((version) => version.id === current) },
     ];
     for (const [index, version] of versions.slice(0, shown).entries()) {
-      const checked = this.#checked.has({ root: trail.root, model: path, version: version.id });
+      const checked = this.#isChecked(model, version.id);
       nodes.push({ kind: 'version', parent: model, version, previous: versions[index + 1], checked });
     }
     if (total > shown) nodes.push({ kind: 'more', parent: model, shown, total });
@@ -129,7 +174,7 @@ export class ModelTree {
     const { versions } = await model.trail.api.versions(model.path, { offset: 0, limit: model.row.versions });
     const index = versions.findIndex((version) => version.id === id);
     const isFurther = index >= (this.#shown.get(idOf(model)) ?? pageSize);
-    if (isFurther) this.#shown.set(idOf(model), Math.ceil((index + 1) / pageSize) * pageSize);
+    if (isFurther) this.#show(model, Math.ceil((index + 1) / pageSize) * pageSize);
     for (const node of await this.#versions(model)) {
       if (node.kind === 'version' && node.version.id === id) return { node, isFurther };
     }

@@ -24,6 +24,8 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
   readonly #changed = new vscode.EventEmitter<Node[] | undefined>();
   readonly #view: vscode.TreeView<Node>;
   readonly #subscriptions: vscode.Disposable;
+  /** Once the user has clicked the last of some boxes: new rows under the pointer would lose the next click. */
+  readonly #refreshWhenQuiet = coalesce(() => void this.#refresh(), 500, 2000);
   #generation = 0;
   #checking = false;
 
@@ -51,6 +53,7 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
         if (!this.#checking) refreshSoon();
       }),
       { dispose: refreshSoon.cancel },
+      { dispose: this.#refreshWhenQuiet.cancel },
     );
   }
 
@@ -157,7 +160,10 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
       }),
     );
     this.#checking = false;
-    for (const [node] of items) if (node.kind === 'version') this.#tree.setBoxesListed(node.parent);
+    const areShown = items.map(([node]) => node.kind !== 'version' || this.#tree.boxClicked(node.parent));
+    // Without its row comes a click while the editor is just asking for rows.
+    if (items.length === 0) this.#tree.unknownBoxClicked();
+    if (items.length === 0 || areShown.includes(false)) this.#refreshWhenQuiet();
   }
 
   dispose(): void {

@@ -5,6 +5,7 @@ import { makeDemo } from '../../scripts/demo.ts';
 import type { Workbench } from '../harness/workbench.ts';
 import { temporaryFolder, workbenchTests } from '../harness/workbenchTests.ts';
 import { baseModel } from './diffModels.ts';
+import { rowOfModel, setBox } from './modelRows.ts';
 
 // What changed from one version to another, in the packaged extension: each test goes on where the last one ended.
 
@@ -81,12 +82,9 @@ describe('the Diff panel', () => {
   });
 
   it('opens from the Compare panel, for the two that are checked', async () => {
-    const { page: window } = workbench;
-    const models = workbench.view('Models');
-    await workbench.expand(models.locator('.monaco-list-row', { hasText: 'digits.safetensors' }).first());
-    const rows = models.locator('.monaco-list-row', { has: window.getByRole('checkbox') });
-    for (const name of [/\bv12\b/, /\bv10\b/])
-      await rows.filter({ hasText: name }).getByRole('checkbox').click();
+    await workbench.expand(rowOfModel(workbench, 'digits.safetensors'));
+    await setBox(workbench, /\bv12\b/, true, 1);
+    await setBox(workbench, /\bv10\b/, true, 2);
     await workbench.runCommand('Modeltrail: Compare Versions');
     await page().getByRole('button', { name: 'What Changed Inside' }).click();
     await workbench.tab('digits.safetensors: v10 ↔ v12').waitFor();

@@ -6,7 +6,7 @@ import { makeDemo } from '../../scripts/demo.ts';
 import type { Workbench } from '../harness/workbench.ts';
 import { temporaryFolder, workbenchTests } from '../harness/workbenchTests.ts';
 import { safetensors, sha256 } from '../support/workspace.ts';
-import { rowOfModel, rowOfVersion } from './modelRows.ts';
+import { rowOfModel, rowOfVersion, setBox } from './modelRows.ts';
 
 // What a user does in the first quarter of an hour, on the demo, with the packaged extension: each test goes on where the last one ended.
 
@@ -24,7 +24,6 @@ const choose = async (row: Locator, item: string, outcome: Locator): Promise<voi
 };
 /** The question in the middle of the window's top with this title. */
 const question = (title: string): Locator => workbench.quickInput.widget.filter({ hasText: title });
-const check = (name: string): Promise<void> => version(name).getByRole('checkbox').click();
 
 workbenchTests(
   () => makeDemo(temporaryFolder()),
@@ -69,7 +68,8 @@ describe('the path of a user', () => {
   });
 
   it('compares checked versions: a chart for each metric, and a table', async () => {
-    for (const name of ['v13', 'v12', 'v11', 'v9']) await check(name);
+    for (const [index, name] of [/\bv13\b/, /\bv12\b/, /\bv11\b/, /\bv9\b/].entries())
+      await setBox(workbench, name, true, index + 1);
     await workbench.runCommand('Modeltrail: Compare Versions');
     const page = workbench.webview();
     await page.getByRole('heading', { name: '4 versions compared' }).waitFor();
@@ -77,7 +77,7 @@ describe('the path of a user', () => {
     expect(await page.getByRole('row', { name: /^val_accuracy/ }).textContent()).toContain('0.9801');
     await workbench.screenshots('2-compare');
     // The check boxes go on driving the panel.
-    await check('v9');
+    await setBox(workbench, /\bv9\b/, false, 3);
     await page.getByRole('heading', { name: '3 versions compared' }).waitFor();
   });
 
