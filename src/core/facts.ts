@@ -97,7 +97,7 @@ export type Fact =
 export type FactKind = Fact['kind'];
 
 /** Facts in the order in which they count: by time, then by id. */
-export function compareFacts(a: Fact, b: Fact): number {
+export function compareFacts(a: Pick<Fact, 'id' | 'time'>, b: Pick<Fact, 'id' | 'time'>): number {
   if (a.time !== b.time) return a.time < b.time ? -1 : 1;
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { decodeTime, monotonicFactory } from 'ulid';
 import { messageOf, TrailError } from '../core/errors.ts';
-import type { Fact } from '../core/facts.ts';
+import { compareFacts, type Fact } from '../core/facts.ts';
 import { mapBounded } from '../files/mapBounded.ts';
 import { createDurably } from '../files/safeWrite.ts';
 import { systemError } from '../files/systemError.ts';
@@ -24,6 +24,8 @@ export interface JournalProblem {
 }
 
 const factName = /^\d{4}-\d\d\/([0-7][0-9A-HJKMNP-TV-Z]{25})\.json$/;
+/** The last that can be written with a year of four digits. */
+const lastTime = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 /** Files read at a time. */
 const breadth = 32;
 
@@ -72,16 +74,26 @@ export class Journal {
 
   /**
    * Writes a fact; it is on the disk when this resolves.
+   * @param newest what it has to count after, even where a clock that was ahead dated that
    * @throws TrailError `usage` when it could not be read again; `io`
    */
-  async append(draft: FactDraft): Promise<NamedFact> {
+  async append(draft: FactDraft, newest?: Fact): Promise<NamedFact> {
     for (;;) {
-      const id = this.#nextId(this.#now().getTime());
-      const time = new Date(decodeTime(id)).toISOString();
-      const fact: Fact = { id, time, ...draft };
-      const name = `${time.slice(0, 7)}/${id}.json`;
+      const stamp = this.#stamp(newest);
+      const fact: Fact = { ...stamp, ...draft };
+      const name = `${stamp.time.slice(0, 7)}/${stamp.id}.json`;
       if (await createDurably(path.join(this.#directory, name), formatFact(fact))) return { name, fact };
     }
+  }
+
+  #stamp(newest: Fact | undefined): Pick<Fact, 'id' | 'time'> {
+    const at = (time: number): Pick<Fact, 'id' | 'time'> => {
+      const id = this.#nextId(time);
+      return { id, time: new Date(decodeTime(id)).toISOString() };
+    };
+    const now = at(this.#now().getTime());
+    if (!newest || compareFacts(now, newest) > 0) return now;
+    return at(Math.min(Date.parse(newest.time) + 1, lastTime));
   }
 
   async #readOne(name: string): Promise<Fact | undefined> {

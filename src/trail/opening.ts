@@ -5,6 +5,7 @@ import { messageOf, TrailError } from '../core/errors.ts';
 import type { Author } from '../core/facts.ts';
 import { hashWorkerFor } from '../files/hashWorker.ts';
 import type { HistoryCache } from '../history/cache.ts';
+import { commonDirOf } from '../history/commonDir.ts';
 import { Git } from '../history/git.ts';
 import { FactCache } from '../index/factCache.ts';
 import { indexedHistoryCache } from '../index/historyCache.ts';
@@ -49,7 +50,12 @@ export async function openContext(
   if (options.willRead !== undefined) void expectToHash(options.willRead);
   const root = await findRoot(folder);
   const { git, state, problems } = await findGit(root, settings);
-  const store = storeFolder(root, git?.commonDir);
+  // Whether Git answers or not, the store is in one place: else what is recorded meanwhile would be in another than all before.
+  const dotGit = state === 'none' ? undefined : nearestWith(root, '.git');
+  const store = storeFolder(
+    root,
+    git?.commonDir ?? (dotGit && (await commonDirOf(path.join(dotGit, '.git')))),
+  );
   const index = await LocalIndex.open(path.join(store, indexName(root)));
   const place = storePlace(root, store, settings.storePath);
   const context: TrailContext = {

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { damageContent, recipeFile } from '../support/damage.ts';
 import { age, elsewhere, model, open, record, store, train, trails, workspace } from '../support/trails.ts';
@@ -128,5 +128,36 @@ describe('the folder of the store', () => {
       message: expect.stringContaining(storePath),
     });
     expect(existsSync(storePath)).toBe(false);
+  });
+});
+
+describe('while Git does not answer', () => {
+  async function recordsIn(folder: string): Promise<void> {
+    const before = await open({ folder });
+    const content = Buffer.from(safetensors(50_000));
+    writeFileSync(path.join(folder, model), content);
+    const { version } = await before.record({ model }, unattended);
+    vi.stubEnv('PATH', '');
+    const without = await open({ folder });
+    expect((await without.info()).git).toBe('missingProgram');
+    writeFileSync(path.join(folder, model), safetensors(50_000));
+    await without.record({ model }, unattended);
+    vi.unstubAllEnvs();
+    expect(existsSync(path.join(folder, '.modeltrail/store'))).toBe(false);
+    const after = await open({ folder });
+    await after.rollback({ model, version: version.id }, unattended);
+    expect(readFileSync(path.join(folder, model))).toEqual(content);
+    expect(await after.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+  }
+
+  it('the store stays where it is', () => recordsIn(workspace.folder));
+
+  it('so does that of a worktree, which all worktrees share', async () => {
+    workspace.write('README.md', 'models');
+    workspace.commit('first');
+    const worktree = path.join(elsewhere.folder, 'worktree');
+    workspace.git('worktree', 'add', '--quiet', worktree);
+    await recordsIn(worktree);
+    expect(existsSync(path.join(store(), 'packs'))).toBe(true);
   });
 });
