@@ -37,12 +37,17 @@ export interface ModelFacts {
   head?: ContentId;
   /** Whether `head` was put in place by a rollback: files beside the model may still be those of what was there before. */
   headWasPutBack?: boolean;
-  /** The highest version number in use. */
-  lastNumber: number;
+  /** All version numbers that were given. */
+  readonly numbers: Set<number>;
 }
 
+type CountingFact = Exclude<Fact, { kind: 'undone' }>;
+
 export interface TrailState {
+  /** By the path that each model had when something was said of it. */
   readonly models: ReadonlyMap<ModelPath, ModelFacts>;
+  /** Those that count, of each path, in order. */
+  readonly factsOf: ReadonlyMap<ModelPath, readonly CountingFact[]>;
   /** All facts in order, those that no longer count included. */
   readonly facts: readonly Fact[];
   /** Ids of facts that were undone. */
@@ -53,42 +58,23 @@ export interface TrailState {
 export function fold(facts: Iterable<Fact>): TrailState {
   const ordered = [...new Map([...facts].map((fact) => [fact.id, fact])).values()].sort(compareFacts);
   const undone = undoneFacts(ordered);
-  const models = new Map<ModelPath, ModelFacts>();
+  const factsOf = new Map<ModelPath, CountingFact[]>();
   for (const fact of ordered) {
     if (fact.kind === 'undone' || undone.has(fact.id)) continue;
-    let model = models.get(fact.model);
-    if (!model) models.set(fact.model, (model = { versions: new Map(), tags: new Map(), lastNumber: 0 }));
-    apply(model, fact);
+    const known = factsOf.get(fact.model);
+    if (known) known.push(fact);
+    else factsOf.set(fact.model, [fact]);
   }
-  return { models, facts: ordered, undone };
+  const models = new Map([...factsOf].map(([model, facts]) => [model, addUp(facts)]));
+  return { models, factsOf, facts: ordered, undone };
 }
 
-/** The facts of a model that had another path before: what was said later is stronger. */
-export function mergeModelFacts(earlier: ModelFacts, later: ModelFacts | undefined): ModelFacts {
-  if (!later) return earlier;
-  const versions = new Map(earlier.versions);
-  for (const [id, facts] of later.versions) {
-    const before = versions.get(id);
-    versions.set(id, {
-      ...before,
-      ...facts,
-      // Keys that are there but undefined must not hide what the earlier path knew.
-      recorded: before?.recorded ?? facts.recorded,
-      message: facts.message ?? before?.message,
-      note: facts.note ?? before?.note,
-      stage: facts.stage ?? before?.stage,
-      forgotten: facts.forgotten ?? before?.forgotten,
-      metrics: { ...before?.metrics, ...facts.metrics },
-      params: { ...before?.params, ...facts.params },
-    });
-  }
-  return {
-    versions,
-    tags: new Map([...earlier.tags, ...later.tags]),
-    head: later.head ?? earlier.head,
-    headWasPutBack: later.head === undefined ? earlier.headWasPutBack : later.headWasPutBack,
-    lastNumber: Math.max(earlier.lastNumber, later.lastNumber),
-  };
+/** What is known of a model that had several paths: whatever it was called, what was said later is stronger. */
+export function foldPaths(state: TrailState, paths: readonly ModelPath[]): ModelFacts | undefined {
+  const known = paths.filter((path) => state.models.has(path));
+  const [only] = known;
+  if (only === undefined || known.length === 1) return state.models.get(only ?? '');
+  return addUp(known.flatMap((path) => state.factsOf.get(path) ?? []).sort(compareFacts));
 }
 
 /** An undo can itself be undone, so the newest one speaks first. */
@@ -100,7 +86,14 @@ function undoneFacts(ordered: readonly Fact[]): Set<string> {
   return undone;
 }
 
-function apply(model: ModelFacts, fact: Exclude<Fact, { kind: 'undone' }>): void {
+/** @param facts of one model, in order */
+function addUp(facts: readonly CountingFact[]): ModelFacts {
+  const model: ModelFacts = { versions: new Map(), tags: new Map(), numbers: new Set() };
+  for (const fact of facts) apply(model, fact);
+  return model;
+}
+
+function apply(model: ModelFacts, fact: CountingFact): void {
   let version = model.versions.get(fact.version);
   if (!version) model.versions.set(fact.version, (version = { id: fact.version, metrics: {}, params: {} }));
   switch (fact.kind) {
@@ -112,7 +105,7 @@ function apply(model: ModelFacts, fact: Exclude<Fact, { kind: 'undone' }>): void
       version.metrics = { ...version.metrics, ...fact.metrics };
       version.params = { ...version.params, ...fact.params };
       version.forgotten = undefined;
-      model.lastNumber = Math.max(model.lastNumber, number);
+      model.numbers.add(number);
       if (model.head !== fact.version) model.headWasPutBack = false;
       model.head = fact.version;
       break;

@@ -8,25 +8,26 @@ import { systemError } from '../files/systemError.ts';
 
 /**
  * Reserves the n of `vN` for a content of a model: a file named by the number, which only one process can create. A content that
- * has a number reserved gets the same again.
+ * has a number reserved gets the same again, in whatever branch, so that it has one number when the branches are merged.
  * @param directory the store's folder
- * @param atLeast the lowest number that the journal does not use yet
+ * @param taken the numbers that the journal has given
  * @throws TrailError `io`
  */
 export async function reserveNumber(
   directory: string,
   model: ModelPath,
   id: ContentId,
-  atLeast: number,
+  taken: ReadonlySet<number>,
 ): Promise<number> {
   const name = createHash('sha256').update(model).digest('hex').slice(0, 16);
   const folder = path.join(directory, 'numbers', name);
-  // Lower ones belong to facts, or to nothing; a process killed between the two left its own among these.
-  const numbers = (await reservedIn(folder)).filter((number) => number >= atLeast);
+  // Those that are not taken are of other branches, or were left by a process that was killed.
+  const numbers = (await reservedIn(folder)).filter((number) => !taken.has(number));
   const ids = await mapBounded(numbers, 32, (number) => reservedFor(folder, number));
   const known = numbers[ids.indexOf(id)];
   if (known !== undefined) return known;
-  for (let number = atLeast; ; number++) {
+  const last = [...taken].reduce((highest, number) => Math.max(highest, number), 0);
+  for (let number = last + 1; ; number++) {
     if (await createDurably(path.join(folder, String(number)), id)) return number;
     if ((await reservedFor(folder, number)) === id) return number;
   }
@@ -35,7 +36,8 @@ export async function reserveNumber(
 async function reservedIn(folder: string): Promise<number[]> {
   try {
     const names = await readdir(folder);
-    return names.filter((name) => /^[1-9]\d{0,14}$/.test(name)).map(Number);
+    const numbers = names.filter((name) => /^[1-9]\d{0,14}$/.test(name)).map(Number);
+    return numbers.sort((a, b) => a - b);
   } catch (error) {
     const problem = systemError(error, folder);
     if (problem.code === 'notFound') return [];

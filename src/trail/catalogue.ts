@@ -1,8 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
-import type { Fact, ModelPath } from '../core/facts.ts';
-import { fold, mergeModelFacts, type ModelFacts, type TrailState } from '../core/fold.ts';
+import {
+  compareFacts,
+  type ContentId,
+  type Fact,
+  type ModelPath,
+  type RolledBackFact,
+} from '../core/facts.ts';
+import { fold, foldPaths, type ModelFacts, type TrailState } from '../core/fold.ts';
 import type { HistoryBlob } from '../history/cache.ts';
 import { type GitVersion, joinVersions, type Version } from '../core/versions.ts';
 import type { VersionTarget } from './api/targets.ts';
@@ -74,28 +80,52 @@ export class Catalogue {
     return this.#state;
   }
 
-  /** What the journal says of a model, under the paths that it had before Git saw it renamed too. */
+  /** What the journal says of a model, under all its paths. */
   factsOf(model: ModelPath): ModelFacts | undefined {
-    let facts = this.state.models.get(model);
-    for (const path of this.#formerPaths(model)) {
-      const earlier = this.state.models.get(path);
-      if (earlier) facts = mergeModelFacts(earlier, facts);
-    }
-    return facts;
+    return foldPaths(this.state, this.pathsOf(model));
   }
 
-  /** Where another file is at the old path by now, that file has the old path's facts. */
-  #formerPaths(model: ModelPath): ModelPath[] {
-    return this.#history.earlierPaths(model).filter((path) => !this.#files.has(path));
+  /** The path of a model, and those that it had before Git saw it renamed, unless another file is there by now. */
+  pathsOf(model: ModelPath): ModelPath[] {
+    const earlier = this.#history.earlierPaths(model).filter((path) => !this.#files.has(path));
+    return [model, ...earlier];
+  }
+
+  /** What the model at a path is called by now. */
+  nowCalled(path: ModelPath): ModelPath {
+    if (this.#files.has(path)) return path;
+    return this.models().find((model) => this.pathsOf(model).includes(path)) ?? path;
+  }
+
+  /**
+   * What a model without versions that holds a content was called before somebody moved it, which Git says only when that is committed:
+   * a model whose file is gone and that had the content.
+   */
+  movedFrom(model: ModelPath, content: ContentId): ModelPath | undefined {
+    if (this.versionsOf(model).length > 0) return undefined;
+    const gone = this.models().filter((path) => path !== model && !this.#files.has(path));
+    const [found, ...others] = gone.filter((path) => this.factsOf(path)?.versions.get(content)?.recorded);
+    return others.length === 0 ? found : undefined;
+  }
+
+  /** The path under which a model was first recorded: the same in all branches that know of that. */
+  firstPathOf(model: ModelPath): ModelPath {
+    const facts = this.pathsOf(model).flatMap((path) => this.state.factsOf.get(path) ?? []);
+    return facts.filter(({ kind }) => kind === 'recorded').sort(compareFacts)[0]?.model ?? model;
   }
 
   /** The models on disk, and those that have recorded versions though their file is gone. */
   models(): ModelPath[] {
-    const models = new Set(this.#files.keys());
-    const renamed = new Set([...models].flatMap((model) => this.#formerPaths(model)));
-    for (const [path, model] of this.state.models)
-      if (model.lastNumber > 0 && !renamed.has(path)) models.add(path);
-    return [...models].sort();
+    const recorded = [...this.state.models].filter(([, { numbers }]) => numbers.size > 0);
+    const models = new Set([...this.#files.keys(), ...recorded.map(([path]) => path)]);
+    const renamed = new Set<ModelPath>();
+    for (const model of models) {
+      for (const path of this.pathsOf(model)) {
+        // Of two that were each renamed to the other while both are gone, neither is hidden.
+        if (path !== model && !this.pathsOf(path).includes(model)) renamed.add(path);
+      }
+    }
+    return [...models].filter((path) => !renamed.has(path)).sort();
   }
 
   /** Newest first. */
@@ -113,6 +143,15 @@ export class Catalogue {
     return this.models()
       .flatMap((model) => this.versionsOf(model))
       .filter(({ number }) => number !== undefined);
+  }
+
+  /** The newest rollback of a model that was not undone. */
+  lastRollback(model: ModelPath): RolledBackFact | undefined {
+    const facts = this.pathsOf(model).flatMap((path) => this.state.factsOf.get(path) ?? []);
+    return facts
+      .filter((fact) => fact.kind === 'rolledBack')
+      .sort(compareFacts)
+      .at(-1);
   }
 
   blob(oid: string): HistoryBlob | undefined {

@@ -1,4 +1,4 @@
-import type { ContentId, ModelPath, RolledBackFact } from '../core/facts.ts';
+import type { ContentId, ModelPath } from '../core/facts.ts';
 import { applyKeepRules, type KeepDecision, type KeepRules } from '../core/keepRules.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import type { FreePlan, FreeableVersion } from './api/store.ts';
@@ -73,11 +73,7 @@ async function contentsInUse(
   if (working.state === 'unchecked') {
     for (const { id, size } of catalogue.versionsOf(model)) if (size === working.size) used.add(id);
   }
-  const { facts, undone } = catalogue.state;
-  const rollback = facts.findLast(
-    (fact): fact is RolledBackFact =>
-      fact.kind === 'rolledBack' && fact.model === model && !undone.has(fact.id),
-  );
+  const rollback = catalogue.lastRollback(model);
   if (rollback?.from != null) used.add(rollback.from);
   return used;
 }

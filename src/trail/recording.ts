@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { messageOf, TrailError } from '../core/errors.ts';
+import { messageOf, systemCode, TrailError } from '../core/errors.ts';
 import type { ContentId, Metrics, ModelPath, Params, Provenance } from '../core/facts.ts';
 import type { VersionFacts } from '../core/fold.ts';
 import type { Operation } from '../core/operation.ts';
@@ -47,8 +47,6 @@ export async function record(
     params: { ...beside?.params, ...request.params },
   };
   if (!known || before?.head !== id || saysMore(version, said)) {
-    const number =
-      known?.number ?? (await reserveNumber(context.storeFolder, model, id, (before?.lastNumber ?? 0) + 1));
     await append(context, {
       kind: 'recorded',
       by: context.author,
@@ -56,7 +54,7 @@ export async function record(
       version: id,
       size,
       files: kept.files?.length,
-      number,
+      number: known?.number ?? (await newNumber(context, model, id)),
       ...said,
       // Its origin is what it was the first time.
       provenance: known ? undefined : provenance(await (asking ?? context.git?.state()), id, before?.head),
@@ -69,6 +67,23 @@ export async function record(
     metricsFile: beside?.file && path.relative(context.root, beside.file).replaceAll(path.sep, '/'),
     metricsProblem: beside?.problem,
   };
+}
+
+/** The one that the content has already, if the file was only moved: in Git it is the same model once that is committed. */
+async function newNumber(context: TrailContext, model: ModelPath, id: ContentId): Promise<number> {
+  const { catalogue, storeFolder } = context;
+  const moved = context.git && catalogue.movedFrom(model, id);
+  const lineage = moved !== undefined && (await isGone(absolutePath(context.root, moved))) ? moved : model;
+  const facts = catalogue.factsOf(lineage);
+  const given = facts?.versions.get(id)?.recorded?.number;
+  return given ?? reserveNumber(storeFolder, catalogue.firstPathOf(lineage), id, facts?.numbers ?? new Set());
+}
+
+function isGone(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => false,
+    (error: unknown) => systemCode(error) === 'ENOENT',
+  );
 }
 
 function onlyPointer(model: ModelPath): TrailError {

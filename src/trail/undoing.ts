@@ -1,12 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId, Fact, ModelPath, RolledBackFact } from '../core/facts.ts';
-import { fold, type ModelFacts } from '../core/fold.ts';
+import { fold, foldPaths, type ModelFacts } from '../core/fold.ts';
 import type { Operation } from '../core/operation.ts';
 import { versionName } from '../core/versions.ts';
 import type { UndoPlan } from './api/changes.ts';
 import type { TrailContext } from './context.ts';
-import { append } from './journaling.ts';
+import { append, isSameAuthor } from './journaling.ts';
 import { putBack } from './rollingBack.ts';
 
 type UndoableFact = Exclude<Fact, { kind: 'recorded' | 'forgotten' | 'undone' }>;
@@ -15,28 +16,28 @@ type UndoableFact = Exclude<Fact, { kind: 'recorded' | 'forgotten' | 'undone' }>
 export function isUndoable(context: TrailContext, fact: Fact): fact is UndoableFact {
   if (fact.kind === 'recorded' || fact.kind === 'forgotten' || fact.kind === 'undone') return false;
   if (context.catalogue.state.undone.has(fact.id)) return false;
-  return fact.kind !== 'rolledBack' || lastRollback(context, fact.model)?.id === fact.id;
+  if (fact.kind !== 'rolledBack') return true;
+  // Bytes can be put back step by step only, the newest step first.
+  const { catalogue } = context;
+  return catalogue.lastRollback(catalogue.nowCalled(fact.model))?.id === fact.id;
 }
 
-/** Bytes can be put back step by step only, the newest step first. */
-function lastRollback(context: TrailContext, model: ModelPath): Fact | undefined {
-  const { facts, undone } = context.catalogue.state;
-  return facts.findLast((fact) => fact.kind === 'rolledBack' && fact.model === model && !undone.has(fact.id));
-}
-
-/** What undoing a fact would do; without a fact, the newest change of this author that can be undone. */
+/** What undoing a fact would do; without a fact, the newest change of this author that can be undone and still has an effect. */
 export function planUndo(context: TrailContext, factId?: string): UndoPlan | undefined {
   const { facts } = context.catalogue.state;
   if (factId === undefined) {
-    const mine = (fact: Fact): boolean =>
-      fact.by.name === context.author.name && fact.by.email === context.author.email;
-    const newest = facts.findLast((fact) => mine(fact) && isUndoable(context, fact));
-    return newest && { fact: newest, description: describe(context, newest as UndoableFact) };
+    const newest = facts.findLast(
+      (fact): fact is UndoableFact =>
+        isSameAuthor(fact.by, context.author) && isUndoable(context, fact) && hasEffect(context, fact),
+    );
+    return newest && { fact: newest, description: describe(context, newest) };
   }
   const fact = facts.find(({ id }) => id === factId);
   if (!fact) throw new TrailError('notFound', l10n.t('There is no change {0} in the journal.', factId));
   if (!isUndoable(context, fact))
     throw new TrailError('refused', l10n.t('This change cannot be undone, or already was.'));
+  if (!hasEffect(context, fact))
+    throw new TrailError('refused', l10n.t('There is nothing to undo: a later change took its place.'));
   return { fact, description: describe(context, fact) };
 }
 
@@ -44,16 +45,32 @@ export async function undo(context: TrailContext, factId: string, operation: Ope
   const plan = planUndo(context, factId);
   if (!plan) return;
   const { fact } = plan;
-  if (fact.kind === 'rolledBack') await putBack(context, fact, operation);
-  await append(context, { kind: 'undone', by: context.author, model: fact.model, undoes: fact.id });
+  const model = context.catalogue.nowCalled(fact.model);
+  if (fact.kind === 'rolledBack') await putBack(context, { ...fact, model }, operation);
+  await append(context, { kind: 'undone', by: context.author, model, undoes: fact.id });
+}
+
+/** What would be known of the model of a fact if that did not count. */
+function without(context: TrailContext, fact: UndoableFact): ModelFacts | undefined {
+  const { state } = context.catalogue;
+  const model = context.catalogue.nowCalled(fact.model);
+  const paths = context.catalogue.pathsOf(model);
+  const undoing: Fact = { kind: 'undone', id: '~', time: '~', by: fact.by, model, undoes: fact.id };
+  const about = paths.flatMap((path) => state.factsOf.get(path) ?? []);
+  return foldPaths(fold([...about, undoing]), paths);
+}
+
+/** Putting bytes back always has one. */
+function hasEffect(context: TrailContext, fact: UndoableFact): boolean {
+  if (fact.kind === 'rolledBack') return true;
+  const { catalogue } = context;
+  return !isDeepStrictEqual(without(context, fact), catalogue.factsOf(catalogue.nowCalled(fact.model)));
 }
 
 /** One sentence on what will be the case afterwards, found by folding the journal without the fact. */
 function describe(context: TrailContext, fact: UndoableFact): string {
-  const { model } = fact;
-  const rest = context.catalogue.state.facts.filter(({ id }) => id !== fact.id);
-  const undoing: Fact = { kind: 'undone', id: '~', time: '~', by: fact.by, model, undoes: fact.id };
-  const after = fold([...rest, fact, undoing]).models.get(model);
+  const model = context.catalogue.nowCalled(fact.model);
+  const after = without(context, fact);
   const name = (id: ContentId): string => nameOf(context, model, id);
   const version = after?.versions.get(fact.version);
   switch (fact.kind) {
@@ -82,7 +99,7 @@ function describe(context: TrailContext, fact: UndoableFact): string {
         model,
       );
     case 'rolledBack':
-      return describeRollback(fact, name);
+      return describeRollback({ ...fact, model }, name);
   }
 }
 

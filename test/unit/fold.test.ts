@@ -44,7 +44,7 @@ describe('the state that facts add up to', () => {
       message: 'again',
       metrics: { f1: 3, loss: 2 },
     });
-    expect([model.head, model.lastNumber]).toEqual(['a', 3]);
+    expect([model.head, [...model.numbers]]).toEqual(['a', [1, 2, 3]]);
   });
 
   it('has one place for a tag, and one version in production', () => {

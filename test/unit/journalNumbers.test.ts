@@ -9,40 +9,47 @@ beforeEach(() => {
   workspace = makeWorkspace({ git: false });
 });
 afterEach(() => workspace.remove());
-const reserve = (content: string, atLeast: number, model = 'm.pt') =>
-  reserveNumber(workspace.folder, model, sha256(content), atLeast);
+const reserve = (content: string, taken: readonly number[], model = 'm.pt') =>
+  reserveNumber(workspace.folder, model, sha256(content), new Set(taken));
 
 describe('version numbers', () => {
   it('start where the journal ends, and are counted for each model', async () => {
-    expect(await reserve('a', 1)).toBe(1);
-    expect(await reserve('b', 7)).toBe(7);
-    expect(await reserve('a', 1, 'other.pt')).toBe(1);
+    expect(await reserve('a', [])).toBe(1);
+    expect(await reserve('b', [2, 6])).toBe(7);
+    expect(await reserve('a', [], 'other.pt')).toBe(1);
   });
 
   it('stay with a content whose fact was not written, as after a crash', async () => {
-    expect(await reserve('a', 1)).toBe(1);
-    expect(await reserve('b', 1)).toBe(2);
-    expect(await reserve('b', 1)).toBe(2);
+    expect(await reserve('a', [])).toBe(1);
+    expect(await reserve('b', [])).toBe(2);
+    expect(await reserve('b', [])).toBe(2);
     // By then another clone's journal has used the reserved one.
-    expect(await reserve('a', 3)).toBe(3);
+    expect(await reserve('a', [1, 2])).toBe(3);
+  });
+
+  it('are the same for a content that another branch recorded before others', async () => {
+    expect(await reserve('a', [1])).toBe(2);
+    expect(await reserve('b', [1])).toBe(3);
+    // This branch knows of b, and not of a.
+    expect(await reserve('a', [1, 3])).toBe(2);
   });
 
   it('are never given twice, and the same content gets one, when many ask at once', async () => {
     const contents = Array.from({ length: 40 }, (_, index) => `content ${index % 20}`);
-    const numbers = await Promise.all(contents.map((content) => reserve(content, 1)));
+    const numbers = await Promise.all(contents.map((content) => reserve(content, [])));
     expect(new Set(numbers)).toEqual(new Set(Array.from({ length: 20 }, (_, index) => index + 1)));
     expect(numbers.slice(0, 20)).toEqual(numbers.slice(20));
   });
 
   it('skip a reservation that cannot be read', async () => {
-    await reserve('a', 1);
+    await reserve('a', []);
     const [model = ''] = readdirSync(path.join(workspace.folder, 'numbers'));
     writeFileSync(path.join(workspace.folder, 'numbers', model, '2'), '');
-    expect(await reserve('b', 2)).toBe(3);
+    expect(await reserve('b', [1])).toBe(3);
   });
 
   it('cannot be reserved where a file is in the way', async () => {
     workspace.write('numbers', '');
-    await expect(reserve('a', 1)).rejects.toMatchObject({ name: 'TrailError' });
+    await expect(reserve('a', [])).rejects.toMatchObject({ name: 'TrailError' });
   });
 });
