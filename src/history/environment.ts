@@ -19,6 +19,8 @@ const guarded = /^(?:git.*|editor|visual|pager|prefix|ssh_askpass)$/i;
 const ours = {
   // A view must never hold up the user's own git command, or write to the repository.
   GIT_OPTIONAL_LOCKS: '0',
+  // An object is what its name says: what is known of it is kept for ever, and a replacement can be taken back.
+  GIT_NO_REPLACE_OBJECTS: '1',
   // Partial clones: what is not here is not fetched behind the user's back. Old versions of Git know only the second way.
   GIT_NO_LAZY_FETCH: '1',
   GIT_ALLOW_PROTOCOL: 'none',

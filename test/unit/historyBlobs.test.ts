@@ -56,6 +56,17 @@ describe('reading blobs', () => {
     reader.dispose();
   });
 
+  it('gives what an object is, not what the user has Git show in its place', async () => {
+    const repo = new TestRepo();
+    repo.put('a.onnx', 'made');
+    const made = repo.git('rev-parse', 'HEAD:a.onnx');
+    repo.put('a.onnx', 'shown in its place');
+    repo.git('replace', made, 'HEAD:a.onnx');
+    const cache = memoryHistoryCache();
+    await scan(await find(repo.folder), cache);
+    expect(ids(gitVersions(cache.snapshot(), 'a.onnx'))).toEqual(['shown in its place', 'made'].map(sha256));
+  });
+
   it('says which object is damaged, and goes on with the others', async () => {
     const repo = new TestRepo();
     repo.put('a.pt', 'one');
