@@ -1,3 +1,4 @@
+import { devNull } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 
@@ -41,6 +42,8 @@ export function gitEnvironment(): Record<string, string> {
 export const gitConfig: readonly string[] = [
   'core.fsmonitor=false',
   'core.quotePath=off',
+  // Naming a file that is not there, it would fail every command that compares.
+  `diff.orderFile=${devNull}`,
   // Git LFS would copy a changed model of many GB into its store only to tell whether it differs.
   'filter.lfs.clean=',
   'filter.lfs.process=',

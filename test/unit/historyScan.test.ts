@@ -183,6 +183,15 @@ describe('what history says of a model', () => {
     expect(gitModels(cache.snapshot())).toEqual(['a.onnx', 'ml/é.onnx']);
   });
 
+  it('is told although the user has changes listed in the order of a file that is gone', async () => {
+    const repo = new TestRepo();
+    const commit = repo.put('a.onnx', 'one');
+    repo.git('config', 'diff.orderFile', join(repo.folder, 'gone'));
+    expect(ids(await versionsIn(repo.folder, 'a.onnx'))).toEqual([sha256('one')]);
+    repo.write('a.onnx', 'two');
+    expect(await (await find(repo.folder)).state()).toEqual({ commit, branch: 'main', dirty: true });
+  });
+
   it('is told relative to a trail root below the top, and leaves the rest alone', async () => {
     const repo = new TestRepo();
     repo.put('other/b.onnx', 'b');
