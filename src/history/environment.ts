@@ -50,13 +50,16 @@ export const gitConfig: readonly string[] = [
   'filter.lfs.required=false',
 ];
 
-export function missingProgram(binary: string, cause: unknown): TrailError {
-  return new TrailError(
-    'io',
-    l10n.t(
-      'The Git program {0} was not found. Install Git (on Linux with the package manager, on macOS with "xcode-select --install", on Windows with "winget install Git.Git") or set "git.path".',
-      binary,
-    ),
-    { cause },
-  );
+/** There is no Git program by that name. */
+export class MissingProgram extends TrailError {
+  constructor(binary: string, cause: unknown) {
+    super(
+      'io',
+      l10n.t(
+        'The Git program {0} was not found. Install Git (on Linux with the package manager, on macOS with "xcode-select --install", on Windows with "winget install Git.Git") or set "git.path".',
+        binary,
+      ),
+      { cause },
+    );
+  }
 }

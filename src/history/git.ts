@@ -31,6 +31,14 @@ interface Layout {
 const promisorSettings = String.raw`^(remote\..*\.promisor|extensions\.partialclone)$`;
 const authorSettings = String.raw`^user\.(name|email)$`;
 
+/** The top level comes last: in a bare repository it is what fails. */
+const layoutQuestions = [
+  '--is-shallow-repository',
+  '--absolute-git-dir',
+  '--git-common-dir',
+  '--show-toplevel',
+] as const;
+
 const oidPattern = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /** A working tree of a Git repository, read-only and offline. Paths are POSIX and relative to its top level. */
@@ -73,23 +81,16 @@ export class Git implements GitProgram {
     // Outside of a repository there are settings, too: it need not be known for that.
     const reading = gitSettings(there, `${promisorSettings}|${authorSettings}`);
     reading.catch(() => {});
-    let answer: string;
+    let answers: readonly string[];
     try {
-      // The top level comes last: in a bare repository it is what fails.
-      answer = await gitAnswer(there, [
-        'rev-parse',
-        '--is-shallow-repository',
-        '--absolute-git-dir',
-        '--git-common-dir',
-        '--show-toplevel',
-      ]);
+      answers = await askLayout(there);
     } catch (error) {
       const message = messageOf(error);
       if (/not a git repository|must be run in a work tree/.test(message)) return undefined;
       if (message.includes('safe.directory')) throw untrusted(folder, error);
       throw error;
     }
-    const [shallow = '', gitDir = '', commonDir = '', topLevel = ''] = answer.split('\n');
+    const [shallow = '', gitDir = '', commonDir = '', topLevel = ''] = answers;
     const settings = await reading;
     return new Git(
       {
@@ -161,6 +162,13 @@ export class Git implements GitProgram {
   async run(...commands: string[]): Promise<string> {
     return gitAnswer(this, commands);
   }
+}
+
+/** Git answers each question with a line. Where a path has a newline in it, each is asked alone. */
+async function askLayout(git: GitProgram): Promise<readonly string[]> {
+  const lines = (await gitAnswer(git, ['rev-parse', ...layoutQuestions])).split('\n');
+  if (lines.length === layoutQuestions.length) return lines;
+  return Promise.all(layoutQuestions.map((question) => gitAnswer(git, ['rev-parse', question])));
 }
 
 function unlessGitFailed(error: unknown): undefined {

@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import * as l10n from '@vscode/l10n';
 import { systemCode, TrailError } from '../core/errors.ts';
-import { gitConfig, gitEnvironment, type GitProgram, missingProgram } from './environment.ts';
+import { gitConfig, gitEnvironment, type GitProgram, MissingProgram } from './environment.ts';
 
 const keptErrorBytes = 4096;
 
@@ -56,7 +56,7 @@ export function startGit(
 
   const ended = new Promise<void>((resolve, reject) => {
     child.on('error', (error) =>
-      reject(systemCode(error) === 'ENOENT' ? missingProgram(git.binary, error) : error),
+      reject(systemCode(error) === 'ENOENT' ? new MissingProgram(git.binary, error) : error),
     );
     child.on('close', (code) => {
       signal.removeEventListener('abort', kill);

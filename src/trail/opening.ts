@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';
-import { messageOf, TrailError } from '../core/errors.ts';
+import { messageOf } from '../core/errors.ts';
 import type { Author } from '../core/facts.ts';
 import { hashWorkerFor } from '../files/hashWorker.ts';
 import type { HistoryCache } from '../history/cache.ts';
 import { commonDirOf } from '../history/commonDir.ts';
+import { MissingProgram } from '../history/environment.ts';
 import { Git } from '../history/git.ts';
 import { FactCache } from '../index/factCache.ts';
 import { indexedHistoryCache } from '../index/historyCache.ts';
@@ -101,7 +102,7 @@ async function findGit(
   } catch (error) {
     // Without a repository around, what is wrong with Git is nobody's concern.
     if (nearestWith(root, '.git') === undefined) return { state: 'none', problems: [] };
-    const state = TrailError.is(error, 'refused') ? 'refused' : 'missingProgram';
+    const state = error instanceof MissingProgram ? 'missingProgram' : 'refused';
     return { state, problems: [{ path: root, message: messageOf(error) }] };
   }
 }

@@ -109,6 +109,38 @@ describe('every kind of repository', () => {
     await trail.close();
   });
 
+  it('one whose path has a newline in it', async () => {
+    const odd = path.join(workspace.folder, 'two\nlines');
+    workspace.git('init', '--quiet', odd);
+    workspace.write(`two\nlines/${model}`, safetensors());
+    workspace.git('-C', odd, 'add', '.');
+    workspace.git(
+      '-C',
+      odd,
+      '-c',
+      'user.name=Ada',
+      '-c',
+      'user.email=@',
+      'commit',
+      '--quiet',
+      '--message',
+      '1',
+    );
+    expect(await workIn(odd)).toMatchObject({ info: { root: odd, git: 'found', problems: [] }, commits: 1 });
+    // The store is with Git's own files.
+    expect(existsSync(path.join(odd, '.git/modeltrail/numbers'))).toBe(true);
+  });
+
+  it('one that Git cannot read, saying why', async () => {
+    workspace.write('.git/config', '[core\n');
+    const { info, commits } = await workIn(workspace.folder);
+    expect(info.git).toBe('refused');
+    expect(info.problems).toEqual([
+      { path: workspace.folder, message: expect.stringMatching(/^Git said: .*config/s) },
+    ]);
+    expect(commits).toBe(0);
+  });
+
   it('a folder with a trail of its own inside of one', async () => {
     const own = path.join(workspace.folder, 'team');
     mkdirSync(path.join(own, '.modeltrail'), { recursive: true });
