@@ -3,7 +3,7 @@ import type { Author, ContentId, Metrics, ModelPath, Params } from '../core/fact
 /** A commit that brought, changed, renamed or removed a model. */
 export interface HistoryCommit {
   readonly oid: string;
-  /** Children have a higher number than their parents; otherwise by date. */
+  /** Children have a higher number than their parents; otherwise by the second in which they were committed, then by name. */
   readonly order: number;
   /** When the author made it: ISO 8601 in UTC. */
   readonly time: string;
@@ -59,6 +59,8 @@ export interface HistoryState {
   readonly scope: string;
   /** The highest order given to a commit. */
   readonly lastOrder: number;
+  /** The second in which the newest of its commits was committed; 0 without any. */
+  readonly newest: number;
   /** Folders that were a model, or may have been. */
   readonly directories: readonly ModelPath[];
   /** Paths of models that exist at one of the tips. */

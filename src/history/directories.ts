@@ -24,7 +24,7 @@ export interface DirectoryScope {
 }
 
 /** Folders that were a model, or may have been, because of a file in them. */
-export function candidatesIn({ events }: HistoryLog, known: readonly ModelPath[]): ModelPath[] {
+export function candidatesIn(events: readonly HistoryEvent[], known: readonly ModelPath[]): ModelPath[] {
   const found = new Set(known);
   for (const { path } of events) {
     const folder = posix.dirname(path);

@@ -1,4 +1,4 @@
-import type { HistoryCommit, HistoryEvent, HistoryLog } from './cache.ts';
+import type { HistoryCommit, HistoryEvent } from './cache.ts';
 import type { Git } from './git.ts';
 import { gitOutput, splitOutput } from './process.ts';
 
@@ -11,15 +11,26 @@ export interface LogRequest {
   readonly signal: AbortSignal;
 }
 
-/** What `tips` reach and `known` do not. Orders start after `lastOrder`. */
+/** What `tips` reach and `known` do not. */
 export interface LogRange {
   readonly tips: readonly string[];
   readonly known: readonly string[];
-  readonly lastOrder: number;
+}
+
+/** A commit as Git lists it, before it has its number. */
+export interface LoggedCommit extends Omit<HistoryCommit, 'order'> {
+  /** The second in which it was committed, which is what Git orders by. */
+  readonly committed: number;
+}
+
+export interface GitLog {
+  /** Parents before children, otherwise the oldest first. */
+  readonly commits: readonly LoggedCommit[];
+  readonly events: readonly HistoryEvent[];
 }
 
 const commitMark = '\x01';
-const format = `--format=%x01%H%x00%at%x00%an%x00%ae%x00%s`;
+const format = `--format=%x01%H%x00%ct%x00%at%x00%an%x00%ae%x00%s`;
 const maxSubject = 500;
 
 const logArguments = [
@@ -50,19 +61,18 @@ const logArguments = [
 ];
 
 /** What happened in a range, in one process, read as it comes. */
-export async function readLog(git: Git, request: LogRequest, range: LogRange): Promise<HistoryLog> {
+export async function readLog(git: Git, request: LogRequest, range: LogRange): Promise<GitLog> {
   const input = [...range.tips, ...range.known.map((oid) => `^${oid}`)].map((line) => `${line}\n`).join('');
   const args = ['-c', 'log.follow=false', ...logArguments, '--', ...request.pathspecs];
-  const commits: HistoryCommit[] = [];
+  const commits: LoggedCommit[] = [];
   const events: HistoryEvent[] = [];
-  let order = range.lastOrder;
-  let current: HistoryCommit | undefined;
+  let current: LoggedCommit | undefined;
   const parser = rawParser(
     (head) => {
-      const [oid = '', seconds = '', name = '', email = '', subject = ''] = head;
+      const [oid = '', committed = '', seconds = '', name = '', email = '', subject = ''] = head;
       current = {
         oid,
-        order: order + 1,
+        committed: Number(committed) || 0,
         time: timeOf(seconds),
         author: { name, email: email || undefined },
         subject: subject.slice(0, maxSubject),
@@ -70,10 +80,7 @@ export async function readLog(git: Git, request: LogRequest, range: LogRange): P
     },
     (change) => {
       if (!current || !change.path.startsWith(request.prefix)) return;
-      if (commits.at(-1) !== current) {
-        commits.push(current);
-        order = current.order;
-      }
+      if (commits.at(-1) !== current) commits.push(current);
       const from = change.from?.startsWith(request.prefix)
         ? change.from.slice(request.prefix.length)
         : undefined;
@@ -157,7 +164,7 @@ function rawParser(
       return;
     }
     if (token.startsWith(commitMark)) {
-      expect(4, (rest) => onCommit([token.slice(1), ...rest]));
+      expect(5, (rest) => onCommit([token.slice(1), ...rest]));
       return;
     }
     // The first record follows the names of the trees, or an empty line.

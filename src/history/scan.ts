@@ -5,11 +5,12 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { BlobReader } from './blobs.ts';
-import type { HistoryCache, HistoryLog, HistoryState } from './cache.ts';
+import type { HistoryCache, HistoryState } from './cache.ts';
+import { numberCommits } from './commitOrder.ts';
 import { readContents } from './contents.ts';
 import { candidatesIn, readDirectories, withDirectories } from './directories.ts';
 import type { Git } from './git.ts';
-import { type LogRange, type LogRequest, readLog, readPresent } from './log.ts';
+import { type GitLog, type LogRange, type LogRequest, readLog, readPresent } from './log.ts';
 import { type MetricsFiles, readMetricsAt } from './metricsAt.ts';
 import { pathspecs } from './pathspec.ts';
 import { gitOutput } from './process.ts';
@@ -72,24 +73,45 @@ async function readNewCommits(
     pathspecs: pathspecs(patterns),
     signal: operation.signal,
   };
-  const appends =
-    old !== undefined && old.scope === scope && (await reachesAll(git, tips, old, operation.signal));
-  const lastOrder = appends ? old.lastOrder : 0;
-  const known = appends ? old.tips : [];
-  const range = { tips, known, lastOrder };
-  const { log, directories } = await readModels(git, request, range, appends ? old.directories : []);
-  const lastCommit = log.commits.at(-1);
-  const present = await readPresent(git, request, await treesOf(reader, tips));
+  const known = old?.scope === scope ? old : undefined;
+  const onTop = known && (await readOnTop(git, request, tips, known));
+  const { log, directories } = onTop ?? (await readModels(git, request, { tips, known: [] }, []));
+  const { lastOrder, newest } = known && onTop ? known : { lastOrder: 0, newest: 0 };
+  const commits = await numberCommits(log.commits, lastOrder, reader);
   const state: HistoryState = {
     tips,
     scope,
-    lastOrder: lastCommit?.order ?? lastOrder,
+    lastOrder: lastOrder + commits.length,
+    newest: log.commits.reduce((latest, { committed }) => Math.max(latest, committed), newest),
     directories,
-    present,
+    present: await readPresent(git, request, await treesOf(reader, tips)),
   };
-  const models = await withDirectories(log, directories, { patterns, prefix }, reader);
-  if (appends) cache.append(models, state);
+  const models = await withDirectories(
+    { commits, events: log.events },
+    directories,
+    { patterns, prefix },
+    reader,
+  );
+  if (onTop) cache.append(models, state);
   else cache.replace(models, state);
+}
+
+interface ModelLog {
+  readonly log: GitLog;
+  readonly directories: readonly string[];
+}
+
+/** What there is on top of a log that is known; undefined where it is to be read anew. */
+async function readOnTop(
+  git: Git,
+  request: LogRequest,
+  tips: readonly string[],
+  known: HistoryState,
+): Promise<ModelLog | undefined> {
+  if (!(await reachesAll(git, tips, known, request.signal))) return undefined;
+  const read = await readModels(git, request, { tips, known: known.tips }, known.directories);
+  // A branch that came late may have commits that belong between those that are known.
+  return read.log.commits.every(({ committed }) => committed > known.newest) ? read : undefined;
 }
 
 /** The log of the models that are files, and of everything in folders that may be models. */
@@ -98,15 +120,15 @@ async function readModels(
   request: LogRequest,
   range: LogRange,
   known: readonly string[],
-): Promise<{ log: HistoryLog; directories: readonly string[] }> {
+): Promise<ModelLog> {
   // Without a tip Git would look for HEAD, which may have no commit yet.
   if (range.tips.length === 0) return { log: { commits: [], events: [] }, directories: [] };
-  const read = (folders: readonly string[]): Promise<HistoryLog> => {
+  const read = (folders: readonly string[]): Promise<GitLog> => {
     const inFolders = folders.map((folder) => `:(literal)${folder}`);
     return readLog(git, { ...request, pathspecs: [...request.pathspecs, ...inFolders] }, range);
   };
   const log = await read(known);
-  const directories = candidatesIn(log, known);
+  const directories = candidatesIn(log.events, known);
   // A folder that was not known is looked at whole.
   return { log: directories.length > known.length ? await read(directories) : log, directories };
 }
@@ -145,7 +167,7 @@ async function scopeOf(git: Git, patterns: readonly string[], prefix: string): P
   // Where a shallow clone ends changes with `git fetch --deepen`, which moves no tip.
   const ends = git.shallow ? await readFile(join(git.commonDir, 'shallow'), 'utf8').catch(() => '') : '';
   return createHash('sha256')
-    .update(JSON.stringify([patterns, prefix, ends, 'directories']))
+    .update(JSON.stringify([patterns, prefix, ends, 'directories', 'seconds']))
     .digest('hex');
 }
 

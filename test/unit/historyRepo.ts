@@ -74,6 +74,13 @@ export class TestRepo {
     return this.git('rev-parse', 'HEAD');
   }
 
+  /** Commits all changes at a time, in seconds. @returns the commit */
+  commitAt(seconds: number, subject: string): string {
+    this.git('add', '--all');
+    gitAt(seconds, this.folder, 'commit', '--quiet', '--message', subject);
+    return this.git('rev-parse', 'HEAD');
+  }
+
   /** Writes one file and commits it. */
   put(path: string, content: string | Uint8Array, subject = `Change ${path}`): string {
     this.write(path, content);
@@ -83,7 +90,11 @@ export class TestRepo {
 
 export function gitIn(folder: string, ...args: string[]): string {
   clock += 60;
-  const date = `${clock} +0000`;
+  return gitAt(clock, folder, ...args);
+}
+
+function gitAt(seconds: number, folder: string, ...args: string[]): string {
+  const date = `${seconds} +0000`;
   return execFileSync('git', ['-c', 'protocol.file.allow=always', ...args], {
     cwd: folder,
     encoding: 'utf8',

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { type HistoryCache, memoryHistoryCache } from '../../src/history/cache.ts';
+import { earlierPaths, gitModels, gitVersions } from '../../src/history/lineage.ts';
+import { find, ids, scan, sha256, TestRepo } from './historyRepo.ts';
+
+const day = 86_400;
+const start = Date.UTC(2026, 0, 1) / 1000;
+
+async function scanned(repo: TestRepo, cache = memoryHistoryCache()): Promise<HistoryCache> {
+  await scan(await find(repo.folder), cache);
+  return cache;
+}
+
+/** All that is told of all models. */
+function told(cache: HistoryCache): unknown {
+  const snapshot = cache.snapshot();
+  return gitModels(snapshot).map((model) => ({
+    model,
+    versions: gitVersions(snapshot, model),
+    earlier: earlierPaths(snapshot, model),
+  }));
+}
+
+/** A repository with a model, and a branch `side` that is not there yet: what it brings was committed on the second day. */
+function withSide(content: string): { repo: TestRepo; side: string } {
+  const repo = new TestRepo();
+  repo.write('a.onnx', 'base');
+  repo.commitAt(start, 'Base');
+  repo.git('checkout', '--quiet', '--detach');
+  repo.write('a.onnx', content);
+  const side = repo.commitAt(start + day, 'On the side');
+  repo.git('checkout', '--quiet', 'main');
+  return { repo, side };
+}
+
+describe('a branch that comes after it was committed', () => {
+  it('has its versions of a model that was renamed since', async () => {
+    const { repo, side } = withSide('side');
+    repo.git('mv', 'a.onnx', 'b.onnx');
+    repo.commitAt(start + 2 * day, 'Rename');
+    const cache = await scanned(repo);
+    expect(ids(gitVersions(cache.snapshot(), 'b.onnx'))).toEqual([sha256('base')]);
+
+    repo.git('branch', 'side', side);
+    await scanned(repo, cache);
+    expect(ids(gitVersions(cache.snapshot(), 'b.onnx'))).toEqual(['base', 'side'].map(sha256));
+    expect(told(cache)).toEqual(told(await scanned(repo)));
+  });
+
+  it('was first with a content that main has too', async () => {
+    const { repo, side } = withSide('both');
+    repo.write('a.onnx', 'both');
+    const main = repo.commitAt(start + 2 * day, 'On main');
+    const cache = await scanned(repo);
+    repo.git('branch', 'side', side);
+    await scanned(repo, cache);
+    const [both] = gitVersions(cache.snapshot(), 'a.onnx');
+    expect(both?.sightings.map(({ commit }) => commit)).toEqual([main, side]);
+    expect(told(cache)).toEqual(told(await scanned(repo)));
+  });
+});
+
+it('of commits in one second says the same whatever came later, and never a child before its parent', async () => {
+  const repo = new TestRepo();
+  repo.write('a.onnx', 'base');
+  repo.commitAt(start, 'Base');
+  const branches = ['one', 'two', 'three', 'four', 'five'];
+  for (const branch of branches) {
+    repo.git('checkout', '--quiet', '-b', branch, 'main');
+    repo.write('a.onnx', `first on ${branch}`);
+    repo.commitAt(start + day, 'First');
+    repo.write('notes.txt', branch);
+    repo.commitAt(start + day, 'No model');
+    repo.write('a.onnx', `second on ${branch}`);
+    repo.commitAt(start + day, 'Second');
+  }
+  const cache = await scanned(repo);
+  for (const [later, branch] of branches.entries()) {
+    repo.git('checkout', '--quiet', branch);
+    repo.write('a.onnx', `later on ${branch}`);
+    repo.commitAt(start + (later + 2) * day, 'Later');
+    await scanned(repo, cache);
+    expect(told(cache)).toEqual(told(await scanned(repo)));
+  }
+  const order = ids(gitVersions(cache.snapshot(), 'a.onnx'));
+  for (const branch of branches) {
+    const [second, first] = [`second on ${branch}`, `first on ${branch}`].map((content) =>
+      order.indexOf(sha256(content)),
+    );
+    expect(second, branch).toBeLessThan(first ?? -1);
+  }
+});
