@@ -84,7 +84,7 @@ export async function localObjects(
 }
 
 /** Bytes of each blob that is here, in the order asked for. */
-async function readSizes(
+export async function readSizes(
   git: Git,
   blobs: readonly string[],
   signal: AbortSignal,

@@ -39,7 +39,7 @@ const layoutQuestions = [
   '--show-toplevel',
 ] as const;
 
-const oidPattern = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+export const oidPattern = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /** A working tree of a Git repository, read-only and offline. Paths are POSIX and relative to its top level. */
 export class Git implements GitProgram {
@@ -126,13 +126,6 @@ export class Git implements GitProgram {
     return readState(this, await this.run(...statusCommand));
   }
 
-  /** The commits of all local branches and of HEAD, each once, sorted; none before the first commit. */
-  async tips(): Promise<string[]> {
-    const references = await this.run('show-ref', '--head', '--heads');
-    const commits = references.split('\n').map((line) => line.slice(0, line.indexOf(' ')));
-    return [...new Set(commits.filter((commit) => oidPattern.test(commit)))].sort();
-  }
-
   /** The commit that a revision means (`HEAD~2`, a branch, a tag, a prefix of a hash), if it means one. */
   async resolveRevision(revision: string): Promise<string | undefined> {
     // No revision begins with a dash, but options do.
@@ -171,7 +164,8 @@ async function askLayout(git: GitProgram): Promise<readonly string[]> {
   return Promise.all(layoutQuestions.map((question) => gitAnswer(git, ['rev-parse', question])));
 }
 
-function unlessGitFailed(error: unknown): undefined {
+/** For a command that fails where there is nothing. */
+export function unlessGitFailed(error: unknown): undefined {
   if (!(error instanceof GitFailed)) throw error;
 }
 

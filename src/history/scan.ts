@@ -14,6 +14,7 @@ import { type GitLog, type LogRange, type LogRequest, readLog, readPresent } fro
 import { type MetricsFiles, readMetricsAt } from './metricsAt.ts';
 import { pathspecs } from './pathspec.ts';
 import { gitOutput } from './process.ts';
+import { readTips, type Tips } from './tips.ts';
 import { isTree } from './trees.ts';
 
 export interface ScanOptions extends MetricsFiles {
@@ -26,6 +27,8 @@ export interface ScanOptions extends MetricsFiles {
 export interface ScanResult {
   /** Contents that history knows of and this machine does not have (a partial clone, a damaged repository). */
   readonly missing: number;
+  /** What is wrong with a branch that is left out. */
+  readonly problem?: string;
 }
 
 /**
@@ -42,13 +45,15 @@ export async function scanHistory(
   throwIfCancelled(operation);
   const reader = new BlobReader(git, operation.signal);
   try {
-    await readNewCommits(git, cache, reader, options, operation);
+    const tips: Tips =
+      options.patterns.length === 0 ? { commits: [] } : await readTips(git, operation.signal);
+    await readNewCommits(git, cache, reader, tips.commits, options, operation);
     const blobs = cache.pendingBlobs().filter((blob) => !isTree(blob));
     const missing =
       (await readContents(git, cache, reader, blobs, operation)) +
       (await readDirectories(git, cache, reader, operation));
     await readMetricsAt(git, cache, reader, options.prefix, options, operation);
-    return { missing };
+    return { missing, problem: tips.problem };
   } finally {
     reader.dispose();
   }
@@ -58,10 +63,10 @@ async function readNewCommits(
   git: Git,
   cache: HistoryCache,
   reader: BlobReader,
+  tips: readonly string[],
   { patterns, prefix }: ScanOptions,
   operation: Operation,
 ): Promise<void> {
-  const tips = patterns.length === 0 ? [] : await git.tips();
   const scope = await scopeOf(git, patterns, prefix);
   const old = cache.state();
   if (old && old.scope === scope && sameTips(old.tips, tips)) return;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { Operation } from '../core/operation.ts';
 import type { HistoryCache } from '../history/cache.ts';
@@ -5,21 +6,25 @@ import { earlierPaths, gitVersions } from '../history/lineage.ts';
 import { scanHistory } from '../history/scan.ts';
 import { metricsNamesBeside } from '../metrics/beside.ts';
 import { parseMetrics } from '../metrics/metricsFile.ts';
+import type { Problem } from './api/models.ts';
 import type { TrailContext } from './context.ts';
 
 export interface HistorySource {
   /** Shows what was found out before. */
   showKnown(): void;
-  /** @returns whether anything was found out about Git's history. The rest works without Git: that it fails is a warning */
+  /** @returns whether anything was found out about Git's history. The rest works without Git: that it fails is a problem */
   read(operation: Operation): Promise<boolean>;
+  /** What of Git's history could not be read the last time. */
+  problems(): readonly Problem[];
 }
 
 /** The versions that Git knows. */
 export function historySource(
-  { git, gitPrefix: prefix, settings, catalogue }: TrailContext,
+  { root, git, gitPrefix: prefix, settings, catalogue }: TrailContext,
   history: HistoryCache,
-  warn: (message: string) => void,
 ): HistorySource {
+  let problem: string | undefined;
+
   function showKnown(): void {
     if (!settings.trusted) return;
     const snapshot = history.snapshot();
@@ -32,7 +37,12 @@ export function historySource(
 
   /** Differs when anything was found out. */
   const known = (): string =>
-    JSON.stringify([history.state(), history.pendingBlobs().length, history.pendingMetrics().length]);
+    JSON.stringify([
+      history.state(),
+      history.pendingBlobs().length,
+      history.pendingMetrics().length,
+      problem,
+    ]);
 
   return {
     showKnown,
@@ -42,14 +52,19 @@ export function historySource(
       const before = known();
       const options = { patterns: settings.include, prefix, metricsNames: metricsNamesBeside, parseMetrics };
       try {
-        await scanHistory(git, history, options, operation);
+        ({ problem } = await scanHistory(git, history, options, operation));
       } catch (error) {
         if (TrailError.is(error, 'cancelled')) throw error;
-        warn(messageOf(error));
+        problem = messageOf(error);
       } finally {
         showKnown();
       }
       return known() !== before;
     },
+
+    problems: () =>
+      problem === undefined
+        ? []
+        : [{ path: root, message: l10n.t('Versions in the Git history may be missing. {0}', problem) }],
   };
 }

@@ -51,11 +51,16 @@ export class Refresher {
     this.#events = events;
     this.#journal = journalSource(context, caches.factCache);
     this.#folder = folderSource(context);
-    this.#history = historySource(context, caches.history, (message) => events.log('warn', message));
+    this.#history = historySource(context, caches.history);
   }
 
   get problems(): readonly Problem[] {
-    return [...this.#context.problems, ...this.#journal.problems(), ...this.#folder.problems()];
+    return [
+      ...this.#context.problems,
+      ...this.#journal.problems(),
+      ...this.#folder.problems(),
+      ...this.#history.problems(),
+    ];
   }
 
   /** Resolves when there is something to show: the journal, the folder, and what the index knows of Git. */

@@ -2,11 +2,17 @@ import { chownSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { unattended } from '../../src/core/operation.ts';
 import { memoryHistoryCache } from '../../src/history/cache.ts';
 import { Git } from '../../src/history/git.ts';
+import { readTips } from '../../src/history/tips.ts';
 import { find, gitIn, scan, temporaryFolder, TestRepo } from './historyRepo.ts';
 
 afterEach(() => vi.unstubAllEnvs());
+
+async function tips(repo: TestRepo): Promise<readonly string[]> {
+  return (await readTips(await find(repo.folder), unattended.signal)).commits;
+}
 
 describe('finding the repository of a folder', () => {
   it('finds the top of the working tree from a folder below it, through a link', async () => {
@@ -85,7 +91,7 @@ describe('the state of the working tree', () => {
     const repo = new TestRepo();
     const git = await find(repo.folder);
     expect(await git.state()).toEqual({ commit: undefined, branch: 'main', dirty: false });
-    expect(await git.tips()).toEqual([]);
+    expect(await tips(repo)).toEqual([]);
     const commit = repo.put('a.onnx', 'one');
     expect(await git.state()).toEqual({ commit, branch: 'main', dirty: false });
     repo.git('checkout', '--quiet', '--detach');
@@ -114,7 +120,7 @@ describe('the state of the working tree', () => {
     const side = repo.put('a.onnx', 'two');
     repo.git('checkout', '--quiet', '--detach', 'main');
     const detached = repo.put('a.onnx', 'three');
-    expect(await (await find(repo.folder)).tips()).toEqual([first, side, detached].sort());
+    expect(await tips(repo)).toEqual([first, side, detached].sort());
   });
 
   it("knows the author, and falls back to the system's user", async () => {

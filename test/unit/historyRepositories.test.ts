@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type HistoryCache, memoryHistoryCache } from '../../src/history/cache.ts';
@@ -82,6 +82,33 @@ describe('unusual repositories', () => {
     gitIn(folder, 'cat-file', '-e', lost);
     expect(await scan(git, cache)).toEqual({ missing: 0 });
     expect(ids(gitVersions(cache.snapshot(), 'a.onnx'))).toEqual(['two', 'one'].map(sha256));
+  });
+
+  it.each([
+    ['empty', ''],
+    ['of a commit that was never written', `${'1'.repeat(40)}\n`],
+  ])('reads the other branches, and says so, when a crash left one %s', async (_, left) => {
+    const repo = new TestRepo();
+    repo.put('a.onnx', 'one');
+    repo.git('checkout', '--quiet', '-b', 'zebra');
+    repo.put('a.onnx', 'two');
+    repo.git('checkout', '--quiet', 'main');
+    repo.write('.git/refs/heads/broken', left);
+    const cache = memoryHistoryCache();
+    const git = await find(repo.folder);
+    expect(await scan(git, cache)).toEqual({
+      missing: 0,
+      problem: expect.stringContaining('refs/heads/broken'),
+    });
+    expect(ids(gitVersions(cache.snapshot(), 'a.onnx'))).toEqual(['two', 'one'].map(sha256));
+
+    repo.write('.git/HEAD', 'ref: refs/heads/broken\n');
+    await scan(git, cache);
+    expect(ids(gitVersions(cache.snapshot(), 'a.onnx'))).toEqual(['two', 'one'].map(sha256));
+
+    repo.write('.git/HEAD', 'ref: refs/heads/main\n');
+    rmSync(join(repo.folder, '.git/refs/heads/broken'));
+    expect(await scan(git, cache)).toEqual({ missing: 0 });
   });
 
   it('reads a repository with SHA-256 names', async () => {

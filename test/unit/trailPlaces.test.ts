@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, symlinkSync, utimesSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
@@ -129,6 +129,29 @@ describe('every kind of repository', () => {
     expect(await workIn(odd)).toMatchObject({ info: { root: odd, git: 'found', problems: [] }, commits: 1 });
     // The store is with Git's own files.
     expect(existsSync(path.join(odd, '.git/modeltrail/numbers'))).toBe(true);
+  });
+
+  it('one with a broken branch, saying so', async () => {
+    commits(2);
+    workspace.write('.git/refs/heads/broken', '');
+    const { info, commits: shown } = await workIn(workspace.folder);
+    expect(shown).toBe(2);
+    expect(info.problems).toEqual([
+      { path: workspace.folder, message: expect.stringContaining('refs/heads/broken') },
+    ]);
+  });
+
+  it('one whose history is damaged, saying so', async () => {
+    commits(2);
+    const first = workspace.git('rev-parse', 'HEAD~1');
+    rmSync(path.join(workspace.folder, '.git/objects', first.slice(0, 2), first.slice(2)));
+    const { info } = await workIn(workspace.folder);
+    expect(info.problems).toEqual([
+      {
+        path: workspace.folder,
+        message: expect.stringMatching(/^Versions in the Git history may be missing/),
+      },
+    ]);
   });
 
   it('one that Git cannot read, saying why', async () => {

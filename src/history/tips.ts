@@ -1,0 +1,35 @@
+import { messageOf } from '../core/errors.ts';
+import { localObjects, readSizes } from './contents.ts';
+import { type Git, oidPattern, unlessGitFailed } from './git.ts';
+import { GitFailed } from './process.ts';
+
+export interface Tips {
+  /** The commits of all local branches and of HEAD, each once, sorted; none before the first commit. */
+  readonly commits: readonly string[];
+  /** What is wrong with a branch that cannot be read, and is left out. */
+  readonly problem?: string;
+}
+
+/** Where history is read from: one process, unless a branch is broken. @throws TrailError `io`, `cancelled` */
+export async function readTips(git: Git, signal: AbortSignal): Promise<Tips> {
+  try {
+    return { commits: oidsIn(await git.run('show-ref', '--head', '--heads')) };
+  } catch (error) {
+    if (!(error instanceof GitFailed)) throw error;
+    // A crash can leave a branch empty, or naming a commit that was not written. Git then lists none of those after it.
+    return { commits: await readableTips(git, signal), problem: messageOf(error) };
+  }
+}
+
+async function readableTips(git: Git, signal: AbortSignal): Promise<string[]> {
+  const branches = await git.run('for-each-ref', '--format=%(objectname)', 'refs/heads');
+  const head = await git.run('rev-parse', '--quiet', '--verify', 'HEAD').catch(unlessGitFailed);
+  const named = oidsIn(`${branches}\n${head ?? ''}`);
+  return [...(await readSizes(git, await localObjects(git, named, signal), signal)).keys()];
+}
+
+/** Of lines that begin with one. */
+function oidsIn(lines: string): string[] {
+  const oids = lines.split('\n').map((line) => line.split(' ', 1)[0] ?? '');
+  return [...new Set(oids.filter((oid) => oidPattern.test(oid)))].sort();
+}
