@@ -19,7 +19,7 @@ export interface WalkOptions {
   readonly exclude: readonly string[];
   /** Tells by its bytes whether a file with an ending that other files have too is a model. */
   readonly looksLikeModel: (file: string) => Promise<boolean>;
-  /** A folder that had to be passed over, relative to the root, or that there is more than can be shown. */
+  /** A folder or file that had to be passed over, relative to the root, or that there is more than can be shown. */
   readonly report: (path: string, message: string) => void;
   /** A hidden folder in which another process builds a directory, or was when it died; relative to the root. */
   readonly foundSwap?: (path: string) => void;
@@ -37,6 +37,8 @@ export interface FoundModel {
 const mostModels = 50_000;
 /** Folders read at a time, and files looked at in each. */
 const breadth = 16;
+/** What Node writes for bytes that are not UTF-8; by such a name nothing is found. */
+const notUtf8 = '\uFFFD';
 
 /**
  * The models under a folder: files, and directories that are one model. Symbolic links to folders are not followed; a broken one with the name of a model is a model,
@@ -52,10 +54,18 @@ export async function* walkModels(
   const included = picomatch([...options.include], globs);
   const excluded = picomatch([...options.exclude], globs);
   const waiting: ModelPath[] = [''];
+  const unnamed = new Set<ModelPath>();
   let found = 0;
 
+  const missing = (name: ModelPath): void => {
+    // Several can look the same.
+    if (!name.includes(notUtf8) || unnamed.has(name)) return;
+    unnamed.add(name);
+    options.report(name, l10n.t('The name is not UTF-8, so this cannot be opened here. Rename it.'));
+  };
+
   const look = async (folder: ModelPath): Promise<readonly FoundModel[]> => {
-    const entries = await readFolder(root, folder, options.report);
+    const entries = await readFolder(root, folder, options.report, missing);
     const inFolder = (name: string): ModelPath => (folder === '' ? name : `${folder}/${name}`);
     const entryNames = new Set(entries.map(({ name }) => name));
     const directory = folder === '' ? undefined : modelDirectory(path.basename(folder), entryNames);
@@ -72,7 +82,9 @@ export async function* walkModels(
       }
     }
     if (isModel) return [await directoryAt(root, folder)];
-    const models = await mapBounded(names, breadth, (name) => modelAt(root, name, options.looksLikeModel));
+    const models = await mapBounded(names, breadth, (name) =>
+      modelAt(root, name, options.looksLikeModel, missing),
+    );
     return models.filter((model) => model !== undefined);
   };
 
@@ -100,6 +112,7 @@ async function readFolder(
   root: string,
   folder: ModelPath,
   report: WalkOptions['report'],
+  missing: (folder: ModelPath) => void,
 ): Promise<readonly Dirent[]> {
   const absolute = path.join(root, folder);
   try {
@@ -109,6 +122,7 @@ async function readFolder(
     const problem = systemError(error, absolute);
     // One that was removed meanwhile is nothing to report.
     if (folder === '' || problem.code !== 'notFound') report(folder, problem.message);
+    else missing(folder);
     return [];
   }
 }
@@ -117,9 +131,11 @@ async function modelAt(
   root: string,
   name: ModelPath,
   looksLikeModel: WalkOptions['looksLikeModel'],
+  missing: (file: ModelPath) => void,
 ): Promise<FoundModel | undefined> {
   const absolute = path.join(root, name);
   const stats = await stat(absolute).catch(() => lstat(absolute).catch(() => undefined));
+  if (!stats) missing(name);
   if (!stats || !(stats.isFile() || stats.isSymbolicLink())) return undefined;
   const ambiguous = ambiguousEndings.includes(path.posix.extname(name).toLowerCase());
   if (ambiguous && !(await looksLikeModel(absolute))) return undefined;

@@ -43,6 +43,23 @@ describe('finding models', () => {
     expect(problems).toEqual([]);
   });
 
+  it.runIf(process.platform === 'linux')('tells of names that are not UTF-8, once each', async () => {
+    const named = (...bytes: (string | number)[]): Buffer =>
+      Buffer.concat(
+        bytes.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from([part]))),
+      );
+    for (const byte of [0xfe, 0xff]) await writeFile(named(folder, '/m', byte, '.onnx'), 'x');
+    await writeFile(named(folder, '/notes', 0xff, '.txt'), 'x');
+    await mkdir(named(folder, '/d', 0xff));
+    await write('real \uFFFD.onnx');
+    expect(await walk()).toEqual(['real \uFFFD.onnx']);
+    const message = expect.stringContaining('not UTF-8');
+    expect(problems.sort()).toEqual([
+      ['d\uFFFD', message],
+      ['m\uFFFD.onnx', message],
+    ]);
+  });
+
   it('does not look into version control, environments and caches', async () => {
     for (const folder of [
       '.git/x',
