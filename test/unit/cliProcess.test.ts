@@ -27,13 +27,18 @@ function start(...args: string[]) {
   return spawn(process.execPath, [program, ...args], { cwd: workspace.folder });
 }
 
-function modeltrail(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+function ended(
+  file: string,
+  args: readonly string[],
+): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [program, ...args], { cwd: workspace.folder }, (error, stdout, stderr) =>
+    execFile(file, args, { cwd: workspace.folder }, (error, stdout, stderr) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr }),
     );
   });
 }
+
+const modeltrail = (...args: string[]) => ended(process.execPath, [program, ...args]);
 
 describe('the modeltrail program', () => {
   it('walks the whole way on a real repository', async () => {
@@ -67,6 +72,13 @@ describe('the modeltrail program', () => {
     child.stdout.destroy();
     const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
     expect({ stderr, code: code as unknown }).toEqual({ stderr: '', code: 0 });
+  });
+
+  it.runIf(existsSync('/dev/full'))('says in one line that its output cannot be written', async () => {
+    const command = [process.execPath, program, 'inspect', 'models', model, '--json'];
+    const { code, stderr } = await ended('sh', ['-c', 'exec "$@" > /dev/full', 'sh', ...command]);
+    expect(stderr).toMatch(/^modeltrail: The output cannot be written: .*ENOSPC.*\n$/);
+    expect(code).toBe(3);
   });
 
   it('stops at Ctrl-C, and leaves nothing half done', async () => {
