@@ -6,8 +6,8 @@ import { writeCache } from '../files/safeWrite.ts';
 import { tryLock } from '../files/tryLock.ts';
 import { loadSql } from './sql.ts';
 
-/** Raised whenever a table changes; an index of another version is not read but built again. */
-const schemaVersion = 2;
+/** Raised whenever a table changes, or what is read into one; an index of another version is not read but built again. */
+const schemaVersion = 3;
 
 const schema = `
   PRAGMA user_version = ${schemaVersion};

@@ -39,8 +39,19 @@ const base = {
     v.check(isModelPath, (issue) => `${JSON.stringify(issue.received)} is not a path inside the folder`),
   ),
 };
-const metrics = v.optional(v.record(v.string(), metric));
-const params = v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])));
+const metrics = v.optional(named(metric));
+const params = v.optional(named(v.union([v.string(), v.number(), v.boolean(), v.null()])));
+
+/** Values by any names: `v.record` drops `constructor` and others that objects have by themselves. */
+function named<T>(value: v.GenericSchema<unknown, T>) {
+  return v.pipe(
+    v.custom<object>((input) => typeof input === 'object' && input !== null && !Array.isArray(input)),
+    v.transform((input) => Object.entries(input)),
+    v.array(v.tuple([v.string(), value])),
+    // Makes own properties even of names such as `__proto__`.
+    v.transform((entries) => Object.fromEntries(entries)),
+  );
+}
 
 const schemas = {
   recorded: v.object({
