@@ -25,7 +25,8 @@ const nonFinite = /^[+-]?\.?(?:nan|inf|infinity)$/i;
 /**
  * Metrics and params from the text of a JSON or YAML file. Nested names are joined with `.`, as `dvc metrics show` does: trackers
  * put `/` inside one name (`eval/f1`), so that both stay as they were written. Numbers are metrics; of a list of numbers, a
- * history, the last one. Everything below `params`, `hyperparameters` or `config`, and strings and booleans elsewhere, are params.
+ * history, the last one. Everything below `params`, `hyperparameters` or `config`, and strings and booleans elsewhere, are params;
+ * but `"nan"` and `"inf"` elsewhere are numbers: so DVCLive writes them, as JSON has no other way.
  *
  * @throws TrailError naming the file, and the line where it is broken
  */
@@ -91,9 +92,15 @@ function lastOfHistory(values: readonly unknown[]): unknown {
 }
 
 function paramValue(value: unknown): ParamValue {
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  const plain = writable(undefined, value);
+  if (typeof plain === 'number' || typeof plain === 'boolean' || plain === null) return plain;
+  const text = typeof plain === 'string' ? plain : (JSON.stringify(plain, writable) ?? '');
   return text.length > maxValueLength ? `${text.slice(0, maxValueLength)}…` : text;
+}
+
+/** What JSON cannot write is text from here on, so that a param is the same in this file, in the journal and in the output. */
+function writable(_key: string | undefined, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
 
 function parse(fileName: string, text: string): Record<string, unknown> {
@@ -119,7 +126,14 @@ function parseYaml(fileName: string, text: string, isJson: boolean): unknown {
   const lines = new LineCounter();
   const lineOf = (offset: number): number => Math.max(1, lines.linePos(offset).line);
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      // What is tagged as binary stays the text that it is in the file.
+      resolveKnownTags: false,
+      // Nobody needs a warning on stderr that a key is a list.
+      logLevel: 'error',
+    });
     const error = document.errors[0];
     if (error) throw broken(fileName, lineOf(error.pos[0]), error.message);
     if (isJson) {

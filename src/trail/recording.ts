@@ -103,7 +103,8 @@ function saysMore(version: VersionFacts, { message, metrics, params }: Said): bo
   if (version.forgotten || (message && message !== version.message)) return true;
   const isNews = (known: Metrics | Params, said: Metrics | Params): boolean =>
     Object.entries(said).some(
-      ([name, value]) => !Object.hasOwn(known, name) || !Object.is(known[name], value),
+      // NaN is still NaN, and what was -0 is 0 in the journal: `includes` sees no difference.
+      ([name, value]) => !Object.hasOwn(known, name) || ![known[name]].includes(value),
     );
   return isNews(version.metrics, metrics) || isNews(version.params, params);
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TrailError } from '../../src/core/errors.ts';
 import { findMetricsFile, metricsNamesBeside, readMetricsBeside } from '../../src/metrics/beside.ts';
 import { parseMetrics } from '../../src/metrics/metricsFile.ts';
@@ -62,6 +62,30 @@ describe('what a metrics file says', () => {
       loss: Number.NaN,
       best: -Infinity,
     });
+  });
+
+  it('takes the texts that DVCLive writes for them', () => {
+    const { metrics } = parseMetrics('metrics.json', '{"loss": "nan", "best": "-inf", "top": "Infinity"}');
+    expect(metrics).toEqual({ loss: Number.NaN, best: -Infinity, top: Infinity });
+  });
+
+  it('takes settings that JSON cannot write as text', () => {
+    const yaml = 'params:\n  clip: .inf\n  x: .nan\n  range: [-.inf, 1]\n';
+    const params = { clip: 'Infinity', x: 'NaN', range: '["-Infinity",1]' };
+    expect(parseMetrics('metrics.yaml', yaml)).toEqual({ metrics: {}, params });
+    const json = '{"params": {"clip": Infinity, "x": NaN, "range": [-Infinity, 1]}}';
+    expect(parseMetrics('metrics.json', json)).toEqual({ metrics: {}, params });
+  });
+
+  it('takes tagged values of YAML as they are written, and warns of nothing', () => {
+    const warned = vi.spyOn(process, 'emitWarning');
+    const yaml = 'f1: 0.5\nhash: !!binary aGVsbG8=\nday: !!timestamp 2026-11-20\n? [a, b]\n: 3\n';
+    expect(parseMetrics('metrics.yaml', yaml)).toEqual({
+      metrics: { f1: 0.5, '[ a, b ]': 3 },
+      params: { hash: 'aGVsbG8=', day: '2026-11-20' },
+    });
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
   });
 
   it('takes names as they are', () => {

@@ -48,6 +48,26 @@ describe('recording', () => {
     ]);
   });
 
+  it('learns nothing from recording the same file and the same metrics again, whatever their values', async () => {
+    train();
+    const values = { low: '-.inf', none: '.nan', zero: '-0', list: '[.inf]', text: 'inf' };
+    const lines = Object.entries(values).map(([name, value]) => `  ${name}: ${value}\n`);
+    workspace.write('models/metrics.yaml', `metrics:\n${lines.join('')}params:\n${lines.join('')}`);
+    const trail = await open();
+    const { version } = await trail.record({ model }, unattended);
+    expect(version.params).toEqual({
+      low: '-Infinity',
+      none: 'NaN',
+      zero: -0,
+      list: '["Infinity"]',
+      text: 'inf',
+    });
+    await trail.record({ model }, unattended);
+    const later = await open();
+    await later.record({ model }, unattended);
+    expect(await later.activity({ offset: 0, limit: 9 })).toMatchObject({ total: 1 });
+  });
+
   it('makes nothing in the folder before the first record', async () => {
     train();
     const trail = await open();
