@@ -8,7 +8,9 @@ export function parseMetrics(assignments: readonly string[]): Metrics {
     assignments.map((assignment) => {
       const [name, text] = split(assignment, '--metric');
       const value = Number(text);
-      if (text === '' || !Number.isFinite(value))
+      // JavaScript also takes `0x10` and nothing at all for numbers.
+      const isDecimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
+      if (!isDecimal || !Number.isFinite(value))
         throw new TrailError(
           'usage',
           l10n.t('"{0}" is not a number, as the metric {1} needs it.', text, name),
@@ -18,7 +20,7 @@ export function parseMetrics(assignments: readonly string[]): Metrics {
   );
 }
 
-/** Values of `--param lr=3e-4`: numbers, true, false and null as such, everything else as text. @throws TrailError `usage` */
+/** Values of `--param lr=3e-4`: quantities, true, false and null as such, everything else as text. @throws TrailError `usage` */
 export function parseParams(assignments: readonly string[]): Params {
   return Object.fromEntries(
     assignments.map((assignment) => {
@@ -42,9 +44,11 @@ function split(assignment: string, option: string): [name: string, value: string
 function paramValue(text: string): ParamValue {
   if (text === 'true' || text === 'false') return text === 'true';
   if (text === 'null') return null;
-  // `007` and digits beyond what a double holds are names, not quantities.
-  const isNumber = /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i.test(text);
   const value = Number(text);
-  if (!isNumber || !Number.isFinite(value)) return text;
-  return Number.isInteger(value) && !Number.isSafeInteger(value) && /^-?\d+$/.test(text) ? text : value;
+  const [isNumber, fraction = '', exponent] =
+    /^-?(?:0|[1-9]\d*)(?:\.(\d{1,100}))?(e[+-]?\d+)?$/i.exec(text) ?? [];
+  if (isNumber === undefined || !Number.isFinite(value)) return text;
+  // `007`, the release `2.10`, and digits beyond what a double holds are names, not quantities: a number loses some of their digits.
+  const keepsDigits = !fraction.endsWith('0') && value.toFixed(fraction.length) === text;
+  return exponent !== undefined || keepsDigits ? value : text;
 }

@@ -107,8 +107,52 @@ describe('metrics and parameters', () => {
     expect(parseParams(['seed=12345678901234567890'])).toEqual({ seed: '12345678901234567890' });
   });
 
+  it.each([
+    ['0.1', 0.1],
+    ['-0.5', -0.5],
+    ['0.00000001', 1e-8],
+    ['0.7071067811865476', Math.SQRT1_2],
+    ['1e-3', 0.001],
+    ['2.50E+3', 2500],
+    ['2.10', '2.10'],
+    ['1.0', '1.0'],
+    ['0.10', '0.10'],
+    ['1.23456789012345678901', '1.23456789012345678901'],
+    ['-0', '-0'],
+    ['+1', '+1'],
+    ['.5', '.5'],
+    ['1.', '1.'],
+    ['1_000', '1_000'],
+    ['0x10', '0x10'],
+    ['1e999', '1e999'],
+  ])('keep the parameter %s as it was typed: %j', (typed, value) => {
+    expect(parseParams([`torch=${typed}`])).toEqual({ torch: value });
+  });
+
+  it('take every spelling of a decimal number for a metric', () => {
+    expect(parseMetrics(['a=+1', 'b=.5', 'c=2.10', 'd=5.', 'e=-1E3', 'f=007'])).toEqual({
+      a: 1,
+      b: 0.5,
+      c: 2.1,
+      d: 5,
+      e: -1000,
+      f: 7,
+    });
+  });
+
   it('refuse what is no number, or has no name', () => {
-    for (const bad of ['f1=high', 'f1=', 'f1', '=1', 'f1=NaN', 'f1=1e999'])
+    for (const bad of [
+      'f1=high',
+      'f1=',
+      'f1',
+      '=1',
+      'f1=NaN',
+      'f1=1e999',
+      'f1=0x10',
+      'f1=0b1',
+      'f1=1_000',
+      'f1=.',
+    ])
       expect(() => parseMetrics([bad]), bad).toThrow(expect.objectContaining({ code: 'usage' }));
     expect(() => parseParams(['lr'])).toThrow('--param NAME=VALUE, not "lr"');
   });
