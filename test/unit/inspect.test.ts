@@ -83,8 +83,18 @@ describe('on the command line', () => {
     // Where no versions are, a name is that of a file.
     const { exitCode: failed, stderr } = await modeltrail(['inspect', 'gone.onnx']);
     expect([failed, stderr]).toEqual([3, expect.stringContaining('gone.onnx does not exist.')]);
+  });
+
+  it('says of a folder without models that there are none', async () => {
     mkdirSync(path.join(workspace.folder, 'none'));
-    expect(await ok('inspect', 'none')).toBe('There are no model files in none.\n');
+    copy('formats/mlp.onnx', 'here.onnx');
+    const none = { path: 'none', error: { code: 'notFound', message: 'There are no model files in none.' } };
+    expect(await documents('none')).toMatchObject({ exitCode: 3, found: [none] });
+    expect(await documents('here.onnx', 'none')).toMatchObject({
+      exitCode: 3,
+      found: [{ format: 'onnx' }, none],
+    });
+    expect((await modeltrail(['inspect', 'none'])).stdout).toContain('There are no model files in none.');
   });
 
   it('goes on after a file that is broken, and one that is not there', async () => {

@@ -40,10 +40,7 @@ export const inspect = defineLoneCommand({
     const json = results.map(document);
     return {
       json: !isSeveral && json[0] ? json[0] : json,
-      text:
-        results.length === 0
-          ? l10n.t('There are no model files in {0}.', given.join(', '))
-          : results.map((result) => textOf(result, surroundings.columns)).join('\n\n'),
+      text: results.map((result) => textOf(result, surroundings.columns)).join('\n\n'),
       exitCode: exitCodeOf(results),
     };
   },
@@ -102,6 +99,11 @@ function fileTask({ directory, operation }: Surroundings, name: string, stats: b
 async function tasksIn(surroundings: Surroundings, name: string, stats: boolean): Promise<readonly Task[]> {
   const folder = path.resolve(surroundings.directory, name);
   const files = await modelFiles(folder, surroundings.operation);
+  // Who reads the output must hear of every name that was given.
+  if (files.length === 0) {
+    const nothing = new TrailError('notFound', l10n.t('There are no model files in {0}.', name));
+    return [{ path: name, inspect: () => Promise.reject(nothing) }];
+  }
   return files.map((found): Task => {
     const shown = path.join(name, found.path);
     const { problem } = found;
