@@ -111,7 +111,8 @@ export function joinVersions(
       time: times[0] ?? '',
       by: recorded?.by ?? first?.author ?? { name: '' },
       message: known?.message ?? first?.subject ?? '',
-      note: known?.note,
+      // An empty note is one that was removed.
+      note: known?.note || undefined,
       metrics: { ...seen?.metrics, ...known?.metrics },
       params: { ...seen?.params, ...known?.params },
       provenance: recorded?.provenance ?? (first && { commit: first.commit }),

@@ -37,6 +37,8 @@ describe('telling', () => {
       note: 'good on Mondays',
     });
     expect(await ok('note', 'v2', '')).toContain('has no note any more');
+    expect((await json('show', 'v2')).document).toMatchObject({ version: { note: null } });
+    expect((await json('note', 'v2', '')).document).toMatchObject({ change: { note: null } });
     expect(await json('stage', 'v2', 'prod')).toMatchObject({
       exitCode: 2,
       document: { error: { code: 'usage' } },

@@ -55,7 +55,8 @@ describe('modeltrail git install', () => {
     const once = readFileSync(attributes, 'utf8');
     modeltrail('git', 'install');
     expect(readFileSync(attributes, 'utf8')).toBe(once);
-    modeltrail('git', 'uninstall');
+    const undone = JSON.parse(modeltrail('git', 'uninstall', '--json')) as unknown;
+    expect(undone).toMatchObject({ installed: false, scope: 'local', command: null });
     expect(readFileSync(attributes, 'utf8')).toBe('*.png binary\n');
     expect(gitDiff()).toMatch(/^Binary files/m);
     modeltrail('git', 'uninstall');

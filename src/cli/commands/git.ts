@@ -48,7 +48,7 @@ async function install(where: GitScope): Promise<Outcome> {
 async function uninstall(where: GitScope): Promise<Outcome> {
   const { attributes } = await uninstallGitDriver(where);
   return {
-    json: { installed: false, scope: where.scope, attributes },
+    json: { installed: false, scope: where.scope, attributes, command: null },
     text: l10n.t('`git diff` shows model files as it did before.'),
   };
 }

@@ -13,7 +13,7 @@ export const note = defineCommand({
     const id = await session.trail.note({ model, version: content }, note);
     const name = spoken(session, version);
     return {
-      json: { change: { id, kind: 'noted', model, version: content, note } },
+      json: { change: { id, kind: 'noted', model, version: content, note: note || null } },
       text: note === '' ? l10n.t('{0} has no note any more.', name) : l10n.t('{0} has the note now.', name),
     };
   },
