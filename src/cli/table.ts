@@ -53,10 +53,12 @@ export interface TableLayout {
 /** Rows as aligned lines, two spaces between columns; columns that are empty throughout are left out. */
 export function table(rows: readonly (readonly string[])[], layout: TableLayout = {}): string {
   const cells = rows.map((row) => row.map((cell) => cell.replace(/\s*[\r\n]+\s*|\t/g, ' ')));
-  const count = Math.max(0, ...cells.map((row) => row.length));
-  const widths = Array.from({ length: count }, (_, column) =>
-    Math.max(0, ...cells.map((row) => textWidth(row[column] ?? ''))),
-  );
+  const widths: number[] = [];
+  // One cell after the other: there may be more rows than a call can have arguments.
+  for (const row of cells) {
+    for (const [column, cell] of row.entries())
+      widths[column] = Math.max(widths[column] ?? 0, textWidth(cell));
+  }
   const elastic = layout.elastic ?? -1;
   const elasticWidth = widths[elastic];
   if (layout.columns !== undefined && elasticWidth !== undefined) {

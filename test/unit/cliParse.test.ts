@@ -262,6 +262,11 @@ describe('text', () => {
   });
 });
 
+it('a table has as many rows as there are', () => {
+  const rows = Array.from({ length: 200_000 }, (_, row) => [`layer${row}`, 'F32']);
+  expect(table(rows).split('\n').at(-1)).toBe('layer199999  F32');
+});
+
 describe('the diff of two texts', () => {
   it('is a unified one', () => {
     expect(diffLines('a\nb\nc\n', 'a\nB\nc\n')).toEqual(['@@ -1,3 +1,3 @@', ' a', '-b', '+B', ' c']);
