@@ -1,4 +1,4 @@
-import type { ContentId, Params, ParamValue } from './facts.ts';
+import type { Params, ParamValue } from './facts.ts';
 import { bestIndex, type Direction, metricDirection } from './metricDirection.ts';
 import { compareNaturally } from './naturalOrder.ts';
 import type { Version } from './versions.ts';
@@ -43,10 +43,13 @@ export interface ParamRow {
   readonly differs: boolean;
 }
 
-/** @param baseline the oldest version when left out or not among `versions` */
-export function compareVersions(versions: readonly Version[], baseline?: ContentId): CompareTable {
+/** @param baseline the oldest version when left out or not among `versions`, where two models may have the same content */
+export function compareVersions(
+  versions: readonly Version[],
+  baseline?: Pick<Version, 'model' | 'id'>,
+): CompareTable {
   const columns = versions.toSorted(compareAge);
-  const found = columns.findIndex((version) => version.id === baseline);
+  const found = columns.findIndex(({ model, id }) => model === baseline?.model && id === baseline.id);
   const base = columns.length === 0 ? undefined : Math.max(0, found);
   return {
     versions: columns,

@@ -38,8 +38,15 @@ describe('compareVersions', () => {
     expect(table.metrics[0]?.deltas[1]?.relative).toBeCloseTo(0.013 / 0.9, 12);
     expect(table.metrics[0]?.deltas[2]?.verdict).toBe('worse');
 
-    const [, , newest] = compareVersions(versions, version(2).id).metrics[0]?.deltas ?? [];
+    const [, , newest] = compareVersions(versions, version(2)).metrics[0]?.deltas ?? [];
     expect(newest).toMatchObject({ absolute: -0.033, verdict: 'worse' });
+  });
+
+  test('compares with the version of the model that is meant, where another has the same content', () => {
+    const older = version(1, { model: 'b.onnx' });
+    const newer = version(2, { model: 'a.onnx', id: older.id });
+    expect(compareVersions([newer, older], newer)).toMatchObject({ versions: [older, newer], baseline: 1 });
+    expect(compareVersions([newer, older], older).baseline).toBe(0);
   });
 
   test('less is better for a loss, and nothing is better for a metric of unknown direction', () => {
@@ -147,8 +154,8 @@ describe('compareVersions', () => {
     fc.assert(
       fc.property(fc.double(), fc.double(), (a, b) => {
         const pair = [version(1, { metrics: { f1: a } }), version(2, { metrics: { f1: b } })];
-        const there = compareVersions(pair, version(1).id).metrics[0]?.deltas[1];
-        const back = compareVersions(pair, version(2).id).metrics[0]?.deltas[0];
+        const there = compareVersions(pair, version(1)).metrics[0]?.deltas[1];
+        const back = compareVersions(pair, version(2)).metrics[0]?.deltas[0];
         const opposite = { better: 'worse', worse: 'better', same: 'same', unknown: 'unknown' } as const;
         expect(back?.verdict).toBe(there && opposite[there.verdict]);
         expect((back?.absolute ?? 0) + (there?.absolute ?? 0)).toBeOneOf([0, NaN]);

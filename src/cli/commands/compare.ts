@@ -22,7 +22,7 @@ export const compare = defineCommand({
       chosen.set(`${version.model}@${version.id}`, version);
     }
     const [first] = chosen.values();
-    const compared = compareVersions([...chosen.values()], first?.id);
+    const compared = compareVersions([...chosen.values()], first);
     return { json: compareDocument(compared), text: compareText(session, compared) };
   },
 });

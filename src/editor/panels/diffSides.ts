@@ -89,7 +89,7 @@ function changedValues(
   b: Version | undefined,
 ): { metrics: ValueRow[]; params: ValueRow[] } {
   if (!a || !b || a.id === b.id) return { metrics: [], params: [] };
-  const { versions, metrics, params } = compareVersions([a, b], a.id);
+  const { versions, metrics, params } = compareVersions([a, b], a);
   const [columnA, columnB] = [versions.indexOf(a), versions.indexOf(b)];
   const number = (value: number | undefined) => (value === undefined ? undefined : formatMetric(value));
   const param = (value: ParamValue | undefined) => (value === undefined ? undefined : String(value));
