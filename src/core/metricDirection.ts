@@ -7,25 +7,32 @@ const lowerWords = new Set(
   ),
 );
 const higherWords = new Set(
-  'accuracy acc f1 fbeta precision recall auc auroc auprc roc map ap iou miou dice bleu rouge rougel meteor r2 psnr ssim ndcg mrr kappa mcc score tpr tnr specificity sensitivity throughput em reward win'.split(
+  'accuracy acc f1 fbeta precision recall auc auroc auprc roc map ap iou miou dice bleu rouge rougel meteor r2 psnr ssim ndcg mrr kappa mcc score tpr tnr specificity sensitivity throughput em reward win hit hits top1 top5 d2'.split(
     ' ',
   ),
 );
+
+/** What a metric is if its name ends so, whatever it is the time or the scale of: `score_time`, `loss_scale`. */
+const lastWords = new Map<string | undefined, Direction>([
+  ['time', 'lower'],
+  ['scale', 'unknown'],
+]);
 
 /** Which way is better for a metric, from its name: `val_loss` is lower, `eval/f1` is higher, `epoch` is unknown. */
 export function metricDirection(name: string): Direction {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .flatMap((word) =>
-      /^(map|ndcg|precision|recall|f1|mrr|hits?)\d+$/.test(word) ? [word.replace(/\d+$/, '')] : [word],
-    );
-  // `error_score` or `neg_mean_squared_error`: a leading "neg" turns scikit-learn's errors into scores.
+    .split(/[^a-z0-9]+/);
+  const last = lastWords.get(words.at(-1));
+  if (last) return last;
+  const isAmong = (known: ReadonlySet<string>): boolean =>
+    // `f1` and `r2` are words; `acc5` and `mAP50` are words at a threshold.
+    words.some((word) => known.has(word) || known.has(word.replace(/\d+$/, '')));
+  // scikit-learn turns errors into scores: `neg_mean_squared_error`, and `d2_log_loss_score`, the share of a loss that is explained.
   const negated = words[0] === 'neg';
-  if (words.some((word) => lowerWords.has(word))) return negated ? 'higher' : 'lower';
-  if (words.some((word) => higherWords.has(word) || word === 'top1' || word === 'top5'))
-    return negated ? 'lower' : 'higher';
+  if (isAmong(lowerWords) && !words.includes('d2')) return negated ? 'higher' : 'lower';
+  if (isAmong(higherWords)) return negated ? 'lower' : 'higher';
   return 'unknown';
 }
 

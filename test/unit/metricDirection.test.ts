@@ -1,0 +1,18 @@
+import { describe, expect, test } from 'vitest';
+import { metricDirection } from '../../src/core/metricDirection.ts';
+
+describe('which way is better', () => {
+  test.each([
+    ['higher', 'accuracy val_acc valAccuracy eval/f1 roc_auc r2_score train/score'],
+    ['higher', 'acc1 acc5 acc@5 top1 top5_acc precision@5 recall10 ndcg@10 hits@10 hits10'],
+    ['higher', 'mAP mAP50 mAP50-95 metrics/mAP50-95(B) AP50 bleu4 rouge1 rougeL eval_rougeLsum'],
+    ['higher', 'd2_absolute_error_score d2_log_loss_score test_d2_pinball_score'],
+    ['higher', 'neg_mean_squared_error neg_log_loss neg_brier_score'],
+    ['lower', 'loss val_loss trainLoss loss1 log_loss brier_score error_rate top1_error WER ppl'],
+    ['lower', 'score_time fit_time mean_score_time latency_ms'],
+    ['unknown', 'epoch global_step lr loss_scale amp/lossScale grad_norm time/iterations 2026'],
+  ] as const)('is %s for %s', (direction, names) => {
+    const found = names.split(' ').map((name) => [name, metricDirection(name)]);
+    expect(found).toEqual(names.split(' ').map((name) => [name, direction]));
+  });
+});
