@@ -6,8 +6,8 @@ export function isModelPath(path: string): boolean {
   if (path === '' || path.length > 4096 || path.includes('\0')) return false;
   if (/^[/\\]|^[A-Za-z]:/.test(path)) return false;
   return path.split(/[/\\]/).every((part) => {
-    // What Windows makes of a name.
-    const name = part.replace(/[. ]+$/, '').toLowerCase();
+    // Windows passes over dots and spaces at the end of a name, so that `.. ` leads out there; but three dots or more are a name.
+    const name = /^\.{3,}$/.test(part) ? part : part.replace(/[. ]+$/, '').toLowerCase();
     return name !== '' && name !== '.git' && name !== 'git~1' && name !== '.modeltrail';
   });
 }

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { messageOf, systemCode, TrailError } from '../core/errors.ts';
+import { messageOf, TrailError } from '../core/errors.ts';
 import type { ContentId, Metrics, ModelPath, Params, Provenance } from '../core/facts.ts';
 import type { VersionFacts } from '../core/fold.ts';
 import type { Operation } from '../core/operation.ts';
 import type { WorkingTreeState } from '../history/workingTree.ts';
-import { reserveNumber } from '../journal/numbers.ts';
+import { isModelPath } from '../journal/modelPath.ts';
 import { type MetricsBeside, readMetricsBeside } from '../metrics/beside.ts';
 import type { RecordRequest, RecordResult } from './api/changes.ts';
 import type { TrailContext } from './context.ts';
@@ -14,6 +14,7 @@ import { append } from './journaling.ts';
 import { keep, type KeptCopy } from './keeping.ts';
 import { isKept } from './listings.ts';
 import { absolutePath } from './paths.ts';
+import { newNumber } from './numbering.ts';
 import { lookAt } from './workingCopies.ts';
 
 /**
@@ -28,6 +29,8 @@ export async function record(
 ): Promise<RecordResult> {
   const { model } = request;
   const file = absolutePath(context.root, model);
+  // Before anything is kept: the journal would refuse the fact.
+  if (!isModelPath(model)) throw notEverywhere(model);
   const working = await lookAt(context, model);
   if (working.state === 'pointer') throw onlyPointer(model);
   // Git can be asked while the file is read.
@@ -69,20 +72,10 @@ export async function record(
   };
 }
 
-/** The one that the content has already, if the file was only moved: in Git it is the same model once that is committed. */
-async function newNumber(context: TrailContext, model: ModelPath, id: ContentId): Promise<number> {
-  const { catalogue, storeFolder } = context;
-  const moved = context.git && catalogue.movedFrom(model, id);
-  const lineage = moved !== undefined && (await isGone(absolutePath(context.root, moved))) ? moved : model;
-  const facts = catalogue.factsOf(lineage);
-  const given = facts?.versions.get(id)?.recorded?.number;
-  return given ?? reserveNumber(storeFolder, catalogue.firstPathOf(lineage), id, facts?.numbers ?? new Set());
-}
-
-function isGone(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => false,
-    (error: unknown) => systemCode(error) === 'ENOENT',
+function notEverywhere(model: ModelPath): TrailError {
+  return new TrailError(
+    'usage',
+    l10n.t('{0} cannot be recorded: this is no path that a model can have on every system.', model),
   );
 }
 

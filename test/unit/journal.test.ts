@@ -223,7 +223,7 @@ describe('the journal', () => {
 });
 
 describe('the path of a model', () => {
-  it.each(['m.pt', 'a/b c/é😀.onnx', '.hidden/m.pt', 'a..b/m.pt', '.gitignore', 'git/m.pt', 'a\\b.pt'])(
+  it.each(['m.pt', 'a/b c/é😀.onnx', '.hidden/m.pt', '.../a..b/m.pt', '.gitignore', 'git/m.pt', 'a\\b.pt'])(
     'can be %s',
     (path) => {
       expect(isModelPath(path)).toBe(true);
@@ -246,6 +246,10 @@ describe('the path of a model', () => {
     '.git/config',
     'sub/.GIT/hooks/x',
     '.git. /x',
+    '.git.../x',
+    '.. /x',
+    '. ./x',
+    'a/ /x',
     'git~1/x',
     '.modeltrail/journal/x',
     'a\0b',

@@ -68,6 +68,19 @@ describe('recording', () => {
     expect(await later.activity({ offset: 0, limit: 9 })).toMatchObject({ total: 1 });
   });
 
+  it('keeps nothing of a file whose path no model can have', async () => {
+    const trail = await open();
+    train(safetensors(), 'git~1/churn.safetensors');
+    await expect(trail.record({ model: 'git~1/churn.safetensors' }, unattended)).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringMatching(/^git~1\/churn\.safetensors cannot be recorded/) as string,
+    });
+    expect(existsSync(path.join(workspace.folder, '.git/modeltrail/recipes'))).toBe(false);
+    train(safetensors(), '.../churn.safetensors');
+    const { version } = await trail.record({ model: '.../churn.safetensors' }, unattended);
+    expect(version).toMatchObject({ model: '.../churn.safetensors', number: 1 });
+  });
+
   it('makes nothing in the folder before the first record', async () => {
     train();
     const trail = await open();
