@@ -5,6 +5,7 @@ import { walkModels } from '../files/walk.ts';
 import { looksLikeModel } from '../formats/looksLikeModel.ts';
 import type { Problem } from './api/models.ts';
 import type { FoundFile } from './catalogue.ts';
+import type { ReadJournal } from './claims.ts';
 import type { TrailContext } from './context.ts';
 import { recoverInterrupted } from './interrupted.ts';
 
@@ -16,7 +17,7 @@ export interface FolderSource {
 }
 
 /** The models that are in the folder. */
-export function folderSource(context: TrailContext): FolderSource {
+export function folderSource(context: TrailContext, readJournal: ReadJournal): FolderSource {
   const { root, settings, catalogue } = context;
   let problems: readonly Problem[] = [];
 
@@ -36,7 +37,8 @@ export function folderSource(context: TrailContext): FolderSource {
         files.set(path, { size, mtimeMs, files: inner });
       }
       // What a rollback left that was killed: then the folder is looked at again.
-      if (await recoverInterrupted(context, swaps, report, operation)) return this.read(operation);
+      if (await recoverInterrupted(context, swaps, report, readJournal, operation))
+        return this.read(operation);
       const before = problems;
       problems = found;
       return catalogue.setFiles(files) || !isDeepStrictEqual(before, problems);

@@ -2,6 +2,7 @@ import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
+import type { ContentId } from '../core/facts.ts';
 import type { ListedFile } from '../core/listing.ts';
 import type { Operation } from '../core/operation.ts';
 import { directoryFiles, listingId } from '../files/directory.ts';
@@ -9,6 +10,7 @@ import { hashFile } from '../files/hash.ts';
 import { recoverSwap } from '../files/swap.ts';
 import type { TrailContext } from './context.ts';
 import { isKept } from './listings.ts';
+import type { ReadJournal } from './claims.ts';
 
 /**
  * Finishes or takes back what processes left that died while they replaced a directory.
@@ -19,6 +21,7 @@ export async function recoverInterrupted(
   context: TrailContext,
   works: readonly string[],
   report: (path: string, message: string) => void,
+  readJournal: ReadJournal,
   operation: Operation,
 ): Promise<boolean> {
   if (!context.settings.trusted) return false;
@@ -26,7 +29,7 @@ export async function recoverInterrupted(
   for (const work of works) {
     try {
       const result = await recoverSwap(path.join(context.root, work), (old) =>
-        isRecorded(context, old, operation),
+        isRecorded(context, old, readJournal, operation),
       );
       if (result === 'recovered') changed = true;
       if (result === 'left') {
@@ -45,15 +48,36 @@ export async function recoverInterrupted(
   return changed;
 }
 
-/** Whether the store has all of a file or a directory. */
-async function isRecorded({ store }: TrailContext, place: string, operation: Operation): Promise<boolean> {
-  if (!(await lstat(place)).isDirectory()) {
-    return isKept(store, await hashFile(place, operation, place));
-  }
+/** Whether the store has all of a file or a directory, and keeps it. */
+async function isRecorded(
+  context: TrailContext,
+  place: string,
+  readJournal: ReadJournal,
+  operation: Operation,
+): Promise<boolean> {
+  const { store } = context;
+  const content = await contentAt(place, operation);
+  if (!content) return true;
+  await readJournal();
+  return !isForgotten(context, content.id) && (await isKept(store, content));
+}
+
+/** Undefined for a directory without files. */
+async function contentAt(
+  place: string,
+  operation: Operation,
+): Promise<{ readonly id: ContentId; readonly files?: number } | undefined> {
+  if (!(await lstat(place)).isDirectory()) return { id: (await hashFile(place, operation, place)).id };
   const files: ListedFile[] = [];
   for (const { path: inner } of await directoryFiles(place)) {
     const { id, size } = await hashFile(path.join(place, inner), operation, inner);
     files.push({ path: inner, size, id });
   }
-  return files.length === 0 || isKept(store, { id: listingId(files), files: files.length });
+  return files.length === 0 ? undefined : { id: listingId(files), files: files.length };
+}
+
+/** What is in the store only until garbage is collected. What no version is known of, such as a Git LFS pointer, is never given up. */
+function isForgotten({ catalogue }: TrailContext, id: ContentId): boolean {
+  const versions = catalogue.recordedVersions().filter((version) => version.id === id);
+  return versions.length > 0 && versions.every((version) => version.forgotten);
 }

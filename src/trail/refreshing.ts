@@ -50,7 +50,7 @@ export class Refresher {
     this.#context = context;
     this.#events = events;
     this.#journal = journalSource(context, caches.factCache);
-    this.#folder = folderSource(context);
+    this.#folder = folderSource(context, () => this.#journal.read());
     this.#history = historySource(context, caches.history);
   }
 

@@ -126,8 +126,10 @@ async function keepWorkingCopy(
   return { ...kept, id: version.id, recorded: version };
 }
 
+/** One that was forgotten claims its bytes no more: the next collection of garbage would remove them. */
 function isRecorded(context: TrailContext, model: ModelPath, id: ContentId): boolean {
-  return context.catalogue.factsOf(model)?.versions.get(id)?.recorded !== undefined;
+  const version = context.catalogue.factsOf(model)?.versions.get(id);
+  return version?.recorded !== undefined && !version.forgotten;
 }
 
 async function put(

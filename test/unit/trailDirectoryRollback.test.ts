@@ -1,4 +1,6 @@
-import { chmodSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
@@ -77,6 +79,30 @@ describe('rolling back a directory', () => {
     expect((await trail.planRollback({ model, version: first })).from).toBeUndefined();
     await expect(trail.rollback({ model, version: first }, unattended)).rejects.toEqual(code('missingBytes'));
     expect(contents()).toEqual(before);
+  });
+
+  it('that was interrupted leaves what was there when that was forgotten: garbage would take the only other copy', async () => {
+    const trail = await open();
+    const first = train(1);
+    await trail.record({ model }, unattended);
+    const gone = Number(execFileSync('sh', ['-c', 'echo $$'], { encoding: 'utf8' }));
+    const work = path.join(workspace.folder, `models/.bert.${gone}-0123456789ab.modeltrail-tmp`);
+    cpSync(path.join(workspace.folder, model), path.join(work, 'old'), { recursive: true });
+    writeFileSync(path.join(work, 'name'), JSON.stringify({ name: 'bert', host: hostname() }));
+    train(2);
+    await trail.record({ model }, unattended);
+    await trail.forget([{ model, version: first }], unattended);
+    await trail.refresh(unattended);
+    expect((await trail.info()).problems).toMatchObject([
+      { path: path.relative(workspace.folder, work), message: expect.stringContaining('interrupted') },
+    ]);
+    expect(existsSync(path.join(work, 'old/config.json'))).toBe(true);
+    // Once it is recorded again, it need not be there.
+    cpSync(path.join(work, 'old'), path.join(workspace.folder, model), { recursive: true });
+    expect((await trail.record({ model }, unattended)).version.id).toBe(first);
+    await trail.refresh(unattended);
+    expect(existsSync(work)).toBe(false);
+    expect((await trail.info()).problems).toEqual([]);
   });
 
   it('saves a version elsewhere, and never over something', async () => {

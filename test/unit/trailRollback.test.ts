@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { damageContent, recipeFile } from '../support/damage.ts';
-import { code, open, store, trails, workspace, write } from '../support/trails.ts';
+import { age, code, open, store, trails, workspace, write } from '../support/trails.ts';
 import { makeWorkspace, safetensors, sha256 } from '../support/workspace.ts';
 
 const model = 'models/churn.safetensors';
@@ -32,6 +32,24 @@ describe('rolling back and undoing', () => {
     await trail.undo(result.factId, unattended);
     expect(sha256(workspace.read(model))).toBe(unrecorded);
     await expect(trail.undo(result.factId, unattended)).rejects.toEqual(code('refused'));
+  });
+
+  it('records a forgotten version again before it overwrites it, so that it can be undone', async () => {
+    const trail = await open();
+    const first = train();
+    await trail.record({ model }, unattended);
+    const second = train();
+    await trail.record({ model }, unattended);
+    await trail.forget([{ model, version: second }], unattended);
+    age();
+    await trail.collectGarbage(unattended);
+    expect(await trail.planRollback({ model, version: first })).toMatchObject({ records: true });
+    const { recorded, factId } = await trail.rollback({ model, version: first }, unattended);
+    expect(recorded).toMatchObject({ id: second, number: 2 });
+    age();
+    await trail.collectGarbage(unattended);
+    await trail.undo(factId, unattended);
+    expect(sha256(workspace.read(model))).toBe(second);
   });
 
   it('brings back a deleted model, and undo deletes it again', async () => {
