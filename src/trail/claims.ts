@@ -2,29 +2,46 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Version, versionName } from '../core/versions.ts';
+import type { Problem } from './api/models.ts';
 import type { TrailContext } from './context.ts';
 import { filesOf } from './directoryContents.ts';
 import { contentsIn, filesOfUnknown, readableContentsIn } from './listings.ts';
 import { othersWant } from './storeUsers.ts';
 
-/** Counts in what came to the journal. */
-export type ReadJournal = () => Promise<unknown>;
+/** Counts in what came to the journal. @returns the entries that nobody understands */
+export type ReadJournal = () => Promise<readonly Problem[]>;
 
 /** Says, as of the moment when it is called, whether a version of any model that uses the store claims a content. */
 export type Claims = () => Promise<(id: ContentId) => boolean>;
 
+/** @throws TrailError `damaged` when it cannot be known what is claimed, and why */
 export async function claimsOf(context: TrailContext, readJournal: ReadJournal): Promise<Claims> {
-  await readJournal();
+  await requireUnderstood(readJournal);
   const elsewhere: FilesElsewhere = new Map();
   const first = await knownContents(context, elsewhere);
   const unknown = await filesOfUnknown(context.store, (id) => first.known.has(id));
   return async () => {
-    await readJournal();
+    // What one of them claims nobody knows.
+    if ((await readJournal()).length > 0) return () => true;
     const others = await othersWant(context);
     const { claimed, known } = await knownContents(context, elsewhere);
     // What nothing is known of may belong to another branch.
     return (id) => claimed.has(id) || !known.has(id) || unknown.has(id) || others(id);
   };
+}
+
+/** @throws TrailError `damaged` */
+export async function requireUnderstood(readJournal: ReadJournal): Promise<void> {
+  const [entry] = await readJournal();
+  if (!entry) return;
+  throw new TrailError(
+    'damaged',
+    l10n.t(
+      'Nothing is freed while {0} cannot be understood: nobody knows which bytes that entry needs. {1}',
+      entry.path,
+      entry.message,
+    ),
+  );
 }
 
 /** The files of directories whose list is not in the store, as far as they could be found out. */

@@ -5,7 +5,6 @@ import { walkModels } from '../files/walk.ts';
 import { looksLikeModel } from '../formats/looksLikeModel.ts';
 import type { Problem } from './api/models.ts';
 import type { FoundFile } from './catalogue.ts';
-import type { ReadJournal } from './claims.ts';
 import type { TrailContext } from './context.ts';
 import { recoverInterrupted } from './interrupted.ts';
 
@@ -17,7 +16,7 @@ export interface FolderSource {
 }
 
 /** The models that are in the folder. */
-export function folderSource(context: TrailContext, readJournal: ReadJournal): FolderSource {
+export function folderSource(context: TrailContext, readJournal: () => Promise<unknown>): FolderSource {
   const { root, settings, catalogue } = context;
   let problems: readonly Problem[] = [];
 

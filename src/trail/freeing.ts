@@ -5,7 +5,7 @@ import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import type { ForgetResult, GarbageReport } from './api/store.ts';
 import type { VersionTarget } from './api/targets.ts';
-import { type Claims, claimsOf, type ReadJournal } from './claims.ts';
+import { type Claims, claimsOf, type ReadJournal, requireUnderstood } from './claims.ts';
 import type { TrailContext } from './context.ts';
 import { append } from './journaling.ts';
 import { bytesOf, contentsIn, readableBytesOf } from './listings.ts';
@@ -24,7 +24,9 @@ export async function forget(
 ): Promise<ForgetResult> {
   const versions = targets.map((target) => context.catalogue.version(target));
   for (const version of versions) requireForgettable(version);
-  // First, for what cannot be told of a damaged list could never be given up later.
+  // First, so that no version is called forgotten while all bytes have to stay.
+  await requireUnderstood(readJournal);
+  // And what cannot be told of a damaged list could never be given up later.
   const going: ContentId[] = [];
   for (const version of versions) going.push(...(await bytesOf(context.store, version)));
   const shares = await context.store.shares(operation);

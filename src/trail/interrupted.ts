@@ -10,7 +10,6 @@ import { hashFile } from '../files/hash.ts';
 import { recoverSwap } from '../files/swap.ts';
 import type { TrailContext } from './context.ts';
 import { isKept } from './listings.ts';
-import type { ReadJournal } from './claims.ts';
 
 /**
  * Finishes or takes back what processes left that died while they replaced a directory.
@@ -21,7 +20,7 @@ export async function recoverInterrupted(
   context: TrailContext,
   works: readonly string[],
   report: (path: string, message: string) => void,
-  readJournal: ReadJournal,
+  readJournal: () => Promise<unknown>,
   operation: Operation,
 ): Promise<boolean> {
   if (!context.settings.trusted) return false;
@@ -52,7 +51,7 @@ export async function recoverInterrupted(
 async function isRecorded(
   context: TrailContext,
   place: string,
-  readJournal: ReadJournal,
+  readJournal: () => Promise<unknown>,
   operation: Operation,
 ): Promise<boolean> {
   const { store } = context;

@@ -135,6 +135,11 @@ export class Refresher {
     return this.#journal.read();
   }
 
+  /** The entries of the journal of which nobody knows what they say. */
+  get unreadFacts(): readonly Problem[] {
+    return this.#journal.unread();
+  }
+
   workingCopyRead(): void {
     this.#events.changed('workingCopies');
     this.#saveSoon();

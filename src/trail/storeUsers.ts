@@ -93,8 +93,9 @@ async function recordedBy(
   const journal = new Journal(path.join(root, trailFolder, 'journal'));
   const names = await journal.list();
   const fresh = await journal.read(names.filter((name) => !facts.has(name)));
-  if (fresh.problems.length > 0) return undefined;
   for (const { name, fact } of fresh.facts) facts.set(name, fact);
+  // One that nobody understands may claim anything.
+  if (!names.every((name) => facts.has(name))) return undefined;
   const { models } = fold(names.flatMap((name) => facts.get(name) ?? []));
   const claimed: ContentId[] = [];
   for (const { versions } of models.values()) {

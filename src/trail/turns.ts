@@ -1,5 +1,6 @@
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { limited } from '../store/limited.ts';
+import type { Problem } from './api/models.ts';
 import type { TrailContext } from './context.ts';
 import { closeModels } from './openModels.ts';
 import type { Refresher } from './refreshing.ts';
@@ -15,8 +16,8 @@ export interface Turns {
   replace<T>(work: () => Promise<T>, operation: Operation): Promise<T>;
   /** On the newest facts. It changes none, may take long, and lets changes be made meanwhile. */
   maintain<T>(work: () => Promise<T>): Promise<T>;
-  /** What others wrote is told of: whoever looks the next time finds nothing new. */
-  readJournal(): Promise<void>;
+  /** What others wrote is told of: whoever looks the next time finds nothing new. @returns the entries that nobody understands */
+  readJournal(): Promise<readonly Problem[]>;
   /** Resolves when no change is under way. */
   ended(): Promise<void>;
 }
@@ -59,8 +60,9 @@ export function takeTurns(context: TrailContext, refresher: Refresher): Turns {
     return work();
   }
 
-  async function readJournal(): Promise<void> {
+  async function readJournal(): Promise<readonly Problem[]> {
     if (await refresher.readJournal()) refresher.changed();
+    return refresher.unreadFacts;
   }
 
   return { look, change, replace, maintain, readJournal, ended: () => inTurn(async () => {}) };

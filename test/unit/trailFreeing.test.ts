@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type KeepRules } from '../../src/core/keepRules.ts';
@@ -13,14 +13,24 @@ import {
   open,
   record,
   store,
+  trails,
   train,
   versionsOf,
   workspace,
 } from '../support/trails.ts';
 import { weights } from '../support/weights.ts';
-import { safetensors, sha256 } from '../support/workspace.ts';
+import { makeWorkspace, safetensors, sha256 } from '../support/workspace.ts';
 
 const nothing: KeepRules = { last: 0, days: 0, tagged: true, staged: true, best: true };
+
+/** The files of the journal that speak of a model. */
+function entriesOf(name: string): string[] {
+  const journal = '.modeltrail/journal';
+  return readdirSync(path.join(workspace.folder, journal), { recursive: true, encoding: 'utf8' })
+    .filter((entry) => entry.endsWith('.json'))
+    .map((entry) => `${journal}/${entry.replaceAll(path.sep, '/')}`)
+    .filter((entry) => workspace.read(entry).includes(`"${name}"`));
+}
 
 describe('freeing space', () => {
   it('plans what would go and why the rest stays', async () => {
@@ -161,6 +171,42 @@ describe('freeing space', () => {
     age();
     await trail.collectGarbage(unattended);
     expect(await trail.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+  });
+
+  it.each([
+    ['damaged', (text: string) => `<<<<<<< HEAD\n${text}`],
+    ['of a newer version', (text: string) => text.replace('"modeltrail": 1', '"modeltrail": 2')],
+    ['of a kind that only a newer version knows', (text: string) => text.replace('"recorded"', '"imported"')],
+  ])('frees nothing while an entry of the journal is %s, and names it', async (_what, spoil) => {
+    const trail = await open();
+    const content = safetensors(50_000);
+    const id = await record(trail, content);
+    await record(trail, content, 'copy.safetensors');
+    const [entry = ''] = entriesOf('copy.safetensors');
+    const text = workspace.read(entry).toString();
+    const fresh = makeWorkspace();
+    try {
+      // A clone, whose index knows no facts yet, with the same store.
+      for (const name of entriesOf(model)) fresh.write(name, workspace.read(name));
+      fresh.write(entry, spoil(text));
+      cpSync(store(), path.join(fresh.folder, '.git/modeltrail'), { recursive: true });
+      rmSync(path.join(fresh.folder, '.git/modeltrail/users'), { recursive: true });
+      const clone = await open({ folder: fresh.folder });
+      const target = { model, version: id };
+      const named = { code: 'damaged', message: expect.stringContaining(entry) };
+      await expect(clone.forget([target], unattended)).rejects.toMatchObject(named);
+      await expect(clone.collectGarbage(unattended)).rejects.toMatchObject(named);
+      expect((await clone.resolve(`${model}@v1`)).version?.forgotten).toBeUndefined();
+      // Once it can be read, it keeps what it claims.
+      fresh.write(entry, text);
+      const later = await open({ folder: fresh.folder });
+      await later.forget([target], unattended);
+      await later.collectGarbage(unattended);
+      expect(await later.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+    } finally {
+      await Promise.all(trails.splice(0).map((each) => each.close()));
+      fresh.remove();
+    }
   });
 
   it('gives up nothing that was recorded in another worktree', async () => {
