@@ -26,6 +26,7 @@ import { type ContentStore, DamagedContent, missing } from './store.ts';
 import { type Shares, sharesOf } from './shares.ts';
 import { tidy } from './tidying.ts';
 import { openWholeFiles, type WholeFiles } from './wholeFiles.ts';
+import { isWhole } from './wholeness.ts';
 
 /** Each takes some 20 MB of memory. */
 const putsAtOnce = 2;
@@ -34,6 +35,8 @@ const inAnHour: RetireOptions = { graceMs: hourMs };
 /** What keeps a store in order works with. */
 export interface BlockStore extends ContentStore, StoreParts {
   readonly whole: WholeFiles;
+  /** Whether all of a content is here, as far as is known without reading it; what it needs then stays for an hour. */
+  isWhole(id: ContentId): Promise<boolean>;
   shares(operation: Pick<Operation, 'signal'>): Promise<Shares>;
   /** What packs and whole files take, in bytes. */
   storedBytes(): Promise<number>;
@@ -178,6 +181,11 @@ export function openBlockStore(directory: string): BlockStore {
 
     async has(id) {
       return ((await recipes.sizeIfHere(id)) ?? (await whole.sizeIfHere(id))) !== undefined;
+    },
+
+    async isWhole(id) {
+      await packs.scan();
+      return (await isWhole(parts, id)) || (await whole.sizeIfHere(id)) !== undefined;
     },
 
     put(file, operation, starts, parent) {

@@ -37,6 +37,7 @@ export class Packs {
   /** Packs that cannot be kept from being removed: on them nobody may rely who writes. */
   readonly #untouchable = new Set<string>();
   readonly #damages = new Map<string, Damage>();
+  #losses = 0;
   #scanning: Promise<void> | undefined;
 
   constructor(folder: string) {
@@ -51,6 +52,11 @@ export class Packs {
   /** What was found to be wrong since the store was opened. */
   get damages(): readonly Damage[] {
     return [...this.#damages.values()];
+  }
+
+  /** How often something turned out to be gone, damaged or not to be relied on. */
+  get losses(): number {
+    return this.#losses;
   }
 
   /** Looks for packs that came or went. @throws TrailError `io` */
@@ -151,6 +157,7 @@ export class Packs {
     } catch (error) {
       if (systemCode(error) === 'ENOENT') this.forget(pack);
       else this.#untouchable.add(pack.id);
+      this.#losses++;
       return false;
     }
   }
@@ -158,11 +165,13 @@ export class Packs {
   /** Does without a pack that is gone. */
   forget(pack: Pack): void {
     this.#here.delete(pack.id);
+    this.#losses++;
   }
 
   /** Does without a block that is damaged where it is. */
   distrust(block: number): void {
     this.#bad.add(block);
+    this.#losses++;
   }
 
   note(damage: Damage): void {

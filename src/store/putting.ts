@@ -10,10 +10,11 @@ import { type Cutter, cutterFor } from './cutting.ts';
 import { PackWriter } from './packWriter.ts';
 import { hashBytes, rawEncoding } from './packFormat.ts';
 import type { Pack, Packs } from './packs.ts';
-import { type Recipe, RecipeBuilder } from './recipe.ts';
+import { RecipeBuilder } from './recipe.ts';
 import type { Recipes } from './recipes.ts';
 import type { Source } from './source.ts';
 import { Splicer } from './splicing.ts';
+import { isWhole, readIfWhole } from './wholeness.ts';
 import { type FileWindow, windowsOf } from './windows.ts';
 
 const attempts = 10;
@@ -90,7 +91,7 @@ class Put {
       if (id !== (this.#options.expected ?? id)) {
         throw new TrailError('damaged', l10n.t('{0} is damaged: it holds other bytes.', this.#options.file));
       }
-      return (await this.#isKept(id)) || (await this.#keep(id)) ? id : undefined;
+      return (await isWhole(this.#target, id)) || (await this.#keep(id)) ? id : undefined;
     } finally {
       await this.#splicer?.close();
       await this.#writer.discard();
@@ -195,17 +196,6 @@ class Put {
     return true;
   }
 
-  /** Whether this content was in the store before, with all its blocks. */
-  async #isKept(id: ContentId): Promise<boolean> {
-    const { packs, recipes } = this.#target;
-    const kept = await readIfWhole(recipes, id);
-    if (!kept) return false;
-    const relied = packsOf(packs, kept);
-    if (!relied || !(await this.#touch(relied))) return false;
-    // Somebody may have chosen to forget it meanwhile.
-    return (await recipes.sizeIfHere(id)) !== undefined;
-  }
-
   async #keep(id: ContentId): Promise<boolean> {
     const { packs, recipes } = this.#target;
     const own = await packs.add(await this.#writer.finish());
@@ -227,25 +217,4 @@ function cutAll({ memory, from, to, final }: FileWindow, cutter: Cutter): readon
     start = end;
   }
   return ends;
-}
-
-/** A damaged recipe is written anew. */
-async function readIfWhole(recipes: Recipes, id: ContentId): Promise<Recipe | undefined> {
-  try {
-    return await recipes.read(id);
-  } catch (error) {
-    if (TrailError.is(error, 'damaged')) return undefined;
-    throw error;
-  }
-}
-
-/** The packs that a content needs; undefined when a block of it is nowhere. */
-function packsOf(packs: Packs, recipe: Recipe): ReadonlySet<Pack> | undefined {
-  const found = new Set<Pack>();
-  for (let number = 0; number < recipe.count; number++) {
-    const needed = packs.packsToRelyOn(recipe.hashAt(number));
-    if (!needed) return undefined;
-    for (const pack of needed) found.add(pack);
-  }
-  return found;
 }

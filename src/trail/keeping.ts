@@ -22,7 +22,7 @@ export interface KeptCopy {
   readonly files?: readonly ListedFile[];
 }
 
-/** Puts the bytes of a working copy into the store, unless they are known to be there. */
+/** Puts the bytes of a working copy into the store, unless they are known to be there. What was lost of them is put in again. */
 export async function keep(context: TrailContext, model: ModelPath, operation: Operation): Promise<KeptCopy> {
   return (await isModelDirectory(context, model))
     ? keepDirectory(context, model, operation)
@@ -35,7 +35,7 @@ async function keepFile(context: TrailContext, model: ModelPath, operation: Oper
     const { store } = context;
     const stamp = await stampOf(file);
     const known = context.stamps.contentOf(model, stamp);
-    if (known && (await store.has(known))) return { id: known, size: stamp.size, stamp };
+    if (known && (await store.isWhole(known))) return { id: known, size: stamp.size, stamp };
     await waitUntilStill(file, operation);
     await prepareStore(context);
     const starts = await startsInFile(file, model, operation.signal);

@@ -168,7 +168,7 @@ export async function isKept(
   { id, files }: { readonly id: ContentId; readonly files?: number },
 ): Promise<boolean> {
   const isHere = async (content: ContentId): Promise<boolean> =>
-    (await store.has(content)) || (await store.recover(content));
+    (await store.isWhole(content)) || ((await store.recover(content)) && store.isWhole(content));
   if (!(await isHere(id))) return false;
   if (files === undefined) return true;
   for (const file of (await readListing(store, id)) ?? []) if (!(await isHere(file.id))) return false;

@@ -1,0 +1,61 @@
+import { readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { unattended } from '../../src/core/operation.ts';
+import { damageContent } from '../support/damage.ts';
+import * as directory from '../support/modelDirectory.ts';
+import { model, open, record, store, workspace } from '../support/trails.ts';
+import { safetensors, sha256 } from '../support/workspace.ts';
+
+/** Removes the packs that something brought, as a disk or a cleaner does. */
+async function losePacksOf(work: () => Promise<unknown>): Promise<void> {
+  const packs = path.join(store(), 'packs');
+  const before = new Set(readdirSync(packs));
+  await work();
+  for (const name of readdirSync(packs)) if (!before.has(name)) rmSync(path.join(packs, name));
+}
+
+describe('a working copy whose kept bytes were lost is kept again', () => {
+  it('when a pack is gone, before a rollback overwrites it', async () => {
+    const trail = await open();
+    const first = await record(trail);
+    await losePacksOf(() => record(trail));
+    const second = sha256(workspace.read(model));
+    const { factId } = await trail.rollback({ model, version: first }, unattended);
+    await trail.undo(factId, unattended);
+    expect(sha256(workspace.read(model))).toBe(second);
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+  });
+
+  it('when a block of them was found to be damaged, by recording it', async () => {
+    const trail = await open();
+    const id = await record(trail);
+    damageContent(store(), id);
+    expect((await trail.verify({}, unattended)).problems).toHaveLength(1);
+    expect(await trail.record({ model }, unattended)).toMatchObject({ isNew: false });
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+  });
+
+  it('also where it is a directory, and only a file of it was lost', async () => {
+    const trail = await open();
+    directory.train(1, { 'other.safetensors': safetensors(50_000) });
+    const target = { model: directory.model };
+    const { version: first } = await trail.record(target, unattended);
+    await losePacksOf(async () => {
+      directory.train(2, { 'other.safetensors': workspace.read(`${directory.model}/other.safetensors`) });
+      await trail.record(target, unattended);
+    });
+    const before = directory.contents();
+    const { factId } = await trail.rollback({ ...target, version: first.id }, unattended);
+    await trail.undo(factId, unattended);
+    expect(directory.contents()).toEqual(before);
+  });
+});
+
+it('a working copy that is kept whole is not read again to record it', async () => {
+  const trail = await open();
+  await record(trail);
+  const read: string[] = [];
+  await trail.record({ model }, { ...unattended, report: ({ label }) => void read.push(label) });
+  expect(read).toEqual([]);
+});
