@@ -35,7 +35,11 @@ async function keepFile(context: TrailContext, model: ModelPath, operation: Oper
     const { store } = context;
     const stamp = await stampOf(file);
     const known = context.stamps.contentOf(model, stamp);
-    if (known && (await store.isWhole(known))) return { id: known, size: stamp.size, stamp };
+    if (known && (await store.isWhole(known))) {
+      // Whoever put it there may forget it: it stays for those that are known to use the store.
+      await prepareStore(context);
+      return { id: known, size: stamp.size, stamp };
+    }
     await waitUntilStill(file, operation);
     await prepareStore(context);
     const starts = await startsInFile(file, model, operation.signal);
@@ -61,7 +65,10 @@ async function keepDirectory(
     const stamp = directoryStamp(await directoryFiles(absolutePath(context.root, model)));
     const known = context.stamps.contentOf(model, stamp);
     const before = known && (await keptFiles(context, known));
-    if (before) return { id: known, size: stamp.size, stamp, files: before };
+    if (before) {
+      await prepareStore(context);
+      return { id: known, size: stamp.size, stamp, files: before };
+    }
     const listed = await listDirectory(
       context,
       model,

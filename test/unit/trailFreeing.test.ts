@@ -5,6 +5,7 @@ import { type KeepRules } from '../../src/core/keepRules.ts';
 import { unattended } from '../../src/core/operation.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import { recipeFile } from '../support/damage.ts';
+import * as directory from '../support/modelDirectory.ts';
 import { safetensorsOf } from '../support/models.ts';
 import {
   age,
@@ -227,5 +228,29 @@ describe('freeing space', () => {
     // A worktree that is gone holds nothing back.
     rmSync(tree, { recursive: true });
     expect((await trail.forget([{ model, version: next }], unattended)).bytes).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['file', model],
+    ['directory', directory.model],
+  ])('gives up no %s that another worktree recorded without reading it', async (_kind, name) => {
+    const trail = await open();
+    const make = () => (name === model ? train() : directory.train(1));
+    make();
+    const { version: first } = await trail.record({ model: name }, unattended);
+    make();
+    await trail.record({ model: name }, unattended);
+    workspace.git('add', '.modeltrail');
+    workspace.git('commit', '--quiet', '--message', 'journal');
+    const tree = path.join(elsewhere.folder, 'tree');
+    workspace.git('worktree', 'add', '--quiet', tree);
+    const other = await open({ folder: tree });
+    // It was put there by a rollback, so it is known what it is.
+    await other.rollback({ model: name, version: first.id }, unattended);
+    await other.record({ model: name, message: 'the one that I use' }, unattended);
+    await trail.forget([{ model: name, version: first.id }], unattended);
+    age();
+    await trail.collectGarbage(unattended);
+    expect(await other.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
   });
 });
