@@ -1,19 +1,21 @@
-import { type FileHandle, rm, rmdir } from 'node:fs/promises';
+import { type FileHandle, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { TrailError } from '../core/errors.ts';
+import { systemCode, TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { makeDirectory, temporaryBeside, writeNew } from '../files/durable.ts';
 import { requireSpace } from '../files/freeSpace.ts';
 import { contentOf } from '../files/hash.ts';
+import { createDurably } from '../files/safeWrite.ts';
 import { SequentialWriter } from '../files/sequentialWriter.ts';
 import type { BlockStore } from './blockStore.ts';
 import { PackedPacks } from './packedPacks.ts';
 import type { Pack } from './packs.ts';
 
 const packMode = 0o444;
-const contentNames = ['recipes', 'objects', 'packs', 'packed', 'users', 'tmp'];
+const usersName = 'users';
+const contentNames = ['recipes', 'objects', 'packs', 'packed', usersName, 'tmp'];
 
 /** What can be in a folder that is a store and nothing else. */
 export const storeNames: ReadonlySet<string> = new Set([...contentNames, 'gc.lock', 'quarantine']);
@@ -24,7 +26,7 @@ export interface Copied {
   readonly bytes: number;
 }
 
-/** Copies what another store lacks: packs first, then the recipes that were there before them. Both stores are to be locked. */
+/** Copies what another store lacks: packs first, then the recipes that were there before them, and who uses it. Both stores are to be locked. */
 export async function copyStore(from: BlockStore, to: BlockStore, operation: Operation): Promise<Copied> {
   await makeDirectory(to.temporaries);
   const ids: ContentId[] = [];
@@ -51,6 +53,7 @@ export async function copyStore(from: BlockStore, to: BlockStore, operation: Ope
     const recipe = await readOrSkip(from, id);
     if (recipe) await to.recipes.write(id, recipe);
   }
+  await copyUsers(from, to);
   return { ids, bytes: done };
 }
 
@@ -97,6 +100,19 @@ export async function removeContents({ directory, packs }: BlockStore): Promise<
 /** Removes the folder of a store if nothing is in it any more. */
 export async function removeIfEmpty({ directory }: BlockStore): Promise<void> {
   await rmdir(directory).catch(() => {});
+}
+
+/** What one of them forgets stays for the others, wherever the store is. */
+async function copyUsers(from: BlockStore, to: BlockStore): Promise<void> {
+  const folder = path.join(from.directory, usersName);
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
+  });
+  for (const name of names) {
+    if (!name.endsWith('.json')) continue;
+    await createDurably(path.join(to.directory, usersName, name), await readFile(path.join(folder, name)));
+  }
 }
 
 async function copyPack({ id, file, size }: Pack, to: BlockStore, operation: Operation): Promise<void> {

@@ -30,6 +30,23 @@ describe('the folder of the store', () => {
     expect(await window.verify({}, unattended)).toMatchObject({ checked: 3, problems: [] });
   });
 
+  it('is moved with the names of all that use it: what one of them forgets stays for the others', async () => {
+    const trail = await open();
+    const content = safetensors(50_000);
+    const id = await record(trail, content);
+    workspace.commit('first');
+    const tree = path.join(elsewhere.folder, 'tree');
+    workspace.git('worktree', 'add', '--quiet', tree);
+    const other = await open({ folder: tree });
+    await other.record({ model }, unattended);
+    const to = path.join(elsewhere.folder, 'store');
+    await trail.moveStore(to, unattended);
+    await trail.forget([{ model, version: id }], unattended);
+    age(to);
+    await trail.collectGarbage(unattended);
+    expect(await other.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+  });
+
   it('is not moved where something else is, nor into itself', async () => {
     const trail = await open();
     await record(trail);
