@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
@@ -8,21 +8,16 @@ import { TrailError } from '../core/errors.ts';
 import type { ContentId, Fact } from '../core/facts.ts';
 import { fold } from '../core/fold.ts';
 import { createDurably, writeDurably } from '../files/safeWrite.ts';
+import { systemError } from '../files/systemError.ts';
 import { Journal } from '../journal/journal.ts';
 import type { BlockStore } from '../store/blockStore.ts';
 import type { TrailContext } from './context.ts';
 import { contentsIn } from './listings.ts';
 import { trailFolder } from './root.ts';
+import { type StoreUser, whereaboutsOf } from './whereabouts.ts';
 
 // A store can be used by several trails: worktrees, or workspaces that are set to share it. Each leaves its name in `users/`, so that
 // what one of them forgets stays for the others.
-
-interface StoreUser {
-  readonly root: string;
-  readonly host: string;
-  /** Where it keeps what belongs to its machine. */
-  readonly storeFolder: string;
-}
 
 /** The last folder apart from the trail's own that was used; in the trail's own. */
 const usedName = 'used';
@@ -67,7 +62,7 @@ export async function othersWant(context: TrailContext): Promise<(id: ContentId)
 export async function otherUsersOf(store: BlockStore, { root }: TrailContext): Promise<readonly StoreUser[]> {
   const folder = path.join(store.directory, 'users');
   const users: StoreUser[] = [];
-  for (const name of await readdir(folder).catch(() => [])) {
+  for (const name of await namesIn(folder)) {
     if (!name.endsWith('.json')) continue;
     const user = parseUser(await readFile(path.join(folder, name), 'utf8'));
     if (user.root !== root || user.host !== hostname()) users.push(user);
@@ -78,20 +73,20 @@ export async function otherUsersOf(store: BlockStore, { root }: TrailContext): P
 const journals = new WeakMap<TrailContext, Map<string, Map<string, Fact>>>();
 
 /** Undefined when its journal cannot be read from here. What was read before is not read again. */
-async function recordedBy(
-  context: TrailContext,
-  { root, host, storeFolder }: StoreUser,
-): Promise<readonly ContentId[] | undefined> {
-  const isThere = (await stat(root).catch(() => undefined))?.isDirectory() === true;
-  // A worktree that is gone leaves its journal with the branch; a folder that shared a store may be on a disk that is not there.
-  if (!isThere && host === hostname() && storeFolder === context.store.directory) return [];
-  if (!isThere || host !== hostname()) return undefined;
+async function recordedBy(context: TrailContext, user: StoreUser): Promise<readonly ContentId[] | undefined> {
+  const whereabouts = await whereaboutsOf(user, context);
+  // A worktree that is gone leaves its journal with the branch.
+  if (whereabouts !== 'here') return whereabouts === 'gone' ? [] : undefined;
+  const { root } = user;
   const known = journals.get(context) ?? new Map<string, Map<string, Fact>>();
   journals.set(context, known);
   const facts = known.get(root) ?? new Map<string, Fact>();
   known.set(root, facts);
   const journal = new Journal(path.join(root, trailFolder, 'journal'));
-  const names = await journal.list();
+  const names = await journal.list().catch((error: unknown) => {
+    if (!TrailError.is(error, 'io')) throw error;
+  });
+  if (!names) return undefined;
   const fresh = await journal.read(names.filter((name) => !facts.has(name)));
   for (const { name, fact } of fresh.facts) facts.set(name, fact);
   // One that nobody understands may claim anything.
@@ -105,6 +100,16 @@ async function recordedBy(
     }
   }
   return claimed;
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    const problem = systemError(error, folder);
+    if (problem.code === 'notFound') return [];
+    throw problem;
+  }
 }
 
 function nameOf({ root, host }: StoreUser): string {

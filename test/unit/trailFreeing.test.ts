@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type KeepRules } from '../../src/core/keepRules.ts';
@@ -226,7 +226,7 @@ describe('freeing space', () => {
     await trail.collectGarbage(unattended);
     expect(await other.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
     // A worktree that is gone holds nothing back.
-    rmSync(tree, { recursive: true });
+    workspace.git('worktree', 'remove', '--force', tree);
     expect((await trail.forget([{ model, version: next }], unattended)).bytes).toBeGreaterThan(0);
   });
 
@@ -252,5 +252,29 @@ describe('freeing space', () => {
     age();
     await trail.collectGarbage(unattended);
     expect(await other.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+  });
+
+  it.each([
+    ['is not there, as on a disk that is not connected', () => {}],
+    // As root, a test is let into every folder; a link to itself leads nowhere for root too.
+    ['cannot be entered', (tree: string) => symlinkSync(tree, tree)],
+    ['is empty, as what a disk is mounted on', (tree: string) => mkdirSync(tree)],
+  ])('gives up nothing while a worktree %s', async (_what, leave) => {
+    const trail = await open();
+    const content = safetensors(50_000);
+    const id = await record(trail, content);
+    workspace.commit('first');
+    const tree = path.join(elsewhere.folder, 'tree');
+    workspace.git('worktree', 'add', '--quiet', tree);
+    const other = await open({ folder: tree });
+    await other.record({ model }, unattended);
+    renameSync(tree, `${tree}.away`);
+    leave(tree);
+    await trail.forget([{ model, version: id }], unattended);
+    age();
+    await trail.collectGarbage(unattended);
+    rmSync(tree, { recursive: true, force: true });
+    renameSync(`${tree}.away`, tree);
+    expect(await other.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
   });
 });
