@@ -2,9 +2,7 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
-import type { ContentFolder } from './recipes.ts';
-
-const aside = '.forgotten';
+import { type ContentFolder, forgottenSuffix } from './recipes.ts';
 
 /**
  * Moves aside what the store has of a content, and back if it turns out to be wanted: who records it at the same moment looks, when the
@@ -19,7 +17,7 @@ export async function forgetContent(
   let moved = false;
   for (const folder of folders) {
     const file = folder.fileOf(id);
-    if (await renamed(file, file + aside)) moved = true;
+    if (await renamed(file, file + forgottenSuffix)) moved = true;
   }
   if (!moved) return false;
   if (!(await isWanted())) return true;
@@ -32,7 +30,7 @@ export async function recoverContent(folders: readonly ContentFolder[], id: Cont
   let recovered = false;
   for (const folder of folders) {
     const file = folder.fileOf(id);
-    if (await renamed(file + aside, file)) recovered = true;
+    if (await renamed(file + forgottenSuffix, file)) recovered = true;
   }
   return recovered;
 }
@@ -43,10 +41,10 @@ export async function finishForgetting(
   isWanted: (id: ContentId) => Promise<boolean>,
 ): Promise<void> {
   for (const name of await readdir(folder, { recursive: true }).catch(() => [])) {
-    if (!name.endsWith(aside)) continue;
-    const file = path.join(folder, name.slice(0, -aside.length));
-    if (await isWanted(path.basename(file))) await renamed(file + aside, file);
-    else await rm(file + aside, { force: true });
+    if (!name.endsWith(forgottenSuffix)) continue;
+    const file = path.join(folder, name.slice(0, -forgottenSuffix.length));
+    if (await isWanted(path.basename(file))) await renamed(file + forgottenSuffix, file);
+    else await rm(file + forgottenSuffix, { force: true });
   }
 }
 

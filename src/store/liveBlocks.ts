@@ -46,12 +46,15 @@ export class LiveBlocks {
     await packs.scan();
     const live = new LiveBlocks(packs, preferred, since);
     const pace = pacer(operation);
-    for await (const id of recipes.list()) {
-      const recipe = await recipes.read(id);
-      if (!recipe) continue;
-      for (let number = 0; number < recipe.count; number++) {
-        live.#flag(live.#named, recipe.hashAt(number));
-        if (number % stride === 0) await pace();
+    // What is moved aside may be moved back, and is to be whole then.
+    for (const folder of [recipes, recipes.forgotten]) {
+      for await (const id of folder.list()) {
+        const recipe = await folder.read(id);
+        if (!recipe) continue;
+        for (let number = 0; number < recipe.count; number++) {
+          live.#flag(live.#named, recipe.hashAt(number));
+          if (number % stride === 0) await pace();
+        }
       }
     }
     await live.#choose(pace);

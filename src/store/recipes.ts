@@ -8,6 +8,8 @@ import { systemError } from '../files/systemError.ts';
 import { isRecipeSize, parseRecipe, type Recipe } from './recipe.ts';
 
 const objectMode = 0o444;
+/** Of what a content had before it was moved aside. */
+export const forgottenSuffix = '.forgotten';
 
 /** A folder with a file for each content, `ab/ab12…`. */
 export interface ContentFolder {
@@ -17,11 +19,12 @@ export interface ContentFolder {
   list(): AsyncIterable<ContentId>;
 }
 
-export function contentFolder(folder: string): ContentFolder {
+/** @param suffix of the names of the files that are meant */
+export function contentFolder(folder: string, suffix = ''): ContentFolder {
   const fileOf = (id: ContentId): string => {
     // An id may come from a file that somebody else wrote: it must not lead out of the store.
     if (!isContentId(id)) throw new TrailError('usage', l10n.t('"{0}" is not a SHA-256.', id));
-    return path.join(folder, id.slice(0, 2), id);
+    return path.join(folder, id.slice(0, 2), id + suffix);
   };
   return {
     fileOf,
@@ -39,36 +42,31 @@ export function contentFolder(folder: string): ContentFolder {
     async *list() {
       for (const prefix of await namesIn(folder)) {
         for (const name of await namesIn(path.join(folder, prefix))) {
-          if (isContentId(name) && name.startsWith(prefix)) yield name;
+          const id = name.slice(0, 64);
+          if (name === id + suffix && isContentId(id) && id.startsWith(prefix)) yield id;
         }
       }
     },
   };
 }
 
-export interface Recipes extends ContentFolder {
+interface RecipeFolder extends ContentFolder {
   /** @returns undefined when there is none. @throws TrailError `damaged`, `io` */
   read(id: ContentId): Promise<Recipe | undefined>;
+}
+
+export interface Recipes extends RecipeFolder {
+  /** What is moved aside, and may be wanted again until that is final. */
+  readonly forgotten: RecipeFolder;
   /** It is on the disk when this resolves. */
   write(id: ContentId, recipe: Recipe): Promise<void>;
 }
 
 export function openRecipes(folder: string, temporaries: string): Recipes {
-  const files = contentFolder(folder);
+  const files = recipeFolder(folder);
   return {
     ...files,
-    async read(id) {
-      const size = await files.sizeIfHere(id);
-      if (size === undefined) return undefined;
-      try {
-        return parseRecipe(isRecipeSize(size) ? await readUpTo(files.fileOf(id), size) : Buffer.alloc(0));
-      } catch (error) {
-        if (TrailError.is(error, 'damaged')) throw damagedRecipe(id, files.fileOf(id), error);
-        const problem = systemError(error, files.fileOf(id));
-        if (problem.code === 'notFound') return undefined;
-        throw problem;
-      }
-    },
+    forgotten: recipeFolder(folder, forgottenSuffix),
     async write(id, recipe) {
       const file = files.fileOf(id);
       const temporary = temporaryBeside(path.join(temporaries, id));
@@ -82,6 +80,25 @@ export function openRecipes(folder: string, temporaries: string): Recipes {
         await syncDirectory(path.dirname(file));
       } finally {
         await rm(temporary, { force: true });
+      }
+    },
+  };
+}
+
+function recipeFolder(folder: string, suffix?: string): RecipeFolder {
+  const files = contentFolder(folder, suffix);
+  return {
+    ...files,
+    async read(id) {
+      const size = await files.sizeIfHere(id);
+      if (size === undefined) return undefined;
+      try {
+        return parseRecipe(isRecipeSize(size) ? await readUpTo(files.fileOf(id), size) : Buffer.alloc(0));
+      } catch (error) {
+        if (TrailError.is(error, 'damaged')) throw damagedRecipe(id, files.fileOf(id), error);
+        const problem = systemError(error, files.fileOf(id));
+        if (problem.code === 'notFound') return undefined;
+        throw problem;
       }
     },
   };

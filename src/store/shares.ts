@@ -38,7 +38,12 @@ export async function sharesOf(
   await parts.packs.scan();
   const { packs, recipes } = parts;
   const packed = await PackedPacks.read(parts);
-  const readable = { ...recipes, read: (id: ContentId) => readOrSkip(() => recipes.read(id)) };
+  const { forgotten } = recipes;
+  const readable: typeof recipes = {
+    ...recipes,
+    read: (id) => readOrSkip(() => recipes.read(id)),
+    forgotten: { ...forgotten, read: (id) => readOrSkip(() => forgotten.read(id)) },
+  };
   const live = await LiveBlocks.find(packs, readable, operation, packed.ids);
   const pace = pacer(operation);
   const users = new Uint32Array(packs.table.count);

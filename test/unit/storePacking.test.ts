@@ -284,4 +284,19 @@ describe('forgetting', () => {
     expect(await store.check(id, unattended)).toBe('missing');
     expect(await store.forget(id, async () => false)).toBe(false);
   });
+
+  it('can be taken back until it is final, whatever is packed and removed meanwhile', async () => {
+    const id = await record(randomBytes(5000));
+    await store.forget(id, async () => false);
+    age();
+    await store.pack({ contents: [], layoutOf: async () => undefined }, unattended);
+    await store.collectGarbage(unattended);
+    expect(await store.recover(id)).toBe(true);
+    await expectWhole(id);
+    await store.forget(id, async () => false);
+    await store.finishForgetting(async () => false);
+    age();
+    expect(await store.collectGarbage(unattended)).toMatchObject({ removed: 1 });
+    expect(await store.recover(id)).toBe(false);
+  });
 });

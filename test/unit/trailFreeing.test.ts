@@ -155,8 +155,10 @@ describe('freeing space', () => {
     const journal = new Journal(path.join(workspace.folder, '.modeltrail/journal'));
     await journal.append({ kind: 'forgotten', by: { name: 'Ada' }, model, version: first });
     age();
-    expect(await trail.collectGarbage(unattended)).toMatchObject({ removed: 1 });
+    await trail.collectGarbage(unattended);
     expect(existsSync(recipeFile(store(), first))).toBe(false);
+    // Whoever records it just now may still take it back.
+    expect(await trail.collectGarbage(unattended)).toMatchObject({ removed: 1 });
   });
 
   it('is taken back when the same bytes were recorded by a process that was killed', async () => {
