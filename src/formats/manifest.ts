@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ParamValue } from '../core/facts.ts';
 import { compareNaturally } from '../core/naturalOrder.ts';
 import { displayText } from './displayText.ts';
 import { graphLines, treeLines } from './manifestSections.ts';
@@ -30,45 +31,40 @@ export function manifestText(summary: ModelSummary | undefined, facts: ManifestF
     `format: ${[facts.format, summary?.formatVersion].filter(Boolean).join(' ')}`,
     `size: ${facts.size} bytes`,
     `sha256: ${facts.sha256}`,
+    ...(summary ? summaryLines(summary) : []),
+    ...(facts.textPreview === undefined ? [] : textLines(facts.textPreview)),
   ];
-  if (summary) lines.push(...summaryLines(summary));
-  if (facts.textPreview !== undefined) {
-    lines.push('', 'text:', ...facts.textPreview.split(/\r?\n/).map((line) => `  ${displayText(line)}`));
-  }
   return `${lines.join('\n')}\n`;
 }
 
-function summaryLines(summary: ModelSummary): string[] {
+function textLines(text: string): string[] {
+  return ['', 'text:', ...text.split(/\r?\n/).map((line) => `  ${displayText(line)}`)];
+}
+
+function* summaryLines(summary: ModelSummary): Generator<string> {
   const { producer, metadata, hyperparameters, tensors, graph, trees, findings, complete, parameters } =
     summary;
-  const lines: string[] = [];
-  if (producer !== undefined) lines.push(`producer: ${displayText(producer)}`);
-  if (parameters !== undefined) lines.push(`parameters: ${parameters}`);
-  if (tensors.length > 0 || !trees) lines.push(`tensors: ${tensors.length}`);
-  if (!complete) lines.push('complete: no');
+  if (producer !== undefined) yield `producer: ${displayText(producer)}`;
+  if (parameters !== undefined) yield `parameters: ${parameters}`;
+  if (tensors.length > 0 || !trees) yield `tensors: ${tensors.length}`;
+  if (!complete) yield 'complete: no';
   if (findings.length > 0) {
-    lines.push('', 'findings:', ...findings.map(({ severity, message }) => `  ${severity}: ${message}`));
+    yield* ['', 'findings:', ...findings.map(({ severity, message }) => `  ${severity}: ${message}`)];
   }
-  if (metadata.size > 0) {
-    const entries = [...metadata].sort(([a], [b]) => compareNaturally(a, b));
-    lines.push('', 'metadata:', ...entries.map(([key, value]) => `  ${displayText(key)}: ${shown(value)}`));
-  }
-  if (hyperparameters.size > 0) {
-    const entries = [...hyperparameters].sort(([a], [b]) => compareNaturally(a, b));
-    lines.push(
-      '',
-      'hyperparameters:',
-      ...entries.map(([key, value]) => `  ${displayText(key)}: ${shown(String(value))}`),
-    );
-  }
-  if (trees) lines.push('', ...treeLines(trees, compareNaturally));
-  if (graph) lines.push('', ...graphLines(graph));
+  if (metadata.size > 0) yield* ['', 'metadata:', ...valueLines(metadata)];
+  if (hyperparameters.size > 0) yield* ['', 'hyperparameters:', ...valueLines(hyperparameters)];
+  if (trees) yield* ['', ...treeLines(trees, compareNaturally)];
+  if (graph) yield* ['', ...graphLines(graph)];
   if (tensors.length > 0) {
     const sorted = [...tensors].sort((a, b) => compareNaturally(a.name, b.name));
-    lines.push('', 'weights:', ...sorted.slice(0, maxTensors).map(tensorLine));
-    if (sorted.length > maxTensors) lines.push(`  and ${sorted.length - maxTensors} more`);
+    yield* ['', 'weights:', ...sorted.slice(0, maxTensors).map(tensorLine)];
+    if (sorted.length > maxTensors) yield `  and ${sorted.length - maxTensors} more`;
   }
-  return lines;
+}
+
+function valueLines(values: ReadonlyMap<string, ParamValue>): string[] {
+  const entries = [...values].sort(([a], [b]) => compareNaturally(a, b));
+  return entries.map(([key, value]) => `  ${displayText(key)}: ${shown(String(value))}`);
 }
 
 function tensorLine({ name, dtype, shape, byteLength, sharesStorageWith }: TensorInfo): string {

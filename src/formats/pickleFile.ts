@@ -40,7 +40,7 @@ export async function readPickles(
       const several = count > 0 || goOn;
       contents.visit(value, several ? String(count) : '', 'plain');
       const place = (offset: number, length: number): StoragePlace | undefined => input.place(offset, length);
-      placed.push(...placeTensors(contents.tensors, new Map(), place, draft));
+      for (const tensor of placeTensors(contents.tensors, new Map(), place, draft)) placed.push(tensor);
       draft.trees ??= contents.trees.ensemble();
     }
     if (count === maxPickles)
@@ -48,7 +48,7 @@ export async function readPickles(
   } finally {
     await stream.close();
     draft.formatVersion = `protocol ${record.protocol}`;
-    draft.tensors.push(...orderTensors(placed));
+    draft.addTensors(orderTensors(placed));
     noteImports(record);
   }
 }

@@ -32,7 +32,7 @@ export const readSkops: Reader = (access, context) =>
     const tree = new SkopsTree(await readMembers(zip, draft), record);
     const contents = new Contents(draft);
     contents.visit(tree.value(schema), '', 'plain');
-    draft.tensors.push(...orderTensors(placeTensors(contents.tensors, new Map(), inFile, draft)));
+    draft.addTensors(orderTensors(placeTensors(contents.tensors, new Map(), inFile, draft)));
     draft.trees = contents.trees.ensemble();
     noteImports(record);
   });

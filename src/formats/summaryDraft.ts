@@ -37,6 +37,11 @@ export class SummaryDraft {
     if (this.#items > maxItems) throw new TooMuch();
   }
 
+  /** One by one: there may be more of them than a call can have arguments. */
+  addTensors(tensors: Iterable<TensorInfo>): void {
+    for (const tensor of tensors) this.tensors.push(tensor);
+  }
+
   /** Reads text that is kept. */
   async text(cursor: ByteCursor, length: number, max: number): Promise<string> {
     if (length <= max) this.#text += length;

@@ -49,9 +49,10 @@ export async function readTorchArchive(
     if (!(prefix !== '' && isEmptyTuple(value))) contents.visit(value, prefix, 'plain');
     const keys = new Set(contents.tensors.flatMap(({ stored }) => stored?.key ?? []));
     const storages = await findStorages(zip, keys, folder + storageFolder, draft, bigEndian);
-    placed.push(...placeTensors(contents.tensors, storages, place, draft, storageFolder));
+    const tensors = placeTensors(contents.tensors, storages, place, draft, storageFolder);
+    for (const tensor of tensors) placed.push(tensor);
   }
-  draft.tensors.push(...orderTensors(placed));
+  draft.addTensors(orderTensors(placed));
   if (isScript) listCode(zip, folder, draft);
   noteImports(record);
 }

@@ -69,9 +69,9 @@ export const readTorchExport: Reader = (access, context) =>
       for (const name of names.filter((name) =>
         /\/data\/(?:weights|constants)\/[^/]+_config\.json$/.test(name),
       )) {
-        placed.push(...(await readConfig(zip, name, draft)));
+        for (const tensor of await readConfig(zip, name, draft)) placed.push(tensor);
       }
-      draft.tensors.push(...orderTensors(placed));
+      draft.addTensors(orderTensors(placed));
     },
     (draft) => {
       draft.parameters = countParameters(draft.tensors);

@@ -46,7 +46,7 @@ export async function readTorchStack(
       keys === undefined
         ? new Map<string, Storage>()
         : await readStorages(access, input.position, keys, declared, bigEndian, draft);
-    draft.tensors.push(...orderTensors(placeTensors(contents.tensors, storages, inFile, draft)));
+    draft.addTensors(orderTensors(placeTensors(contents.tensors, storages, inFile, draft)));
   }
   noteImports(record);
 }

@@ -49,7 +49,7 @@ export async function readTorchTar(
   if (loaded?.value !== undefined) {
     const contents = new Contents(draft, (id) => tensors.get(String(id)));
     contents.visit(loaded.value, '', 'plain');
-    draft.tensors.push(...orderTensors(placeTensors(contents.tensors, storages, () => undefined, draft)));
+    draft.addTensors(orderTensors(placeTensors(contents.tensors, storages, () => undefined, draft)));
   }
   noteImports(record);
 }

@@ -100,3 +100,20 @@ it('a long array of Python 2, whose bytes are text, is read where it lies', asyn
   expect(tensors).toMatchObject([{ name: 'w', dtype: 'F32', shape: [50_000] }]);
   expect(tensors[0]?.byteOffset).toBe(bytes.length - data.length - 4);
 });
+
+it('of a pickle with very many arrays all are read', async () => {
+  const type = 'cnumpy\ndtype\nU\x02f4K\0K\x01\x87R(K\x03U\x01<NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\0tb';
+  // What each array is made of, noted once.
+  const parts = [
+    'cnumpy.core.multiarray\n_reconstruct\nq\x000',
+    'cnumpy\nndarray\nK\0\x85U\x01b\x87q\x010',
+    `(K\x01K\x01\x85${type}\x89U\x04abcdtq\x020`,
+  ];
+  const count = 150_000;
+  const arrays = Array.from({ length: count }, (_, n) => `U\x06${String(n).padStart(6, '0')}h\0h\x01Rh\x02b`);
+  const text = `\x80\x02${parts.join('')}}(${arrays.join('')}u.`;
+  const { tensors, findings } = await readAs('pickle', Buffer.from(text, 'latin1'));
+  expect(findings).toEqual([]);
+  expect(tensors).toHaveLength(count);
+  expect(tensors.at(-1)).toMatchObject({ dtype: 'F32', shape: [1] });
+});

@@ -116,3 +116,10 @@ it('says what is known of a format that has no reader, with a preview where ther
     'model: models/digits.safetensors\nformat: LightGBM\nsize: 10 bytes\nsha256: ab12\n\ntext:\n  tree\n  version=v4\n',
   );
 });
+
+it('says all there is of a model with more settings than a call can have arguments', () => {
+  const hyperparameters = new Map(Array.from({ length: 200_000 }, (_, n) => [`word${n}`, n]));
+  const text = manifestText(summary({ hyperparameters }), facts);
+  expect(text.split('\n').slice(5, 9)).toEqual(['', 'hyperparameters:', '  word0: 0', '  word1: 1']);
+  expect(text).toContain('\n  word199999: 199999\n');
+});

@@ -18,7 +18,7 @@ export const readHdf5: Reader = (access, context) =>
         draft.metadata.set(path === '' ? name : `${path}/${name}`, textOf(value));
       }
     }
-    draft.tensors.push(...contents.tensors);
+    draft.addTensors(contents.tensors);
     draft.parameters = countParameters(contents.tensors.filter((t) => t.sharesStorageWith === undefined));
   });
 

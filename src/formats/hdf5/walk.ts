@@ -59,8 +59,9 @@ export async function readContents(
         tensors.push(shared === undefined ? found.info : { ...found.info, sharesStorageWith: shared });
       } else if (shared === undefined) {
         groups.set(path, found.attributes);
-        if (depth < maxDepth) waiting.push(...inside(draft, file, found.links, next).reverse());
-        else draft.notRead(l10n.t('The groups of the file lie too deep in each other.'), file.base);
+        if (depth < maxDepth) {
+          for (const object of inside(draft, file, found.links, next).reverse()) waiting.push(object);
+        } else draft.notRead(l10n.t('The groups of the file lie too deep in each other.'), file.base);
       }
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;

@@ -27,7 +27,7 @@ export function readLegacyKeras(draft: SummaryDraft, contents: Hdf5Contents): bo
     if (value !== undefined) draft.metadata.set(name, value);
   }
   const tensors = isModel ? contents.tensors.map(named) : nameVariables(contents);
-  draft.tensors.push(...tensors);
+  draft.addTensors(tensors);
   draft.parameters = countParameters(modelVariables(tensors));
   const config = parsed(draft, text('model_config'));
   if (config) {

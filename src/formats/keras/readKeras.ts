@@ -71,7 +71,7 @@ async function readWeights(
     }
     const part = { start, size: entry.compressedSize };
     const cursor = new ByteCursor(access, signal);
-    draft.tensors.push(...nameVariables(await readContents(draft, cursor, part), config));
+    draft.addTensors(nameVariables(await readContents(draft, cursor, part), config));
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     draft.damaged(error.message || l10n.t('The part "{0}" cannot be read.', name), entry.headerOffset);
