@@ -86,15 +86,22 @@ async function statsOf(file: string): Promise<BigIntStats> {
 /** Tells, like that of a file, whether the files are those that were seen before: the stamps of all are in it. */
 export function directoryStamp(files: readonly DirectoryFile[]): FileStamp {
   const hash = createHash('sha256');
+  const ctimes = createHash('sha256');
   let size = 0;
   let newest = 0n;
   for (const { path: inner, stamp } of files) {
     hash.update(`${inner}\n${stamp.size} ${stamp.mtimeNs} ${stamp.ino}\n`);
+    ctimes.update(`${stamp.ctimeNs}\n`);
     size += stamp.size;
     const mtime = BigInt(stamp.mtimeNs);
     if (mtime > newest) newest = mtime;
   }
-  return { size, mtimeNs: String(newest), ino: `directory ${hash.digest('hex')}` };
+  return {
+    size,
+    mtimeNs: String(newest),
+    ino: `directory ${hash.digest('hex')}`,
+    ctimeNs: ctimes.digest('hex'),
+  };
 }
 
 /** The identity of a directory. */

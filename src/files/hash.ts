@@ -6,6 +6,7 @@ import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { readAhead, ringOf } from './readAhead.ts';
 import { SequentialWriter } from './sequentialWriter.ts';
+import { lasting } from './settled.ts';
 import { type FileStamp, sameStamp, stampFrom, stampOf } from './stamp.ts';
 import { createStreamHash } from './streamHash.ts';
 import { systemError } from './systemError.ts';
@@ -17,6 +18,7 @@ export interface HashedFile {
   readonly id: ContentId;
   /** In bytes. */
   readonly size: number;
+  /** To know it by later. */
   readonly stamp: FileStamp;
 }
 
@@ -81,13 +83,14 @@ export async function readWhole<T extends { size: number }>(
   path: string,
   consume: (chunks: AsyncIterable<Uint8Array>, stamp: FileStamp) => Promise<T>,
 ): Promise<T & { stamp: FileStamp }> {
+  const since = Date.now();
   const stamp = await stampOf(path);
   const handle = await openToRead(path);
   try {
     if (!sameStamp(stamp, stampFrom(await handle.stat({ bigint: true })))) throw changedWhileRead(path);
     const result = await consume(failing(path, readAhead(handle, ringOf(chunkFor(stamp.size)))), stamp);
     if (result.size !== stamp.size || !sameStamp(stamp, await stampOf(path))) throw changedWhileRead(path);
-    return { ...result, stamp };
+    return { ...result, stamp: lasting(stamp, since) };
   } finally {
     await handle.close();
   }

@@ -16,6 +16,7 @@ import {
 } from './durable.ts';
 import { requireSpace } from './freeSpace.ts';
 import { writeAndHash } from './hash.ts';
+import { lasting, untilSettled } from './settled.ts';
 import { type FileStamp, sameStamp, stampFrom, stampOf } from './stamp.ts';
 import { systemError } from './systemError.ts';
 
@@ -84,6 +85,7 @@ export interface WantedContent {
 /**
  * Puts a content in place of a file once it is whole and verified; never writes into the old file, which other names may share.
  * A symbolic link is itself replaced: what it leads to may be in a cache (DVC, Hugging Face) that must not change.
+ * @returns what to know the file by later
  * @throws TrailError `damaged` when the content is not what it should be; `refused` when the target is no longer as expected;
  *   `cancelled`; `io`. In each case the target is as it was.
  */
@@ -95,13 +97,19 @@ export async function replaceWithContent(
 ): Promise<FileStamp> {
   await requireExpected(target, wanted);
   await removeStaleTemps(path.dirname(target));
-  return throughTemporary(target, async (temporary) => {
+  let since = 0;
+  const written = await throughTemporary(target, async (temporary) => {
     await requireSpace(path.dirname(target), wanted.size);
     const stamp = await writeVerified(temporary, content, wanted, await modeOf(target), operation);
     throwIfCancelled(operation);
+    // Where nobody else writes, nobody has to wait.
+    since = wanted.expected === undefined ? Date.now() : await untilSettled(stamp);
     await putInPlace(temporary, target, wanted);
     return stamp;
   });
+  // The name that it got last has changed its ctime.
+  const now = await stampOf(target).catch(() => written);
+  return lasting(sameStamp(written, now) ? now : written, since);
 }
 
 function writeVerified(

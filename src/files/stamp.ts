@@ -13,6 +13,11 @@ export interface FileStamp {
   /** Nanoseconds since 1970, in decimal: more digits than a number holds. */
   readonly mtimeNs: string;
   readonly ino: string;
+  /**
+   * When bytes, names or mode changed last, by the clock of the disk: no program can set it, as archives and copies set mtime. Absent where
+   * even so a change may not show: see `settled.ts`.
+   */
+  readonly ctimeNs?: string;
 }
 
 /**
@@ -37,11 +42,22 @@ export async function stampOf(path: string): Promise<FileStamp> {
 }
 
 export function stampFrom(stats: BigIntStats): FileStamp {
-  return { size: Number(stats.size), mtimeNs: String(stats.mtimeNs), ino: String(stats.ino) };
+  return {
+    size: Number(stats.size),
+    mtimeNs: String(stats.mtimeNs),
+    ino: String(stats.ino),
+    ctimeNs: String(stats.ctimeNs),
+  };
 }
 
+/** Whether a file is the same as a moment ago; it may have got another name or mode meanwhile, also from us. */
 export function sameStamp(a: FileStamp, b: FileStamp): boolean {
   return a.size === b.size && a.mtimeNs === b.mtimeNs && a.ino === b.ino;
+}
+
+/** Whether a file is the same as whenever it was read, as far as can be told without reading it. */
+export function isUntouched(before: FileStamp, now: FileStamp): boolean {
+  return sameStamp(before, now) && before.ctimeNs !== undefined && before.ctimeNs === now.ctimeNs;
 }
 
 async function isBrokenLink(path: string, error: unknown): Promise<boolean> {

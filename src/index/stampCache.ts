@@ -1,5 +1,5 @@
 import type { ContentId, ModelPath } from '../core/facts.ts';
-import { type FileStamp, sameStamp } from '../files/stamp.ts';
+import { type FileStamp, isUntouched } from '../files/stamp.ts';
 import type { LocalIndex } from './localIndex.ts';
 
 /** Remembers the content of files that were read, so that an unchanged file is not read again. */
@@ -12,17 +12,26 @@ export class StampCache {
 
   /** The content of a file, if it was read when it had this stamp. */
   contentOf(model: ModelPath, stamp: FileStamp): ContentId | undefined {
-    const [row] = this.#index.rows('SELECT size, mtime, ino, id FROM stamps WHERE path = ?', [model]);
+    const [row] = this.#index.rows('SELECT size, mtime, ino, ctime, id FROM stamps WHERE path = ?', [model]);
     if (!row) return undefined;
-    const known: FileStamp = { size: Number(row[0]), mtimeNs: String(row[1]), ino: String(row[2]) };
-    return sameStamp(known, stamp) ? String(row[3]) : undefined;
+    const [size, mtime, ino, ctime, id] = row;
+    const known: FileStamp = {
+      size: Number(size),
+      mtimeNs: String(mtime),
+      ino: String(ino),
+      ctimeNs: String(ctime),
+    };
+    return isUntouched(known, stamp) ? String(id) : undefined;
   }
 
-  remember(model: ModelPath, stamp: FileStamp, id: ContentId): void {
+  /** Does nothing with a stamp that is too young to know the file by. */
+  remember(model: ModelPath, { size, mtimeNs, ino, ctimeNs }: FileStamp, id: ContentId): void {
+    if (ctimeNs === undefined) return;
     this.#index.change(() =>
-      this.#index.write('INSERT OR REPLACE INTO stamps (path, size, mtime, ino, id) VALUES (?, ?, ?, ?, ?)', [
-        [model, stamp.size, stamp.mtimeNs, stamp.ino, id],
-      ]),
+      this.#index.write(
+        'INSERT OR REPLACE INTO stamps (path, size, mtime, ino, ctime, id) VALUES (?, ?, ?, ?, ?, ?)',
+        [[model, size, mtimeNs, ino, ctimeNs, id]],
+      ),
     );
   }
 }

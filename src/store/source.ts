@@ -4,12 +4,14 @@ import path from 'node:path';
 import { systemCode } from '../core/errors.ts';
 import { temporaryBeside } from '../files/durable.ts';
 import { changedWhileRead } from '../files/hash.ts';
+import { lasting } from '../files/settled.ts';
 import { type FileStamp, sameStamp, stampFrom, stampOf } from '../files/stamp.ts';
 import { systemError } from '../files/systemError.ts';
 
 /** A file whose bytes are those of one moment, or that can say that they were not. */
 export interface Source {
   readonly handle: FileHandle;
+  /** To know the file by later. */
   readonly stamp: FileStamp;
   /** To be called when all has been read. @throws TrailError `refused` when the file changed meanwhile */
   requireSame(): Promise<void>;
@@ -23,7 +25,7 @@ export interface Source {
 export function sourceOpener(temporaries: string): (file: string) => Promise<Source> {
   let canClone = true;
 
-  const clone = async (file: string, stamp: FileStamp): Promise<Source | undefined> => {
+  const clone = async (file: string, stamp: FileStamp, since: number): Promise<Source | undefined> => {
     const copy = temporaryBeside(path.join(temporaries, path.basename(file)));
     const remove = (): Promise<void> => rm(copy, { force: true });
     try {
@@ -41,7 +43,7 @@ export function sourceOpener(temporaries: string): (file: string) => Promise<Sou
       const handle = await open(copy, 'r');
       return {
         handle,
-        stamp,
+        stamp: lasting(stamp, since),
         requireSame: async () => {},
         close: () => handle.close().finally(remove),
       };
@@ -52,8 +54,9 @@ export function sourceOpener(temporaries: string): (file: string) => Promise<Sou
   };
 
   return async (file) => {
+    const since = Date.now();
     const stamp = await stampOf(file);
-    const cloned = canClone && stamp.size > 0 ? await clone(file, stamp) : undefined;
+    const cloned = canClone && stamp.size > 0 ? await clone(file, stamp, since) : undefined;
     if (cloned) return cloned;
     const handle = await open(file, 'r').catch((error: unknown) => {
       throw systemError(error, file);
@@ -68,6 +71,6 @@ export function sourceOpener(temporaries: string): (file: string) => Promise<Sou
       await handle.close();
       throw error;
     }
-    return { handle, stamp, requireSame, close: () => handle.close() };
+    return { handle, stamp: lasting(stamp, since), requireSame, close: () => handle.close() };
   };
 }

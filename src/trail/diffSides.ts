@@ -91,6 +91,6 @@ async function open(
 }
 
 /** A file that nobody has read whole is known by what the file system says of it. */
-function keyOf(file: string, { size, mtimeNs, ino }: FileStamp): string {
-  return JSON.stringify([file, size, mtimeNs, ino]);
+function keyOf(file: string, { size, mtimeNs, ino, ctimeNs }: FileStamp): string {
+  return JSON.stringify([file, size, mtimeNs, ino, ctimeNs]);
 }

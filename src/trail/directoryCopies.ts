@@ -9,7 +9,7 @@ import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import type { WorkingCopy } from '../core/versions.ts';
 import { type DirectoryFile, directoryFiles, directoryStamp, listingId } from '../files/directory.ts';
 import { changedWhileRead, hashFile } from '../files/hash.ts';
-import { type FileStamp, sameStamp } from '../files/stamp.ts';
+import { type FileStamp, isUntouched, sameStamp } from '../files/stamp.ts';
 import { type LfsPointer, maxPointerBytes, parsePointer } from '../history/lfs.ts';
 import type { TrailContext } from './context.ts';
 import { absolutePath } from './paths.ts';
@@ -75,7 +75,7 @@ async function pointersIn(
   seenPointers.set(context, known);
   const stamp = directoryStamp(files);
   const before = known.get(model);
-  if (before && sameStamp(before.stamp, stamp)) return before.found;
+  if (before && isUntouched(before.stamp, stamp)) return before.found;
   const found = await findPointers(absolutePath(context.root, model), files);
   known.set(model, { stamp, found });
   return found;
@@ -136,6 +136,18 @@ export async function listDirectory(
   }
   if (!sameStamp(stamp, directoryStamp(await directoryFiles(directory)))) throw changedWhileRead(directory);
   const id = listingId(files);
-  context.stamps.remember(model, stamp, id);
+  rememberDirectory(context, model, found, id);
   return { id, size: stamp.size, stamp, files };
+}
+
+/** A directory is known again if each of its files is. */
+export function rememberDirectory(
+  { stamps }: TrailContext,
+  model: ModelPath,
+  found: readonly DirectoryFile[],
+  id: ContentId,
+): void {
+  const isKnown = ({ path: inner, stamp }: DirectoryFile): boolean =>
+    stamps.contentOf(`${model}/${inner}`, stamp) !== undefined;
+  if (found.every(isKnown)) stamps.remember(model, directoryStamp(found), id);
 }

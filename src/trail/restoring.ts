@@ -2,17 +2,19 @@ import { chmod, lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
-import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
-import { directoryFiles, directoryStamp } from '../files/directory.ts';
+import { directoryFiles } from '../files/directory.ts';
 import { makeDirectory, syncDirectory, tryLink } from '../files/durable.ts';
 import { requireSpace } from '../files/freeSpace.ts';
 import { replaceWithContent } from '../files/safeWrite.ts';
+import { lasting, untilSettled } from '../files/settled.ts';
+import { type FileStamp, sameStamp } from '../files/stamp.ts';
 import { swap, type WantedSwap } from '../files/swap.ts';
 import { withContent } from './contents.ts';
 import type { TrailContext } from './context.ts';
 import { filesOf } from './directoryContents.ts';
+import { rememberDirectory } from './directoryCopies.ts';
 import type { KeptCopy } from './keeping.ts';
 import { absolutePath } from './paths.ts';
 
@@ -25,11 +27,16 @@ export async function restoreDirectory(
 ): Promise<void> {
   const { model, id } = version;
   const target = absolutePath(context.root, model);
-  const stamps = await putDirectory(context, version, target, kept, operation);
-  // Under names that the disk spells in another way, it is another directory.
-  if (stamps.files.some(([, { content }]) => content === undefined)) return;
-  for (const [inner, { content = '', stamp }] of stamps.files) context.stamps.remember(inner, stamp, content);
-  context.stamps.remember(model, stamps.directory, id);
+  const { contents, built, since } = await putDirectory(context, version, target, kept, operation);
+  // Files that were there before had two names for a while, which has changed their ctime.
+  const found = await directoryFiles(target).catch(() => []);
+  for (const { path: inner, stamp } of found) {
+    const [before, content] = [built.get(inner), contents.get(inner)];
+    // Under names that the disk spells in another way, or with a file that somebody just wrote, it is another directory.
+    if (!before || content === undefined || !sameStamp(before, stamp)) return;
+    context.stamps.remember(`${model}/${inner}`, lasting(stamp, since), content);
+  }
+  if (found.length === contents.size) rememberDirectory(context, model, found, id);
 }
 
 function cannotHold(target: string, version: Version): TrailError {
@@ -73,7 +80,8 @@ async function putDirectory(
   const total = missing.reduce((sum, { size }) => sum + size, 0);
   const label = l10n.t('Writing {0}', `${version.model} ${versionName(version)}`);
   const contents = new Map(files.map((file) => [innerOf(file), file.id]));
-  let stamps: Awaited<ReturnType<typeof stampsIn>> | undefined;
+  const built = new Map<string, FileStamp>();
+  let since = 0;
   const wanted: WantedSwap = { expected: kept.stamp ?? 'missing', model: version.model };
   await swap(target, wanted, async (fresh) => {
     await makeDirectory(fresh);
@@ -98,20 +106,12 @@ async function putDirectory(
       before += file.size;
     }
     throwIfCancelled(operation);
-    stamps = await stampsIn(fresh, version.model, contents);
-    if (stamps.files.length < contents.size) throw cannotHold(target, version);
+    for (const { path: inner, stamp } of await directoryFiles(fresh)) built.set(inner, stamp);
+    if (built.size < contents.size) throw cannotHold(target, version);
     for (const folder of foldersOf(contents.keys())) await syncDirectory(path.join(fresh, folder));
+    for (const stamp of built.values()) since = await untilSettled(stamp);
   });
-  if (!stamps) throw new Error('a swap resolves after its build');
-  return stamps;
-}
-
-async function stampsIn(fresh: string, model: string, contents: ReadonlyMap<string, ContentId>) {
-  const found = await directoryFiles(fresh);
-  const files = found.map(({ path: inner, stamp }) => {
-    return [`${model}/${inner}`, { stamp, content: contents.get(inner) }] as const;
-  });
-  return { files, directory: directoryStamp(found) };
+  return { contents, built, since };
 }
 
 /** A link to a file elsewhere is not taken over: what it leads to may change. */

@@ -23,14 +23,29 @@ export function mountTiny(test: TestContext, folder: string): void {
 
 /** One whose files can share their bytes. Skips the test, visibly, where there is no such file system. */
 export function mountCloning(test: TestContext, kind: keyof typeof sizes, folder: string): void {
+  mountImage(test, folder, sizes[kind], `mkfs.${kind}`, ['-q']);
+}
+
+/** One that counts time in whole seconds. Skips the test, visibly, where there is no such file system. */
+export function mountCoarse(test: TestContext, folder: string): void {
+  mountImage(test, folder, 16, 'mkfs.ext3', ['-q', '-I', '128']);
+}
+
+function mountImage(
+  test: TestContext,
+  folder: string,
+  megabytes: number,
+  make: string,
+  args: readonly string[],
+): void {
   const image = `${folder}.image`;
   images.push(image);
   try {
-    execFileSync('truncate', ['-s', `${sizes[kind]}M`, image]);
-    execFileSync(`mkfs.${kind}`, ['-q', image], { stdio: 'pipe' });
+    execFileSync('truncate', ['-s', `${megabytes}M`, image]);
+    execFileSync(make, [...args, image], { stdio: 'pipe' });
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;
-    return test.skip(`this machine has no mkfs.${kind}`);
+    return test.skip(`this machine has no ${make}`);
   }
   mount(test, folder, ['-o', 'loop', image]);
 }

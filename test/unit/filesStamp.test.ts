@@ -2,9 +2,10 @@ import { appendFile, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
-import { sameStamp, stampOf, waitUntilStill } from '../../src/files/stamp.ts';
+import { hashFile } from '../../src/files/hash.ts';
+import { isUntouched, sameStamp, stampOf, waitUntilStill } from '../../src/files/stamp.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -62,6 +63,38 @@ describe('the stamp of a file', () => {
       server.close();
     }
     await expect(stampOf('/dev/null')).rejects.toMatchObject({ code: 'refused' });
+  });
+});
+
+describe('a file that was read', () => {
+  const readAt = async (ms: number) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: ms });
+    try {
+      return (await hashFile(at('m.pt'), unattended, 'm.pt')).stamp;
+    } finally {
+      vi.useRealTimers();
+    }
+  };
+
+  it('is known again until it is written to, also when its size and time are set to what they were', async () => {
+    await writeFile(at('m.pt'), 'one');
+    await utimes(at('m.pt'), 1000, 1000);
+    const { stamp } = await hashFile(at('m.pt'), unattended, 'm.pt');
+    expect(isUntouched(stamp, await stampOf(at('m.pt')))).toBe(true);
+    await writeFile(at('m.pt'), 'two');
+    await utimes(at('m.pt'), 1000, 1000);
+    expect(sameStamp(stamp, await stampOf(at('m.pt')))).toBe(true);
+    expect(isUntouched(stamp, await stampOf(at('m.pt')))).toBe(false);
+  });
+
+  it('in the moment in which it was written is not known again: a second write may have the same time', async () => {
+    await writeFile(at('m.pt'), 'one');
+    await utimes(at('m.pt'), 1000, 1000);
+    const now = await stampOf(at('m.pt'));
+    expect(isUntouched(await readAt(1_000_005), now)).toBe(false);
+    expect(isUntouched(await readAt(1_000_500), now)).toBe(true);
+    // Its time is by another clock.
+    expect(isUntouched(await readAt(900_000), now)).toBe(true);
   });
 });
 

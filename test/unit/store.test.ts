@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
@@ -28,6 +28,7 @@ describe('the store', () => {
     ['many chunks and a rest', Buffer.alloc((5 << 20) + 12345, 'modeltrail')],
   ])('gives back a file of %s', async (_, bytes) => {
     const id = workspace.write('a folder/m é😀.pt', bytes);
+    utimesSync(at('a folder/m é😀.pt'), 1000, 1000);
     const kept = await store.put(at('a folder/m é😀.pt'), unattended);
     expect(kept).toEqual({ id, size: bytes.length, stamp: await stampOf(at('a folder/m é😀.pt')) });
     expect(await store.has(id)).toBe(true);
