@@ -4,6 +4,7 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { systemCode } from '../core/errors.ts';
+import { diskTime } from './diskTime.ts';
 import { isProcessAlive, makeDirectory, temporaryBeside, tryLink } from './durable.ts';
 import { systemError } from './systemError.ts';
 
@@ -84,24 +85,9 @@ async function readStale(file: string): Promise<string | undefined> {
     const { mtimeMs } = await handle.stat();
     const [pid, place] = content.split(/\s/);
     const gone = place === here && !isProcessAlive(Number(pid));
-    return gone || (await diskTime(file)) - mtimeMs > staleMs ? content : undefined;
+    return gone || (await diskTime(path.dirname(file))) - mtimeMs > staleMs ? content : undefined;
   } finally {
     await handle.close();
-  }
-}
-
-/** The time by the clock of the disk that a file is on, in milliseconds. */
-async function diskTime(beside: string): Promise<number> {
-  const probe = temporaryBeside(beside);
-  try {
-    const handle = await open(probe, 'wx');
-    try {
-      return (await handle.stat()).mtimeMs;
-    } finally {
-      await handle.close();
-    }
-  } finally {
-    await rm(probe, { force: true });
   }
 }
 

@@ -63,7 +63,7 @@ export interface BlockStore extends ContentStore, StoreParts {
 /** The store of docs/store.md. Makes no folder before the first `put`. */
 export function openBlockStore(directory: string): BlockStore {
   const temporaries = path.join(directory, 'tmp');
-  const packs = new Packs(path.join(directory, 'packs'));
+  const packs = new Packs(path.join(directory, 'packs'), temporaries);
   const recipes = openRecipes(path.join(directory, 'recipes'), temporaries);
   const whole = openWholeFiles(path.join(directory, 'objects'));
   const parts: StoreParts = { directory, temporaries, packs, recipes };

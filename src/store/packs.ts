@@ -1,20 +1,19 @@
-import { readdir, rename, stat, utimes } from 'node:fs/promises';
+import { rename, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../core/errors.ts';
+import { diskTime } from '../files/diskTime.ts';
 import { makeDirectory, syncDirectory } from '../files/durable.ts';
 import { mapBounded } from '../files/mapBounded.ts';
 import { systemError } from '../files/systemError.ts';
 import { BlockTable } from './blockTable.ts';
 import { type Damage, loadPack } from './packFile.ts';
+import { type PackPlace, packsIn } from './packNames.ts';
 import type { FinishedPack } from './packWriter.ts';
 
-export interface Pack {
+export interface Pack extends PackPlace {
   /** In the order in which they were found; never given out twice. */
   readonly number: number;
   readonly id: string;
-  readonly file: string;
-  /** Whether somebody is about to remove it. Until it is gone it can be read, but not relied on. */
-  readonly leaving: boolean;
   /** In bytes. */
   readonly size: number;
   /** The numbers of its blocks in the table: from `first`, up to and without `end`. */
@@ -22,13 +21,13 @@ export interface Pack {
   readonly end: number;
 }
 
-const packName = /^([0-9a-f]{32})\.(pack|removed)$/;
 const breadth = 8;
 
 /** The packs of a store and the blocks in them, as far as they have been looked at. Other processes add and remove packs meanwhile. */
 export class Packs {
   readonly folder: string;
   readonly table = new BlockTable();
+  readonly #temporaries: string;
   readonly #packs: Pack[] = [];
   /** By id; only those that are there. */
   readonly #here = new Map<string, Pack>();
@@ -40,8 +39,10 @@ export class Packs {
   #losses = 0;
   #scanning: Promise<void> | undefined;
 
-  constructor(folder: string) {
+  /** @param temporaries a folder on the same disk */
+  constructor(folder: string, temporaries: string) {
     this.folder = folder;
+    this.#temporaries = temporaries;
   }
 
   /** Those that are there. */
@@ -66,29 +67,19 @@ export class Packs {
   }
 
   async #scan(): Promise<void> {
-    const names = await this.#names();
-    const fresh: [string, string][] = [];
-    for (const pack of this.list()) if (!names.has(pack.id)) this.forget(pack);
-    for (const [id, name] of names) {
+    const places = await packsIn(this.folder);
+    const fresh: [string, PackPlace][] = [];
+    for (const pack of this.list()) if (!places.has(pack.id)) this.forget(pack);
+    for (const [id, place] of places) {
       const known = this.#here.get(id);
-      if (known) this.#set({ ...known, ...this.#placeOf(name) });
-      else fresh.push([id, name]);
+      if (known) this.#set({ ...known, ...place });
+      else fresh.push([id, place]);
     }
-    await mapBounded(fresh, breadth, ([id, name]) => this.#load(id, name));
+    await mapBounded(fresh, breadth, ([id, place]) => this.#load(id, place));
   }
 
-  /** The names of the packs by their ids, in an order that is always the same. */
-  async #names(): Promise<Map<string, string>> {
-    const names = new Map<string, string>();
-    for (const name of [...(await namesIn(this.folder))].sort()) {
-      const id = packName.exec(name)?.[1];
-      if (id !== undefined && !names.has(id)) names.set(id, name);
-    }
-    return names;
-  }
-
-  #placeOf(name: string): Pick<Pack, 'file' | 'leaving'> {
-    return { file: path.join(this.folder, name), leaving: name.endsWith('.removed') };
+  #fileOf(id: string): string {
+    return path.join(this.folder, `${id}.pack`);
   }
 
   #set(pack: Pack): void {
@@ -96,8 +87,7 @@ export class Packs {
     this.#here.set(pack.id, pack);
   }
 
-  async #load(id: string, name: string): Promise<void> {
-    const place = this.#placeOf(name);
+  async #load(id: string, place: PackPlace): Promise<void> {
     const loaded = await loadPack(place.file).catch((error: unknown) => {
       // It may have been removed since it was listed.
       if (systemCode(error) === 'ENOENT') return undefined;
@@ -148,18 +138,30 @@ export class Packs {
     return !pack.leaving && !this.#untouchable.has(pack.id);
   }
 
-  /** Keeps a pack from being removed for an hour. @returns false when it cannot be relied on */
-  async touch(pack: Pack): Promise<boolean> {
-    const now = new Date();
-    try {
-      await utimes(pack.file, now, now);
-      return true;
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') this.forget(pack);
-      else this.#untouchable.add(pack.id);
-      this.#losses++;
-      return false;
+  /** Keeps packs from being removed for an hour. @returns false when one of them cannot be relied on */
+  async touch(packs: Iterable<Pack>): Promise<boolean> {
+    let now: number | undefined;
+    for (const pack of packs) {
+      now ??= await this.now();
+      try {
+        await utimes(pack.file, now / 1000, now / 1000);
+      } catch (error) {
+        if (systemCode(error) === 'ENOENT') this.forget(pack);
+        else this.#doNotRelyOn(pack);
+        return false;
+      }
     }
+    return true;
+  }
+
+  #doNotRelyOn(pack: Pack): void {
+    this.#untouchable.add(pack.id);
+    this.#losses++;
+  }
+
+  /** The time that packs are dated by, in milliseconds: of the machines that use a store each has its own. */
+  now(): Promise<number> {
+    return diskTime(this.#temporaries);
   }
 
   /** Does without a pack that is gone. */
@@ -182,14 +184,14 @@ export class Packs {
   async add(temporaries: readonly FinishedPack[]): Promise<readonly Pack[]> {
     if (temporaries.length === 0) return [];
     await makeDirectory(this.folder);
-    const now = new Date();
+    const now = (await this.now()) / 1000;
     for (const { file, id } of temporaries) {
       // The hour begins now, however long it took to write.
       await utimes(file, now, now);
-      await rename(file, path.join(this.folder, `${id}.pack`));
+      await rename(file, this.#fileOf(id));
     }
     await syncDirectory(this.folder);
-    for (const { id } of temporaries) await this.#load(id, `${id}.pack`);
+    for (const { id } of temporaries) await this.#load(id, { file: this.#fileOf(id), leaving: false });
     return temporaries.flatMap(({ id }) => this.#here.get(id) ?? []);
   }
 
@@ -221,18 +223,8 @@ export class Packs {
   async putBackLeaving(): Promise<void> {
     await this.scan();
     for (const pack of this.list()) {
-      if (pack.leaving) await rename(pack.file, path.join(this.folder, `${pack.id}.pack`));
+      if (pack.leaving) await rename(pack.file, this.#fileOf(pack.id));
     }
     await this.scan();
-  }
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    const problem = systemError(error, folder);
-    if (problem.code === 'notFound') return [];
-    throw problem;
   }
 }

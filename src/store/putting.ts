@@ -188,12 +188,7 @@ class Put {
     const packs = again ? [...this.#relied.values()] : [...this.#untouched];
     if (again) this.#touched = Date.now();
     this.#untouched.clear();
-    return this.#touch(packs);
-  }
-
-  async #touch(packs: Iterable<Pack>): Promise<boolean> {
-    for (const pack of packs) if (!(await this.#target.packs.touch(pack))) return false;
-    return true;
+    return this.#target.packs.touch(packs);
   }
 
   async #keep(id: ContentId): Promise<boolean> {
@@ -203,7 +198,7 @@ class Put {
     if (this.#relied.size > 0) await syncDirectory(packs.folder);
     await recipes.write(id, this.#recipe.build());
     // After a long sleep of the machine even our own packs may have been taken for nobody's.
-    return this.#touch([...this.#relied.values(), ...own]);
+    return packs.touch([...this.#relied.values(), ...own]);
   }
 }
 

@@ -91,9 +91,9 @@ export class Repacker {
     try {
       await batch.flushed;
       const finished = await batch.writer.finish();
-      if (!(await this.#touch(batch.bases))) return [];
+      if (!(await this.#parts.packs.touch(batch.bases))) return [];
       const added = await packs.add(finished);
-      if (!(await this.#touch(batch.bases))) return [];
+      if (!(await this.#parts.packs.touch(batch.bases))) return [];
       this.#live.adopt(added);
       return added;
     } finally {
@@ -166,11 +166,6 @@ export class Repacker {
     batch.flushed = batch.writer.flush();
     // It is awaited later.
     batch.flushed.catch(() => {});
-  }
-
-  async #touch(packs: Iterable<Pack>): Promise<boolean> {
-    for (const pack of packs) if (!(await this.#parts.packs.touch(pack))) return false;
-    return true;
   }
 }
 

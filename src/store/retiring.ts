@@ -102,11 +102,14 @@ async function retire(
     if (base >= 0) rely(base);
     if (kept >= 0) needed.push([copy, base]);
   }
-  const isOld = (mtimeMs: number): boolean => mtimeMs < Math.min(Date.now() - graceMs, live.since - clockMs);
+  // By the clock of the disk, as packs are dated.
+  const now = await packs.now();
+  const since = live.since + now - Date.now();
+  const isOld = (mtimeMs: number): boolean => mtimeMs < Math.min(now - graceMs, since - clockMs);
   const isFree = (mtimeMs: number): boolean => (covered ? mtimeMs <= seen : isOld(mtimeMs));
   if (!isFree(seen)) return 'waiting';
   if (!(await areReadable(packs, needed, operation))) return 'kept';
-  for (const other of relied.values()) if (!(await packs.touch(other))) return 'waiting';
+  if (!(await packs.touch(relied.values()))) return 'waiting';
   const areThere = async (): Promise<boolean> => {
     for (const { file } of relied.values()) if ((await mtimeOf(file)) === undefined) return false;
     return true;

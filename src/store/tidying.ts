@@ -63,6 +63,7 @@ async function packsToRewrite(
   const used = live.packs.filter((pack) => live.keptBytes(pack) > 0);
   const small = used.filter(({ size }) => size < smallBytes);
   const damaged = new Set(packs.damages.map(({ file }) => file));
+  const now = await packs.now();
   const again: Pack[] = [];
   let waiting = 0;
   for (const pack of used) {
@@ -73,7 +74,7 @@ async function packsToRewrite(
     const isSmall = small.length >= mostSmall && small.includes(pack);
     if (!isLoose && !isSmall && !damaged.has(pack.file)) continue;
     // What somebody may rely on could not be removed afterwards.
-    if (isAlone || Date.now() - mtimeMs >= graceMs) again.push(pack);
+    if (isAlone || now - mtimeMs >= graceMs) again.push(pack);
     else waiting += live.spareBytes(pack);
   }
   return { again, waiting };

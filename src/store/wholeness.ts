@@ -18,7 +18,7 @@ export async function isWhole(
     const needs = await needsOf({ packs, recipes }, id);
     if (!needs) return false;
     // Somebody may have chosen to forget it meanwhile.
-    if (await touchAll(packs, needs)) return (await recipes.sizeIfHere(id)) !== undefined;
+    if (await packs.touch(needs)) return (await recipes.sizeIfHere(id)) !== undefined;
     // What cannot be relied on may be in another pack too.
   }
 }
@@ -71,9 +71,4 @@ function packsOf(packs: Packs, recipe: Recipe): ReadonlySet<Pack> | undefined {
     for (const pack of needed) found.add(pack);
   }
   return found;
-}
-
-async function touchAll(packs: Packs, needed: Iterable<Pack>): Promise<boolean> {
-  for (const pack of needed) if (!(await packs.touch(pack))) return false;
-  return true;
 }

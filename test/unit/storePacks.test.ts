@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ContentId } from '../../src/core/facts.ts';
 import { type Operation, unattended } from '../../src/core/operation.ts';
 import { type BlockStore, openBlockStore } from '../../src/store/blockStore.ts';
@@ -165,12 +165,12 @@ describe('a pack that is removed', () => {
     if (!pack) throw new Error('no pack');
     expect(await remove(store, pack)).toBe(false);
     age(pack, 2 * hour);
-    expect(await store.packs.touch(pack)).toBe(true);
+    expect(await store.packs.touch([pack])).toBe(true);
     expect(await remove(store, pack)).toBe(false);
     age(pack, 2 * hour);
     expect(await remove(store, pack)).toBe(true);
     expect(readdirSync(at('store/packs'))).toEqual([]);
-    expect(await store.packs.touch(pack)).toBe(false);
+    expect(await store.packs.touch([pack])).toBe(false);
   });
 
   it('is read as before by who has it open, and is put back when its remover was killed', async () => {
@@ -225,6 +225,61 @@ describe('a pack that is removed', () => {
     const id = await keep(randomBytes(5000));
     flip(recipeFile(at('store'), id), 25);
     await expect(kept(store)).rejects.toMatchObject({ code: 'damaged' });
+  });
+});
+
+describe('garbage', () => {
+  afterEach(() => vi.useRealTimers());
+  /** The clock of this machine. The disk has its own. */
+  function setClock(hoursOff: number): void {
+    vi.useRealTimers();
+    if (hoursOff !== 0) vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + hoursOff * hour });
+  }
+  async function keepAndForget(): Promise<ContentId> {
+    const id = await keep(randomBytes(1 << 20));
+    await store.forget(id, async () => false);
+    await store.finishForgetting(async () => false);
+    return id;
+  }
+
+  it.each([
+    { recorder: -2, remover: 0 },
+    { recorder: 0, remover: 2 },
+  ])(
+    'is not what was relied on while it was looked for, by whatever clock: %o',
+    async ({ recorder, remover }) => {
+      const id = await keepAndForget();
+      for (const pack of store.packs.list()) age(pack, 2 * hour);
+      const gc = openBlockStore(at('store'));
+      const { list } = gc.recipes;
+      let recorded = false;
+      gc.recipes.list = async function* () {
+        yield* list();
+        if (recorded) return;
+        recorded = true;
+        setClock(recorder);
+        await openBlockStore(at('store')).put(at('m.pt'), unattended);
+        setClock(remover);
+      };
+      setClock(remover);
+      await gc.collectGarbage(unattended);
+      expect(recorded).toBe(true);
+      expect(await openBlockStore(at('store')).check(id, unattended)).toBe('ok');
+    },
+  );
+
+  it.each([
+    { recorder: 2, remover: 0 },
+    { recorder: 0, remover: -2 },
+  ])('goes an hour after it was last relied on, by whatever clock: %o', async ({ recorder, remover }) => {
+    setClock(recorder);
+    await keepAndForget();
+    for (const { file } of store.packs.list()) {
+      const then = new Date(statSync(file).mtimeMs - 1.5 * hour);
+      utimesSync(file, then, then);
+    }
+    setClock(remover);
+    expect(await openBlockStore(at('store')).collectGarbage(unattended)).toMatchObject({ removed: 1 });
   });
 });
 

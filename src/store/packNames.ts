@@ -1,0 +1,32 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { systemError } from '../files/systemError.ts';
+
+export interface PackPlace {
+  readonly file: string;
+  /** Whether somebody is about to remove it. Until it is gone it can be read, but not relied on. */
+  readonly leaving: boolean;
+}
+
+const packName = /^([0-9a-f]{32})\.(pack|removed)$/;
+
+/** The packs in a folder by their ids, in an order that is always the same. @throws TrailError `io` */
+export async function packsIn(folder: string): Promise<ReadonlyMap<string, PackPlace>> {
+  const places = new Map<string, PackPlace>();
+  for (const name of [...(await namesIn(folder))].sort()) {
+    const id = packName.exec(name)?.[1];
+    if (id === undefined || places.has(id)) continue;
+    places.set(id, { file: path.join(folder, name), leaving: name.endsWith('.removed') });
+  }
+  return places;
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    const problem = systemError(error, folder);
+    if (problem.code === 'notFound') return [];
+    throw problem;
+  }
+}
