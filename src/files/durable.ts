@@ -31,17 +31,31 @@ export function isProcessAlive(pid: number): boolean {
   }
 }
 
-/** Makes what was created, renamed or removed in a folder last. Windows does so by itself and knows no such call. */
-export async function syncDirectory(directory: string): Promise<void> {
-  if (onWindows) return;
+/**
+ * A folder that is opened before something is created, renamed or removed in it: where it cannot be, nothing is changed. `sync` makes the
+ * change last. Windows does so by itself and knows no such call.
+ */
+export async function openDirectory(
+  directory: string,
+): Promise<{ sync(): Promise<void>; close(): Promise<void> }> {
+  if (onWindows) return { sync: async () => {}, close: async () => {} };
   const handle = await open(directory, 'r');
+  const sync = async (): Promise<void> => {
+    await handle.sync().catch((error: unknown) => {
+      // Some network file systems have no such thing.
+      if (!['EINVAL', 'ENOTSUP', 'EISDIR'].includes(systemCode(error) ?? '')) throw error;
+    });
+  };
+  return { sync, close: () => handle.close() };
+}
+
+/** Makes what was changed in a folder last. */
+export async function syncDirectory(directory: string): Promise<void> {
+  const folder = await openDirectory(directory);
   try {
-    await handle.sync();
-  } catch (error) {
-    // Some network file systems have no such thing.
-    if (!['EINVAL', 'ENOTSUP', 'EISDIR'].includes(systemCode(error) ?? '')) throw error;
+    await folder.sync();
   } finally {
-    await handle.close();
+    await folder.close();
   }
 }
 

@@ -1,23 +1,15 @@
-import { open, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { open, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { systemCode, TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
-import {
-  isProcessAlive,
-  makeDirectory,
-  processOfTemporary,
-  renameOver,
-  syncDirectory,
-  temporaryBeside,
-  tryLink,
-  writeNew,
-} from './durable.ts';
+import { makeDirectory, openDirectory, renameOver, temporaryBeside, tryLink, writeNew } from './durable.ts';
 import { requireSpace } from './freeSpace.ts';
 import { writeAndHash } from './hash.ts';
 import { lasting, untilSettled } from './settled.ts';
 import { type FileStamp, sameStamp, stampFrom, stampOf } from './stamp.ts';
+import { removeStaleTemps } from './staleTemps.ts';
 import { systemError } from './systemError.ts';
 
 /** The one way to write a file: whole or not at all, and, but for caches, on the disk when the promise resolves. */
@@ -87,7 +79,7 @@ export interface WantedContent {
  * A symbolic link is itself replaced: what it leads to may be in a cache (DVC, Hugging Face) that must not change.
  * @returns what to know the file by later
  * @throws TrailError `damaged` when the content is not what it should be; `refused` when the target is no longer as expected;
- *   `cancelled`; `io`. In each case the target is as it was.
+ *   `cancelled`; `io`. In each case the target is as it was, unless the disk fails when all that is left is to make its new name last.
  */
 export async function replaceWithContent(
   target: string,
@@ -178,27 +170,20 @@ function changedMeanwhile(wanted: WantedContent): TrailError {
   );
 }
 
-/** Removes what killed processes left in a folder. What is younger than an hour is left alone. */
-export async function removeStaleTemps(directory: string): Promise<void> {
-  const names = await readdir(directory).catch(() => []);
-  for (const name of names) {
-    const pid = processOfTemporary(name);
-    if (pid === undefined || isProcessAlive(pid)) continue;
-    const file = path.join(directory, name);
-    const stats = await stat(file).catch(() => undefined);
-    if (stats && Date.now() - stats.mtimeMs > 3_600_000) await rm(file, { force: true }).catch(() => {});
-  }
-}
-
 /** Gives `work` a name beside `file` to write to, and cleans up after it whatever happens. */
 async function throughTemporary<T>(file: string, work: (temporary: string) => Promise<T>): Promise<T> {
   const temporary = temporaryBeside(file);
   try {
     await makeDirectory(path.dirname(file));
-    const result = await work(temporary);
-    await rm(temporary, { force: true });
-    await syncDirectory(path.dirname(file));
-    return result;
+    const folder = await openDirectory(path.dirname(file));
+    try {
+      const result = await work(temporary);
+      await rm(temporary, { force: true });
+      await folder.sync();
+      return result;
+    } finally {
+      await folder.close();
+    }
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw systemError(error, file);

@@ -1,9 +1,8 @@
-import { lstat, mkdir, readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
+import { lstat, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
-import { isPartOfModel } from '../core/modelDirectories.ts';
 import { directoryFiles, directoryStamp } from './directory.ts';
 import {
   isProcessAlive,
@@ -13,6 +12,7 @@ import {
   syncDirectory,
   temporaryBeside,
 } from './durable.ts';
+import { hasRest, moveRest, moveRestBack, requireNoRest } from './restOfDirectory.ts';
 import { writeDurably } from './safeWrite.ts';
 import { type FileStamp, sameStamp, stampOf } from './stamp.ts';
 import { systemError } from './systemError.ts';
@@ -50,7 +50,7 @@ export async function swap(
     );
   if (!same(await stampOfAny(target), expected)) throw changed();
   // A link is moved aside itself; what it leads to stays where it is.
-  const linked = (await isLink(target)) ? await realpath(target) : undefined;
+  const linked = (await isOf(target, 'link')) ? await realpath(target) : undefined;
   const work = temporaryBeside(target);
   const [old, fresh] = [path.join(work, 'old'), path.join(work, 'new')];
   let hasOld = false;
@@ -60,23 +60,33 @@ export async function swap(
     await writeDurably(path.join(work, 'name'), name);
     await build?.(fresh);
     await syncDirectory(work);
+    if (await isOf(target, 'directory')) {
+      if (await isOf(fresh, 'file')) await requireNoRest(target);
+      // What stays needs a place, too, when nothing else is to come.
+      else if (!build && (await hasRest(target))) await makeDirectory(fresh);
+    }
     hasOld = await renamed(target, old);
+    let isNew = false;
+    const moved: string[] = [];
     try {
       // Whoever still wrote into it until now shows here.
       if (!same(hasOld ? await stampOfAny(linked ?? old) : 'missing', expected)) throw changed();
-      if (build) await renameOver(fresh, target);
+      isNew = await renamed(fresh, target);
+      await moveRest(old, target, moved);
+      await syncDirectory(path.dirname(target));
     } catch (error) {
+      await moveRestBack(old, target, moved);
+      if (isNew) await renameOver(target, fresh);
       if (hasOld) await renameOver(old, target);
       hasOld = false;
       throw error;
     }
-    await syncDirectory(path.dirname(target));
   } catch (error) {
     if (!hasOld) await rm(work, { recursive: true, force: true }).catch(() => {});
     throw systemError(error, target);
   }
-  // From here on it is done. What cannot be cleared away now is cleared away by the next process that sees it.
-  await clearAway(work, target).catch(() => {});
+  // From here on it is done. What cannot be removed now is removed by the next process that sees it.
+  await removeOld(work).catch(() => {});
 }
 
 /**
@@ -110,48 +120,19 @@ export async function recoverSwap(
     return 'recovered';
   }
   if (!(await isKept(old))) return 'left';
-  await clearAway(work, target);
+  await moveRest(old, target);
+  await removeOld(work);
   return 'recovered';
 }
 
-/** What is no part of the old model moves from its directory to the one in place; the rest goes. */
-async function clearAway(work: string, target: string): Promise<void> {
+/** What is left in the old directory has been kept. */
+async function removeOld(work: string): Promise<void> {
   const [old, gone] = [path.join(work, 'old'), path.join(work, 'gone')];
-  if ((await lstat(old).catch(() => undefined))?.isDirectory()) {
-    const files = await directoryFiles(old);
-    await moveRest(old, target, new Set(files.map(({ path: inner }) => inner)), '');
-  }
   // Half deleted, it could not be told any more whether it was kept.
   if (await renamed(old, gone)) await syncDirectory(work);
   await rm(gone, { recursive: true, force: true });
   await rm(work, { recursive: true, force: true });
   await syncDirectory(path.dirname(work));
-}
-
-async function moveRest(
-  old: string,
-  target: string,
-  files: ReadonlySet<string>,
-  folder: string,
-): Promise<void> {
-  const entries = await readdir(path.join(old, folder), { withFileTypes: true });
-  if (entries.length === 0 && folder !== '') await mkdir(path.join(target, folder), { recursive: true });
-  for (const entry of entries) {
-    const inner = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (files.has(inner)) continue;
-    if (entry.isDirectory() && isPartOfModel(entry.name)) {
-      await moveRest(old, target, files, inner);
-    } else {
-      if (await exists(path.join(target, inner)))
-        throw inTheWay(path.join(old, inner), path.join(target, inner));
-      await mkdir(path.join(target, folder), { recursive: true });
-      await renameOver(path.join(old, inner), path.join(target, inner));
-    }
-  }
-}
-
-function inTheWay(from: string, to: string): TrailError {
-  return new TrailError('refused', l10n.t('{0} could not be moved: {1} is there already.', from, to));
 }
 
 async function readName(work: string): Promise<{ name?: string; host?: string }> {
@@ -190,8 +171,10 @@ async function renamed(from: string, to: string): Promise<boolean> {
   return true;
 }
 
-async function isLink(file: string): Promise<boolean> {
-  return (await lstat(file).catch(() => undefined))?.isSymbolicLink() === true;
+async function isOf(place: string, kind: 'file' | 'directory' | 'link'): Promise<boolean> {
+  const stats = await lstat(place).catch(() => undefined);
+  if (kind === 'file') return stats?.isFile() === true;
+  return (kind === 'directory' ? stats?.isDirectory() : stats?.isSymbolicLink()) === true;
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -5,7 +5,7 @@ import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { makeDirectory } from '../files/durable.ts';
 import { contentOfHandle, type HashedFile } from '../files/hash.ts';
-import { removeStaleTemps } from '../files/safeWrite.ts';
+import { removeStaleTemps } from '../files/staleTemps.ts';
 import { stampOf } from '../files/stamp.ts';
 import { createStreamHash } from '../files/streamHash.ts';
 import { systemError } from '../files/systemError.ts';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
-import { removeStaleTemps } from '../files/safeWrite.ts';
+import { removeStaleTemps } from '../files/staleTemps.ts';
 import { systemError } from '../files/systemError.ts';
 import { tryLock } from '../files/tryLock.ts';
 import type { Packs } from './packs.ts';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
-import { removeStaleTemps } from '../../src/files/safeWrite.ts';
+import { removeStaleTemps } from '../../src/files/staleTemps.ts';
 import { openBlockStore } from '../../src/store/blockStore.ts';
 import { withTrail } from '../support/openedTrail.ts';
 import { makeWorkspace, type Workspace } from '../support/workspace.ts';

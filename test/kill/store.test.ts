@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ContentId } from '../../src/core/facts.ts';
 import { unattended } from '../../src/core/operation.ts';
 import { hashFile } from '../../src/files/hash.ts';
-import { removeStaleTemps } from '../../src/files/safeWrite.ts';
+import { removeStaleTemps } from '../../src/files/staleTemps.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import { type BlockStore, openBlockStore } from '../../src/store/blockStore.ts';
 import { LiveBlocks } from '../../src/store/liveBlocks.ts';

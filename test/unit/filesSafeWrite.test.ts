@@ -17,14 +17,10 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { hashFile } from '../../src/files/hash.ts';
-import {
-  createDurably,
-  removeStaleTemps,
-  replaceWithContent,
-  writeCache,
-  writeDurably,
-} from '../../src/files/safeWrite.ts';
+import { createDurably, replaceWithContent, writeCache, writeDurably } from '../../src/files/safeWrite.ts';
+import { removeStaleTemps } from '../../src/files/staleTemps.ts';
 import { stampOf } from '../../src/files/stamp.ts';
+import { runAsNobody } from '../support/anotherUser.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -189,6 +185,22 @@ describe('replacing a model file', () => {
         operation,
       ),
     ).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await readFile(at('m.pt'), 'utf8')).toBe('old');
+    expect(await readdir(folder)).toEqual(['m.pt']);
+  });
+
+  it('leaves the file as it was where the folder may not be opened to make the new name last', async (test) => {
+    await writeFile(at('m.pt'), 'old');
+    await chmod(at('m.pt'), 0o666);
+    await chmod(folder, 0o333);
+    const module = `
+      import { replaceWithContent } from 'source/files/safeWrite.ts';
+      import { unattended } from 'source/core/operation.ts';
+      const wanted = ${JSON.stringify(wanted('new'))};
+      const content = async function* () { yield Buffer.from('new'); };
+      await replaceWithContent('${at('m.pt')}', content(), wanted, unattended).catch((error) => console.log(error.message));
+    `;
+    expect(runAsNobody(test, module)).toMatch(/^No permission for /);
     expect(await readFile(at('m.pt'), 'utf8')).toBe('old');
     expect(await readdir(folder)).toEqual(['m.pt']);
   });

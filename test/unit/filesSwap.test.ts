@@ -4,6 +4,7 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -12,6 +13,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { directoryFiles, directoryStamp } from '../../src/files/directory.ts';
+import { writeDurably } from '../../src/files/safeWrite.ts';
 import { recoverSwap, swap } from '../../src/files/swap.ts';
 import type { FileStamp } from '../../src/files/stamp.ts';
 import { makeWorkspace, type Workspace } from '../support/workspace.ts';
@@ -51,6 +53,42 @@ describe('replacing a directory', () => {
     await swap(target, { expected: await stamp(), model: 'm' }, build);
     expect([read('m/config.json'), read('elsewhere/config.json')]).toEqual(['new', 'old']);
     expect(lstatSync(target).isDirectory()).toBe(true);
+    expect(hidden()).toEqual([]);
+  });
+
+  it('by a file is refused while there is something in it that would have no place, and names that', async () => {
+    workspace.write('m/sub/.env', 'mine');
+    const before = await stamp();
+    const asFile = (fresh: string) => writeDurably(fresh, 'a file');
+    await expect(swap(target, { expected: before, model: 'm' }, asFile)).rejects.toMatchObject({
+      code: 'refused',
+      message: `${target} has files that are no part of the model and would have no place any more: .hidden, sub/.env. Move them elsewhere, then try again.`,
+    });
+    expect([read('m/.hidden'), read('m/sub/.env'), hidden()]).toEqual(['stays', 'mine', []]);
+    rmSync(path.join(target, '.hidden'));
+    rmSync(path.join(target, 'sub/.env'));
+    await swap(target, { expected: before, model: 'm' }, asFile);
+    expect(read('m')).toBe('a file');
+  });
+
+  it('leaves all as it was when what stays cannot be moved over', async () => {
+    workspace.write('m/.first', 'stays too');
+    const building = swap(target, { expected: await stamp(), model: 'm' }, async (fresh) => {
+      await build(fresh);
+      writeFileSync(path.join(fresh, '.hidden'), 'in the way');
+    });
+    await expect(building).rejects.toThrow(/could not be moved: .* is there already/);
+    expect([read('m/config.json'), read('m/.hidden'), read('m/.first')]).toEqual([
+      'old',
+      'stays',
+      'stays too',
+    ]);
+    expect(hidden()).toEqual([]);
+  });
+
+  it('by nothing leaves what is no part of the model', async () => {
+    await swap(target, { expected: await stamp(), model: 'm' }, undefined);
+    expect(readdirSync(target).sort()).toEqual(['.hidden', 'assets']);
     expect(hidden()).toEqual([]);
   });
 
@@ -111,6 +149,17 @@ describe('what a process left that died', () => {
     expect(await recoverSwap(work, kept)).toBe('recovered');
     expect([read('m/config.json'), read('m/.notes')]).toEqual(['old', 'mine']);
     expect(hidden()).toEqual([]);
+  });
+
+  it('after a file came in its place: says what has no place there, and goes when that is gone', async () => {
+    rmSync(target, { recursive: true });
+    workspace.write('m', 'a file');
+    const work = leave({ 'old/config.json': 'older', 'old/.notes': 'mine' });
+    await expect(recoverSwap(work, kept)).rejects.toThrow(/no place any more: \.notes\. Move them elsewhere/);
+    expect(read(path.join(path.basename(work), 'old/.notes'))).toBe('mine');
+    rmSync(path.join(work, 'old/.notes'));
+    expect(await recoverSwap(work, kept)).toBe('recovered');
+    expect([read('m'), hidden()]).toEqual(['a file', []]);
   });
 
   it('with files that nobody has kept: stays', async () => {

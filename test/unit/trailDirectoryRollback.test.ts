@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { contents, model, train, weights, working } from '../support/modelDirectory.ts';
 import { code, open, workspace, write } from '../support/trails.ts';
-import { sha256 } from '../support/workspace.ts';
+import { safetensors, sha256 } from '../support/workspace.ts';
 
 describe('rolling back a directory', () => {
   it('puts back all of it, records what was there, leaves what is no part of it, and is undone', async () => {
@@ -65,6 +65,29 @@ describe('rolling back a directory', () => {
     expect(workspace.read(name).toString()).toBe('a file');
     await trail.undo(factId, unattended);
     expect(await row()).toMatchObject({ state: 'same', version: folder.id });
+  });
+
+  it('to a file is refused while there is a checkpoint in it, which would have no place', async () => {
+    const trail = await open();
+    const name = 'run.safetensors';
+    write(name, safetensors());
+    const { version } = await trail.record({ model: name }, unattended);
+    rmSync(path.join(workspace.folder, name));
+    write(`${name}/config.json`, '{}');
+    write(`${name}/model.safetensors`, safetensors());
+    const checkpoint = write(`${name}/checkpoint-100/model.safetensors`, safetensors());
+    await expect(trail.rollback({ model: name, version: version.id }, unattended)).rejects.toEqual(
+      expect.objectContaining({ code: 'refused', message: expect.stringContaining('checkpoint-100') }),
+    );
+    expect(sha256(workspace.read(`${name}/checkpoint-100/model.safetensors`))).toBe(checkpoint);
+    rmSync(path.join(workspace.folder, name, 'checkpoint-100'), { recursive: true });
+    const { factId } = await trail.rollback({ model: name, version: version.id }, unattended);
+    expect(sha256(workspace.read(name))).toBe(version.id);
+    await trail.undo(factId, unattended);
+    expect(readdirSync(path.join(workspace.folder, name)).sort()).toEqual([
+      'config.json',
+      'model.safetensors',
+    ]);
   });
 
   it('is refused and changes nothing while bytes of one file are missing', async () => {
