@@ -87,8 +87,9 @@ export async function* readContent(
     fetching.catch(() => {});
     return fetching;
   };
+  let ahead: (Promise<CheckedWindow> | undefined)[] = [];
   try {
-    const ahead = Array.from({ length: windowsAhead }, fetchNext);
+    ahead = Array.from({ length: windowsAhead }, fetchNext);
     for (let next = ahead.shift(); next; next = ahead.shift()) {
       const window = await next;
       ahead.push(fetchNext());
@@ -97,6 +98,7 @@ export async function* readContent(
     }
   } finally {
     await reader.close();
+    await Promise.allSettled(ahead);
   }
 }
 

@@ -29,6 +29,7 @@ export class PackReader {
   readonly #packs: Packs;
   readonly #handles = new Map<number, Promise<OpenPack>>();
   readonly #busy = new Set<Promise<unknown>>();
+  #closed = false;
 
   readonly #thorough: boolean;
 
@@ -46,25 +47,33 @@ export class PackReader {
   async read(wanted: readonly Wanted[]): Promise<ReadonlySet<number>> {
     const failed = new Set<number>();
     await mapBounded([...runsOf(this.#packs, wanted)], readsAtOnce, async (run) => {
-      const reading = this.#readRun(run);
-      this.#busy.add(reading);
-      try {
-        if (!(await reading)) for (const { block } of run) failed.add(block);
-      } finally {
-        this.#busy.delete(reading);
-      }
+      if (!(await this.#whileBusy(this.#readRun(run)))) for (const { block } of run) failed.add(block);
     });
     return failed;
   }
 
+  /** What `close` has to wait for. */
+  async #whileBusy<T>(work: Promise<T>): Promise<T> {
+    this.#busy.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#busy.delete(work);
+    }
+  }
+
+  /** Reads that are under way end early, and fail. */
   async close(): Promise<void> {
-    await Promise.allSettled(this.#busy);
+    this.#closed = true;
+    while (this.#busy.size > 0) await Promise.allSettled(this.#busy);
     const handles = await Promise.allSettled(this.#handles.values());
     this.#handles.clear();
     for (const handle of handles) if (handle.status === 'fulfilled') await closePack(handle.value);
   }
 
   async #readRun(run: readonly Wanted[]): Promise<boolean> {
+    // Whoever reads on would open packs that nobody closes. It says nothing of the blocks.
+    if (this.#closed) throw new Error('The packs were closed while they were read.');
     const [first] = run;
     if (!first) return true;
     const pack = this.#packs.packOf(first.block);
@@ -108,7 +117,7 @@ export class PackReader {
       const [oldest] = this.#handles;
       if (oldest && this.#handles.size >= mostOpen) {
         this.#handles.delete(oldest[0]);
-        oldest[1].then(closePack).catch(() => {});
+        this.#whileBusy(oldest[1].then(closePack)).catch(() => {});
       }
     }
     this.#handles.set(pack.number, handle);

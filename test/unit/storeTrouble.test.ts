@@ -4,6 +4,7 @@ import {
   appendFileSync,
   constants,
   copyFileSync,
+  existsSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -88,6 +89,31 @@ describe('the store in trouble', () => {
     const operation = { signal: controller.signal, report: () => controller.abort() };
     await expect(store.put(at('m.pt'), operation)).rejects.toMatchObject({ code: 'cancelled' });
     expect(filesIn(at('store'))).toEqual([]);
+  });
+
+  it.runIf(existsSync('/proc/self/fd'))('leaves no pack open when a reading ends early', async () => {
+    const block = 1 << 16;
+    const starts = (blocks: readonly unknown[]): number[] => blocks.map((_, index) => index * block);
+    // Each in a pack of its own, and all of them in turn in one content.
+    const files = Array.from({ length: 24 }, () => Array.from({ length: 12 }, () => randomBytes(block)));
+    for (const blocks of files) {
+      workspace.write('m.pt', Buffer.concat(blocks));
+      await store.put(at('m.pt'), unattended, starts(blocks));
+    }
+    const mixed = Array.from(
+      { length: 12 * 24 },
+      (_, index) => files[index % 24]?.[index % 12] ?? Buffer.of(),
+    );
+    workspace.write('m.pt', Buffer.concat(mixed));
+    const { id } = await store.put(at('m.pt'), unattended, starts(mixed));
+    const openPacks = (): string[] => {
+      const listed = execFileSync('ls', ['-l', `/proc/${process.pid}/fd`], { encoding: 'utf8' });
+      return listed.split('\n').filter((line) => line.includes(at('store/packs')));
+    };
+    for await (const _ of store.open(id)) break;
+    expect(openPacks()).toEqual([]);
+    expect(store.damages()).toEqual([]);
+    expect(await store.check(id, unattended)).toBe('ok');
   });
 
   it('says what is wrong with what is no file', async () => {
