@@ -110,7 +110,7 @@ export async function openTrail(
       look(() => tensorSlice(context, target, tensor, request, operation)),
     diff: (a, b, operation) => diff(withTrail, a, b, operation),
     tensorDifference: (a, b, tensors, operation) => tensorDifference(withTrail, a, b, tensors, operation),
-    saveAs: (target, file, operation) => look(() => saveAs(context, target, file, operation)),
+    saveAs: (target, file, operation) => look(() => saveAs(context, withTrail, target, file, operation)),
 
     verify: (options, operation) => look(() => verify(context, options, operation)),
     usage: (operation) => look(() => usage(context, operation)),

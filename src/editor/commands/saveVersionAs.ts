@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { TrailError } from '../../core/errors.ts';
 import { versionName } from '../../core/versions.ts';
 import { runLong } from '../longOperation.ts';
 import { baseName } from '../text.ts';
@@ -18,16 +17,6 @@ export const saveVersionAs: Command = async ({ trails }, target) => {
     defaultUri: uri.with({ path: uri.path.replace(/(\.[^./]*)?$/, `.${name}$1`) }),
   });
   if (!file) return;
-  // What overwrites a model records it first; only rolling back does.
-  if (await trails.find(file)) {
-    throw new TrailError(
-      'refused',
-      vscode.l10n.t(
-        '{0} is a model itself. Roll it back instead, or choose another name.',
-        baseName(file.path),
-      ),
-    );
-  }
   await runLong(vscode.l10n.t('Saving {0} of {1}', name, baseName(path)), (operation) =>
     trail.api.saveAs({ model: path, version: version.id }, file.fsPath, operation),
   );

@@ -77,7 +77,7 @@ export interface TrailApi {
     tensors: TensorPairNames,
     operation: Operation,
   ): Promise<TensorComparison>;
-  /** Writes a version's bytes, verified, to an absolute path. */
+  /** Writes a version's bytes, verified, to an absolute path. @throws TrailError `refused` where a model is, or a file of one */
   saveAs(target: VersionTarget, path: string, operation: Operation): Promise<void>;
   verify(options: VerifyOptions, operation: Operation): Promise<VerifyReport>;
 
