@@ -33,7 +33,12 @@ export class Trails implements vscode.Disposable {
   readonly #didOpen = new vscode.EventEmitter<readonly OpenTrail[]>();
   readonly #subscriptions: vscode.Disposable;
   #opening: Promise<readonly OpenTrail[]> | undefined;
+  #lastTurn: Promise<unknown> = Promise.resolve();
+  /** Raised when all has to be opened anew, also while it is being opened. */
+  #generation = 0;
   #isFirst = true;
+  /** Opened for folders that were others before all were open. */
+  readonly #overtaken: OpenTrail[] = [];
   #opened: readonly OpenTrail[] = [];
   #failed: readonly FailedFolder[] = [];
 
@@ -65,13 +70,22 @@ export class Trails implements vscode.Disposable {
   }
 
   open(): Promise<readonly OpenTrail[]> {
-    return (this.#opening ??= this.#openAll());
+    return (this.#opening ??= this.#openInTurn());
+  }
+
+  /** One after the other: of two that open a folder at once, the engine would have the one that ends last. */
+  #openInTurn(): Promise<readonly OpenTrail[]> {
+    const generation = this.#generation;
+    const turn = this.#lastTurn.then(() => this.#openAll(() => generation !== this.#generation));
+    this.#lastTurn = turn.catch(() => undefined);
+    return turn.then((opened) => opened ?? this.open());
   }
 
   reopen(): void {
     // What nobody has asked for yet, nobody shows.
     if (!this.#opening) return;
     this.#opening = undefined;
+    this.#generation++;
     this.#changed.fire({ change: 'trails' });
   }
 
@@ -91,14 +105,20 @@ export class Trails implements vscode.Disposable {
     return undefined;
   }
 
-  async #openAll(): Promise<readonly OpenTrail[]> {
-    const previous = this.#opened;
+  /** @returns undefined when folders are others by now, or settings */
+  async #openAll(isOvertaken: () => boolean): Promise<readonly OpenTrail[] | undefined> {
+    if (isOvertaken()) return undefined;
     const folders = (vscode.workspace.workspaceFolders ?? []).filter(
       (folder) => folder.uri.scheme === 'file',
     );
     const before = this.#isFirst ? await this.#asBefore(folders) : undefined;
     this.#isFirst = false;
-    const { trails, failed } = before ?? (await this.#openEach(folders));
+    const { trails, failed } = before ?? (await this.#openEach(folders, isOvertaken));
+    if (isOvertaken()) {
+      this.#overtaken.push(...trails.values());
+      return undefined;
+    }
+    const previous = [...this.#opened, ...this.#overtaken.splice(0)];
     this.#opened = [...trails.values()];
     this.#failed = failed;
     for (const trail of previous) if (!trails.has(trail.root)) void trail.api.close().catch(() => undefined);
@@ -125,11 +145,12 @@ export class Trails implements vscode.Disposable {
     return { trails, failed: [] };
   }
 
-  async #openEach(folders: readonly vscode.WorkspaceFolder[]): Promise<Opened> {
+  async #openEach(folders: readonly vscode.WorkspaceFolder[], isOvertaken: () => boolean): Promise<Opened> {
     const trails = new Map<string, OpenTrail>();
     const failed: FailedFolder[] = [];
     // One after the other: folders that share a trail must not open it twice at once.
     for (const folder of folders) {
+      if (isOvertaken()) break;
       try {
         const settings = settingsOf(folder);
         const api = await this.#engine.openTrail(folder.uri.fsPath, settings);
