@@ -2,31 +2,21 @@ import * as vscode from 'vscode';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import type { CheckedVersions } from './checkedVersions.ts';
+import { ListedModel, pageSize } from './listedModel.ts';
 import { ModelNodes, type Models } from './modelNodes.ts';
 import { idOf, type ModelNode, type MoreNode, type Node, type VersionNode } from './nodes.ts';
 import type { ModelRef } from './openTrail.ts';
 import type { Trails } from './roots.ts';
-import { childrenState, modelState, rootState } from './rowState.ts';
-
-const pageSize = 100;
-
-/** How long after rows were listed the editor may still show those before. */
-const showMs = 1000;
+import { modelState, rootState } from './rowState.ts';
 
 /** The rows of the models view: which there are, and which are no longer as they were listed. */
 export class ModelTree {
   readonly #nodes: ModelNodes;
   readonly #checked: CheckedVersions;
-  /** How many versions of a model are shown, where that is more than a page. */
-  readonly #shown = new Map<string, number>();
-  /** What was listed: of the rows at the top, of each model, and of what is below it. */
+  /** What was listed: of the rows at the top, and of each model. */
   #rootListed: string | undefined;
-  readonly #modelListed = new Map<string, string>();
-  readonly #childrenListed = new Map<string, string>();
-  readonly #boxesListed = new Map<string, string>();
-  readonly #listedAt = new Map<string, number>();
-  /** What is below models that have to be listed anew: the editor loses a click on a row while it waits for the rows. */
-  readonly #coming = new Map<string, readonly Node[]>();
+  readonly #listed = new Map<string, ListedModel>();
+  #looks = 0;
 
   constructor(trails: Trails, checked: CheckedVersions, log: vscode.LogOutputChannel) {
     this.#nodes = new ModelNodes(trails, log);
@@ -40,22 +30,29 @@ export class ModelTree {
         return this.#roots();
       case 'folder':
         return (await this.#nodes.load()).models.filter((child) => child.parent === node);
-      case 'model': {
-        const children = this.#takeComing(node) ?? (await this.#versions(node));
-        this.#childrenListed.set(idOf(node), childrenState(children));
-        this.#listedAt.set(idOf(node), Date.now());
-        this.#setBoxesListed(node);
-        return children;
-      }
+      case 'model':
+        return this.#children(node);
       default:
         return [];
+    }
+  }
+
+  async #children(node: ModelNode): Promise<readonly Node[]> {
+    const listed = this.#listedOf(node);
+    try {
+      const children = this.#takeComing(node) ?? (await this.#versions(node));
+      listed.list(children, this.#boxesOf(node));
+      return children;
+    } catch (error) {
+      listed.listFailed();
+      throw error;
     }
   }
 
   async #roots(): Promise<readonly Node[]> {
     const { models, failed } = await this.#nodes.load();
     this.#rootListed = rootState(models, failed);
-    for (const node of models) this.#modelListed.set(idOf(node), modelState(node));
+    for (const node of models) this.#listedOf(node).row = modelState(node);
     const folders = [...new Set(models.map((node) => node.parent))].filter((folder) => folder !== undefined);
     return [...(folders.length > 0 ? folders : models), ...failed];
   }
@@ -64,46 +61,58 @@ export class ModelTree {
     return this.#nodes.load();
   }
 
+  #listedOf(node: ModelNode): ListedModel {
+    const id = idOf(node);
+    let listed = this.#listed.get(id);
+    if (!listed) this.#listed.set(id, (listed = new ListedModel()));
+    return listed;
+  }
+
   /** What has to be listed anew: everything, or some models with what is below them. */
   async changes(): Promise<Models & { readonly changed: 'all' | readonly ModelNode[] }> {
+    const look = ++this.#looks;
     const { models, failed } = await this.#nodes.load();
-    if (rootState(models, failed) !== this.#rootListed) return { models, failed, changed: 'all' };
     const changed: ModelNode[] = [];
+    // A later look knows better.
+    const isOvertaken = (): boolean => look !== this.#looks;
+    if (isOvertaken()) return { models, failed, changed };
+    if (rootState(models, failed) !== this.#rootListed) {
+      this.#forgetBelow(models);
+      return { models, failed, changed: 'all' };
+    }
     for (const node of models) {
-      const id = idOf(node);
-      const state = modelState(node);
-      const listed = this.#childrenListed.get(id);
-      const nodes = listed === undefined ? undefined : await this.#childrenNow(node);
-      const children = nodes && childrenState(nodes);
-      const areBoxesRight = listed === undefined || this.#boxesOf(node) === this.#boxesListed.get(id);
-      if (state === this.#modelListed.get(id) && children === listed && areBoxesRight) continue;
-      this.#modelListed.set(id, state);
-      if (nodes && children !== undefined) {
-        this.#childrenListed.set(id, children);
-        this.#coming.set(id, nodes);
-      }
-      this.#setBoxesListed(node);
+      const listed = this.#listedOf(node);
+      const { shown } = listed;
+      const children = listed.isOpened ? await this.#childrenNow(node) : undefined;
+      if (isOvertaken()) break;
+      // Where more are to be shown by now, the editor asks for them anyway.
+      if (shown !== listed.shown) continue;
+      const [state, boxes] = [modelState(node), this.#boxesOf(node)];
+      if (state === listed.row && (!children || listed.isListed(children, boxes))) continue;
+      listed.row = state;
+      if (children) listed.prepare(children, boxes);
       changed.push(node);
     }
     return { models, failed, changed };
   }
 
+  /** The editor lists everything anew, but maybe much later: what was prepared would be old by then. */
+  #forgetBelow(models: readonly ModelNode[]): void {
+    const ids = new Set(models.map(idOf));
+    for (const [id, listed] of this.#listed) {
+      if (ids.has(id)) listed.takeComing();
+      else this.#listed.delete(id);
+    }
+  }
+
   /** The user clicked a box of a model's versions. False where it may not show it, because rows listed before the click came after it. */
   boxClicked(node: ModelNode): boolean {
-    const id = idOf(node);
-    if (Date.now() < (this.#listedAt.get(id) ?? 0) + showMs) this.#boxesListed.delete(id);
-    const areKnown = this.#boxesListed.has(id);
-    if (areKnown) this.#setBoxesListed(node);
-    return areKnown;
+    return this.#listedOf(node).boxClicked(this.#boxesOf(node));
   }
 
   /** The user clicked a box of a row that the editor did not know, so that any box may show what is not so. */
   unknownBoxClicked(): void {
     this.#rootListed = undefined;
-  }
-
-  #setBoxesListed(node: ModelNode): void {
-    this.#boxesListed.set(idOf(node), this.#boxesOf(node));
   }
 
   #boxesOf({ trail, path }: ModelNode): string {
@@ -121,11 +130,8 @@ export class ModelTree {
 
   /** With boxes as they are checked by now. */
   #takeComing(model: ModelNode): readonly Node[] | undefined {
-    const id = idOf(model);
-    const nodes = this.#coming.get(id);
-    this.#coming.delete(id);
-    if (!nodes || nodes.length === 0) return undefined;
-    for (const node of nodes) {
+    const nodes = this.#listedOf(model).takeComing();
+    for (const node of nodes ?? []) {
       if (node.kind === 'version') Object.assign(node, { checked: this.#isChecked(model, node.version.id) });
     }
     return nodes;
@@ -136,17 +142,12 @@ export class ModelTree {
   }
 
   showMore({ parent, shown }: MoreNode): void {
-    this.#show(parent, shown + pageSize);
-  }
-
-  #show(model: ModelNode, versions: number): void {
-    this.#shown.set(idOf(model), versions);
-    this.#coming.delete(idOf(model));
+    this.#listedOf(parent).show(shown + pageSize);
   }
 
   async #versions(model: ModelNode): Promise<Node[]> {
     const { trail, path, row } = model;
-    const shown = this.#shown.get(idOf(model)) ?? pageSize;
+    const { shown } = this.#listedOf(model);
     // One more than shown, because the metrics of the last are compared with it.
     const { total, versions } = await trail.api.versions(path, { offset: 0, limit: shown + 1 });
     const { version: current } = row.working;
@@ -173,8 +174,9 @@ export class ModelTree {
   async findVersion(model: ModelNode, id: ContentId): Promise<{ node: VersionNode; isFurther: boolean }> {
     const { versions } = await model.trail.api.versions(model.path, { offset: 0, limit: model.row.versions });
     const index = versions.findIndex((version) => version.id === id);
-    const isFurther = index >= (this.#shown.get(idOf(model)) ?? pageSize);
-    if (isFurther) this.#show(model, Math.ceil((index + 1) / pageSize) * pageSize);
+    const listed = this.#listedOf(model);
+    const isFurther = index >= listed.shown;
+    if (isFurther) listed.show(Math.ceil((index + 1) / pageSize) * pageSize);
     for (const node of await this.#versions(model)) {
       if (node.kind === 'version' && node.version.id === id) return { node, isFurther };
     }
