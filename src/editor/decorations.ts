@@ -34,6 +34,8 @@ export class Decorations implements vscode.FileDecorationProvider, vscode.Dispos
     this.#subscriptions = vscode.Disposable.from(
       vscode.window.registerFileDecorationProvider(this),
       trails.onDidChange(() => void this.update()),
+      // Of what was found as they were opened no change is told.
+      trails.onDidOpen(() => void this.update()),
     );
   }
 

@@ -20,9 +20,13 @@ export class Problems implements vscode.Disposable {
     this.#log = log;
     const updateSoon = coalesce(() => void this.#update(), 100, 1000);
     this.#updateSoon = updateSoon;
-    this.#subscriptions = vscode.Disposable.from(this.#collection, trails.onDidChange(updateSoon), {
-      dispose: updateSoon.cancel,
-    });
+    this.#subscriptions = vscode.Disposable.from(
+      this.#collection,
+      trails.onDidChange(updateSoon),
+      // Of what was found as they were opened no change is told.
+      trails.onDidOpen(updateSoon),
+      { dispose: updateSoon.cancel },
+    );
   }
 
   /** Shows what verifying found; `all` tells that nothing else is wrong. */

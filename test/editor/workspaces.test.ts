@@ -44,19 +44,11 @@ describe('A second folder, without Git', () => {
   before(async () => {
     plain = await mkdtemp(path.join(tmpdir(), 'mt-plain-'));
     await writeFile(path.join(plain, 'other model.safetensors'), tinySafetensors([1]));
-    const changed = new Promise<void>((resolve) => {
-      const listener = vscode.workspace.onDidChangeWorkspaceFolders(() => {
-        listener.dispose();
-        resolve();
-      });
-    });
-    assert.ok(vscode.workspace.updateWorkspaceFolders(1, 0, { uri: vscode.Uri.file(plain), name: 'plain' }));
-    await changed;
+    await addFolder(plain, 'plain');
   });
 
   after(async () => {
-    vscode.workspace.updateWorkspaceFolders(1, 1);
-    await until(async () => (await rows())[0]?.node.kind === 'model', 'one folder again');
+    await removeSecondFolder();
     await rm(plain, { recursive: true, force: true });
   });
 
@@ -92,6 +84,27 @@ describe('A second folder, without Git', () => {
     const said = await answering({ inputs: [''] }, () => run('recordVersion', uri));
     assert.match(said.messages.join(), /Recorded other model\.safetensors as v1\. No metrics file/);
     assert.ok(existsSync(path.join(plain, '.modeltrail', 'journal')));
+  });
+});
+
+describe('A second folder with a damaged journal entry', () => {
+  let second: string;
+
+  before(async () => {
+    second = await mkdtemp(path.join(tmpdir(), 'mt-damaged-'));
+  });
+
+  after(() => rm(second, { recursive: true, force: true }));
+
+  it('has its problem as long as it is open', async () => {
+    const file = path.join(second, '.modeltrail', 'journal', '2026-01', '01KDZZZZZZZZZZZZZZZZZZZZZZ.json');
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, '{');
+    const problems = (): number => vscode.languages.getDiagnostics(vscode.Uri.file(file)).length;
+    await addFolder(second, 'second');
+    await until(async () => problems() === 1, 'a problem');
+    await removeSecondFolder();
+    await until(async () => problems() === 0, 'no problem any more');
   });
 });
 
@@ -134,6 +147,27 @@ describe('An untrusted workspace', () => {
     }
   });
 });
+
+async function addFolder(folder: string, name: string): Promise<void> {
+  await changeFolders(0, { uri: vscode.Uri.file(folder), name });
+}
+
+async function removeSecondFolder(): Promise<void> {
+  await changeFolders(1);
+  await until(async () => (await rows())[0]?.node.kind === 'model', 'one folder again');
+}
+
+/** Resolves when the editor has done it: before that it refuses the next change. */
+async function changeFolders(removed: number, ...added: { uri: vscode.Uri; name: string }[]): Promise<void> {
+  const changed = new Promise<void>((resolve) => {
+    const listener = vscode.workspace.onDidChangeWorkspaceFolders(() => {
+      listener.dispose();
+      resolve();
+    });
+  });
+  assert.ok(vscode.workspace.updateWorkspaceFolders(1, removed, ...added));
+  await changed;
+}
 
 /** Where the versions are known from. */
 async function sources(): Promise<string[]> {
