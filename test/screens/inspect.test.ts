@@ -101,10 +101,13 @@ test('what was asked for is shown first', async () => {
   const all = await show('llm.safetensors');
   const { versions } = await all.trail.versions('llm.safetensors', { offset: 0, limit: 10 });
   await all.page.context().close();
-  const { page } = await show('llm.safetensors', { asked: versions[1]?.id });
-  await expect
-    .poll(() => page.getByRole('option', { selected: true }).innerText())
-    .toContain('First training run');
+  const { page, ask } = await show('llm.safetensors', { asked: versions[1]?.id });
+  const shown = () => page.getByRole('option', { selected: true }).innerText();
+  await expect.poll(shown).toContain('First training run');
+  // Also the file on disk, where the page would show a version again.
+  ask(null);
+  await page.reload();
+  await expect.poll(shown).toContain('Working copy');
 });
 
 test('everything is as it was after a reload', async () => {

@@ -21,11 +21,15 @@ async function openInspect(
   const { trail, api } = await openEngine(folder, changes);
   const { handlers, ...done } = taken<string>();
   const diffs: (readonly [Shown, Shown])[] = [];
+  let toShow = asked;
   const uri = { scheme: 'file', path: `${folder}/${model}`, fsPath: `${folder}/${model}` } as Uri;
   const session = inspectSession(uri, {
     locate: async () => ({ api, model, trail: { models: () => trail.models() } as unknown as OpenTrail }),
-    asked: () => asked,
-    willShow: () => {},
+    takeAsked: () => {
+      const taken = toShow;
+      toShow = undefined;
+      return taken;
+    },
     diff: async (_place, a, b) => void diffs.push([a, b]),
     reopen: async () => {},
     folderOf: () => 'checkpoints/run-7',
@@ -35,7 +39,7 @@ async function openInspect(
     handlers: { ...session, ...handlers },
     ...options,
   });
-  return { ...open, ...done, ...partsOf(open.page), diffs, trail };
+  return { ...open, ...done, ...partsOf(open.page), diffs, trail, ask: (shown: Shown) => (toShow = shown) };
 }
 
 /** @returns what opens the page in the tests of a file */

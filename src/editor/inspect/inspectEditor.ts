@@ -24,7 +24,10 @@ const [quiet, latest] = [400, 3000];
 
 interface OpenPage {
   readonly uri: vscode.Uri;
+  readonly panel: vscode.WebviewPanel;
   readonly connection: WebviewConnection<typeof inspectContract>;
+  /** Whether it has asked what to show, and so can be told. */
+  isLoaded: boolean;
 }
 
 /** The read-only editor that shows what is inside a model. */
@@ -59,8 +62,17 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider {
     this.#asked.set(key, shown);
     const viewType = ownEndings.test(file.path) ? viewTypes.own : viewTypes.other;
     await vscode.commands.executeCommand('vscode.openWith', file, viewType);
-    // A page that is only being loaded asks for it as it starts.
-    for (const page of this.#open) if (page.uri.toString() === key) page.connection.tell('show', shown);
+    const pages = [...this.#open].filter(({ uri, panel }) => uri.toString() === key && panel.visible);
+    // A page that is only being loaded asks for it as it starts; if none is, nobody will.
+    const loaded = pages.filter(({ isLoaded }) => isLoaded);
+    for (const { connection } of loaded) connection.tell('show', shown);
+    if (loaded.length > 0 && loaded.length === pages.length) this.#asked.delete(key);
+  }
+
+  #takeAsked(uri: vscode.Uri): Shown | undefined {
+    const asked = this.#asked.get(uri.toString());
+    this.#asked.delete(uri.toString());
+    return asked;
   }
 
   openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
@@ -77,9 +89,9 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider {
       this.#deps,
       inspectSession(uri, {
         locate: find,
-        asked: () => this.#asked.get(uri.toString()),
-        willShow: (shown) => {
-          if (this.#asked.get(uri.toString()) === shown) this.#asked.delete(uri.toString());
+        takeAsked: () => {
+          page.isLoaded = true;
+          return this.#takeAsked(uri);
         },
         diff: diffShown,
         reopen: async () => void (await vscode.commands.executeCommand('workbench.action.reopenWithEditor')),
@@ -89,7 +101,7 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider {
         },
       }),
     );
-    const page: OpenPage = { uri, connection };
+    const page: OpenPage = { uri, panel, connection, isLoaded: false };
     this.#open.add(page);
 
     const tellTrail = async (): Promise<void> => {
@@ -103,6 +115,10 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider {
     const watching = vscode.Disposable.from(
       watchFile(fileOf(uri), fileChanged),
       trails.onDidChange(() => void tellTrail()),
+      panel.onDidChangeViewState(() => {
+        // What is hidden is loaded anew when it shows again.
+        if (!panel.visible) page.isLoaded = false;
+      }),
       { dispose: fileChanged.cancel },
     );
     panel.onDidDispose(() => {

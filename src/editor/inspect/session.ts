@@ -14,8 +14,7 @@ import { trailStrip } from './trailStrip.ts';
 export interface SessionDeps {
   locate(): Promise<Place>;
   /** What the user asked to see and has not seen yet. */
-  asked(): Shown | undefined;
-  willShow(shown: Shown): void;
+  takeAsked(): Shown | undefined;
   diff(place: Place, a: Shown, b: Shown): Promise<void>;
   reopen(): Promise<void>;
   /** The folder of a file as people see it. */
@@ -32,19 +31,21 @@ export function inspectSession(uri: vscode.Uri, deps: SessionDeps): Handlers<typ
     return { place, target: { model: place.model, version: shown ?? undefined } };
   }
   async function inspect(shown: Shown, operation: Operation): Promise<Inspected> {
-    deps.willShow(shown);
     const { place, target: what } = await target(shown);
     const { json, formatLabel, id } = await place.api.inspectText(what, operation);
     return { formatLabel, id, pieces: text.put(json) };
   }
   return {
     strings: inspectStrings,
-    start: async () => ({
-      name: file.path.slice(file.path.lastIndexOf('/') + 1),
-      folder: deps.folderOf(file),
-      // An address of Git's is a version, which the page must be told.
-      shown: deps.asked() ?? (file === uri ? undefined : (await deps.locate()).version),
-    }),
+    async start() {
+      const asked = deps.takeAsked();
+      return {
+        name: file.path.slice(file.path.lastIndexOf('/') + 1),
+        folder: deps.folderOf(file),
+        // An address of Git's is a version, which the page must be told.
+        shown: asked === undefined && file !== uri ? (await deps.locate()).version : asked,
+      };
+    },
     trail: async () => trailStrip(await deps.locate()),
     inspect,
     piece: (index) => text.take(index),
