@@ -65,13 +65,19 @@ export class Refresher {
 
   /** Resolves when there is something to show: the journal, the folder, and what the index knows of Git. */
   loaded(): Promise<void> {
-    this.#loading ??= (async () => {
-      this.#journal.showKnown();
-      this.#history.showKnown();
-      await Promise.all([this.#journal.read(), this.#folder.read(unattended)]);
-      this.#isLoaded = true;
-    })();
+    if (!this.#loading) {
+      this.#loading = this.#load();
+      // What was in the way may be gone the next time.
+      this.#loading.catch(() => (this.#loading = undefined));
+    }
     return this.#loading;
+  }
+
+  async #load(): Promise<void> {
+    this.#journal.showKnown();
+    this.#history.showKnown();
+    await Promise.all([this.#journal.read(), this.#folder.read(unattended)]);
+    this.#isLoaded = true;
   }
 
   async models(): Promise<readonly ModelRow[]> {
