@@ -14,7 +14,6 @@ import { type FolderSource, folderSource } from './folderSource.ts';
 import { type HistorySource, historySource } from './historySource.ts';
 import { type JournalSource, journalSource } from './journalSource.ts';
 import { modelRows } from './modelRows.ts';
-import { trailFolder } from './root.ts';
 import { check, lookAt } from './workingCopies.ts';
 
 interface Caches {
@@ -192,9 +191,8 @@ export class Refresher {
   /** The index is a cache: that it cannot be saved is worth a line in the log, no more. */
   async #save(): Promise<void> {
     const { root, settings, index, storeFolder } = this.#context;
-    // `.modeltrail/` appears with the first thing that the user records, not before.
-    const own = path.join(root, trailFolder);
-    if (!settings.trusted || (storeFolder.startsWith(own) && !existsSync(own))) return;
+    // `.modeltrail/` appears with the first thing that the user records, not before; and a repository that is gone stays so.
+    if (!settings.trusted || !existsSync(root) || !existsSync(path.dirname(storeFolder))) return;
     try {
       await index.save();
       if (this.#isLoaded) await keepFirstRows(this.#context, await modelRows(this.#context));

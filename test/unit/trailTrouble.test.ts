@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
@@ -20,4 +20,17 @@ it('a journal that could not be read shows as soon as it can be', async () => {
   expect(await trail.models()).toMatchObject([{ path: model }]);
   await record(trail);
   expect(await versionsOf(trail)).toHaveLength(1);
+});
+
+it('a repository that is deleted stays so', async () => {
+  const { folder } = workspace;
+  train();
+  workspace.commit('one');
+  const trail = await open();
+  await trail.refresh(unattended);
+  expect(await trail.models()).toHaveLength(1);
+  rmSync(folder, { recursive: true });
+  await trail.refresh(unattended).catch(() => undefined);
+  await trail.close();
+  expect(existsSync(folder)).toBe(false);
 });
