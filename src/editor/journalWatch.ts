@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type * as vscode from 'vscode';
 
@@ -10,7 +10,9 @@ import type * as vscode from 'vscode';
 export class JournalWatch implements vscode.Disposable {
   readonly #folder: string;
   readonly #onChange: () => void;
-  readonly #watchers = new Map<string, FSWatcher>();
+  /** By their paths. */
+  readonly #watchers = new Map<string, { readonly watcher: FSWatcher; readonly identity: string }>();
+  #isFollowed = false;
   #stopped = false;
 
   constructor(root: string, onChange: () => void) {
@@ -18,36 +20,52 @@ export class JournalWatch implements vscode.Disposable {
     this.#onChange = onChange;
   }
 
-  /** Watches what has come since the last time. */
+  /** Watches what has come since the last time, also in the place of what is gone, as when Git changes branches. */
   async follow(): Promise<void> {
-    const months = await readdir(this.#folder).catch(() => undefined);
-    if (!months || this.#stopped) return;
-    const before = this.#watchers.size;
-    const isFirst = !this.#watchers.has(this.#folder);
-    this.#watch(this.#folder);
-    for (const month of months) this.#watch(path.join(this.#folder, month));
+    const folders = await this.#folders();
+    if (this.#stopped) return;
+    for (const [folder, { identity }] of this.#watchers)
+      if (folders.get(folder) !== identity) this.#forget(folder);
+    let isNew = false;
+    for (const [folder, identity] of folders) isNew = this.#watch(folder, identity) || isNew;
     // Between its appearing and its being watched, more may have changed in a folder.
-    if (!isFirst && this.#watchers.size > before) this.#onChange();
+    if (isNew && this.#isFollowed) this.#onChange();
+    this.#isFollowed = true;
   }
 
-  #watch(folder: string): void {
-    if (this.#watchers.has(folder)) return;
-    const forget = (): void => {
-      this.#watchers.get(folder)?.close();
-      this.#watchers.delete(folder);
-    };
+  /** The folders of the journal, each with what tells it from another one of its name. */
+  async #folders(): Promise<ReadonlyMap<string, string>> {
+    const months = await readdir(this.#folder).catch(() => []);
+    const found = new Map<string, string>();
+    for (const folder of [this.#folder, ...months.map((month) => path.join(this.#folder, month))]) {
+      const stats = await stat(folder, { bigint: true }).catch(() => undefined);
+      // The number of one that was removed may be given to the next.
+      if (stats) found.set(folder, `${stats.ino} ${stats.birthtimeNs}`);
+    }
+    return found;
+  }
+
+  /** @returns whether it was not watched before */
+  #watch(folder: string, identity: string): boolean {
+    if (this.#watchers.has(folder)) return false;
     try {
       const watcher = watch(folder, { persistent: false }, this.#onChange);
-      // A folder that is removed, as when Git changes branches, may come back.
-      watcher.on('error', forget);
-      this.#watchers.set(folder, watcher);
+      watcher.on('error', () => this.#forget(folder));
+      this.#watchers.set(folder, { watcher, identity });
+      return true;
     } catch {
       // Gone since it was listed, or the system watches no more: Refresh is left.
+      return false;
     }
+  }
+
+  #forget(folder: string): void {
+    this.#watchers.get(folder)?.watcher.close();
+    this.#watchers.delete(folder);
   }
 
   dispose(): void {
     this.#stopped = true;
-    for (const watcher of this.#watchers.values()) watcher.close();
+    for (const { watcher } of this.#watchers.values()) watcher.close();
   }
 }
