@@ -35,11 +35,11 @@ export class ModelNodes {
         for (const row of await trail.models()) models.push(this.#modelNode(trail, row));
       } catch (error) {
         this.#log.error(error instanceof Error ? error : String(error));
-        failed.push({ kind: 'failed', name: trail.root, message: messageOf(error) });
+        failed.push({ kind: 'failed', key: trail.root, name: trail.root, message: messageOf(error) });
       }
     }
     for (const { folder, message } of this.#trails.failed) {
-      failed.push({ kind: 'failed', name: folder.name, message });
+      failed.push({ kind: 'failed', key: folder.uri.toString(), name: folder.name, message });
     }
     return { models: models.sort(byFolderAndPath), failed };
   }

@@ -41,6 +41,8 @@ export interface MoreNode {
 /** A folder that could not be opened, or a trail that could not be read. */
 export interface FailedNode {
   readonly kind: 'failed';
+  /** Tells it from others of the same name. */
+  readonly key: string;
   readonly name: string;
   readonly message: string;
 }
@@ -63,7 +65,7 @@ export function idOf(node: Node): string {
     case 'more':
       return `${idOf(node.parent)}|${node.kind}`;
     case 'failed':
-      return `failed|${node.name}`;
+      return `failed|${node.key}`;
   }
 }
 

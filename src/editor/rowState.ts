@@ -9,7 +9,7 @@ import { relativeTime } from './text.ts';
 export function rootState(models: readonly ModelNode[], failed: readonly Node[]): string {
   return JSON.stringify([
     models.map((node) => [idOf(node), node.parent && idOf(node.parent)]),
-    failed.map((node) => (node.kind === 'failed' ? [node.name, node.message] : idOf(node))),
+    failed.map((node) => [idOf(node), node.kind === 'failed' && [node.name, node.message]]),
   ]);
 }
 

@@ -48,7 +48,7 @@ describe('A second folder, without Git', () => {
   });
 
   after(async () => {
-    await removeSecondFolder();
+    await removeFurtherFolders();
     await rm(plain, { recursive: true, force: true });
   });
 
@@ -103,8 +103,27 @@ describe('A second folder with a damaged journal entry', () => {
     const problems = (): number => vscode.languages.getDiagnostics(vscode.Uri.file(file)).length;
     await addFolder(second, 'second');
     await until(async () => problems() === 1, 'a problem');
-    await removeSecondFolder();
+    await removeFurtherFolders();
     await until(async () => problems() === 0, 'no problem any more');
+  });
+});
+
+describe('Two folders of one name that are not there', () => {
+  const gone = (within: string) => ({
+    uri: vscode.Uri.file(path.join(tmpdir(), within, 'models')),
+    name: 'models',
+  });
+
+  before(() => changeFolders(0, gone('mt-one'), gone('mt-other')));
+
+  after(() => removeFurtherFolders(2));
+
+  it('say so, each in a row of its own', async () => {
+    const failed = await until(async () => {
+      const found = (await rows()).filter((row) => row.node.kind === 'failed');
+      return found.length === 2 && found;
+    }, 'two folders that failed');
+    assert.equal(new Set(failed.map(({ item }) => item.id)).size, 2);
   });
 });
 
@@ -152,8 +171,8 @@ async function addFolder(folder: string, name: string): Promise<void> {
   await changeFolders(0, { uri: vscode.Uri.file(folder), name });
 }
 
-async function removeSecondFolder(): Promise<void> {
-  await changeFolders(1);
+async function removeFurtherFolders(count = 1): Promise<void> {
+  await changeFolders(count);
   await until(async () => (await rows())[0]?.node.kind === 'model', 'one folder again');
 }
 
