@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { messageOf } from '../core/errors.ts';
+import { messageOf, TrailError } from '../core/errors.ts';
 import type { TrailChange } from '../trail/api/models.ts';
 import type { TrailSettings } from '../trail/settings.ts';
 import type { Engine } from './engine.ts';
@@ -138,10 +138,10 @@ export class Trails implements vscode.Disposable {
       const base = await rootAsShown(folder.uri.fsPath, api.root);
       trails.set(api.root, new OpenTrail(api, base, settings, rows));
     }
-    const reopen = (): void => this.reopen();
-    // What is wrong shows when they are opened without what was known.
+    // What is wrong shows when they are opened without what was known; one that was closed meanwhile is missed by nobody.
+    const failed = (error: unknown): unknown => TrailError.is(error, 'cancelled') || this.reopen();
     for (const { api } of trails.values())
-      void api.opening().then((root) => root === api.root || reopen(), reopen);
+      void api.opening().then((root) => root === api.root || this.reopen(), failed);
     return { trails, failed: [] };
   }
 

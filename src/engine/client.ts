@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
 import type { Operation } from '../core/operation.ts';
 import { createPeer, type Peer } from '../rpc/rpc.ts';
 import type { ModelRow, TrailChange } from '../trail/api/models.ts';
@@ -95,11 +96,17 @@ export class EngineClient {
 
   /** @param ready nothing is asked before */
   #handle(folder: string, settings: TrailSettings, root: string, ready?: Promise<void>): TrailHandle {
+    let isClosed = false;
+    const open = async (): Promise<{ peer: Peer; root: Promise<string> }> => {
+      await ready;
+      // Whoever still works with it must not open it again.
+      if (isClosed) throw new TrailError('cancelled', l10n.t('{0} is not open.', root));
+      return this.#open(folder, settings);
+    };
     const remote =
       (method: string, count: number) =>
       async (...args: unknown[]): Promise<unknown> => {
-        await ready;
-        const { peer, root: opened } = this.#open(folder, settings);
+        const { peer, root: opened } = await open();
         return peer.call(
           method,
           [await opened, ...args.slice(0, count)],
@@ -116,23 +123,33 @@ export class EngineClient {
       return [method, told] as const;
     });
     const close = async (): Promise<void> => {
-      const running = this.#running;
-      const opened = running?.opened.get(folder);
-      if (!running || !opened) return;
-      running.opened.delete(folder);
-      await running.peer.call('close', [await opened]);
+      isClosed = true;
+      await this.#close(folder);
     };
     return {
       root,
-      opening: async () => {
-        await ready;
-        return this.#open(folder, settings).root;
-      },
+      opening: async () => (await open()).root,
       close,
       ...(Object.fromEntries(methods) as unknown as Omit<TrailApi, 'close'>),
       inspectText: remote('inspectText', 1) as TrailHandle['inspectText'],
       diffText: remote('diffText', 2) as TrailHandle['diffText'],
     };
+  }
+
+  async #close(folder: string): Promise<void> {
+    const running = this.#running;
+    const opening = running?.opened.get(folder);
+    if (!running || !opening) return;
+    running.opened.delete(folder);
+    const root = await opening;
+    // It is closed for every folder in it: whoever asks from another one opens it again.
+    for (const [other, found] of running.opened) {
+      const forget = (its: string): void => {
+        if (its === root && running.opened.get(other) === found) running.opened.delete(other);
+      };
+      void found.then(forget, () => undefined);
+    }
+    await running.peer.call('close', [root]);
   }
 
   #engine(): { peer: Peer; opened: Map<string, Promise<string>> } {
