@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { env } from 'vscode';
-import type { Operation } from '../../core/operation.ts';
+import { type Operation, throwIfCancelled } from '../../core/operation.ts';
 import type { Handlers } from '../../rpc/contract.ts';
 import type { TensorSlice } from '../../trail/api/inspection.ts';
 import type { Target } from '../../trail/api/targets.ts';
@@ -33,6 +33,8 @@ export function inspectSession(uri: vscode.Uri, deps: SessionDeps): Handlers<typ
   async function inspect(shown: Shown, operation: Operation): Promise<Inspected> {
     const { place, target: what } = await target(shown);
     const { json, formatLabel, id } = await place.api.inspectText(what, operation);
+    // The page may ask for the pieces of another by now.
+    throwIfCancelled(operation);
     return { formatLabel, id, pieces: text.put(json) };
   }
   return {

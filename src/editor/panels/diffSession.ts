@@ -1,5 +1,6 @@
 import { env, l10n } from 'vscode';
 import { TrailError } from '../../core/errors.ts';
+import { throwIfCancelled } from '../../core/operation.ts';
 import type { Handlers } from '../../rpc/contract.ts';
 import type { DiffTarget } from '../../trail/api/targets.ts';
 import type { diffContract, SideKey, SidePair, Sides } from '../../webview/diff/messages.ts';
@@ -30,7 +31,10 @@ export function diffSession(deps: DiffSessionDeps): Handlers<typeof diffContract
     sides: () => deps.sides(),
     async diff(operation) {
       const { api, a, b } = await targets();
-      return { pieces: text.put(await api.diffText(a, b, operation)) };
+      const diff = await api.diffText(a, b, operation);
+      // The page may ask for the pieces of another by now.
+      throwIfCancelled(operation);
+      return { pieces: text.put(diff) };
     },
     piece: (index) => text.take(index),
     async tensor(names, operation) {
