@@ -33,6 +33,10 @@ export class Engine {
     return this.#running().trailBefore(folder, settings);
   }
 
+  rootOf(folder: string): Promise<string> {
+    return this.#running().rootOf(folder);
+  }
+
   #running(): EngineClient {
     return (this.#client ??= this.#start());
   }

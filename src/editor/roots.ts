@@ -1,10 +1,8 @@
-import { realpath } from 'node:fs/promises';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { TrailChange } from '../trail/api/models.ts';
-import type { TrailSettings } from '../trail/settings.ts';
 import type { Engine } from './engine.ts';
+import { rootAsShown, settingsOf } from './folders.ts';
 import { type ModelRef, OpenTrail } from './openTrail.ts';
 
 /** A folder of the workspace that could not be opened. */
@@ -130,11 +128,11 @@ export class Trails implements vscode.Disposable {
   async #asBefore(folders: readonly vscode.WorkspaceFolder[]): Promise<Opened | undefined> {
     const trails = new Map<string, OpenTrail>();
     for (const folder of folders) {
+      if (await this.#isIn(trails, folder)) continue;
       const settings = settingsOf(folder);
       const before = await this.#engine.trailBefore(folder.uri.fsPath, settings);
       if (!before) return undefined;
       const { trail: api, rows } = before;
-      if (trails.has(api.root)) continue;
       const base = await rootAsShown(folder.uri.fsPath, api.root);
       trails.set(api.root, new OpenTrail(api, base, settings, rows));
     }
@@ -152,9 +150,9 @@ export class Trails implements vscode.Disposable {
     for (const folder of folders) {
       if (isOvertaken()) break;
       try {
+        if (await this.#isIn(trails, folder)) continue;
         const settings = settingsOf(folder);
         const api = await this.#engine.openTrail(folder.uri.fsPath, settings);
-        if (trails.has(api.root)) continue;
         const base = await rootAsShown(folder.uri.fsPath, api.root);
         trails.set(api.root, new OpenTrail(api, base, settings));
       } catch (error) {
@@ -165,27 +163,17 @@ export class Trails implements vscode.Disposable {
     return { trails, failed };
   }
 
+  /** Whether a folder is in a trail that another one opened: that one's settings are those of the trail. */
+  async #isIn(trails: ReadonlyMap<string, OpenTrail>, { uri }: vscode.WorkspaceFolder): Promise<boolean> {
+    if (trails.size === 0) return false;
+    // What is wrong with a folder shows when it is opened.
+    const root = await this.#engine.rootOf(uri.fsPath).catch(() => undefined);
+    return root !== undefined && trails.has(root);
+  }
+
   dispose(): void {
     this.#subscriptions.dispose();
     this.#changed.dispose();
     this.#didOpen.dispose();
   }
-}
-
-function settingsOf(folder: vscode.WorkspaceFolder): TrailSettings {
-  const settings = vscode.workspace.getConfiguration('modeltrail', folder);
-  return {
-    include: settings.get<string[]>('include', []),
-    exclude: settings.get<string[]>('exclude', []),
-    stages: settings.get<string[]>('stages', []),
-    storePath: settings.get<string>('store.path') || undefined,
-    trusted: vscode.workspace.isTrusted,
-  };
-}
-
-/** The engine's root has no symbolic links in it; the workspace folder below it may be reached through one. */
-async function rootAsShown(folder: string, root: string): Promise<vscode.Uri> {
-  const below = path.relative(root, await realpath(folder));
-  if (below === '') return vscode.Uri.file(folder);
-  return vscode.Uri.file(folder.endsWith(path.sep + below) ? folder.slice(0, -below.length - 1) : root);
 }

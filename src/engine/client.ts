@@ -7,6 +7,7 @@ import type { ModelRow, TrailChange } from '../trail/api/models.ts';
 import type { DiffTarget, Target } from '../trail/api/targets.ts';
 import type { TrailApi } from '../trail/api/trailApi.ts';
 import { readFirstRows } from '../trail/firstRows.ts';
+import { findRoot } from '../trail/root.ts';
 import type { TrailSettings } from '../trail/settings.ts';
 import { EngineProcess } from './engineProcess.ts';
 import {
@@ -80,6 +81,11 @@ export class EngineClient {
     if (!before) return undefined;
     const drawn = delay(drawnAfter);
     return { trail: this.#handle(folder, settings, before.root, drawn), rows: before.rows };
+  }
+
+  /** The root of the trail that a folder belongs to, which need not be open. @throws TrailError */
+  rootOf(folder: string): Promise<string> {
+    return findRoot(folder);
   }
 
   #open(folder: string, settings: TrailSettings): { peer: Peer; root: Promise<string> } {
