@@ -8,6 +8,7 @@ import { InspectEditor } from './editor/inspect/inspectEditor.ts';
 import { createLog } from './editor/log.ts';
 import { ManifestFileSystem } from './editor/manifestFileSystem.ts';
 import { ModelsView } from './editor/modelsView.ts';
+import { trailAt } from './editor/openTrail.ts';
 import { PackWhenIdle } from './editor/packWhenIdle.ts';
 import { ComparePanel } from './editor/panels/comparePanel.ts';
 import { DiffPanels } from './editor/panels/diffPanels.ts';
@@ -48,8 +49,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     log,
     load: (keys) => versionsOfKeys(trails, keys),
     async reveal({ root, model, version }) {
-      const trail = (await trails.open()).find((trail) => trail.root === root);
-      if (trail) await models.reveal({ trail, path: model }, version);
+      const trail = trailAt(await trails.open(), root);
+      await models.reveal({ trail, path: model }, version);
     },
     diff: (a, b) => diffs.show({ a, b }),
   });

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { TrailError } from '../core/errors.ts';
 import type { ModelPath } from '../core/facts.ts';
 import type { Version } from '../core/versions.ts';
 import type { ModelRow } from '../trail/api/models.ts';
@@ -54,4 +55,17 @@ export class OpenTrail {
   #opened(rows: readonly ModelRow[]): readonly ModelRow[] {
     return rows.filter(({ path }) => vscode.workspace.getWorkspaceFolder(this.uri(path)) !== undefined);
   }
+}
+
+/** The trail that has a root. @throws TrailError `notFound` */
+export function trailAt(trails: readonly OpenTrail[], root: string): OpenTrail {
+  const trail = trails.find((trail) => trail.root === root);
+  if (trail) return trail;
+  throw new TrailError(
+    'notFound',
+    vscode.l10n.t(
+      'The folder {0} is not open in this window. Add it to the workspace, then try again.',
+      root,
+    ),
+  );
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { MoveReport } from '../../trail/api/store.ts';
 import { runLong } from '../longOperation.ts';
-import type { OpenTrail } from '../openTrail.ts';
+import { type OpenTrail, trailAt } from '../openTrail.ts';
 import type { Trails } from '../roots.ts';
 import { formatBytes } from '../text.ts';
 import { type Command, confirm, requireTrust } from './context.ts';
@@ -61,9 +61,7 @@ async function switchSetting(
         : vscode.ConfigurationTarget.Global;
   await settings.update(setting, to, target);
   trails.reopen();
-  const reopened = (await trails.open()).find((trail) => trail.root === root);
-  if (!reopened) throw new Error(`${root} is not open any more.`);
-  return move(reopened, to);
+  return move(trailAt(await trails.open(), root), to);
 }
 
 function outcome({ from, to, copied, removed }: MoveReport): string {

@@ -9,6 +9,7 @@ import {
 } from '../../webview/diff/messages.ts';
 import { translations } from '../engine.ts';
 import { manifestUri } from '../manifestUri.ts';
+import { trailAt } from '../openTrail.ts';
 import type { Trails, TrailsEvent } from '../roots.ts';
 import { baseName } from '../text.ts';
 import { diffSession } from './diffSession.ts';
@@ -88,8 +89,8 @@ export class DiffPanels implements vscode.Disposable {
         },
         openAsText: () => this.#openAsText(open.pair),
         inspect: async ({ root, model, version }) => {
-          const trail = (await trails.open()).find((trail) => trail.root === root);
-          if (trail) await this.#deps.inspect(trail.uri(model), version);
+          const trail = trailAt(await trails.open(), root);
+          await this.#deps.inspect(trail.uri(model), version);
         },
         translations,
       }),

@@ -1,11 +1,10 @@
-import { env, l10n } from 'vscode';
-import { TrailError } from '../../core/errors.ts';
+import { env } from 'vscode';
 import { throwIfCancelled } from '../../core/operation.ts';
 import type { Handlers } from '../../rpc/contract.ts';
 import type { DiffTarget } from '../../trail/api/targets.ts';
 import type { diffContract, SideKey, SidePair, Sides } from '../../webview/diff/messages.ts';
 import type { TrailHandle } from '../../engine/client.ts';
-import type { OpenTrail } from '../openTrail.ts';
+import { type OpenTrail, trailAt } from '../openTrail.ts';
 import { saveDiff } from './saveDiff.ts';
 import { TextPieces } from './textPieces.ts';
 
@@ -64,14 +63,8 @@ async function asked(
   trails: readonly OpenTrail[],
   { a, b }: SidePair,
 ): Promise<{ api: TrailHandle; a: DiffTarget; b: DiffTarget }> {
-  const [{ api }, other] = [openTrailOf(trails, a), openTrailOf(trails, b)];
+  const [{ api }, other] = [trailAt(trails, a.root), trailAt(trails, b.root)];
   // The engine may be another than before, and know only those who asked it something.
   if (other.root !== api.root) await other.api.info();
   return { api, a, b };
-}
-
-function openTrailOf(trails: readonly OpenTrail[], { root }: SideKey): OpenTrail {
-  const trail = trails.find((trail) => trail.root === root);
-  if (trail) return trail;
-  throw new TrailError('notFound', l10n.t('The folder {0} is not open in this window.', root));
 }

@@ -6,7 +6,7 @@ import { formatDelta, formatMetric } from '../../core/formatNumber.ts';
 import { type Version, versionName, type WorkingCopy } from '../../core/versions.ts';
 import type { Side, SideKey, SidePair, Sides, ValueRow } from '../../webview/diff/messages.ts';
 import { workingText } from '../inspect/trailStrip.ts';
-import type { OpenTrail } from '../openTrail.ts';
+import { type OpenTrail, trailAt } from '../openTrail.ts';
 import { fullTime, relativeTime } from '../text.ts';
 
 /** One of two that are compared, with what the trail knows of it. */
@@ -25,8 +25,7 @@ export interface KnownSide {
 /** @throws TrailError `notFound` when the folder is no longer open, or the version no longer known */
 export async function knownSide(trails: readonly OpenTrail[], key: SideKey): Promise<KnownSide> {
   const { root, model: path, version: id } = key;
-  const trail = trails.find((trail) => trail.root === root);
-  if (!trail) throw new TrailError('notFound', l10n.t('The folder {0} is not open in this window.', root));
+  const trail = trailAt(trails, root);
   if (id === undefined) {
     const row = (await trail.models()).find((row) => row.path === path);
     const version = row?.working.version;

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { TrailError } from '../../core/errors.ts';
 import { type Contract, type Handlers, serve } from '../../rpc/contract.ts';
+import { reportError } from '../longOperation.ts';
 import { webviewHtml } from './webviewHtml.ts';
 
 /** A kind of webview: a panel, or what a custom editor shows. */
@@ -66,7 +67,7 @@ export function connectWebview<C extends Contract>(
       return () => listener.dispose();
     },
   };
-  const server = serve(kind.contract, pipe, logged(kind.viewType, handlers, deps.log));
+  const server = serve(kind.contract, pipe, logged(kind, handlers, deps.log));
   const waiting = new Map<string, () => void>();
   const visibility = panel.onDidChangeViewState(() => {
     if (!panel.visible) return;
@@ -98,9 +99,9 @@ export function connectWebview<C extends Contract>(
   };
 }
 
-/** The page shows what went wrong; the log keeps where. */
+/** The page shows what went wrong with what it was to be told, and the log keeps where; what was to be done shows nowhere else. */
 function logged<C extends Contract>(
-  viewType: string,
+  { viewType, contract }: WebviewKind<C>,
   handlers: Handlers<C>,
   log: vscode.LogOutputChannel,
 ): Handlers<C> {
@@ -111,7 +112,9 @@ function logged<C extends Contract>(
       try {
         return await handler(...args);
       } catch (error) {
-        if (!TrailError.is(error, 'cancelled'))
+        const isAction = contract.calls[name]?.result.type === 'undefined';
+        if (isAction) reportError(log, error);
+        else if (!TrailError.is(error, 'cancelled'))
           log.error(`${viewType}: ${name} failed`, error instanceof Error ? error : String(error));
         throw error;
       }
