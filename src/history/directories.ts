@@ -13,8 +13,6 @@ import { asBlob, isTree, type TreeFile, Trees } from './trees.ts';
 
 // The history of a model that is a directory is that of its tree: see docs/directories.md.
 
-/** More pathspecs than this Git is not given. */
-const mostDirectories = 1000;
 const treesAtOnce = 64;
 
 export interface DirectoryScope {
@@ -30,7 +28,7 @@ export function candidatesIn(events: readonly HistoryEvent[], known: readonly Mo
     const folder = posix.dirname(path);
     if (folder !== '.' && mayMakeModel(posix.basename(folder), posix.basename(path))) found.add(folder);
   }
-  return [...found].slice(0, mostDirectories);
+  return [...found];
 }
 
 /** Puts what happened to directories in place of what happened to files in them that are no models. */
@@ -44,7 +42,12 @@ export async function withDirectories(
   const included = picomatch([...scope.patterns], { dot: true, nocase: true });
   const trees = new Trees(reader);
   const directories = new Set(candidates);
-  const events: HistoryEvent[] = log.events.filter(({ path }) => included(path));
+  const events: HistoryEvent[] = [];
+  for (const event of log.events) {
+    // What was no model before begins here, whether Git looked where it was or not.
+    const isRename = event.from !== undefined && included(event.from);
+    if (included(event.path)) events.push(isRename ? event : { ...event, from: undefined });
+  }
   for (const [commit, changes] of byCommit(log.events)) {
     for (const directory of touched(changes, directories)) {
       const tree = await modelTree(trees, commit, directory, scope, included);

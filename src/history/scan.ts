@@ -12,7 +12,7 @@ import { candidatesIn, readDirectories, withDirectories } from './directories.ts
 import type { Git } from './git.ts';
 import { type GitLog, type LogRange, type LogRequest, readLog, readPresent } from './log.ts';
 import { type MetricsFiles, readMetricsAt } from './metricsAt.ts';
-import { pathspecs } from './pathspec.ts';
+import { folderPathspecs, pathspecs } from './pathspec.ts';
 import { gitOutput } from './process.ts';
 import { readTips, type Tips } from './tips.ts';
 import { isTree } from './trees.ts';
@@ -128,10 +128,8 @@ async function readModels(
 ): Promise<ModelLog> {
   // Without a tip Git would look for HEAD, which may have no commit yet.
   if (range.tips.length === 0) return { log: { commits: [], events: [] }, directories: [] };
-  const read = (folders: readonly string[]): Promise<GitLog> => {
-    const inFolders = folders.map((folder) => `:(literal)${folder}`);
-    return readLog(git, { ...request, pathspecs: [...request.pathspecs, ...inFolders] }, range);
-  };
+  const read = (folders: readonly string[]): Promise<GitLog> =>
+    readLog(git, { ...request, pathspecs: [...request.pathspecs, ...folderPathspecs(folders)] }, range);
   const log = await read(known);
   const directories = candidatesIn(log.events, known);
   // A folder that was not known is looked at whole.

@@ -60,6 +60,19 @@ describe('a branch that comes after it was committed', () => {
   });
 });
 
+it('of a model that was another file in a folder says the same when that folder is a model later', async () => {
+  const repo = new TestRepo();
+  repo.put('m/old.dat', 'weights');
+  repo.git('mv', 'm/old.dat', 'a.onnx');
+  repo.commit('Name it as what it is');
+  const cache = await scanned(repo);
+  repo.write('m/config.json', '{}');
+  repo.put('m/model.safetensors', 'x');
+  await scanned(repo, cache);
+  expect(gitVersions(cache.snapshot(), 'm')).toHaveLength(1);
+  expect(told(cache)).toEqual(told(await scanned(repo)));
+});
+
 it('of commits in one second says the same whatever came later, and never a child before its parent', async () => {
   const repo = new TestRepo();
   repo.write('a.onnx', 'base');

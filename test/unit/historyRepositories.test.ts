@@ -8,6 +8,7 @@ import {
   find,
   gitIn,
   ids,
+  patterns,
   scan,
   sha256,
   temporaryFolder,
@@ -155,6 +156,27 @@ describe.skipIf(process.platform === 'win32')('work that is not done twice', () 
     );
     // Tips, log, trees of the tips, sizes, contents.
     expect(counting.calls().slice(before)).toHaveLength(5);
+  });
+
+  it('takes commands that Windows can start for any number of folders that are models', async () => {
+    const repo = new TestRepo();
+    const folders = Array.from({ length: 1100 }, (_, index) => `runs/${'long'.repeat(10)}/${index}`);
+    for (const folder of folders) {
+      repo.write(`${folder}/config.json`, '{}');
+      repo.write(`${folder}/model.safetensors`, folder);
+    }
+    repo.commit('All');
+    repo.put('other/model/MLmodel', 'flavors: {}');
+    repo.put(`${folders.at(-1)}/vocabulary.txt`, 'words');
+    const counting = countingGit();
+    const cache = memoryHistoryCache();
+    const options = { patterns: [...patterns, '**/MLmodel'] };
+    await scan(await find(repo.folder, counting.binary), cache, options);
+    const snapshot = cache.snapshot();
+    const amounts = [...folders, 'other/model'].map((folder) => gitVersions(snapshot, folder).length);
+    expect(amounts).toEqual([...folders.slice(1).map(() => 1), 2, 1]);
+    const longest = Math.max(...counting.calls().map(({ length }) => length));
+    expect(longest).toBeLessThan(10_000);
   });
 
   it('asks for the tips and nothing else when nothing is new, and for what is new only', async () => {
