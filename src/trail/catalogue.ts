@@ -37,7 +37,9 @@ export class Catalogue {
   #state: TrailState | undefined;
   #history: GitHistory = { versions: () => [], earlierPaths: () => [], blob: () => undefined };
   #files: ReadonlyMap<ModelPath, FoundFile> = new Map();
+  /** Joined before, as long as it is right. */
   readonly #versions = new Map<ModelPath, readonly Version[]>();
+  #models: readonly ModelPath[] | undefined;
 
   addFacts(facts: Iterable<{ readonly name: string; readonly fact: Fact }>): void {
     for (const { name, fact } of facts) this.#facts.set(name, fact);
@@ -59,20 +61,25 @@ export class Catalogue {
 
   setHistory(history: GitHistory): void {
     this.#history = history;
-    this.#versions.clear();
+    this.#joinAnew();
   }
 
   /** @returns whether they differ from those before */
   setFiles(files: ReadonlyMap<ModelPath, FoundFile>): boolean {
     const same = isDeepStrictEqual(files, this.#files);
     this.#files = files;
-    if (!same) this.#versions.clear();
+    if (!same) this.#joinAnew();
     return !same;
   }
 
   #forget(): void {
     this.#state = undefined;
+    this.#joinAnew();
+  }
+
+  #joinAnew(): void {
     this.#versions.clear();
+    this.#models = undefined;
   }
 
   get state(): TrailState {
@@ -115,7 +122,11 @@ export class Catalogue {
   }
 
   /** The models on disk, and those that have recorded versions though their file is gone. */
-  models(): ModelPath[] {
+  models(): readonly ModelPath[] {
+    return (this.#models ??= this.#findModels());
+  }
+
+  #findModels(): readonly ModelPath[] {
     const recorded = [...this.state.models].filter(([, { numbers }]) => numbers.size > 0);
     const models = new Set([...this.#files.keys(), ...recorded.map(([path]) => path)]);
     const renamed = new Set<ModelPath>();
