@@ -142,8 +142,8 @@ export class Packs {
   async touch(packs: Iterable<Pack>): Promise<boolean> {
     let now: number | undefined;
     for (const pack of packs) {
-      now ??= await this.now();
       try {
+        now ??= await this.now();
         await utimes(pack.file, now / 1000, now / 1000);
       } catch (error) {
         if (systemCode(error) === 'ENOENT') this.forget(pack);
