@@ -13,7 +13,7 @@ import type { MoveReport } from './api/store.ts';
 import type { TrailContext } from './context.ts';
 import { startsInFile } from './layouts.ts';
 import { isMovingTo, locationName } from './root.ts';
-import { otherUsersOf, prepareStore } from './storeUsers.ts';
+import { otherUsersOf, prepareStore, requireThere } from './storeUsers.ts';
 
 /**
  * Copies the store, verifies the copy, and uses it from then on. Whoever records meanwhile looks afterwards whether the store is still
@@ -34,6 +34,7 @@ export async function moveStore(
   if (finished && from.directory === to.directory)
     return { from: before ?? '', to: to.directory, copied: finished.more, removed: finished.removed };
   await requireMovable(context, from, to);
+  await requireThere(context);
   await makeDirectory(to.directory);
   const verified = new Set<ContentId>();
   const moved = await locked(from, to, operation, async () => {
@@ -53,7 +54,7 @@ export async function moveStore(
   return { from: from.directory, to: to.directory, copied: copied + more, removed };
 }
 
-/** Does what is left of a move after the switch. @returns undefined when there is nothing to do */
+/** Does what is left of a move after the switch. @returns undefined when there is nothing to do. @throws TrailError `io` when one of its folders is not there */
 export async function finishMove(context: TrailContext, operation: Operation): Promise<Finished | undefined> {
   const { store, earlierStore, storeFolder } = context;
   // A folder that was set without a move leaves the contents in the store's own.
@@ -61,8 +62,16 @@ export async function finishMove(context: TrailContext, operation: Operation): P
   const finished = await locked(earlierStore, store, operation, () =>
     finish(context, earlierStore, store, new Set(), operation),
   );
-  if (!finished) await writeLocation(context, store.directory);
-  return finished;
+  // Another process may have finished it just now.
+  if (finished || context.earlierStore?.directory !== earlierStore.directory) return finished;
+  throw new TrailError(
+    'io',
+    l10n.t(
+      'The store was moved from {0} to {1}, and not all of it may be there yet, but one of these folders is not to be found. Connect the disk that it is on and try again. If {0} is gone for good, make an empty folder in its place.',
+      earlierStore.directory,
+      store.directory,
+    ),
+  );
 }
 
 interface Finished {

@@ -27,24 +27,35 @@ const usedName = 'used';
  * @throws TrailError `io` when it is on a disk that is not there
  */
 export async function prepareStore({ store, storeFolder, root }: TrailContext): Promise<void> {
+  await requireThere({ store, storeFolder });
+  if (store.directory !== storeFolder && (await lastUsed(storeFolder)) !== store.directory)
+    await writeDurably(path.join(storeFolder, usedName), `${store.directory}\n`);
   const user: StoreUser = { root, host: hostname(), storeFolder };
   const file = path.join(store.directory, 'users', nameOf(user));
-  if (existsSync(file)) return;
-  if (store.directory !== storeFolder) {
-    const usedFile = path.join(storeFolder, usedName);
-    const used = (await readFile(usedFile, 'utf8').catch(() => '')).trim();
-    // Else contents would go into the folder that a disk is mounted over.
-    if (used === store.directory && !existsSync(store.directory)) throw notThere(store.directory);
-    if (used !== store.directory) await writeDurably(usedFile, `${store.directory}\n`);
-  }
-  await createDurably(file, JSON.stringify(user));
+  if (!existsSync(file)) await createDurably(file, JSON.stringify(user));
 }
 
-function notThere(folder: string): TrailError {
-  return new TrailError(
+/**
+ * Else contents would go into the folder that a disk is mounted over.
+ * @throws TrailError `io` when the store was used, and is on a disk that is not there
+ */
+export async function requireThere({
+  store: { directory },
+  storeFolder,
+}: Pick<TrailContext, 'store' | 'storeFolder'>): Promise<void> {
+  if (directory === storeFolder || existsSync(directory) || (await lastUsed(storeFolder)) !== directory)
+    return;
+  throw new TrailError(
     'io',
-    l10n.t('The store is in {0}, which is not there. Connect the disk that it is on and try again.', folder),
+    l10n.t(
+      'The store is in {0}, which is not there. Connect the disk that it is on and try again.',
+      directory,
+    ),
   );
+}
+
+async function lastUsed(storeFolder: string): Promise<string> {
+  return (await readFile(path.join(storeFolder, usedName), 'utf8').catch(() => '')).trim();
 }
 
 /** Says whether another trail that uses the store has recorded a content, or may have. */

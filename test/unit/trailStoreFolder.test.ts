@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
@@ -132,6 +141,35 @@ describe('the folder of the store', () => {
     expect(await moved.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
     await moved.rollback({ model, version: first }, unattended);
     expect(sha256(workspace.read(model))).toBe(first);
+  });
+
+  it('is not taken for moved while the disk that it was on is not connected', async () => {
+    const [from, to] = ['from', 'to'].map((name) => path.join(elsewhere.folder, name)) as [string, string];
+    const trail = await open();
+    const id = await record(trail);
+    await trail.moveStore(from, unattended);
+    // What a move leaves that is killed after the switch, before it copied what came last.
+    writeFileSync(path.join(store(), 'location'), `${to}\n${from}\n`);
+    mkdirSync(to);
+    renameSync(from, `${from}.away`);
+    const named = { code: 'io', message: expect.stringContaining(from) };
+    await expect(trail.collectGarbage(unattended)).rejects.toMatchObject(named);
+    await expect(trail.pack(unattended)).rejects.toMatchObject(named);
+    renameSync(`${from}.away`, from);
+    await trail.collectGarbage(unattended);
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+    expect(existsSync(recipeFile(to, id))).toBe(true);
+  });
+
+  it('is not moved away from a disk that is not connected', async () => {
+    const [from, to] = ['from', 'to'].map((name) => path.join(elsewhere.folder, name)) as [string, string];
+    const trail = await open();
+    await record(trail);
+    await trail.moveStore(from, unattended);
+    renameSync(from, `${from}.away`);
+    await expect(trail.moveStore(to, unattended)).rejects.toMatchObject({ code: 'io' });
+    renameSync(`${from}.away`, from);
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
   });
 
   it('on a disk that is not there takes nothing, and says so', async () => {
