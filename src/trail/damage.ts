@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
+import type { Operation } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import type { DamagedRange } from '../store/contentReader.ts';
 import { DamagedContent } from '../store/store.ts';
@@ -7,6 +8,20 @@ import type { TrailContext } from './context.ts';
 import { layoutOfContent } from './layouts.ts';
 
 const mostNames = 3;
+
+/** Reads all of a version. None when not even the list of blocks can be read. */
+export async function damagedRanges(
+  { store }: TrailContext,
+  { id }: Pick<Version, 'id'>,
+  operation: Operation,
+): Promise<readonly DamagedRange[]> {
+  try {
+    return await store.damagedRanges(id, operation);
+  } catch (error) {
+    if (TrailError.is(error, 'damaged') || TrailError.is(error, 'missingBytes')) return [];
+    throw error;
+  }
+}
 
 /** What to tell of bytes that are damaged: the tensors that they belong to, where the file still says which. */
 export async function damageText(

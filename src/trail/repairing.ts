@@ -10,6 +10,7 @@ import { hashFile } from '../files/hash.ts';
 import { replaceWithContent } from '../files/safeWrite.ts';
 import { locateElsewhere } from './contents.ts';
 import type { TrailContext } from './context.ts';
+import { damagedRanges } from './damage.ts';
 import { filesOf } from './directoryContents.ts';
 import { hashDirectory } from './directoryCopies.ts';
 import { startsInFile } from './layouts.ts';
@@ -26,9 +27,10 @@ export async function repair(
   version: Version,
   operation: Operation,
 ): Promise<boolean> {
+  // Reading is what tells the store which of its blocks to do without, and whoever checks stops at the first.
+  await damagedRanges(context, version, operation);
   if (version.files !== undefined) return repairListing(context, version, operation);
   const { store } = context;
-  // Reading is what tells the store which of its blocks to do without.
   for (const attempt of [fromWorkingCopy, fromElsewhere]) {
     try {
       if (!(await attempt(context, version, operation))) continue;

@@ -2,12 +2,11 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
-import type { DamagedRange } from '../store/contentReader.ts';
 import type { Problem } from './api/models.ts';
 import type { VerifyOptions, VerifyReport } from './api/store.ts';
 import { type ContentPlace, locate, locateElsewhere, whereFrom } from './contents.ts';
 import type { TrailContext } from './context.ts';
-import { damageText } from './damage.ts';
+import { damagedRanges, damageText } from './damage.ts';
 import { filesOf } from './directoryContents.ts';
 import { repair } from './repairing.ts';
 import { requireTrusted } from './trust.ts';
@@ -93,18 +92,4 @@ function sampleOf<T>(items: readonly T[], count: number): readonly T[] {
     sample.push(...left.splice(Math.floor(Math.random() * left.length), 1));
   }
   return sample;
-}
-
-/** None when not even the list of blocks can be read. */
-async function damagedRanges(
-  context: TrailContext,
-  version: Version,
-  operation: Operation,
-): Promise<readonly DamagedRange[]> {
-  try {
-    return await context.store.damagedRanges(version.id, operation);
-  } catch (error) {
-    if (TrailError.is(error, 'damaged')) return [];
-    throw error;
-  }
 }

@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
-import { damageContent, recipeFile } from '../support/damage.ts';
+import { damageContent, flip, recipeFile } from '../support/damage.ts';
 import { safetensorsOf } from '../support/models.ts';
 import { age, model, open, record, store, workspace } from '../support/trails.ts';
 import { noisy, weights } from '../support/weights.ts';
-import { sha256 } from '../support/workspace.ts';
+import { safetensors, sha256 } from '../support/workspace.ts';
 
 describe('packing', () => {
   it('makes a line of fine-tunes small, and every version can still be rolled back to', async () => {
@@ -73,6 +73,16 @@ describe('verifying', () => {
     expect(report.problems).toMatchObject([{ path: model, message: expect.stringContaining('v2') }]);
     expect((await (await open()).verify({}, unattended)).problems).toHaveLength(1);
     expect(readdirSync(path.join(store(), 'tmp'))).toEqual([]);
+  });
+
+  it('brings back all that is damaged at once, wherever it is in a file', async () => {
+    const trail = await open();
+    await record(trail, safetensors(10_000_000));
+    const [pack = ''] = readdirSync(path.join(store(), 'packs'));
+    for (const offset of [1, 5, 9]) flip(path.join(store(), 'packs', pack), offset * 1_000_000);
+    const fresh = await open();
+    expect(await fresh.verify({ repair: true }, unattended)).toMatchObject({ repaired: 1, problems: [] });
+    expect(await (await open()).verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
   });
 
   it('puts packs that were damaged aside once nothing in them is needed', async () => {
