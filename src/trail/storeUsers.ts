@@ -70,13 +70,21 @@ export async function othersWant(context: TrailContext): Promise<(id: ContentId)
 }
 
 /** Users of a store besides this trail. */
-export async function otherUsersOf(store: BlockStore, { root }: TrailContext): Promise<readonly StoreUser[]> {
+export async function otherUsersOf(
+  store: BlockStore,
+  { root, storeFolder }: TrailContext,
+): Promise<readonly StoreUser[]> {
+  const isOwn = (user: StoreUser): boolean => {
+    if (user.root !== root) return false;
+    // A machine may be named anew, as a container is; a store in the trail's own folder is of no other that only has the same paths.
+    return user.host === hostname() || (user.storeFolder === storeFolder && store.directory === storeFolder);
+  };
   const folder = path.join(store.directory, 'users');
   const users: StoreUser[] = [];
   for (const name of await namesIn(folder)) {
     if (!name.endsWith('.json')) continue;
     const user = parseUser(await readFile(path.join(folder, name), 'utf8'));
-    if (user.root !== root || user.host !== hostname()) users.push(user);
+    if (!isOwn(user)) users.push(user);
   }
   return users;
 }

@@ -1,11 +1,10 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type KeepRules } from '../../src/core/keepRules.ts';
 import { unattended } from '../../src/core/operation.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import { recipeFile } from '../support/damage.ts';
-import * as directory from '../support/modelDirectory.ts';
 import { safetensorsOf } from '../support/models.ts';
 import {
   age,
@@ -230,53 +229,5 @@ describe('freeing space', () => {
     // A worktree that is gone holds nothing back.
     workspace.git('worktree', 'remove', '--force', tree);
     expect((await trail.forget([{ model, version: next }], unattended)).bytes).toBeGreaterThan(0);
-  });
-
-  it.each([
-    ['file', model],
-    ['directory', directory.model],
-  ])('gives up no %s that another worktree recorded without reading it', async (_kind, name) => {
-    const trail = await open();
-    const make = () => (name === model ? train() : directory.train(1));
-    make();
-    const { version: first } = await trail.record({ model: name }, unattended);
-    make();
-    await trail.record({ model: name }, unattended);
-    workspace.git('add', '.modeltrail');
-    workspace.git('commit', '--quiet', '--message', 'journal');
-    const tree = path.join(elsewhere.folder, 'tree');
-    workspace.git('worktree', 'add', '--quiet', tree);
-    const other = await open({ folder: tree });
-    // It was put there by a rollback, so it is known what it is.
-    await other.rollback({ model: name, version: first.id }, unattended);
-    await other.record({ model: name, message: 'the one that I use' }, unattended);
-    await trail.forget([{ model: name, version: first.id }], unattended);
-    age();
-    await trail.collectGarbage(unattended);
-    expect(await other.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
-  });
-
-  it.each([
-    ['is not there, as on a disk that is not connected', () => {}],
-    // As root, a test is let into every folder; a link to itself leads nowhere for root too.
-    ['cannot be entered', (tree: string) => symlinkSync(tree, tree)],
-    ['is empty, as what a disk is mounted on', (tree: string) => mkdirSync(tree)],
-  ])('gives up nothing while a worktree %s', async (_what, leave) => {
-    const trail = await open();
-    const content = safetensors(50_000);
-    const id = await record(trail, content);
-    workspace.commit('first');
-    const tree = path.join(elsewhere.folder, 'tree');
-    workspace.git('worktree', 'add', '--quiet', tree);
-    const other = await open({ folder: tree });
-    await other.record({ model }, unattended);
-    renameSync(tree, `${tree}.away`);
-    leave(tree);
-    await trail.forget([{ model, version: id }], unattended);
-    age();
-    await trail.collectGarbage(unattended);
-    rmSync(tree, { recursive: true, force: true });
-    renameSync(`${tree}.away`, tree);
-    expect(await other.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
   });
 });

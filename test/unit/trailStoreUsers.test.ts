@@ -1,0 +1,87 @@
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { unattended } from '../../src/core/operation.ts';
+import * as directory from '../support/modelDirectory.ts';
+import { age, elsewhere, model, open, record, store, train, workspace } from '../support/trails.ts';
+import { safetensors } from '../support/workspace.ts';
+
+describe('a store that several trails use', () => {
+  it.each([
+    ['file', model],
+    ['directory', directory.model],
+  ])('gives up no %s that another worktree recorded without reading it', async (_kind, name) => {
+    const trail = await open();
+    const make = () => (name === model ? train() : directory.train(1));
+    make();
+    const { version: first } = await trail.record({ model: name }, unattended);
+    make();
+    await trail.record({ model: name }, unattended);
+    workspace.git('add', '.modeltrail');
+    workspace.git('commit', '--quiet', '--message', 'journal');
+    const tree = path.join(elsewhere.folder, 'tree');
+    workspace.git('worktree', 'add', '--quiet', tree);
+    const other = await open({ folder: tree });
+    // It was put there by a rollback, so it is known what it is.
+    await other.rollback({ model: name, version: first.id }, unattended);
+    await other.record({ model: name, message: 'the one that I use' }, unattended);
+    await trail.forget([{ model: name, version: first.id }], unattended);
+    age();
+    await trail.collectGarbage(unattended);
+    expect(await other.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+  });
+
+  it.each([
+    ['is not there, as on a disk that is not connected', () => {}],
+    // As root, a test is let into every folder; a link to itself leads nowhere for root too.
+    ['cannot be entered', (tree: string) => symlinkSync(tree, tree)],
+    ['is empty, as what a disk is mounted on', (tree: string) => mkdirSync(tree)],
+  ])('gives up nothing while a worktree %s', async (_what, leave) => {
+    const trail = await open();
+    const content = safetensors(50_000);
+    const id = await record(trail, content);
+    workspace.commit('first');
+    const tree = path.join(elsewhere.folder, 'tree');
+    workspace.git('worktree', 'add', '--quiet', tree);
+    const other = await open({ folder: tree });
+    await other.record({ model }, unattended);
+    renameSync(tree, `${tree}.away`);
+    leave(tree);
+    await trail.forget([{ model, version: id }], unattended);
+    age();
+    await trail.collectGarbage(unattended);
+    rmSync(tree, { recursive: true, force: true });
+    renameSync(`${tree}.away`, tree);
+    expect(await other.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+  });
+
+  it('frees its own store also where the machine was named anew, as a container is', async () => {
+    const trail = await open();
+    const first = await record(trail);
+    await record(trail);
+    const users = path.join(store(), 'users');
+    const [name = ''] = readdirSync(users);
+    const user = JSON.parse(readFileSync(path.join(users, name), 'utf8')) as object;
+    rmSync(path.join(users, name));
+    const named = (change: object): void =>
+      writeFileSync(
+        path.join(users, '0123456789abcdef.json'),
+        JSON.stringify({ ...user, host: 'before', ...change }),
+      );
+    // Another machine's is not its own.
+    named({ storeFolder: path.join(elsewhere.folder, 'store') });
+    expect(await trail.planForget([{ model, version: first }], unattended)).toBe(0);
+    named({});
+    expect((await trail.forget([{ model, version: first }], unattended)).bytes).toBeGreaterThan(50_000);
+    age();
+    expect(await trail.collectGarbage(unattended)).toMatchObject({ removed: 1 });
+  });
+});
