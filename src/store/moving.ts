@@ -15,10 +15,17 @@ import type { Pack } from './packs.ts';
 
 const packMode = 0o444;
 const usersName = 'users';
+/** Has Git pass over a store that is inside a working tree. */
+export const ignoreName = '.gitignore';
 const contentNames = ['recipes', 'objects', 'packs', 'packed', usersName, 'tmp'];
 
 /** What can be in a folder that is a store and nothing else. */
-export const storeNames: ReadonlySet<string> = new Set([...contentNames, 'gc.lock', 'quarantine']);
+export const storeNames: ReadonlySet<string> = new Set([
+  ...contentNames,
+  'gc.lock',
+  'quarantine',
+  ignoreName,
+]);
 
 export interface Copied {
   /** What was in the first store; what came since is not. */
@@ -99,6 +106,8 @@ export async function removeContents({ directory, packs }: BlockStore): Promise<
 
 /** Removes the folder of a store if nothing is in it any more. */
 export async function removeIfEmpty({ directory }: BlockStore): Promise<void> {
+  const names = await readdir(directory).catch(() => []);
+  if (names.every((name) => name === ignoreName)) await rm(path.join(directory, ignoreName), { force: true });
   await rmdir(directory).catch(() => {});
 }
 

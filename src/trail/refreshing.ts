@@ -13,6 +13,7 @@ import { keepFirstRows } from './firstRows.ts';
 import { type FolderSource, folderSource } from './folderSource.ts';
 import { type HistorySource, historySource } from './historySource.ts';
 import { type JournalSource, journalSource } from './journalSource.ts';
+import { keepOutOfGit } from './keepingOutOfGit.ts';
 import { modelRows } from './modelRows.ts';
 import { check, lookAt } from './workingCopies.ts';
 
@@ -194,6 +195,8 @@ export class Refresher {
     // `.modeltrail/` appears with the first thing that the user records, not before; and a repository that is gone stays so.
     if (!settings.trusted || !existsSync(root) || !existsSync(path.dirname(storeFolder))) return;
     try {
+      // The index is there too, before anything is recorded.
+      await keepOutOfGit(this.#context, storeFolder);
       await index.save();
       if (this.#isLoaded) await keepFirstRows(this.#context, await modelRows(this.#context));
     } catch (error) {

@@ -12,6 +12,7 @@ import { systemError } from '../files/systemError.ts';
 import { Journal } from '../journal/journal.ts';
 import type { BlockStore } from '../store/blockStore.ts';
 import type { TrailContext } from './context.ts';
+import { keepOutOfGit } from './keepingOutOfGit.ts';
 import { contentsIn } from './listings.ts';
 import { trailFolder } from './root.ts';
 import { type StoreUser, whereaboutsOf } from './whereabouts.ts';
@@ -26,8 +27,10 @@ const usedName = 'used';
  * Makes sure that the store can take contents.
  * @throws TrailError `io` when it is on a disk that is not there
  */
-export async function prepareStore({ store, storeFolder, root }: TrailContext): Promise<void> {
+export async function prepareStore(context: TrailContext): Promise<void> {
+  const { store, storeFolder, root } = context;
   await requireThere({ store, storeFolder });
+  for (const folder of new Set([storeFolder, store.directory])) await keepOutOfGit(context, folder);
   if (store.directory !== storeFolder && (await lastUsed(storeFolder)) !== store.directory)
     await writeDurably(path.join(storeFolder, usedName), `${store.directory}\n`);
   const user: StoreUser = { root, host: hostname(), storeFolder };

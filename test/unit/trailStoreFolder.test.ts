@@ -13,7 +13,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { damageContent, recipeFile } from '../support/damage.ts';
 import { age, elsewhere, model, open, record, store, train, trails, workspace } from '../support/trails.ts';
-import { makeWorkspace, safetensors, sha256 } from '../support/workspace.ts';
+import { makeWorkspace, safetensors, sha256, type Workspace } from '../support/workspace.ts';
 
 describe('the folder of the store', () => {
   it('is moved with all that is in it, for every window', async () => {
@@ -184,6 +184,30 @@ describe('the folder of the store', () => {
     });
     expect(existsSync(storePath)).toBe(false);
   });
+
+  it('inside a working tree is never committed, also where Git comes later', async () => {
+    const plain = elsewhere;
+    train(undefined, model, plain);
+    const trail = await open({ folder: plain.folder });
+    await trail.record({ model }, unattended);
+    await closeAll();
+    expect(committedIn(plain)).toEqual(['.modeltrail/journal', model]);
+    // One that is from before.
+    rmSync(path.join(plain.folder, '.modeltrail/store/.gitignore'));
+    await (await open({ folder: plain.folder })).models();
+    await closeAll();
+    expect(committedIn(plain)).toEqual(['.modeltrail/journal', model]);
+  });
+
+  it('that is set to be inside the working tree is never committed, and nothing is left of it when it is moved away', async () => {
+    const storePath = path.join(workspace.folder, 'bytes');
+    const trail = await open({ storePath });
+    await record(trail);
+    expect(committedIn(workspace)).toEqual(['.modeltrail/journal', model]);
+    await trail.moveStore(store(), unattended);
+    await (await open()).moveStore(store(), unattended);
+    expect(existsSync(storePath)).toBe(false);
+  });
 });
 
 describe('while Git does not answer', () => {
@@ -216,3 +240,15 @@ describe('while Git does not answer', () => {
     expect(existsSync(path.join(store(), 'packs'))).toBe(true);
   });
 });
+
+async function closeAll(): Promise<void> {
+  await Promise.all(trails.splice(0).map((trail) => trail.close()));
+}
+
+/** What Git takes when it is given everything; of the journal its folder. */
+function committedIn({ git }: Workspace): string[] {
+  git('init', '--quiet');
+  git('add', '--all');
+  const names = git('ls-files').split('\n');
+  return [...new Set(names.map((name) => name.replace(/(journal)\/.*/, '$1')))];
+}
