@@ -116,6 +116,23 @@ export async function tryLink(from: string, to: string): Promise<'linked' | 'exi
   }
 }
 
+/**
+ * Rename overwrites and link does not. Without hard links an empty file takes the name first.
+ * @returns false when somebody has the name; then, and after a link, the file has its old name still
+ */
+export async function moveToFreeName(from: string, to: string): Promise<boolean> {
+  const linked = await tryLink(from, to);
+  if (linked !== 'unsupported') return linked === 'linked';
+  try {
+    await (await open(to, 'wx')).close();
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+  await renameOver(from, to);
+  return true;
+}
+
 /** Opens a new file, lets it be written, and returns when its bytes are on the disk. */
 export async function writeNew<T>(file: string, write: (handle: FileHandle) => Promise<T>): Promise<T> {
   const handle = await open(file, 'wx');

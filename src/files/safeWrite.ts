@@ -1,10 +1,18 @@
-import { open, rm, stat, writeFile } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { systemCode, TrailError } from '../core/errors.ts';
+import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
-import { makeDirectory, openDirectory, renameOver, temporaryBeside, tryLink, writeNew } from './durable.ts';
+import {
+  makeDirectory,
+  moveToFreeName,
+  openDirectory,
+  renameOver,
+  temporaryBeside,
+  tryLink,
+  writeNew,
+} from './durable.ts';
 import { requireSpace } from './freeSpace.ts';
 import { writeAndHash } from './hash.ts';
 import { lasting, untilSettled } from './settled.ts';
@@ -48,20 +56,6 @@ export function createDurably(file: string, data: string | Uint8Array): Promise<
     await writeNew(temporary, (handle) => handle.writeFile(data));
     return moveToFreeName(temporary, file);
   });
-}
-
-/** Rename overwrites and link does not. Without hard links an empty file takes the name first. */
-async function moveToFreeName(from: string, to: string): Promise<boolean> {
-  const linked = await tryLink(from, to);
-  if (linked !== 'unsupported') return linked === 'linked';
-  try {
-    await (await open(to, 'wx')).close();
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
-    throw error;
-  }
-  await renameOver(from, to);
-  return true;
 }
 
 export interface WantedContent {

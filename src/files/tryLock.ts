@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { systemCode } from '../core/errors.ts';
 import { diskTime } from './diskTime.ts';
-import { isProcessAlive, makeDirectory, temporaryBeside, tryLink } from './durable.ts';
+import { isProcessAlive, makeDirectory, moveToFreeName, temporaryBeside } from './durable.ts';
 import { systemError } from './systemError.ts';
 
 const touchMs = 2_000;
@@ -70,7 +70,7 @@ async function removeStale(file: string): Promise<boolean> {
     return false;
   }
   const isStale = (await readFile(aside, 'utf8')) === content;
-  if (!isStale) await tryLink(aside, file);
+  if (!isStale) await moveToFreeName(aside, file);
   await rm(aside, { force: true });
   return isStale;
 }
@@ -85,7 +85,9 @@ async function readStale(file: string): Promise<string | undefined> {
     const { mtimeMs } = await handle.stat();
     const [pid, place] = content.split(/\s/);
     const gone = place === here && !isProcessAlive(Number(pid));
-    return gone || (await diskTime(path.dirname(file))) - mtimeMs > staleMs ? content : undefined;
+    // One from the future would never be too old: the clock of the disk was set back.
+    const age = Math.abs((await diskTime(path.dirname(file))) - mtimeMs);
+    return gone || age > staleMs ? content : undefined;
   } finally {
     await handle.close();
   }
