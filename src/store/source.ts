@@ -31,7 +31,11 @@ export function sourceOpener(temporaries: string): (file: string) => Promise<Sou
     try {
       await copyFile(file, copy, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE);
     } catch (error) {
-      if (['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'ENOENT'].includes(systemCode(error) ?? '')) throw error;
+      // The file itself can be read, unless it went away just now: what is wrong is wrong with the store.
+      if (['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'ENOENT'].includes(systemCode(error) ?? '')) {
+        await stampOf(file);
+        throw error;
+      }
       // This file system, or this pair of them, cannot; it is not asked again.
       canClone = false;
       await remove();
@@ -56,8 +60,6 @@ export function sourceOpener(temporaries: string): (file: string) => Promise<Sou
   return async (file) => {
     const since = Date.now();
     const stamp = await stampOf(file);
-    const cloned = canClone && stamp.size > 0 ? await clone(file, stamp, since) : undefined;
-    if (cloned) return cloned;
     const handle = await open(file, 'r').catch((error: unknown) => {
       throw systemError(error, file);
     });
@@ -66,6 +68,11 @@ export function sourceOpener(temporaries: string): (file: string) => Promise<Sou
       if (!sameStamp(stamp, now) || !sameStamp(stamp, await stampOf(file))) throw changedWhileRead(file);
     };
     try {
+      const cloned = canClone && stamp.size > 0 ? await clone(file, stamp, since) : undefined;
+      if (cloned) {
+        await handle.close();
+        return cloned;
+      }
       await requireSame();
     } catch (error) {
       await handle.close();

@@ -10,13 +10,14 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { link, mkdir } from 'node:fs/promises';
+import { chmod, link, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ContentId } from '../../src/core/facts.ts';
 import { unattended } from '../../src/core/operation.ts';
 import { replaceWithContent } from '../../src/files/safeWrite.ts';
 import { openBlockStore } from '../../src/store/blockStore.ts';
+import { runAsNobody } from '../support/anotherUser.ts';
 import { at, bytesOf, filesIn, listed, store, workspace } from '../support/contentStore.ts';
 import { damageContent, flip, recipeFile } from '../support/damage.ts';
 import { mountTiny } from '../support/disks.ts';
@@ -114,6 +115,21 @@ describe('the store in trouble', () => {
     expect(openPacks()).toEqual([]);
     expect(store.damages()).toEqual([]);
     expect(await store.check(id, unattended)).toBe('ok');
+  });
+
+  it('says that it is the file that may not be read, not the store', async (test) => {
+    workspace.write('m.pt', 'secret');
+    await chmod(at('m.pt'), 0o600);
+    await chmod(workspace.folder, 0o777);
+    const module = `
+      import { openBlockStore } from 'source/store/blockStore.ts';
+      import { unattended } from 'source/core/operation.ts';
+      const store = openBlockStore('${at('store')}');
+      await store.put('${at('m.pt')}', unattended).catch((error) => console.log(error.message));
+    `;
+    expect(runAsNobody(test, module)).toBe(
+      `No permission for ${at('m.pt')}. Check the permissions of the file and of its folder.`,
+    );
   });
 
   it('says what is wrong with what is no file', async () => {
