@@ -5,6 +5,7 @@ import { diskTime } from '../files/diskTime.ts';
 import { makeDirectory, syncDirectory } from '../files/durable.ts';
 import { mapBounded } from '../files/mapBounded.ts';
 import { systemError } from '../files/systemError.ts';
+import { begunAfter } from './begunAfter.ts';
 import { BlockTable } from './blockTable.ts';
 import { type Damage, loadPack } from './packFile.ts';
 import { type PackPlace, packsIn } from './packNames.ts';
@@ -37,7 +38,7 @@ export class Packs {
   readonly #untouchable = new Set<string>();
   readonly #damages = new Map<string, Damage>();
   #losses = 0;
-  #scanning: Promise<void> | undefined;
+  readonly #scanOnce = begunAfter(() => this.#scan());
 
   /** @param temporaries a folder on the same disk */
   constructor(folder: string, temporaries: string) {
@@ -60,10 +61,9 @@ export class Packs {
     return this.#losses;
   }
 
-  /** Looks for packs that came or went. @throws TrailError `io` */
+  /** Looks for packs that came or went, up to when it is called at least. @throws TrailError `io` */
   scan(): Promise<void> {
-    this.#scanning ??= this.#scan().finally(() => (this.#scanning = undefined));
-    return this.#scanning;
+    return this.#scanOnce();
   }
 
   async #scan(): Promise<void> {
