@@ -1,18 +1,20 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { chmod, type FileHandle, link, mkdir, open, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '../core/errors.ts';
+import { here } from './here.ts';
 
 /** The steps that a safe write is made of. They throw what the system says. */
 
 const onWindows = process.platform === 'win32';
+const mark = createHash('sha256').update(here).digest('hex').slice(0, 4);
 
-/** A hidden name in the same folder that no other writer uses; it tells the process, so that a dead one's can be removed. */
+/** A hidden name in the same folder that no other writer uses; it tells the process and its machine, so that a dead one's can be removed. */
 export function temporaryBeside(file: string): string {
   // Some file systems allow a name no more than 255 bytes.
   const start = [...path.basename(file)].slice(0, 40).join('');
-  const name = `.${start}.${process.pid}-${randomBytes(6).toString('hex')}.modeltrail-tmp`;
+  const name = `.${start}.${process.pid}-${mark}${randomBytes(4).toString('hex')}.modeltrail-tmp`;
   return path.join(path.dirname(file), name);
 }
 
@@ -20,6 +22,11 @@ export function temporaryBeside(file: string): string {
 export function processOfTemporary(name: string): number | undefined {
   const pid = /\.(\d+)-[0-9a-f]{12}\.modeltrail-tmp$/.exec(name)?.[1];
   return pid === undefined ? undefined : Number(pid);
+}
+
+/** Whether that process is, or was, one of this machine. */
+export function isFromHere(name: string): boolean {
+  return new RegExp(`-${mark}[0-9a-f]{8}\\.modeltrail-tmp$`).test(name);
 }
 
 export function isProcessAlive(pid: number): boolean {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import { directoryFiles, directoryStamp } from './directory.ts';
+import { diskTime } from './diskTime.ts';
 import {
   isProcessAlive,
   makeDirectory,
@@ -99,8 +100,7 @@ export async function recoverSwap(
   isKept: (old: string) => Promise<boolean>,
 ): Promise<'recovered' | 'busy' | 'left'> {
   const { name, host } = await readName(work);
-  const stats = await stat(work).catch(() => undefined);
-  const age = stats ? Date.now() - stats.mtimeMs : 0;
+  const age = await ageOf(work);
   const old = path.join(work, 'old');
   const hasOld = await exists(old);
   const isAlive = isProcessAlive(processOfTemporary(path.basename(work)) ?? 0);
@@ -123,6 +123,12 @@ export async function recoverSwap(
   await moveRest(old, target);
   await removeOld(work);
   return 'recovered';
+}
+
+/** By the clock of the disk, which machines may share. */
+async function ageOf(work: string): Promise<number> {
+  const stats = await stat(work).catch(() => undefined);
+  return stats ? (await diskTime(path.dirname(work))) - stats.mtimeMs : 0;
 }
 
 /** What is left in the old directory has been kept. */

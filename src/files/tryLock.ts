@@ -1,18 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { readlinkSync } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import path from 'node:path';
 import { systemCode } from '../core/errors.ts';
 import { diskTime } from './diskTime.ts';
 import { isProcessAlive, makeDirectory, moveToFreeName, temporaryBeside } from './durable.ts';
+import { here } from './here.ts';
 import { systemError } from './systemError.ts';
 
 const touchMs = 2_000;
 const staleMs = 10_000;
-
-/** Where a process can be looked for: a container may have the name of its machine, but not its processes. */
-const here = `${hostname()}${processSpace()}`;
 
 /**
  * Takes a lock file if nobody holds it; for work that is skipped rather than waited for. A lock whose process is gone, or that
@@ -90,13 +86,5 @@ async function readStale(file: string): Promise<string | undefined> {
     return gone || age > staleMs ? content : undefined;
   } finally {
     await handle.close();
-  }
-}
-
-function processSpace(): string {
-  try {
-    return readlinkSync('/proc/self/ns/pid').replace('pid:', '');
-  } catch {
-    return '';
   }
 }

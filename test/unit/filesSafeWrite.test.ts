@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
+import { temporaryBeside } from '../../src/files/durable.ts';
 import { hashFile } from '../../src/files/hash.ts';
 import { createDurably, replaceWithContent, writeCache, writeDurably } from '../../src/files/safeWrite.ts';
 import { removeStaleTemps } from '../../src/files/staleTemps.ts';
@@ -214,11 +215,14 @@ describe('replacing a model file', () => {
 });
 
 describe('what killed processes left', () => {
+  const ofProcess = (pid: number): string =>
+    path.basename(temporaryBeside(at('m.pt'))).replace(`.${process.pid}-`, `.${pid}-`);
+
   it('is removed when it is old and its process is gone', async () => {
     const names = {
-      dead: '.m.pt.999999999-0123456789ab.modeltrail-tmp',
-      alive: `.m.pt.${process.pid}-0123456789ab.modeltrail-tmp`,
-      young: '.m.pt.999999999-ba9876543210.modeltrail-tmp',
+      dead: ofProcess(999_999_999),
+      alive: ofProcess(process.pid),
+      young: ofProcess(999_999_999),
       other: '.m.pt.swp',
     };
     for (const name of Object.values(names)) await writeFile(at(name), '');

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { directoryFiles, directoryStamp } from '../../src/files/directory.ts';
 import { writeDurably } from '../../src/files/safeWrite.ts';
 import { recoverSwap, swap } from '../../src/files/swap.ts';
@@ -172,6 +172,16 @@ describe('what a process left that died', () => {
     expect(await recoverSwap(leave({ 'old/config.json': 'x' }, process.pid), kept)).toBe('busy');
     expect(await recoverSwap(leave({ 'old/config.json': 'x' }, gone, 'elsewhere'), kept)).toBe('busy');
     expect(hidden()).toHaveLength(2);
+  });
+
+  it('is left alone while its process may live on another machine, though the clock here is two hours ahead', async () => {
+    const work = leave({ 'old/config.json': 'x' }, gone, 'elsewhere');
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * 3_600_000 });
+    try {
+      expect(await recoverSwap(work, kept)).toBe('busy');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('is put right although another process has its number now, as in a container that was started anew', async () => {

@@ -15,6 +15,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ContentId } from '../../src/core/facts.ts';
 import { unattended } from '../../src/core/operation.ts';
+import { temporaryBeside } from '../../src/files/durable.ts';
 import { replaceWithContent } from '../../src/files/safeWrite.ts';
 import { openBlockStore } from '../../src/store/blockStore.ts';
 import { runAsNobody } from '../support/anotherUser.ts';
@@ -155,7 +156,7 @@ describe('the store in trouble', () => {
 
   it('removes what killed processes left, and lists only contents', async () => {
     await store.put(at((workspace.write('m.pt', 'one'), 'm.pt')), unattended);
-    const left = '.m.pt.999999999-0123456789ab.modeltrail-tmp';
+    const left = path.basename(temporaryBeside('m.pt')).replace(`.${process.pid}-`, '.999999999-');
     workspace.write(`store/tmp/${left}`, 'half');
     utimesSync(at(`store/tmp/${left}`), 1000, 1000);
     workspace.write('store/recipes/ab/README', '');
