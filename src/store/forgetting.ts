@@ -1,7 +1,8 @@
-import { readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
+import { renameOver } from '../files/durable.ts';
 import { type ContentFolder, forgottenSuffix } from './recipes.ts';
 
 /**
@@ -50,7 +51,7 @@ export async function finishForgetting(
 
 async function renamed(from: string, to: string): Promise<boolean> {
   try {
-    await rename(from, to);
+    await renameOver(from, to);
     return true;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return false;
