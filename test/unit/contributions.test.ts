@@ -69,6 +69,27 @@ describe('What package.json contributes', () => {
   });
 });
 
+describe('The menu of a row', () => {
+  it('offers of a file that is not there nothing that looks into it', () => {
+    const looking = ['modeltrail.openManifest', 'modeltrail.diffWithWorkingCopy', 'modeltrail.showModel'];
+    expect(offeredOn('working changed')).toEqual(expect.arrayContaining(looking));
+    expect(offeredOn('version recorded')).toEqual(expect.arrayContaining(looking));
+    expect(offeredOn('working missing').filter((command) => looking.includes(command))).toEqual([]);
+    expect(offeredOn('working missing')).toContain('modeltrail.checkWorkingCopy');
+  });
+});
+
+/** The commands on a row of the models view by its `contextValue`. */
+function offeredOn(viewItem: string): string[] {
+  const isTrue = (clause: string): boolean => {
+    const [, not, pattern] = /^(!\()?viewItem =~ \/(.+)\/\)?$/.exec(clause) ?? [];
+    if (pattern === undefined) return clause === 'view == modeltrail.models';
+    return new RegExp(pattern).test(viewItem) !== (not !== undefined);
+  };
+  const offered = (menus['view/item/context'] ?? []).filter(({ when }) => when?.split(' && ').every(isTrue));
+  return offered.flatMap(({ command }) => command ?? []);
+}
+
 describe('The translations', () => {
   it('have every string of the sources: `npm run l10n` brings them up to date', () => {
     const bundle = JSON.parse(readFileSync(path.join(root, 'l10n/bundle.l10n.json'), 'utf8')) as object;
