@@ -81,5 +81,7 @@ export class ActivityView implements vscode.TreeDataProvider<ActivityNode>, vsco
 }
 
 function newestFirst(a: EntryNode, b: EntryNode): number {
-  return a.entry.fact.time < b.entry.fact.time ? 1 : -1;
+  const [one, other] = [a.entry.fact.time, b.entry.fact.time];
+  // Of one moment they stay in the order of their journal.
+  return Number(one < other) - Number(one > other);
 }
