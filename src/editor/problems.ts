@@ -38,17 +38,23 @@ export class Problems implements vscode.Disposable {
   }
 
   async #update(): Promise<void> {
+    const { opened } = this.#trails;
+    const found = await Promise.all(opened.map((trail) => this.#problemsOf(trail)));
+    // Those that are open by now are asked as well.
+    if (opened !== this.#trails.opened) return;
+    this.#collection.clear();
+    this.#collection.set(found.flat());
+  }
+
+  async #problemsOf(trail: OpenTrail): Promise<readonly [vscode.Uri, vscode.Diagnostic[]][]> {
+    const verified = this.#verified.get(trail.root) ?? [];
     try {
-      const found = await Promise.all(
-        this.#trails.opened.map(async (trail) => {
-          const { problems } = await trail.api.info();
-          return diagnosticsOf(trail, [...problems, ...(this.#verified.get(trail.root) ?? [])]);
-        }),
-      );
-      this.#collection.clear();
-      this.#collection.set(found.flat());
+      const { problems } = await trail.api.info();
+      return diagnosticsOf(trail, [...problems, ...verified]);
     } catch (error) {
+      // The models view shows what is wrong with a trail; those of the others are theirs.
       this.#log.error(error instanceof Error ? error : String(error));
+      return diagnosticsOf(trail, verified);
     }
   }
 
