@@ -58,7 +58,7 @@ export class StatusBar implements vscode.Disposable {
       };
       this.#item.show();
     } catch (error) {
-      this.#item.hide();
+      if (generation === this.#generation) this.#item.hide();
       this.#log.error(error instanceof Error ? error : String(error));
     }
   }
