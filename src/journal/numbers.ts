@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ContentId, ModelPath } from '../core/facts.ts';
 import { mapBounded } from '../files/mapBounded.ts';
 import { createDurably } from '../files/safeWrite.ts';
-import { systemError } from '../files/systemError.ts';
+import { namesIn } from '../files/namesIn.ts';
 
 /**
  * Reserves the n of `vN` for a content of a model: a file named by the number, which only one process can create. A content that
@@ -34,15 +34,9 @@ export async function reserveNumber(
 }
 
 async function reservedIn(folder: string): Promise<number[]> {
-  try {
-    const names = await readdir(folder);
-    const numbers = names.filter((name) => /^[1-9]\d{0,14}$/.test(name)).map(Number);
-    return numbers.sort((a, b) => a - b);
-  } catch (error) {
-    const problem = systemError(error, folder);
-    if (problem.code === 'notFound') return [];
-    throw problem;
-  }
+  const names = await namesIn(folder);
+  const numbers = names.filter((name) => /^[1-9]\d{0,14}$/.test(name)).map(Number);
+  return numbers.sort((a, b) => a - b);
 }
 
 /** Of a reservation that cannot be read, only that it is taken is known. */

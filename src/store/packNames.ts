@@ -1,6 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { systemError } from '../files/systemError.ts';
+import { namesIn } from '../files/namesIn.ts';
 
 export interface PackPlace {
   readonly file: string;
@@ -13,20 +12,10 @@ const packName = /^([0-9a-f]{32})\.(pack|removed)$/;
 /** The packs in a folder by their ids, in an order that is always the same. @throws TrailError `io` */
 export async function packsIn(folder: string): Promise<ReadonlyMap<string, PackPlace>> {
   const places = new Map<string, PackPlace>();
-  for (const name of [...(await namesIn(folder))].sort()) {
+  for (const name of await namesIn(folder)) {
     const id = packName.exec(name)?.[1];
     if (id === undefined || places.has(id)) continue;
     places.set(id, { file: path.join(folder, name), leaving: name.endsWith('.removed') });
   }
   return places;
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    const problem = systemError(error, folder);
-    if (problem.code === 'notFound') return [];
-    throw problem;
-  }
 }

@@ -1,9 +1,10 @@
-import { open, readdir, rm, stat } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { makeDirectory, renameOver, syncDirectory, temporaryBeside, writeNew } from '../files/durable.ts';
+import { namesIn } from '../files/namesIn.ts';
 import { systemError } from '../files/systemError.ts';
 import { isRecipeSize, parseRecipe, type Recipe } from './recipe.ts';
 
@@ -130,14 +131,4 @@ function damagedRecipe(id: ContentId, file: string, cause: unknown): TrailError 
     ),
     { cause },
   );
-}
-
-async function namesIn(directory: string): Promise<string[]> {
-  try {
-    return (await readdir(directory)).sort();
-  } catch (error) {
-    const problem = systemError(error, directory);
-    if (problem.code === 'notFound') return [];
-    throw problem;
-  }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
@@ -8,7 +8,7 @@ import { TrailError } from '../core/errors.ts';
 import type { ContentId, Fact } from '../core/facts.ts';
 import { fold } from '../core/fold.ts';
 import { createDurably, writeDurably } from '../files/safeWrite.ts';
-import { systemError } from '../files/systemError.ts';
+import { namesIn } from '../files/namesIn.ts';
 import { Journal } from '../journal/journal.ts';
 import type { BlockStore } from '../store/blockStore.ts';
 import type { TrailContext } from './context.ts';
@@ -122,16 +122,6 @@ async function recordedBy(context: TrailContext, user: StoreUser): Promise<reado
     }
   }
   return claimed;
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    const problem = systemError(error, folder);
-    if (problem.code === 'notFound') return [];
-    throw problem;
-  }
 }
 
 function nameOf({ root, host }: StoreUser): string {
