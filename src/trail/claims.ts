@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Version, versionName } from '../core/versions.ts';
+import { claimedOnBranches } from './branchClaims.ts';
 import type { Problem } from './api/models.ts';
 import type { TrailContext } from './context.ts';
 import { filesOf } from './directoryContents.ts';
@@ -19,6 +20,7 @@ export async function claimsOf(context: TrailContext, readJournal: ReadJournal):
   await requireUnderstood(readJournal);
   const elsewhere: FilesElsewhere = new Map();
   const first = await knownContents(context, elsewhere);
+  const onBranches = await claimedOnBranches(context);
   const unknown = await filesOfUnknown(context.store, (id) => first.known.has(id));
   return async () => {
     // What one of them claims nobody knows.
@@ -26,7 +28,7 @@ export async function claimsOf(context: TrailContext, readJournal: ReadJournal):
     const others = await othersWant(context);
     const { claimed, known } = await knownContents(context, elsewhere);
     // What nothing is known of may belong to another branch.
-    return (id) => claimed.has(id) || !known.has(id) || unknown.has(id) || others(id);
+    return (id) => claimed.has(id) || !known.has(id) || unknown.has(id) || onBranches.has(id) || others(id);
   };
 }
 

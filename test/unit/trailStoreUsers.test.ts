@@ -1,4 +1,5 @@
 import {
+  cpSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -83,5 +84,53 @@ describe('a store that several trails use', () => {
     expect((await trail.forget([{ model, version: first }], unattended)).bytes).toBeGreaterThan(50_000);
     age();
     expect(await trail.collectGarbage(unattended)).toMatchObject({ removed: 1 });
+  });
+});
+
+describe('what another branch has recorded under another name', () => {
+  /** Records what is there under two names, the second on a branch of its own, and goes back to the first. */
+  async function recordOnBranches(first: string, second: string): Promise<string> {
+    workspace.write('.gitignore', '*.safetensors\nmodels/\n');
+    const { version } = await (await open()).record({ model: first }, unattended);
+    workspace.commit('first');
+    workspace.git('checkout', '--quiet', '-b', 'other');
+    cpSync(path.join(workspace.folder, first), path.join(workspace.folder, second), { recursive: true });
+    await (await open()).record({ model: second }, unattended);
+    workspace.commit('second');
+    workspace.git('checkout', '--quiet', 'main');
+    rmSync(path.join(workspace.folder, second), { recursive: true });
+    return version.id;
+  }
+
+  async function forgetAndCollect(target: { model: string; version: string }): Promise<void> {
+    const trail = await open();
+    await trail.forget([target], unattended);
+    age();
+    await trail.collectGarbage(unattended);
+  }
+
+  it.each([
+    ['a file', model, 'best.safetensors', () => train()],
+    ['a directory', directory.model, 'models/best', () => directory.train(1)],
+  ])('stays, of %s', async (_kind, first, second, make) => {
+    make();
+    const id = await recordOnBranches(first, second);
+    await forgetAndCollect({ model: first, version: id });
+    workspace.git('checkout', '--quiet', 'other');
+    const trail = await open();
+    await trail.rollback({ model: second, version: id }, unattended);
+    expect((await trail.verify({}, unattended)).problems).toEqual([]);
+  });
+
+  it('goes when it was forgotten there too', async () => {
+    train();
+    const id = await recordOnBranches(model, 'best.safetensors');
+    workspace.git('checkout', '--quiet', 'other');
+    await forgetAndCollect({ model: 'best.safetensors', version: id });
+    workspace.commit('forgotten');
+    workspace.git('checkout', '--quiet', 'main');
+    expect(readdirSync(path.join(store(), 'packs'))).toHaveLength(1);
+    await forgetAndCollect({ model, version: id });
+    expect(readdirSync(path.join(store(), 'packs'))).toHaveLength(0);
   });
 });
