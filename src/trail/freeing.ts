@@ -10,7 +10,7 @@ import type { TrailContext } from './context.ts';
 import { append } from './journaling.ts';
 import { bytesOf, contentsIn, readableBytesOf } from './listings.ts';
 import { finishMove } from './moving.ts';
-import { othersWant } from './storeUsers.ts';
+import { holdersOf, othersWant } from './storeUsers.ts';
 
 /**
  * Gives up the bytes of versions. The fact comes first: a version never claims bytes that it lost without saying so. Should it end
@@ -79,7 +79,7 @@ export async function collectGarbage(
       if (await store.has(id)) await giveUp(context, id, claims);
     }
   }
-  return store.collectGarbage(operation);
+  return { ...(await store.collectGarbage(operation)), heldBy: await holdersOf(context) };
 }
 
 async function giveUp(context: TrailContext, id: ContentId, claims: Claims): Promise<boolean> {

@@ -11,6 +11,7 @@ import { createDurably, writeDurably } from '../files/safeWrite.ts';
 import { namesIn } from '../files/namesIn.ts';
 import { Journal } from '../journal/journal.ts';
 import type { BlockStore } from '../store/blockStore.ts';
+import type { Problem } from './api/models.ts';
 import type { TrailContext } from './context.ts';
 import { keepOutOfGit } from './keepingOutOfGit.ts';
 import { contentsIn } from './listings.ts';
@@ -72,22 +73,39 @@ export async function othersWant(context: TrailContext): Promise<(id: ContentId)
   return (id) => wanted.has(id);
 }
 
-/** Users of a store besides this trail. */
+/** The users of the store because of which nothing is given up: what they recorded cannot be read from here. */
+export async function holdersOf(context: TrailContext): Promise<readonly Problem[]> {
+  const holders: Problem[] = [];
+  for (const user of await otherUsersOf(context.store, context)) {
+    if (await recordedBy(context, user)) continue;
+    const { file, root, host } = user;
+    const message = l10n.t(
+      'No recorded bytes can be freed: what {0} needs cannot be read from here. If it is gone for good, delete {1}.',
+      root === '' ? file : `${root} (${host})`,
+      file,
+    );
+    holders.push({ path: file, message });
+  }
+  return holders;
+}
+
+/** Users of a store besides this trail, by their files. */
 export async function otherUsersOf(
   store: BlockStore,
   { root, storeFolder }: TrailContext,
-): Promise<readonly StoreUser[]> {
+): Promise<readonly (StoreUser & { readonly file: string })[]> {
   const isOwn = (user: StoreUser): boolean => {
     if (user.root !== root) return false;
     // A machine may be named anew, as a container is; a store in the trail's own folder is of no other that only has the same paths.
     return user.host === hostname() || (user.storeFolder === storeFolder && store.directory === storeFolder);
   };
   const folder = path.join(store.directory, 'users');
-  const users: StoreUser[] = [];
+  const users: (StoreUser & { readonly file: string })[] = [];
   for (const name of await namesIn(folder)) {
     if (!name.endsWith('.json')) continue;
-    const user = parseUser(await readFile(path.join(folder, name), 'utf8'));
-    if (!isOwn(user)) users.push(user);
+    const file = path.join(folder, name);
+    const user = parseUser(await readFile(file, 'utf8'));
+    if (!isOwn(user)) users.push({ ...user, file });
   }
   return users;
 }

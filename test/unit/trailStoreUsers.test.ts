@@ -72,18 +72,18 @@ describe('a store that several trails use', () => {
     const [name = ''] = readdirSync(users);
     const user = JSON.parse(readFileSync(path.join(users, name), 'utf8')) as object;
     rmSync(path.join(users, name));
+    const entry = path.join(users, '0123456789abcdef.json');
     const named = (change: object): void =>
-      writeFileSync(
-        path.join(users, '0123456789abcdef.json'),
-        JSON.stringify({ ...user, host: 'before', ...change }),
-      );
+      writeFileSync(entry, JSON.stringify({ ...user, host: 'before', ...change }));
     // Another machine's is not its own.
     named({ storeFolder: path.join(elsewhere.folder, 'store') });
     expect(await trail.planForget([{ model, version: first }], unattended)).toBe(0);
+    const message = expect.stringContaining(`${workspace.folder} (before)`);
+    expect((await trail.collectGarbage(unattended)).heldBy).toMatchObject([{ path: entry, message }]);
     named({});
     expect((await trail.forget([{ model, version: first }], unattended)).bytes).toBeGreaterThan(50_000);
     age();
-    expect(await trail.collectGarbage(unattended)).toMatchObject({ removed: 1 });
+    expect(await trail.collectGarbage(unattended)).toMatchObject({ removed: 1, heldBy: [] });
   });
 });
 

@@ -102,10 +102,11 @@ function reasonText(reason: KeepReason): string {
   }
 }
 
-function resultText(plan: FreePlan, { freed, waiting }: GarbageReport): string {
+function resultText(plan: FreePlan, { freed, waiting, heldBy }: GarbageReport): string {
   return [
     ...(plan.free.length > 0 ? [l10n.t('Versions whose bytes were given up: {0}.', plan.free.length)] : []),
     freed > 0 ? l10n.t('Freed {0}.', formatBytes(freed)) : l10n.t('There was nothing to free yet.'),
     ...waitingLines(waiting),
+    ...heldBy.map(({ message }) => message),
   ].join('\n');
 }

@@ -23,7 +23,8 @@ export const forgetVersion: Command = async ({ trails }, target, selected) => {
   if (!(await confirm(question(versions, names, bytes), l10n.t('Forget')))) return;
   const report = await forgetAndFree(trail, targets);
   const gone = l10n.t('The bytes of {0} were given up.', names);
-  void vscode.window.showInformationMessage(bytes === 0 ? gone : `${gone} ${freedText(report)}`);
+  const isShared = bytes === 0 && report.heldBy.length === 0;
+  void vscode.window.showInformationMessage(isShared ? gone : `${gone} ${freedText(report)}`);
 };
 
 function isKept({ number, forgotten }: Version): boolean {

@@ -7,7 +7,7 @@ import type { OpenTrail } from '../openTrail.ts';
 import { formatBytes } from '../text.ts';
 
 /** What giving up bytes made free, and will make free later, in bytes. */
-export interface Freeing extends Pick<GarbageReport, 'freed' | 'waiting'> {
+export interface Freeing extends Pick<GarbageReport, 'freed' | 'waiting' | 'heldBy'> {
   readonly given: number;
 }
 
@@ -22,7 +22,7 @@ export function forgetAndFree(trail: OpenTrail, targets: readonly VersionTarget[
       } catch (error) {
         // They are given up; whoever tidies up the next time frees their space.
         const isLater = TrailError.is(error, 'cancelled') || TrailError.is(error, 'refused');
-        if (isLater && targets.length > 0) return { given, freed: 0, waiting: given };
+        if (isLater && targets.length > 0) return { given, freed: 0, waiting: given, heldBy: [] };
         throw error;
       }
     },
@@ -30,7 +30,11 @@ export function forgetAndFree(trail: OpenTrail, targets: readonly VersionTarget[
   );
 }
 
-export function freedText({ given, freed, waiting }: Freeing): string {
+export function freedText(freeing: Freeing): string {
+  return [amountText(freeing), ...freeing.heldBy.map(({ message }) => message)].join(' ');
+}
+
+function amountText({ given, freed, waiting }: Freeing): string {
   const { l10n } = vscode;
   const [now, later] = [formatBytes(freed), formatBytes(waiting)];
   if (freed === 0 && waiting === 0) {

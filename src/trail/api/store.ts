@@ -79,6 +79,8 @@ export interface GarbageReport {
   readonly freed: number;
   /** What will be free when nobody has relied on it for an hour, in bytes. */
   readonly waiting: number;
+  /** Who keeps all that is in the store because what they recorded cannot be read from here: by their files in `users/`. */
+  readonly heldBy: readonly Problem[];
 }
 
 /** What the store took before and takes now, in bytes. */
