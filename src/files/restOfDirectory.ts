@@ -1,7 +1,7 @@
 import { lstat, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { TrailError } from '../core/errors.ts';
+import { systemCode, TrailError } from '../core/errors.ts';
 import { isPartOfModel } from '../core/modelDirectories.ts';
 import { directoryFiles } from './directory.ts';
 import { renameOver, syncDirectory } from './durable.ts';
@@ -56,11 +56,12 @@ export async function moveRest(old: string, target: string, moved: string[] = []
     if (entries.length > 0) throw noPlace(old, entries);
     return;
   }
-  for (const inner of emptyFolders) await mkdir(path.join(target, inner), { recursive: true });
+  // One that would lie where a file has come is no loss.
+  for (const inner of emptyFolders) await hasFolder(path.join(target, inner));
   for (const inner of entries) {
     const [from, to] = [path.join(old, inner), path.join(target, inner)];
+    if (!(await hasFolder(path.dirname(to)))) throw inTheWay(from, path.dirname(to));
     if (await lstat(to).catch(() => undefined)) throw inTheWay(from, to);
-    await mkdir(path.dirname(to), { recursive: true });
     await renameOver(from, to);
     moved.push(inner);
   }
@@ -71,6 +72,17 @@ export async function moveRest(old: string, target: string, moved: string[] = []
 /** Takes back what `moveRest` did. */
 export async function moveRestBack(old: string, target: string, moved: readonly string[]): Promise<void> {
   for (const inner of moved) await renameOver(path.join(target, inner), path.join(old, inner));
+}
+
+/** Makes a folder. @returns false when a file is in the way */
+async function hasFolder(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { recursive: true });
+    return true;
+  } catch (error) {
+    if (['EEXIST', 'ENOTDIR'].includes(systemCode(error) ?? '')) return false;
+    throw error;
+  }
 }
 
 function inTheWay(from: string, to: string): TrailError {

@@ -25,14 +25,15 @@ export async function untilSettled(stamp: FileStamp): Promise<number> {
   return Date.now();
 }
 
+/** A time in the future, of the clock of another machine or set by somebody, says nothing of the age: else such a file would be read for ever. */
 function isSettled(stamp: FileStamp, atMs: number): boolean {
-  const age = atMs - ms(stamp.mtimeNs);
-  // A time in the future (the clock of another machine, or one that was set) says nothing of the age, nor does it rest on so short a step.
-  if (isFine(stamp)) return Math.abs(age) >= fineMs;
-  return Math.min(age, atMs - ms(stamp.ctimeNs)) >= coarseMs;
+  const isOff = (ns: string | undefined, step: number): boolean => Math.abs(atMs - ms(ns)) >= step;
+  if (isFine(stamp)) return isOff(stamp.mtimeNs, fineMs);
+  // What was dated back within a step shows in neither.
+  return isOff(stamp.mtimeNs, coarseMs) && isOff(stamp.ctimeNs, coarseMs);
 }
 
-/** The disk's alone, ctime tells how the disk counts: mtime may have been set to a whole second. */
+/** ctime tells how the disk counts: mtime may have been set to a whole second. */
 function isFine({ ctimeNs }: FileStamp): boolean {
   return BigInt(ctimeNs ?? 0) % 1_000_000_000n !== 0n;
 }

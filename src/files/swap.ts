@@ -100,13 +100,12 @@ export async function recoverSwap(
   isKept: (old: string) => Promise<boolean>,
 ): Promise<'recovered' | 'busy' | 'left'> {
   const { name, host } = await readName(work);
-  const age = await ageOf(work);
   const old = path.join(work, 'old');
   const hasOld = await exists(old);
   const isAlive = isProcessAlive(processOfTemporary(path.basename(work)) ?? 0);
   // Between the renames it takes no minute: then another process has the number of one that died, as after a container was started anew.
-  if (isAlive && !(hasOld && age > minuteMs)) return 'busy';
-  if (host !== hostname() && age < hourMs) return 'busy';
+  if (isAlive && !(hasOld && (await ageOf(work)) > minuteMs)) return 'busy';
+  if (host !== hostname() && (await ageOf(work)) < hourMs) return 'busy';
   if (!hasOld) {
     await rm(work, { recursive: true, force: true });
     return 'recovered';

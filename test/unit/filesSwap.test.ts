@@ -86,6 +86,22 @@ describe('replacing a directory', () => {
     expect(hidden()).toEqual([]);
   });
 
+  it('with a file where a folder was: is refused while something would have to stay in that, and an empty one goes', async () => {
+    const building = async (fresh: string): Promise<void> => {
+      await build(fresh);
+      writeFileSync(path.join(fresh, 'assets'), 'a file now');
+    };
+    workspace.write('m/assets/.env', 'mine');
+    const before = await stamp();
+    await expect(swap(target, { expected: before, model: 'm' }, building)).rejects.toThrow(
+      /could not be moved: .*assets is there already/,
+    );
+    expect([read('m/config.json'), read('m/assets/.env'), hidden()]).toEqual(['old', 'mine', []]);
+    rmSync(path.join(target, 'assets/.env'));
+    await swap(target, { expected: before, model: 'm' }, building);
+    expect([read('m/assets'), hidden()]).toEqual(['a file now', []]);
+  });
+
   it('by nothing leaves what is no part of the model', async () => {
     await swap(target, { expected: await stamp(), model: 'm' }, undefined);
     expect(readdirSync(target).sort()).toEqual(['.hidden', 'assets']);
