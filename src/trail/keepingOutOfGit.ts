@@ -9,7 +9,9 @@ export async function keepOutOfGit(
   { root, git }: Pick<TrailContext, 'root' | 'git'>,
   folder: string,
 ): Promise<void> {
-  if (!isWithin(folder, git?.topLevel ?? root) || (git && isWithin(folder, git.commonDir))) return;
+  // Git's own folder it does not commit, whether it answers or not.
+  const isGits = folder.split(path.sep).includes('.git') || (git && isWithin(folder, git.commonDir));
+  if (isGits || !isWithin(folder, git?.topLevel ?? root)) return;
   const file = path.join(folder, ignoreName);
   if (!existsSync(file)) await createDurably(file, '*\n');
 }

@@ -229,7 +229,10 @@ describe('while Git does not answer', () => {
     expect(await after.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
   }
 
-  it('the store stays where it is', () => recordsIn(workspace.folder));
+  it('the store stays where it is', async () => {
+    await recordsIn(workspace.folder);
+    expect(readdirSync(store())).not.toContain('.gitignore');
+  });
 
   it('so does that of a worktree, which all worktrees share', async () => {
     workspace.write('README.md', 'models');
