@@ -71,10 +71,10 @@ export function fold(facts: Iterable<Fact>): TrailState {
 
 /** What is known of a model that had several paths: whatever it was called, what was said later is stronger. */
 export function foldPaths(state: TrailState, paths: readonly ModelPath[]): ModelFacts | undefined {
-  const known = paths.filter((path) => state.models.has(path));
-  const [only] = known;
-  if (only === undefined || known.length === 1) return state.models.get(only ?? '');
-  return addUp(known.flatMap((path) => state.factsOf.get(path) ?? []).sort(compareFacts));
+  const [only, ...others] = paths.filter((path) => state.factsOf.has(path));
+  if (only === undefined) return undefined;
+  if (others.length === 0) return state.models.get(only);
+  return addUp([only, ...others].flatMap((path) => state.factsOf.get(path) ?? []).sort(compareFacts));
 }
 
 /** An undo can itself be undone, so the newest one speaks first. */
