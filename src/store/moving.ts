@@ -1,12 +1,13 @@
 import { type FileHandle, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { systemCode, TrailError } from '../core/errors.ts';
+import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { makeDirectory, temporaryBeside, writeNew } from '../files/durable.ts';
 import { requireSpace } from '../files/freeSpace.ts';
 import { contentOf } from '../files/hash.ts';
+import { namesIn } from '../files/namesIn.ts';
 import { createDurably } from '../files/safeWrite.ts';
 import { SequentialWriter } from '../files/sequentialWriter.ts';
 import type { BlockStore } from './blockStore.ts';
@@ -114,11 +115,7 @@ export async function removeIfEmpty({ directory }: BlockStore): Promise<void> {
 /** What one of them forgets stays for the others, wherever the store is. */
 async function copyUsers(from: BlockStore, to: BlockStore): Promise<void> {
   const folder = path.join(from.directory, usersName);
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw error;
-  });
-  for (const name of names) {
+  for (const name of await namesIn(folder)) {
     if (!name.endsWith('.json')) continue;
     await createDurably(path.join(to.directory, usersName, name), await readFile(path.join(folder, name)));
   }

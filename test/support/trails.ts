@@ -60,6 +60,18 @@ export async function record(trail: Trail, content?: Uint8Array, name = model): 
   return (await trail.record({ model: name }, unattended)).version.id;
 }
 
+/** A content that two worktrees have recorded, each under its own trail. */
+export async function recordedInWorktrees() {
+  const trail = await open();
+  const id = await record(trail);
+  workspace.commit('first');
+  const tree = path.join(elsewhere.folder, 'tree');
+  workspace.git('worktree', 'add', '--quiet', tree);
+  const other = await open({ folder: tree });
+  await other.record({ model }, unattended);
+  return { trail, other, tree, id };
+}
+
 export const store = (): string => path.join(workspace.folder, '.git/modeltrail');
 
 /** A TrailError. */

@@ -8,13 +8,12 @@ import { recipeFile } from '../support/damage.ts';
 import { safetensorsOf } from '../support/models.ts';
 import {
   age,
-  elsewhere,
   model,
   open,
   record,
+  recordedInWorktrees,
   store,
   trails,
-  train,
   versionsOf,
   workspace,
 } from '../support/trails.ts';
@@ -212,15 +211,7 @@ describe('freeing space', () => {
   });
 
   it('gives up nothing that was recorded in another worktree', async () => {
-    const trail = await open();
-    const content = safetensors(50_000);
-    const id = await record(trail, content);
-    workspace.commit('first');
-    const tree = path.join(elsewhere.folder, 'tree');
-    workspace.git('worktree', 'add', '--quiet', tree);
-    const other = await open({ folder: tree });
-    train(content, `tree/${model}`, elsewhere);
-    await other.record({ model }, unattended);
+    const { trail, other, tree, id } = await recordedInWorktrees();
     const next = await record(trail);
     await trail.forget([{ model, version: id }], unattended);
     age();

@@ -1,18 +1,20 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { damageContent, recipeFile } from '../support/damage.ts';
-import { age, elsewhere, model, open, record, store, train, trails, workspace } from '../support/trails.ts';
+import {
+  age,
+  elsewhere,
+  model,
+  open,
+  record,
+  recordedInWorktrees,
+  store,
+  train,
+  trails,
+  workspace,
+} from '../support/trails.ts';
 import { makeWorkspace, safetensors, sha256, type Workspace } from '../support/workspace.ts';
 
 describe('the folder of the store', () => {
@@ -40,14 +42,7 @@ describe('the folder of the store', () => {
   });
 
   it('is moved with the names of all that use it: what one of them forgets stays for the others', async () => {
-    const trail = await open();
-    const content = safetensors(50_000);
-    const id = await record(trail, content);
-    workspace.commit('first');
-    const tree = path.join(elsewhere.folder, 'tree');
-    workspace.git('worktree', 'add', '--quiet', tree);
-    const other = await open({ folder: tree });
-    await other.record({ model }, unattended);
+    const { trail, other, id } = await recordedInWorktrees();
     const to = path.join(elsewhere.folder, 'store');
     await trail.moveStore(to, unattended);
     await trail.forget([{ model, version: id }], unattended);
@@ -207,40 +202,6 @@ describe('the folder of the store', () => {
     await trail.moveStore(store(), unattended);
     await (await open()).moveStore(store(), unattended);
     expect(existsSync(storePath)).toBe(false);
-  });
-});
-
-describe('while Git does not answer', () => {
-  async function recordsIn(folder: string): Promise<void> {
-    const before = await open({ folder });
-    const content = Buffer.from(safetensors(50_000));
-    writeFileSync(path.join(folder, model), content);
-    const { version } = await before.record({ model }, unattended);
-    vi.stubEnv('PATH', '');
-    const without = await open({ folder });
-    expect((await without.info()).git).toBe('missingProgram');
-    writeFileSync(path.join(folder, model), safetensors(50_000));
-    await without.record({ model }, unattended);
-    vi.unstubAllEnvs();
-    expect(existsSync(path.join(folder, '.modeltrail/store'))).toBe(false);
-    const after = await open({ folder });
-    await after.rollback({ model, version: version.id }, unattended);
-    expect(readFileSync(path.join(folder, model))).toEqual(content);
-    expect(await after.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
-  }
-
-  it('the store stays where it is', async () => {
-    await recordsIn(workspace.folder);
-    expect(readdirSync(store())).not.toContain('.gitignore');
-  });
-
-  it('so does that of a worktree, which all worktrees share', async () => {
-    workspace.write('README.md', 'models');
-    workspace.commit('first');
-    const worktree = path.join(elsewhere.folder, 'worktree');
-    workspace.git('worktree', 'add', '--quiet', worktree);
-    await recordsIn(worktree);
-    expect(existsSync(path.join(store(), 'packs'))).toBe(true);
   });
 });
 

@@ -12,8 +12,17 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import * as directory from '../support/modelDirectory.ts';
-import { age, elsewhere, model, open, record, store, train, workspace } from '../support/trails.ts';
-import { safetensors } from '../support/workspace.ts';
+import {
+  age,
+  elsewhere,
+  model,
+  open,
+  record,
+  recordedInWorktrees,
+  store,
+  train,
+  workspace,
+} from '../support/trails.ts';
 
 describe('a store that several trails use', () => {
   it.each([
@@ -46,14 +55,7 @@ describe('a store that several trails use', () => {
     ['cannot be entered', (tree: string) => symlinkSync(tree, tree)],
     ['is empty, as what a disk is mounted on', (tree: string) => mkdirSync(tree)],
   ])('gives up nothing while a worktree %s', async (_what, leave) => {
-    const trail = await open();
-    const content = safetensors(50_000);
-    const id = await record(trail, content);
-    workspace.commit('first');
-    const tree = path.join(elsewhere.folder, 'tree');
-    workspace.git('worktree', 'add', '--quiet', tree);
-    const other = await open({ folder: tree });
-    await other.record({ model }, unattended);
+    const { trail, other, tree, id } = await recordedInWorktrees();
     renameSync(tree, `${tree}.away`);
     leave(tree);
     await trail.forget([{ model, version: id }], unattended);
