@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -12,6 +13,8 @@ import { roundsOr } from './rounds.ts';
 const script = path.join(import.meta.dirname, 'directoryChild.ts');
 const rounds = roundsOr(30);
 const momentMs = 60;
+/** So many files and directories, at the most: its marker, what the trail remembers, the old directory, the new one, the old one again. */
+const renamesOfRollback = 7;
 
 let workspace: Workspace;
 
@@ -39,8 +42,12 @@ it(
     const model = path.join(workspace.folder, 'bert');
     let interrupted = 0;
     for (let round = 1; round <= rounds; round++) {
-      const child = startChild(script, workspace.folder);
-      await child.killAfter(3 + Math.floor(Math.random() * 8), momentMs);
+      // At any moment, and in turn before each rename: between two of them is too short a time to be hit on some machines.
+      const isAtRandom = round % 2 === 0;
+      const renames = isAtRandom ? [] : [String(((round - 1) / 2) % renamesOfRollback)];
+      const child = startChild(script, workspace.folder, ...renames);
+      if (isAtRandom) await child.killAfter(3 + randomInt(8), momentMs);
+      else await expect(child.done).rejects.toThrow('SIGKILL');
       let wasThere = false;
       for (const line of child.lines) {
         const [what, id = ''] = line.split(' ');

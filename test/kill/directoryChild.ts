@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, promises, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import { unattended } from '../../src/core/operation.ts';
 import { listingId } from '../../src/files/directory.ts';
@@ -7,11 +8,21 @@ import { defaultSettings } from '../../src/trail/settings.ts';
 import { openTrail } from '../../src/trail/trail.ts';
 import { sha256 } from '../support/workspace.ts';
 
-// A process that trains, records and rolls back a model that is a directory, until it is killed. It says on stdout what it is about
-// to put in place and what is done: `training ID`, `recorded ID`, `restored ID`.
+// A process that trains, records and rolls back a model that is a directory, until it is killed: `node directoryChild.ts FOLDER`. With
+// a number, it kills itself when its rollbacks have renamed so many files and are about to rename one more. It says on stdout what it is
+// about to put in place and what is done: `training ID`, `recorded ID`, `restored ID`.
 
-const [folder = ''] = process.argv.slice(2);
+const [folder = '', renames = 'Infinity'] = process.argv.slice(2);
 const model = 'bert';
+let renamesLeft = Number(renames);
+let isRollingBack = false;
+
+const { rename } = promises;
+promises.rename = async (from, to) => {
+  if (isRollingBack && renamesLeft-- === 0) process.kill(process.pid, 'SIGKILL');
+  await rename(from, to);
+};
+syncBuiltinESMExports();
 
 function say(...words: unknown[]): void {
   process.stdout.write(`${words.join(' ')}\n`);
@@ -53,7 +64,9 @@ for (;;) {
   if (old && versions.length > 2 && existsSync(path.join(folder, model)) && randomInt(4) > 0) {
     const working = await trail.checkWorkingCopy(model, unattended);
     if (working.version === old.id) continue;
+    isRollingBack = true;
     await trail.rollback({ model, version: old.id }, unattended);
+    isRollingBack = false;
     say('restored', old.id);
   } else {
     train();
