@@ -6,7 +6,7 @@ import type { EditorResult } from '../harness/editorResult.ts';
 export async function run(): Promise<void> {
   await folderOpened();
   const { default: Mocha } = await import('mocha');
-  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 20_000 });
+  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 90_000 });
   // Makes describe(), it() and the hooks global; so the suites are loaded after it.
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   await import('./smoke.test.ts');

@@ -88,7 +88,7 @@ export async function until<T>(look: () => Promise<T | undefined | false>, what:
       vscode.languages.onDidChangeDiagnostics(check),
       vscode.window.tabGroups.onDidChangeTabs(check),
     );
-    const timer = setTimeout(() => settle(() => reject(new Error(`Did not see: ${what}`))), 15_000);
+    const timer = setTimeout(() => settle(() => reject(new Error(`Did not see: ${what}`))), 60_000);
     const settle = (how: () => void): void => {
       clearTimeout(timer);
       listeners.dispose();

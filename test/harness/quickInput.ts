@@ -31,7 +31,7 @@ export class QuickInput {
         .then(() => command.click({ timeout: 3000 }))
         .catch((error: unknown) => error);
       if (lost === undefined) break;
-      if (attempt === 5) throw lost;
+      if (attempt === 20) throw lost;
     }
     // The widget closes, or shows the command's own question next: either way the palette's text is gone.
     await this.#page.waitForFunction(() => {

@@ -38,7 +38,7 @@ const quietSettings = {
 };
 
 const hasGroups = process.platform !== 'win32';
-const startTimeout = 60_000;
+const startTimeout = 180_000;
 
 /** Serves VS Code on a free port of the loopback interface. */
 export async function startServer(editor: ServedEditor, options: ServerOptions): Promise<RunningServer> {

@@ -59,7 +59,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     server = await startServer(editor, { userDataDir, extensionsDir, settings, workspaceTrust });
     browser = await launchChromium();
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     const workbench = new Workbench(page, { server, browser, userDataDir, settings, theme });
     await page.goto(workbenchUrl(server.address, { folder: options.folder }));
     await workbench.ready();
@@ -126,7 +126,7 @@ export class Workbench {
       await writeSettings(this.#parts.userDataDir, settings);
       const seen = await changed.waitFor({ timeout: 1000 }).catch((error: unknown) => error);
       if (seen === undefined) return;
-      if (attempt === 20) throw seen;
+      if (attempt === 60) throw seen;
     }
   }
 
@@ -164,7 +164,7 @@ export class Workbench {
       if ((await tab.getAttribute('aria-selected')) !== 'true' || attempt > 1) await tab.click();
       const missing = await title.waitFor({ timeout: 3000 }).catch((error: unknown) => error);
       if (missing === undefined) return;
-      if (attempt === 5) throw missing;
+      if (attempt === 20) throw missing;
     }
   }
 
@@ -192,7 +192,7 @@ export class Workbench {
         .then(() => expanded.waitFor({ timeout: 3000 }))
         .catch((error: unknown) => error);
       if (lost === undefined) return;
-      if (attempt === 5) throw lost;
+      if (attempt === 20) throw lost;
     }
   }
 

@@ -133,13 +133,13 @@ describe('the inspect editor', () => {
   it('shows a change of Git on both sides', async () => {
     await workbench.tab(/^digits\.safetensors$/).click();
     await workbench.page.locator('.editor-actions').getByRole('button', { name: 'Open Changes' }).click();
-    await expect.poll(() => webviews().count(), { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => webviews().count()).toBe(2);
     const shown = (at: number): Promise<string> => {
       const side = webviews().nth(at).contentFrame().locator('iframe#active-frame').contentFrame();
       return side.getByRole('option', { selected: true }).innerText();
     };
     await expect
-      .poll(async () => (await Promise.all([shown(0), shown(1)])).sort().join(' | '), { timeout: 20_000 })
+      .poll(async () => (await Promise.all([shown(0), shown(1)])).sort().join(' | '))
       .toMatch(/^Working copy.* \| v11/s);
     await workbench.screenshot('inspect-6-git');
   });
@@ -148,7 +148,7 @@ describe('the inspect editor', () => {
     await workbench.runCommand('Modeltrail: Show Model');
     await workbench.quickInput.pick('Choose a model', 'models/digits.pt');
     // Both sides of the change go.
-    await expect.poll(() => webviews().count(), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => webviews().count()).toBe(1);
     await page().getByRole('heading', { name: 'digits.pt' }).waitFor();
     await page().getByText('PyTorch zip 3').waitFor();
     await workbench.screenshots('inspect-5-pointer');

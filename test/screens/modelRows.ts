@@ -30,5 +30,5 @@ export async function setBox(
     await box.setChecked(checked, { timeout: 3000 });
     await header.waitFor({ timeout: 3000 });
   };
-  await vi.waitFor(click, { timeout: 20_000 });
+  await vi.waitFor(click, { timeout: 60_000 });
 }

@@ -7,11 +7,6 @@ async function readAccess(access: RandomAccess, name: string): Promise<ModelSumm
   if (!summary) throw new Error(`no reader for ${name}`);
   return summary;
 }
-/** Of this process, in milliseconds: unlike the time on the wall it is the same on a busy machine. */
-export function processorTime(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
 export const read = (bytes: Uint8Array, name: string): Promise<ModelSummary> =>
   readAccess(bytesAccess(bytes), name);
 /** A pickle of protocol 2. */

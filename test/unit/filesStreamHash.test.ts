@@ -50,7 +50,8 @@ describe('the hash of a stream', () => {
     const hashing = hash.update(bytes).then(() => (state.done = true));
     for (; !state.done; turns++) await new Promise(setImmediate);
     await hashing;
-    expect(turns).toBeGreaterThan(20);
+    // In one turn if the thread that asks did it.
+    expect(turns).toBeGreaterThan(2);
     hash.dispose();
   });
 });

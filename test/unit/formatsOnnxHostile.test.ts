@@ -3,6 +3,7 @@ import { readOnnx } from '../../src/formats/onnx/readOnnx.ts';
 import { bytesAccess } from '../../src/formats/randomAccess.ts';
 import { model, opset } from '../support/onnxBytes.ts';
 import { message, varint, varintField } from '../support/protobufBytes.ts';
+import { processorTime } from '../support/processorTime.ts';
 import { context, readAs } from '../support/readerChecks.ts';
 import { sparseAccess } from '../support/sparseAccess.ts';
 
@@ -31,13 +32,13 @@ describe('hostile files', () => {
     const count = Math.floor(100_000_000 / unit.length);
     const head = Uint8Array.from([...varintField(1, 10), 0x3a, ...varint(count * unit.length)]);
     const body = Buffer.alloc(count * unit.length, Uint8Array.from(unit));
-    const started = performance.now();
+    const started = processorTime();
     const bytes = Buffer.concat([head, body]);
     const before = process.memoryUsage().heapUsed;
     const { complete, graph, tensors } = await readOnnx(bytesAccess(bytes), context);
     expect(complete).toBe(false);
     expect(graph!.nodes.length + graph!.inputs.length + tensors.length).toBeLessThan(600_000);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(processorTime() - started).toBeLessThan(5000);
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(256 * 2 ** 20);
   });
 });

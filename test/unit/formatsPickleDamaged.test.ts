@@ -4,7 +4,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeModel } from '../../src/formats/describe.ts';
 import { bytesAccess } from '../../src/formats/randomAccess.ts';
-import { processorTime, read } from '../support/pickleBytes.ts';
+import { read } from '../support/pickleBytes.ts';
+import { processorTime } from '../support/processorTime.ts';
 
 const fixtures = path.join(import.meta.dirname, '../fixtures');
 const { signal } = new AbortController();

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { length32, messages, pickle, processorTime, read } from '../support/pickleBytes.ts';
+import { length32, messages, pickle, read } from '../support/pickleBytes.ts';
+import { processorTime } from '../support/processorTime.ts';
 
 const fixtures = path.join(import.meta.dirname, '../fixtures');
 

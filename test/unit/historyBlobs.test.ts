@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { isProcessAlive } from '../../src/files/durable.ts';
 import { BlobReader } from '../../src/history/blobs.ts';
 import { memoryHistoryCache } from '../../src/history/cache.ts';
 import { gitVersions } from '../../src/history/lineage.ts';
@@ -139,6 +140,6 @@ describe('reading blobs', () => {
     await expect(reading).rejects.toMatchObject({ code: 'cancelled' });
     expect(read).toBeLessThan(20 * mebi);
     other.dispose();
-    await vi.waitFor(() => expect(() => process.kill(Number(pid()), 0)).toThrow('ESRCH'));
+    await expect.poll(() => isProcessAlive(Number(pid()))).toBe(false);
   });
 });

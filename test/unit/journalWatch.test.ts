@@ -20,7 +20,7 @@ afterEach(() => {
 async function toldOf(change: () => unknown): Promise<void> {
   const before = told;
   await change();
-  await expect.poll(() => told, { timeout: 10_000 }).toBeGreaterThan(before);
+  await expect.poll(() => told).toBeGreaterThan(before);
 }
 
 const write = (month: string, name: string): string =>

@@ -146,7 +146,7 @@ describe('a contract', () => {
     expect(await client.call('double', 21)).toBe(42);
     expect(await client.call('forget')).toBeUndefined();
     server.emit('count', 7);
-    await vi.waitFor(() => expect(counted).toEqual([7]));
+    await expect.poll(() => counted).toEqual([7]);
   });
 
   test('keeps arguments that do not fit from the handler', async () => {
@@ -168,7 +168,7 @@ describe('a contract', () => {
     client.on('count', listener);
     await expect(client.call('double', 1)).rejects.toThrow('Bad answer to double');
     server.emit('count', 'seven' as unknown as number);
-    await vi.waitFor(() => expect(refused.join()).toContain('Bad event count'));
+    await expect.poll(() => refused.join()).toContain('Bad event count');
     expect(listener).not.toHaveBeenCalled();
   });
 

@@ -28,7 +28,7 @@ it('a content whose pack came after the packs were listed is read, also by who a
     await store.put(at('m.pt'), unattended);
     reading = readAll(id);
     reading.catch(() => {});
-    await vi.waitFor(() => expect(scan).toHaveBeenCalledTimes(2));
+    await expect.poll(() => scan.mock.calls.length).toBe(2);
     return [];
   });
   await reader.packs.scan();
