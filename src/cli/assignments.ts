@@ -1,16 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { Metrics, Params, ParamValue } from '../core/facts.ts';
+import { parseMetricValue } from '../core/metricValue.ts';
 
 /** Values of `--metric f1=0.9`. @throws TrailError `usage` */
 export function parseMetrics(assignments: readonly string[]): Metrics {
   return Object.fromEntries(
     assignments.map((assignment) => {
       const [name, text] = split(assignment, '--metric');
-      const value = Number(text);
-      // JavaScript also takes `0x10` and nothing at all for numbers.
-      const isDecimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
-      if (!isDecimal || !Number.isFinite(value))
+      const value = parseMetricValue(text);
+      if (value === undefined)
         throw new TrailError(
           'usage',
           l10n.t('"{0}" is not a number, as the metric {1} needs it.', text, name),

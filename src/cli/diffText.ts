@@ -17,16 +17,22 @@ export function diffText(
   values: ChangedValues,
   { columns, short }: { readonly columns?: number; readonly short: boolean },
 ): string {
-  if (diff.identical) return l10n.t('{0} and {1} have the same content.', titles.a, titles.b);
+  if (diff.identical) {
+    const same = l10n.t('{0} and {1} have the same content.', titles.a, titles.b);
+    return joined([same, ...valueBlocks(values)]);
+  }
   const report = reportOf(diff, { mostRows, short });
-  const blocks = [
+  return joined([
     [styled('bold', `--- ${titles.a}`), styled('bold', `+++ ${titles.b}`), report.verdict].join('\n'),
     report.warnings.map((warning) => styled('yellow', `! ${warning}`)).join('\n'),
     ...(lines.length > 0 ? [lines.map(colouredLine).join('\n')] : []),
     ...report.sections.map((section) => sectionText(section, columns)),
     report.notes.map((note) => styled('dim', note)).join('\n'),
     ...valueBlocks(values),
-  ];
+  ]);
+}
+
+function joined(blocks: readonly string[]): string {
   return blocks.filter((block) => block !== '').join('\n\n');
 }
 

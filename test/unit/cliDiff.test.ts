@@ -54,6 +54,16 @@ describe('modeltrail diff', () => {
     expect(text).toMatch(/^- \*\*layers\.1\.bias has more NaN than before\.\*\*$/m);
   });
 
+  it('says what two models with the same content score', async () => {
+    put('diff/base.safetensors', 'a.safetensors');
+    put('diff/base.safetensors', 'b.safetensors');
+    await ok('record', 'a.safetensors', '--metric', 'f1=0.8');
+    await ok('record', 'b.safetensors', '--metric', 'f1=0.9');
+    const text = await ok('diff', 'a.safetensors@v1', 'b.safetensors@v1');
+    expect(text).toMatch(/have the same content\.\n\nMetrics:\n {2}f1 +0\.8 +→ +0\.9 +\+0\.1/);
+    expect(await ok('diff', 'a.safetensors@v1', 'a.safetensors@v1')).not.toContain('f1');
+  });
+
   it('compares no folder of several models: their tensors have the same names', async () => {
     put('diff/base.safetensors', 'runs/a.safetensors');
     put('diff/tuned.safetensors', 'runs/b.safetensors');

@@ -86,7 +86,7 @@ export interface ChangedValues {
 
 /** What a file on disk scores is not known before it is recorded, so that is no change. */
 function changedValues({ version: a }: DiffSide, { version: b }: DiffSide): ChangedValues {
-  if (!a || !b || a.id === b.id) return { metrics: [], params: [] };
+  if (!a || !b || (a.model === b.model && a.id === b.id)) return { metrics: [], params: [] };
   const { versions, metrics, params } = compareVersions([a, b], a);
   const [columnA, columnB] = [versions.indexOf(a), versions.indexOf(b)];
   return {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Metrics } from '../../core/facts.ts';
+import { parseMetricValue } from '../../core/metricValue.ts';
 import { versionName } from '../../core/versions.ts';
 import { type Command, requireTrust } from './context.ts';
 import { pickVersion } from './pick.ts';
@@ -29,9 +30,9 @@ export const addMetrics: Command = async ({ trails }, target) => {
 function parseMetricsInput(text: string): Metrics | string {
   const metrics = new Map<string, number>();
   for (const part of text.split(/[\s,;]+/).filter((part) => part !== '')) {
-    const [, name, number] = /^([^=]+)=(.+)$/.exec(part) ?? [];
-    const value = Number(number);
-    if (name === undefined || Number.isNaN(value)) {
+    const [, name, number = ''] = /^([^=]+)=(.+)$/.exec(part) ?? [];
+    const value = parseMetricValue(number);
+    if (name === undefined || value === undefined) {
       return vscode.l10n.t('"{0}" should be a name, an equals sign and a number, such as f1=0.913', part);
     }
     metrics.set(name, value);

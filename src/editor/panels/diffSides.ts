@@ -87,7 +87,7 @@ function changedValues(
   a: Version | undefined,
   b: Version | undefined,
 ): { metrics: ValueRow[]; params: ValueRow[] } {
-  if (!a || !b || a.id === b.id) return { metrics: [], params: [] };
+  if (!a || !b || (a.model === b.model && a.id === b.id)) return { metrics: [], params: [] };
   const { versions, metrics, params } = compareVersions([a, b], a);
   const [columnA, columnB] = [versions.indexOf(a), versions.indexOf(b)];
   const number = (value: number | undefined) => (value === undefined ? undefined : formatMetric(value));
