@@ -19,7 +19,8 @@ import { absolutePath } from './paths.ts';
 
 /**
  * Brings the bytes of a version back into the store: from Git, LFS or DVC, from where they were kept before, or from a working copy that is
- * equal. What is damaged in the store is written anew, the rest is not written again.
+ * equal. What is damaged in the store is written anew, the rest is not written again; reading is what tells the store which is damaged,
+ * and whoever checks stops at the first.
  * @returns whether they are all there now
  */
 export async function repair(
@@ -27,13 +28,16 @@ export async function repair(
   version: Version,
   operation: Operation,
 ): Promise<boolean> {
-  // Reading is what tells the store which of its blocks to do without, and whoever checks stops at the first.
   await damagedRanges(context, version, operation);
   if (version.files !== undefined) return repairListing(context, version, operation);
   const { store } = context;
   for (const attempt of [fromWorkingCopy, fromElsewhere]) {
     try {
       if (!(await attempt(context, version, operation))) continue;
+      if ((await store.check(version.id, operation)) === 'ok') return true;
+      // The list of its blocks was damaged too: that is whole again, so that they can be read.
+      await damagedRanges(context, version, operation);
+      await attempt(context, version, operation);
     } catch (error) {
       // What is not there, or not as it should be, may be in another place.
       const codes = ['notFound', 'refused', 'missingBytes', 'damaged'];

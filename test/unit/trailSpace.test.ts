@@ -75,11 +75,15 @@ describe('verifying', () => {
     expect(readdirSync(path.join(store(), 'tmp'))).toEqual([]);
   });
 
-  it('brings back all that is damaged at once, wherever it is in a file', async () => {
+  it.each([
+    ['blocks of a file', false],
+    ['blocks of a file, and the list of them', true],
+  ])('brings back all that is damaged at once: %s', async (_what, withList) => {
     const trail = await open();
-    await record(trail, safetensors(10_000_000));
+    const id = await record(trail, safetensors(10_000_000));
     const [pack = ''] = readdirSync(path.join(store(), 'packs'));
     for (const offset of [1, 5, 9]) flip(path.join(store(), 'packs', pack), offset * 1_000_000);
+    if (withList) flip(recipeFile(store(), id), 100);
     const fresh = await open();
     expect(await fresh.verify({ repair: true }, unattended)).toMatchObject({ repaired: 1, problems: [] });
     expect(await (await open()).verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
