@@ -1,16 +1,12 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
-import { type Operation, throwIfCancelled } from '../core/operation.ts';
+import type { Operation } from '../core/operation.ts';
 import { makeDirectory } from '../files/durable.ts';
-import { contentOfHandle, type HashedFile } from '../files/hash.ts';
+import type { HashedFile } from '../files/hash.ts';
 import { removeStaleTemps } from '../files/staleTemps.ts';
 import { stampOf } from '../files/stamp.ts';
-import { createStreamHash } from '../files/streamHash.ts';
 import { systemError } from '../files/systemError.ts';
-import { blockAccess, fileAccess } from './access.ts';
-import { type DamagedRange, readContent } from './contentReader.ts';
 import { limited } from './limited.ts';
 import { finishForgetting, forgetContent, recoverContent } from './forgetting.ts';
 import { maintain, type StoreParts } from './maintenance.ts';
@@ -18,12 +14,12 @@ import { migrateWholeFiles } from './migrate.ts';
 import { type PackSource, packBlocks } from './packing.ts';
 import { Packs } from './packs.ts';
 import { type PutOptions, putSource } from './putting.ts';
-import type { Recipe } from './recipe.ts';
 import { openRecipes } from './recipes.ts';
 import { addFreed, type Freed, hourMs, nothingFreed, type RetireOptions } from './retiring.ts';
 import { sourceOpener } from './source.ts';
-import { type ContentStore, DamagedContent, missing } from './store.ts';
+import type { ContentStore } from './store.ts';
 import { type Shares, sharesOf } from './shares.ts';
+import { storedContents } from './storedContents.ts';
 import { tidy } from './tidying.ts';
 import { openWholeFiles, type WholeFiles } from './wholeFiles.ts';
 import { isWhole } from './wholeness.ts';
@@ -93,95 +89,11 @@ export function openBlockStore(directory: string): BlockStore {
     }
   };
 
-  /** A damaged list of blocks is no loss while the whole file is still there. */
-  const recipeOf = async (id: ContentId): Promise<Recipe | undefined> => {
-    try {
-      return await recipes.read(id);
-    } catch (error) {
-      if (!TrailError.is(error, 'damaged')) throw error;
-      packs.note({ file: recipes.fileOf(id), part: 'recipe', from: 0, to: 0 });
-      if ((await whole.sizeIfHere(id)) === undefined) throw error;
-      return undefined;
-    }
-  };
-
-  /** Where a content is: as blocks, or still as a file, which may be turned into blocks while it is looked for. */
-  const find = async (id: ContentId) => {
-    const recipe = await recipeOf(id);
-    if (recipe) return { recipe };
-    const handle = await whole.openIfHere(id);
-    if (handle) return { handle };
-    const migrated = await recipeOf(id);
-    if (migrated) return { recipe: migrated };
-    throw missing(id);
-  };
-
-  const open = async function* (
-    id: ContentId,
-    onDamage: (range: DamagedRange) => void,
-    thorough = false,
-  ): AsyncGenerator<Uint8Array, void, undefined> {
-    const { recipe, handle } = await find(id);
-    if (recipe) return yield* readContent(packs, recipe, { onDamage, thorough });
-    try {
-      yield* contentOfHandle(handle, whole.fileOf(id));
-    } finally {
-      await handle.close();
-    }
-  };
-
-  const refuse =
-    (id: ContentId) =>
-    (range: DamagedRange): never => {
-      throw new DamagedContent(id, range);
-    };
-
-  const sizeOf = async (id: ContentId): Promise<number> => {
-    const size = (await recipeOf(id))?.size ?? (await whole.sizeIfHere(id)) ?? (await recipeOf(id))?.size;
-    if (size === undefined) throw missing(id);
-    return size;
-  };
-
-  const hashOf = async (
-    id: ContentId,
-    operation: Operation,
-    onDamage: (range: DamagedRange) => void,
-  ): Promise<string> => {
-    const total = await sizeOf(id);
-    const label = l10n.t('Verifying {0}', id.slice(0, 12));
-    const hash = createStreamHash(total);
-    let done = 0;
-    let taken = Promise.resolve();
-    try {
-      for await (const chunk of open(id, onDamage, true)) {
-        throwIfCancelled(operation);
-        await taken;
-        taken = hash.update(chunk);
-        done += chunk.length;
-        operation.report({ label, done, total });
-      }
-      return await hash.digest();
-    } finally {
-      hash.dispose();
-    }
-  };
-
-  const check = async (id: ContentId, operation: Operation): Promise<'ok' | 'missing' | 'damaged'> => {
-    try {
-      return (await hashOf(id, operation, refuse(id))) === id ? 'ok' : 'damaged';
-    } catch (error) {
-      if (TrailError.is(error, 'missingBytes')) return 'missing';
-      if (TrailError.is(error, 'damaged')) return 'damaged';
-      throw error;
-    }
-  };
+  const contents = storedContents(parts, whole);
 
   return {
     ...parts,
-
-    async has(id) {
-      return ((await recipes.sizeIfHere(id)) ?? (await whole.sizeIfHere(id))) !== undefined;
-    },
+    ...contents,
 
     async isWhole(id) {
       await packs.scan();
@@ -191,32 +103,6 @@ export function openBlockStore(directory: string): BlockStore {
     put(file, operation, starts, parent) {
       const label = l10n.t('Recording {0}', path.basename(file));
       return inTurn(() => putFile({ file, label, starts, parent }, operation), operation);
-    },
-
-    open: (id) => open(id, refuse(id)),
-
-    async access(id) {
-      const { recipe, handle } = await find(id);
-      return recipe ? blockAccess(packs, recipe, id) : fileAccess(handle);
-    },
-
-    sizeOf,
-
-    async *list() {
-      yield* recipes.list();
-      for await (const id of whole.list()) if ((await recipes.sizeIfHere(id)) === undefined) yield id;
-    },
-
-    check,
-
-    async damagedRanges(id, operation) {
-      const ranges: DamagedRange[] = [];
-      await hashOf(id, operation, (range) => {
-        const last = ranges.at(-1);
-        if (last?.to === range.from) ranges[ranges.length - 1] = { from: last.from, to: range.to };
-        else ranges.push(range);
-      });
-      return ranges;
     },
 
     damages: () => packs.damages,
@@ -254,7 +140,8 @@ export function openBlockStore(directory: string): BlockStore {
         const starts = await startsOf?.(file, id);
         await inTurn(() => putFile({ file, label, starts, expected: id }, operation), operation);
       };
-      const isWhole = async (id: ContentId): Promise<boolean> => (await check(id, operation)) === 'ok';
+      const isWhole = async (id: ContentId): Promise<boolean> =>
+        (await contents.check(id, operation)) === 'ok';
       return migrateWholeFiles({ whole, keep, isWhole }, operation);
     },
   };
