@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { ActivityView } from './editor/activityView.ts';
 import { CheckedVersions } from './editor/checkedVersions.ts';
 import { registerCommands } from './editor/commands/register.ts';
+import { tellWhetherRestricted } from './editor/contextKeys.ts';
 import { Decorations } from './editor/decorations.ts';
 import { Engine } from './editor/engine.ts';
 import { InspectEditor } from './editor/inspect/inspectEditor.ts';
@@ -56,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   });
   subscriptions.push(
     log,
+    tellWhetherRestricted(),
     trails,
     checked,
     manifests,

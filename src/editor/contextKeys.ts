@@ -24,4 +24,11 @@ export const contextKeys = {
   /** The folders that are models. */
   directories: new ContextKey<readonly string[]>('modeltrail.directories'),
   git: new ContextKey<TrailInfo['git']>('modeltrail.git'),
+  restricted: new ContextKey<boolean>('modeltrail.restricted'),
 };
+
+/** On a busy machine the editor's own key says for a minute after the start that nothing is trusted, and what can be done is greyed out. */
+export function tellWhetherRestricted(): vscode.Disposable {
+  contextKeys.restricted.set(!vscode.workspace.isTrusted);
+  return vscode.workspace.onDidGrantWorkspaceTrust(() => contextKeys.restricted.set(false));
+}

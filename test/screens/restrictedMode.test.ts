@@ -24,7 +24,7 @@ it('in Restricted Mode lists the models, and says what is not shown and cannot b
 });
 
 it('shows the versions in Git history once the folder is trusted', async () => {
-  await workbench.runCommand('Workspaces: Manage Workspace Trust');
+  await workbench.view('Activity').getByRole('button', { name: 'Manage Workspace Trust' }).click();
   await workbench.page.getByRole('button', { name: 'Trust', exact: true }).first().click();
   const models = workbench.view('Models');
   await models.getByRole('treeitem', { name: /^Version .* Train for longer/ }).waitFor();
