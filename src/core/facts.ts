@@ -96,8 +96,10 @@ export type Fact =
   | UndoneFact;
 export type FactKind = Fact['kind'];
 
-/** Facts in the order in which they count: by time, then by id. */
-export function compareFacts(a: Pick<Fact, 'id' | 'time'>, b: Pick<Fact, 'id' | 'time'>): number {
-  if (a.time !== b.time) return a.time < b.time ? -1 : 1;
+/**
+ * Facts in the order in which they count. An id is greater than all that its author knew of when it was given, also where the clock of
+ * somebody was ahead; the time is what the author's own clock said.
+ */
+export function compareFacts(a: Pick<Fact, 'id'>, b: Pick<Fact, 'id'>): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }

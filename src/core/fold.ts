@@ -18,6 +18,8 @@ export interface VersionFacts {
     readonly size: number;
     readonly files?: number;
     readonly time: string;
+    /** What versions are ordered by: the time, but none before that of a version that was recorded before. */
+    readonly order: string;
     readonly by: Author;
     readonly provenance?: Provenance;
   };
@@ -39,6 +41,8 @@ export interface ModelFacts {
   headWasPutBack?: boolean;
   /** All version numbers that were given. */
   readonly numbers: Set<number>;
+  /** The greatest time at which something was recorded. */
+  latest: string;
 }
 
 type CountingFact = Exclude<Fact, { kind: 'undone' }>;
@@ -88,7 +92,7 @@ function undoneFacts(ordered: readonly Fact[]): Set<string> {
 
 /** @param facts of one model, in order */
 function addUp(facts: readonly CountingFact[]): ModelFacts {
-  const model: ModelFacts = { versions: new Map(), tags: new Map(), numbers: new Set() };
+  const model: ModelFacts = { versions: new Map(), tags: new Map(), numbers: new Set(), latest: '' };
   for (const fact of facts) apply(model, fact);
   return model;
 }
@@ -100,7 +104,8 @@ function apply(model: ModelFacts, fact: CountingFact): void {
     case 'recorded': {
       const { number, size, files, time, by, provenance } = fact;
       // Recording the same content again adds to it; its number and its origin stay.
-      version.recorded ??= { number, size, files, time, by, provenance };
+      if (time > model.latest) model.latest = time;
+      version.recorded ??= { number, size, files, time, order: model.latest, by, provenance };
       if (fact.message) version.message = fact.message;
       version.metrics = { ...version.metrics, ...fact.metrics };
       version.params = { ...version.params, ...fact.params };

@@ -92,12 +92,13 @@ export function joinVersions(
   for (const version of facts?.versions.values() ?? []) if (version.recorded) ids.add(version.id);
   const tagsOf = new Map<ContentId, string[]>();
   for (const [tag, id] of facts?.tags ?? []) tagsOf.set(id, [...(tagsOf.get(id) ?? []), tag]);
+  const orders = new Map<ContentId, string>();
   const versions = [...ids].map((id): Version => {
     const known = facts?.versions.get(id);
     const recorded = known?.recorded;
     const seen = byId.get(id);
     const first = seen?.sightings.at(-1);
-    const times = [recorded?.time, first?.time].filter((time) => time !== undefined).sort();
+    orders.set(id, earliest(recorded?.order, first?.time));
     const sources: SourceKind[] = [];
     if (recorded) sources.push('recorded');
     if (seen?.sightings.some((sighting) => !sighting.lfs)) sources.push('git');
@@ -108,7 +109,7 @@ export function joinVersions(
       size: recorded?.size ?? seen?.size ?? 0,
       files: recorded ? recorded.files : seen?.files,
       number: recorded?.number,
-      time: times[0] ?? '',
+      time: earliest(recorded?.time, first?.time),
       by: recorded?.by ?? first?.author ?? { name: '' },
       message: known?.message ?? first?.subject ?? '',
       // An empty note is one that was removed.
@@ -124,9 +125,14 @@ export function joinVersions(
       sightings: seen?.sightings ?? [],
     };
   });
+  const orderOf = ({ id }: Version): string => orders.get(id) ?? '';
   return versions.sort((a, b) =>
-    a.time === b.time ? (b.number ?? 0) - (a.number ?? 0) : a.time < b.time ? 1 : -1,
+    orderOf(a) === orderOf(b) ? (b.number ?? 0) - (a.number ?? 0) : orderOf(a) < orderOf(b) ? 1 : -1,
   );
+}
+
+function earliest(...times: readonly (string | undefined)[]): string {
+  return times.filter((time) => time !== undefined).sort()[0] ?? '';
 }
 
 /** How a version is called in a row or a sentence: `v4`, else the commit, else the content. */

@@ -24,8 +24,8 @@ export interface JournalProblem {
 }
 
 const factName = /^\d{4}-\d\d\/([0-7][0-9A-HJKMNP-TV-Z]{25})\.json$/;
-/** The last that can be written with a year of four digits. */
-const lastTime = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+/** That an id can have, in milliseconds. */
+const lastTime = 2 ** 48 - 1;
 /** Files read at a time. */
 const breadth = 32;
 
@@ -87,13 +87,11 @@ export class Journal {
   }
 
   #stamp(newest: Fact | undefined): Pick<Fact, 'id' | 'time'> {
-    const at = (time: number): Pick<Fact, 'id' | 'time'> => {
-      const id = this.#nextId(time);
-      return { id, time: new Date(decodeTime(id)).toISOString() };
-    };
-    const now = at(this.#now().getTime());
-    if (!newest || compareFacts(now, newest) > 0) return now;
-    return at(Math.min(Date.parse(newest.time) + 1, lastTime));
+    const now = this.#now();
+    const time = now.toISOString();
+    const stamp = { id: this.#nextId(now.getTime()), time };
+    if (!newest || compareFacts(stamp, newest) > 0) return stamp;
+    return { id: this.#nextId(Math.min(decodeTime(newest.id) + 1, lastTime)), time };
   }
 
   async #readOne(name: string): Promise<Fact | undefined> {

@@ -53,6 +53,17 @@ describe('what is said after somebody whose clock was ahead', () => {
     expect((await corrected.planUndo())?.fact).toMatchObject({ tag: 'second' });
   });
 
+  it('has the date of its own clock, and stands above what that clock dated', async () => {
+    const ahead = await open({ author: bob, now: aDayAhead });
+    const first = await record(ahead);
+    const ada = await open();
+    const [second, third] = [await record(ada), await record(ada)];
+    const versions = await versionsOf(ada);
+    expect(versions.map(({ id }) => id)).toEqual([third, second, first]);
+    const soon = new Date(Date.now() + 3_600_000).toISOString();
+    expect(versions.map(({ time }) => time < soon)).toEqual([true, true, false]);
+  });
+
   it('can be said as long as there are years to date it', async () => {
     const trail = await open();
     const id = await record(trail);
