@@ -14,6 +14,8 @@ export interface WorkingTreeState {
   readonly branch?: string;
   /** Whether tracked files differ from the commit. */
   readonly dirty: boolean;
+  /** By its new path, the old one of each file that the index has moved and the commit has not. */
+  readonly renamed: ReadonlyMap<string, string>;
 }
 
 /** What `git status` is asked for; it says of each changed file which blob the index has. */
@@ -25,6 +27,8 @@ export const statusCommand = [
   '-z',
   '--untracked-files=no',
   '--ignore-submodules=dirty',
+  // Those that are exact: to find others, Git would read the models.
+  '--find-renames=100%',
 ] as const;
 
 /** @param status what Git answered */
@@ -42,7 +46,19 @@ export async function readState(git: GitProgram, status: string): Promise<Workin
       git,
       entries.filter((entry) => !entry.startsWith('#')),
     ),
+    renamed: renamesIn(entries),
   };
+}
+
+function renamesIn(entries: readonly string[]): Map<string, string> {
+  const renamed = new Map<string, string>();
+  for (const [index, entry] of entries.entries()) {
+    // 2 XY sub mH mI mW hH hI X100 path, and behind that the path before
+    const [, path] = /^2 R. N\.\.\. (?:\S+ ){6}(.*)$/s.exec(entry) ?? [];
+    const from = entries[index + 1];
+    if (path !== undefined && from !== undefined) renamed.set(path, from);
+  }
+  return renamed;
 }
 
 /**

@@ -129,14 +129,25 @@ export class Catalogue {
   #findModels(): readonly ModelPath[] {
     const recorded = [...this.state.models].filter(([, { numbers }]) => numbers.size > 0);
     const models = new Set([...this.#files.keys(), ...recorded.map(([path]) => path)]);
-    const renamed = new Set<ModelPath>();
+    const successors = new Map<ModelPath, ModelPath[]>();
     for (const model of models) {
       for (const path of this.pathsOf(model)) {
         // Of two that were each renamed to the other while both are gone, neither is hidden.
-        if (path !== model && !this.pathsOf(path).includes(model)) renamed.add(path);
+        if (path === model || this.pathsOf(path).includes(model)) continue;
+        successors.set(path, [...(successors.get(path) ?? []), model]);
       }
     }
-    return [...models].filter((path) => !renamed.has(path)).sort();
+    // What a path was renamed to shows its versions, unless that is hidden itself.
+    const shown = new Map<ModelPath, boolean>();
+    const isShown = (path: ModelPath): boolean => {
+      const known = shown.get(path);
+      if (known !== undefined) return known;
+      shown.set(path, false);
+      const is = !successors.get(path)?.some(isShown);
+      shown.set(path, is);
+      return is;
+    };
+    return [...models].sort().filter(isShown);
   }
 
   /** Newest first. */

@@ -1,21 +1,33 @@
 import { stat } from 'node:fs/promises';
 import { systemCode } from '../core/errors.ts';
 import type { ContentId, ModelPath } from '../core/facts.ts';
+import type { WorkingTreeState } from '../history/workingTree.ts';
 import { reserveNumber } from '../journal/numbers.ts';
 import type { TrailContext } from './context.ts';
 import { absolutePath } from './paths.ts';
 
 /**
- * The n of `vN` for a content that is recorded for the first time. Where the file was only moved it is the one that the content has
- * already: for Git it is the same model once that is committed.
+ * The n of `vN` for a content that is recorded for the first time. Where the file was moved and that is not committed yet, the number
+ * goes on from those it had: for Git it is the same model then.
  */
-export async function newNumber(context: TrailContext, model: ModelPath, id: ContentId): Promise<number> {
-  const { catalogue, storeFolder } = context;
-  const moved = context.git && catalogue.movedFrom(model, id);
+export async function newNumber(
+  context: TrailContext,
+  model: ModelPath,
+  id: ContentId,
+  inGit: WorkingTreeState | undefined,
+): Promise<number> {
+  const { catalogue, storeFolder, gitPrefix } = context;
+  const moved = inGit && (renamedFrom(inGit, gitPrefix, model) ?? catalogue.movedFrom(model, id));
   const lineage = moved !== undefined && (await isGone(absolutePath(context.root, moved))) ? moved : model;
   const facts = catalogue.factsOf(lineage);
   const given = facts?.versions.get(id)?.recorded?.number;
   return given ?? reserveNumber(storeFolder, catalogue.firstPathOf(lineage), id, facts?.numbers ?? new Set());
+}
+
+/** What the index says; what is moved without it shows by its content. */
+function renamedFrom({ renamed }: WorkingTreeState, prefix: string, model: ModelPath): ModelPath | undefined {
+  const from = renamed.get(prefix + model);
+  return from?.startsWith(prefix) ? from.slice(prefix.length) : undefined;
 }
 
 function isGone(file: string): Promise<boolean> {

@@ -50,6 +50,8 @@ export async function record(
     params: { ...beside?.params, ...request.params },
   };
   if (!known || before?.head !== id || saysMore(version, said)) {
+    // Its number and its origin are what they were the first time.
+    const inGit = known ? undefined : await (asking ?? context.git?.state());
     await append(context, {
       kind: 'recorded',
       by: context.author,
@@ -57,10 +59,9 @@ export async function record(
       version: id,
       size,
       files: kept.files?.length,
-      number: known?.number ?? (await newNumber(context, model, id)),
+      number: known?.number ?? (await newNumber(context, model, id, inGit)),
       ...said,
-      // Its origin is what it was the first time.
-      provenance: known ? undefined : provenance(await (asking ?? context.git?.state()), id, before?.head),
+      provenance: known ? undefined : provenance(inGit, id, before?.head),
     });
   }
   await keepAgain(context, model, kept, operation);
@@ -142,5 +143,6 @@ function provenance(
   head: ContentId | undefined,
 ): Provenance | undefined {
   const parent = head === id ? undefined : head;
-  return inGit || parent !== undefined ? { ...inGit, parent } : undefined;
+  const { commit, branch, dirty } = inGit ?? {};
+  return inGit || parent !== undefined ? { commit, branch, dirty, parent } : undefined;
 }

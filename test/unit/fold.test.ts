@@ -161,7 +161,9 @@ describe('facts from many places', () => {
         expect(fold(undone).models).toEqual(fold(facts.filter((fact) => fact.id !== id)).models);
         const undo = undone.at(-1)?.id ?? '';
         expect(fold(later(undone, undo)).models).toEqual(before.models);
-        expect(fold(later(later(undone, undo), `z${undone.length + 10}`)).models).toEqual(fold(undone).models);
+        expect(fold(later(later(undone, undo), `z${undone.length + 10}`)).models).toEqual(
+          fold(undone).models,
+        );
       }),
     );
   });

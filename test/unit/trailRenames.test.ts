@@ -91,7 +91,36 @@ describe('a model that Git saw renamed', () => {
   });
 });
 
+it('a model whose name went to another that is gone too is still there', async () => {
+  const other = 'other.safetensors';
+  const trail = await open();
+  const id = await record(trail);
+  await record(trail, undefined, other);
+  workspace.commit('two models');
+  workspace.git('mv', other, 'third.safetensors');
+  workspace.commit('the other is renamed');
+  workspace.git('mv', model, other);
+  workspace.commit('and the first to its name');
+  rmSync(path.join(workspace.folder, other));
+  const names = (await (await reopened()).models()).map(({ path: name }) => name);
+  expect(names).toContain('third.safetensors');
+  const all = await Promise.all(names.map((name) => versionsOf(trails.at(-1)!, name)));
+  expect(all.flat().map((version) => version.id)).toContain(id);
+});
+
 describe('the number of a version', () => {
+  it('goes on when a file is moved and trained, and the move is committed only after that', async () => {
+    const trail = await open();
+    await record(trail);
+    workspace.commit('one');
+    workspace.git('mv', model, moved);
+    await trail.refresh(unattended);
+    await record(trail, undefined, moved);
+    workspace.git('commit', '--quiet', '--message', 'moved');
+    await trail.refresh(unattended);
+    expect((await numbers(trail)).toSorted()).toEqual([1, 2]);
+  });
+
   it('stays when a file is moved, recorded, and the move is committed only then', async () => {
     const trail = await open();
     await record(trail);
