@@ -29,10 +29,12 @@ export function metricDirection(name: string): Direction {
   const isAmong = (known: ReadonlySet<string>): boolean =>
     // `f1` and `r2` are words; `acc5` and `mAP50` are words at a threshold.
     words.some((word) => known.has(word) || known.has(word.replace(/\d+$/, '')));
-  // scikit-learn turns errors into scores: `neg_mean_squared_error`, and `d2_log_loss_score`, the share of a loss that is explained.
-  const negated = words[0] === 'neg';
+  // scikit-learn turns errors into scores: `neg_mean_squared_error`, which cross_validate calls `test_neg_mean_squared_error`, and
+  // `d2_log_loss_score`, the share of a loss that is explained. At the end it is a class: `f1_neg`.
+  const negated = words.slice(0, -1).includes('neg');
   if (isAmong(lowerWords) && !words.includes('d2')) return negated ? 'higher' : 'lower';
-  if (isAmong(higherWords)) return negated ? 'lower' : 'higher';
+  // Nobody turns scores into errors: `neg_recall` may as well be that of the negative class.
+  if (isAmong(higherWords)) return negated ? 'unknown' : 'higher';
   return 'unknown';
 }
 

@@ -67,6 +67,16 @@ describe('keeping versions', () => {
     ]);
   });
 
+  it('keeps the best of cross-validation by errors that scikit-learn negates', () => {
+    const errors = { 1: -0.1, 2: -0.9, 3: -0.5 };
+    const validated = Object.entries(errors).map(([number, error]) =>
+      version(Number(number), 1, { metrics: { test_neg_mean_squared_error: error } }),
+    );
+    const decisions = applyKeepRules(validated, { ...none, best: true }, new Set(), now);
+    const stays = decisions.filter(({ reasons }) => reasons.length > 0);
+    expect(stays.map((decision) => decision.version.number)).toEqual([1]);
+  });
+
   it('decides nothing about versions that only Git knows, or whose bytes are gone', () => {
     const others = [version(6, 1, { number: undefined }), version(7, 1, { forgotten: true })];
     expect(applyKeepRules(others, { ...none, last: 9 }, new Set(), now)).toEqual([]);
