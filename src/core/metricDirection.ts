@@ -2,7 +2,7 @@ export type Direction = 'higher' | 'lower' | 'unknown';
 
 /** Words of a metric's name that tell which way is better, after the usual names of scikit-learn, Keras and Transformers. */
 const lowerWords = new Set(
-  'loss error err mae mse rmse rmsle mape smape perplexity ppl wer cer eer fid kid nll logloss deviance latency hinge brier fpr fnr hamming'.split(
+  'loss error err mae mse rmse rmsle mape smape perplexity ppl wer cer eer fid kid nll logloss deviance latency hinge brier fpr fnr hamming bouldin'.split(
     ' ',
   ),
 );
@@ -12,20 +12,36 @@ const higherWords = new Set(
   ),
 );
 
-/** What a metric is if its name ends so, whatever it is the time or the scale of: `score_time`, `loss_scale`. */
-const lastWords = new Map<string | undefined, Direction>([
-  ['time', 'lower'],
-  ['scale', 'unknown'],
-]);
+/** Wherever they stand, the number is no score itself, but how far scores lie apart, by how much they changed, where one was reached. */
+const noScoreWords =
+  'std stdev stddev stderr var deviation delta difference improvement reduction threshold thresholds thresh epochs steps iterations length len'.split(
+    ' ',
+  );
+/** So do these at the end; in front they may name what was scored, such as the benchmark DROP in `drop_f1`. */
+const noScoreEndings =
+  'scale weight weights support variance drop gap gain diff penalty cutoff factor lambda rank counts totals bp'.split(
+    ' ',
+  );
+const moments = new Set(['epoch', 'step', 'iteration', 'iter', 'round']);
+
+/** `recall@fpr=0.01`, `tpr_at_fpr_0.01`: what stands behind is where it was measured, not what. */
+const condition = /(?<=[a-z0-9])(?:[^a-z0-9/]*@|[^a-z0-9/]+at(?![a-z0-9]))[^/]*/g;
 
 /** Which way is better for a metric, from its name: `val_loss` is lower, `eval/f1` is higher, `epoch` is unknown. */
 export function metricDirection(name: string): Direction {
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/);
-  const last = lastWords.get(words.at(-1));
-  if (last) return last;
+  const words: readonly string[] =
+    name
+      .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+      .toLowerCase()
+      .replace(condition, '')
+      .match(/[a-z0-9]+/g) ?? [];
+  const last = words.at(-1) ?? '';
+  if (noScoreWords.some((word) => words.includes(word)) || noScoreEndings.includes(last)) return 'unknown';
+  // `best_loss_step` is when; but `loss_step` is what Lightning calls the loss of one step.
+  if (moments.has(last) && words.some((word) => /^(?:best|min|max)$/.test(word))) return 'unknown';
+  if (last === 'time') return 'lower';
+  // scikit-learn's `rank_test_score`; but the `rank1` of a search is a score.
+  if (words.some((word, index) => word === 'rank' && words[index + 1] === 'test')) return 'lower';
   const isAmong = (known: ReadonlySet<string>): boolean =>
     // `f1` and `r2` are words; `acc5` and `mAP50` are words at a threshold.
     words.some((word) => known.has(word) || known.has(word.replace(/\d+$/, '')));

@@ -14,6 +14,18 @@ describe('which way is better', () => {
     ['unknown', 'neg_recall val_neg_acc'],
     ['lower', 'loss val_loss trainLoss loss1 log_loss brier_score error_rate top1_error WER ppl'],
     ['lower', 'score_time fit_time mean_score_time latency_ms'],
+    ['lower', 'davies_bouldin_score davies_bouldin rank_test_score rank_test_neg_max_error'],
+    ['lower', 'train_loss_step train_loss_epoch epoch_loss fpr_at_95_tpr loss@best_epoch eval@1000/loss'],
+    ['higher', 'tpr_at_fpr_0.01 recall@fpr=0.01 tpr@1%fpr precisionAtRecall90 val/recall@err'],
+    ['higher', 'rank_1_accuracy rank1_acc drop_f1 gap/accuracy val_acc_epoch max_accuracy at_acc'],
+    ['higher', 'explained_variance_score dice_coef acc_norm'],
+    [
+      'unknown',
+      'std_test_score std_fit_time accuracy_std f1Std acc_stderr,none acc_norm_stderr loss_variance',
+    ],
+    ['unknown', 'accuracy_drop accuracy_gap delta_f1 rmse_improvement relative_error_reduction f1_rank'],
+    ['unknown', 'best_f1_threshold loss_weight recall_support bleu.sys_len bleu.length_ratio'],
+    ['unknown', 'best_accuracy_epoch best_loss_step minLossIteration threshold_at_best_f1'],
     ['unknown', 'epoch global_step lr loss_scale amp/lossScale grad_norm time/iterations 2026'],
   ] as const)('is %s for %s', (direction, names) => {
     const found = names.split(' ').map((name) => [name, metricDirection(name)]);
