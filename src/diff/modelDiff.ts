@@ -61,7 +61,10 @@ export interface Verdict {
   readonly tensors: number;
   /** Those whose values, type or shape differ, that were added, or that were removed. */
   readonly changedTensors: number;
-  /** Elements of the changed ones as a share of all, 0 to 1; absent where there are none. */
+  /**
+   * Elements that changed as a share of all, 0 to 1; absent where there are none. Of tensors that were added, removed or resized, or changed
+   * and could not be compared as numbers, all count.
+   */
   readonly changedShare?: number;
   /** Of all tensors that were compared as numbers, together: the norm of b - a by that of a. */
   readonly relativeL2?: number;

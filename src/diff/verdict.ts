@@ -51,12 +51,24 @@ function architectureOf({
 /** Of the elements. */
 function changedShare(entries: readonly TensorEntry[]): number | undefined {
   let [changed, all] = [0, 0];
-  for (const { status, a, b } of entries) {
-    const elements = Math.max(a?.elements ?? 0, b?.elements ?? 0);
+  for (const entry of entries) {
+    const elements = Math.max(entry.a?.elements ?? 0, entry.b?.elements ?? 0);
     all += elements;
-    if (status !== 'same' && status !== 'unknown') changed += elements;
+    changed += changedElements(entry, elements);
   }
   return all === 0 ? undefined : changed / all;
+}
+
+/** All where something became of the whole tensor, or where the numbers of a tensor that changed were not compared. */
+function changedElements(
+  { status, a, b, difference, frozen, comparedBy }: TensorEntry,
+  elements: number,
+): number {
+  if (status === 'same' || status === 'unknown') return 0;
+  if (difference) return difference.changed;
+  // Of another shape or type, but with the same numbers.
+  const isKnownSame = a?.elements === b?.elements && (frozen ?? comparedBy === 'numbers');
+  return isKnownSame ? 0 : elements;
 }
 
 function sentence(facts: Facts, parts: Omit<Verdict, 'text'>): string {

@@ -4,7 +4,9 @@ import { unattended } from '../../src/core/operation.ts';
 import { diffModels } from '../../src/diff/diffModels.ts';
 import type { TensorDifference } from '../../src/diff/tensorsDiff.ts';
 import type { TensorReader } from '../../src/tensors/tensorReader.ts';
+import { safetensorsOf } from '../support/models.ts';
 import { diffFixtures, entryOf, sideOf, sideOfBytes } from '../support/modelSides.ts';
+import { weights } from '../support/weights.ts';
 
 /** What NumPy says: see makeDiff.py. */
 interface Expected {
@@ -47,6 +49,27 @@ describe('a fine-tune', () => {
       ['infinityAppeared', 'layers.1.bias'],
       ['dtypeNarrowed', 'layers.1.weight'],
     ]);
+  });
+
+  it('is told with the share of the elements that changed, not of the tensors that they are in', async () => {
+    const changes = weights('F32', 4_000_000);
+    const frozen = weights('F32', 40);
+    const fewer = changes.slice();
+    fewer.set([0, 0, 128, 63], 400);
+    const a = safetensorsOf({ changes, frozen }, 'F32');
+    const one = safetensorsOf({ changes: fewer, frozen }, 'F32');
+    const { verdict } = await diffModels(await sideOfBytes('a', a), await sideOfBytes('b', one), unattended);
+    expect(verdict.text).toContain('1 of 2 tensors changed (<0.1 % of all elements)');
+    expect(verdict.changedShare).toBe(1 / 1_000_010);
+
+    const added = safetensorsOf({ changes: fewer, frozen, more: weights('F32', 160) }, 'F32');
+    const other = await diffModels(await sideOfBytes('a', a), await sideOfBytes('b', added), unattended);
+    expect(other.verdict.changedShare).toBe(41 / 1_000_050);
+  });
+
+  it('counts no element of a tensor that has the same numbers in another shape', async () => {
+    const { verdict } = await diffFixtures('diff/base.safetensors', 'diff/transposed.safetensors');
+    expect(verdict).toMatchObject({ changedTensors: 1, changedShare: 0 });
   });
 
   it('has the numbers that NumPy has', async () => {
