@@ -2,10 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import { elementCount } from '../formats/numberText.ts';
 import type { TensorInfo } from '../formats/summary.ts';
-import type { SmallTensor } from '../tensors/tensorReader.ts';
 import { alongside } from './alongside.ts';
 import type { ByteProgress } from './byteProgress.ts';
-import { DifferenceSums, type Squares } from './differenceSums.ts';
+import type { DifferenceSums, Squares } from './differenceSums.ts';
+import { type SmallPair, sumsOf, sumsOfSmall } from './pairSums.ts';
 import type { ModelSide } from './sides.ts';
 import type { TensorDifference } from './tensorsDiff.ts';
 import { readTransposed, transposable } from './transposed.ts';
@@ -72,7 +72,7 @@ async function compare(readers: Readers, pair: Pair, progress: ByteProgress): Pr
     const reason = obstacle ?? l10n.t('The shape is not known.');
     return bytesDiffer === undefined ? { reason } : { equal: false, comparedBy: 'bytes', reason };
   }
-  const sums = small ? sumsOfSmall(small, elements) : await sumsOf(readers, pair, progress);
+  const sums = small ? sumsOfSmall(small, pair) : await sumsOf(readers, pair, progress);
   if (!sums) return { reason: l10n.t('The tensor ends before its shape says.') };
   if (sums.isEqual && bytesDiffer) {
     const reason = l10n.t('The stored bytes differ, but stand for the same numbers.');
@@ -142,42 +142,9 @@ function madeOf(
   return access?.madeOf?.(byteOffset, byteLength);
 }
 
-interface SmallPair {
-  readonly a: SmallTensor;
-  readonly b: SmallTensor;
-}
-
 /** Where both can be had at once. */
 async function readSmall(readers: Readers, pair: Pair): Promise<SmallPair | undefined> {
   const a = await readers.a.tensors.small(pair.a);
   const b = a && (await readers.b.tensors.small(pair.b));
   return b && { a, b };
-}
-
-/** Undefined like that of `sumsOf`. */
-function sumsOfSmall(small: SmallPair, elements: number): DifferenceSums | undefined {
-  const [a, b] = [small.a.numbers(), small.b.numbers()];
-  if (a.length !== elements || b.length !== elements) return undefined;
-  const sums = new DifferenceSums();
-  sums.add(a, b);
-  return sums;
-}
-
-/** Undefined when one has fewer elements than its shape says. */
-async function sumsOf(
-  readers: Readers,
-  { a, b }: Pair,
-  progress: ByteProgress,
-): Promise<DifferenceSums | undefined> {
-  const sums = new DifferenceSums();
-  const elements = elementCount(a.shape) ?? 0;
-  const bytes = (a.byteLength ?? 0) + (b.byteLength ?? 0);
-  for await (const [x, y] of alongside(
-    readers.a.tensors.numbers(a, progress.signal),
-    readers.b.tensors.numbers(b, progress.signal),
-  )) {
-    sums.add(x, y);
-    progress.at((bytes * sums.elements) / elements);
-  }
-  return sums.elements === elements ? sums : undefined;
 }

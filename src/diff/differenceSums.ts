@@ -1,4 +1,5 @@
 import type { Numbers } from '../tensors/decoder.ts';
+import type { PartsKind } from './elementParts.ts';
 import type { NonFinite, TensorDifference } from './tensorsDiff.ts';
 
 /** What relative differences of several tensors together are told from. Of the elements whose pairs are finite. */
@@ -12,6 +13,7 @@ const blockElements = 8192;
 
 /** Adds up, in one pass over pairs of elements, what is said of the difference of two tensors. */
 export class DifferenceSums {
+  readonly #parts: PartsKind | undefined;
   #elements = 0;
   #changed = 0;
   #squaresA = 0;
@@ -22,6 +24,11 @@ export class DifferenceSums {
   #maxAt = 0;
   readonly #a = nonFiniteCounts();
   readonly #b = nonFiniteCounts();
+
+  /** @param parts of the elements, where each is two numbers that stand side by side */
+  constructor(parts: PartsKind | undefined) {
+    this.#parts = parts;
+  }
 
   get elements(): number {
     return this.#elements;
@@ -42,6 +49,12 @@ export class DifferenceSums {
 
   /** Adds the pairs that follow those before; both have as many. */
   add(a: Numbers, b: Numbers): void {
+    if (this.#parts === 'complex') this.#addComplex(a, b);
+    else if (this.#parts === 'whole64') this.#addWhole(a, b);
+    else this.#addPlain(a, b);
+  }
+
+  #addPlain(a: Numbers, b: Numbers): void {
     for (let from = 0; from < a.length; from += blockElements) {
       const to = Math.min(a.length, from + blockElements);
       if (!this.#addBlock(a, b, from, to)) this.#addCarefully(a, b, from, to);
@@ -87,19 +100,52 @@ export class DifferenceSums {
     for (let i = from; i < to; i++) {
       const x = a[i] as number;
       const y = b[i] as number;
-      if (!Object.is(x, y) && x !== y) this.#changed++;
+      if (!isSame(x, y)) this.#changed++;
       const finiteA = isFiniteCounted(this.#a, x);
       const finiteB = isFiniteCounted(this.#b, y);
+      if (finiteA && finiteB) this.#addFinite(x * x, y * y, x * y, Math.abs(y - x), this.#elements + i);
+    }
+  }
+
+  /** An element is changed when either part is. */
+  #addComplex(a: Numbers, b: Numbers): void {
+    for (let i = 0; i < a.length; i += 2, this.#elements++) {
+      const x = a[i] as number;
+      const xi = a[i + 1] as number;
+      const y = b[i] as number;
+      const yi = b[i + 1] as number;
+      if (!isSame(x, y) || !isSame(xi, yi)) this.#changed++;
+      const finiteA = isFiniteCounted(this.#a, notFinite(x, xi));
+      const finiteB = isFiniteCounted(this.#b, notFinite(y, yi));
       if (!finiteA || !finiteB) continue;
-      const difference = y - x;
-      this.#squaresA += x * x;
-      this.#squaresB += y * y;
-      this.#products += x * y;
-      this.#squaresOfDifference += difference * difference;
-      if (Math.abs(difference) > this.#max) {
-        this.#max = Math.abs(difference);
-        this.#maxAt = this.#elements + i;
-      }
+      const distance = Math.hypot(y - x, yi - xi);
+      this.#addFinite(x * x + xi * xi, y * y + yi * yi, x * y + xi * yi, distance, this.#elements);
+    }
+  }
+
+  /** Their differences are told apart also where the nearest doubles are the same, beyond 2^53. */
+  #addWhole(a: Numbers, b: Numbers): void {
+    for (let i = 0; i < a.length; i += 2, this.#elements++) {
+      const low = a[i] as number;
+      const high = (a[i + 1] as number) * 2 ** 32;
+      const lowB = b[i] as number;
+      const highB = (b[i + 1] as number) * 2 ** 32;
+      const difference = highB - high + (lowB - low);
+      if (difference !== 0) this.#changed++;
+      const x = high + low;
+      const y = highB + lowB;
+      this.#addFinite(x * x, y * y, x * y, Math.abs(difference), this.#elements);
+    }
+  }
+
+  #addFinite(squareA: number, squareB: number, product: number, distance: number, at: number): void {
+    this.#squaresA += squareA;
+    this.#squaresB += squareB;
+    this.#products += product;
+    this.#squaresOfDifference += distance * distance;
+    if (distance > this.#max) {
+      this.#max = distance;
+      this.#maxAt = at;
     }
   }
 
@@ -125,6 +171,15 @@ export class DifferenceSums {
       b: nonFinite(this.#b),
     };
   }
+}
+
+function isSame(x: number, y: number): boolean {
+  return x === y || Object.is(x, y);
+}
+
+/** One number for both parts, which is NaN or infinite where they are. */
+function notFinite(real: number, imaginary: number): number {
+  return Number.isFinite(real) ? imaginary : real;
 }
 
 interface NonFiniteCounts {

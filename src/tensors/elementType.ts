@@ -9,6 +9,14 @@ export interface ElementType {
   readonly word: 0 | 1 | 2 | 4 | 8;
   /** Decodes whole blocks; `out` has room for all of their elements. */
   readonly decode: (bytes: Uint8Array, out: Float32Array | Float64Array) => void;
+  /** Of elements that one number does not tell apart: the two that do, side by side. */
+  readonly parts?: ElementParts;
+}
+
+export interface ElementParts {
+  /** Real and imaginary part, or the lower and the upper half of a whole number. */
+  readonly kind: 'complex' | 'whole64';
+  readonly type: ElementType;
 }
 
 /** The bytes as 16-bit words; they are copied where they do not lie on even addresses. */

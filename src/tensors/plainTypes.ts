@@ -51,6 +51,18 @@ function whole64(high: (words: Uint32Array) => Int32Array | Uint32Array): Elemen
       const upper = high(words);
       for (let i = 0; i < words.length; i += 2) out[i / 2] = upper[i + 1]! * 2 ** 32 + words[i]!;
     },
+    parts: { kind: 'whole64', type: halvesOf(high) },
+  };
+}
+
+function halvesOf(high: (words: Uint32Array) => Int32Array | Uint32Array): ElementType {
+  return {
+    ...uint32,
+    decode(bytes, out) {
+      const words = words32(bytes);
+      const upper = high(words);
+      for (let i = 0; i < words.length; i++) out[i] = i % 2 === 0 ? words[i]! : upper[i]!;
+    },
   };
 }
 
@@ -108,6 +120,7 @@ function complex(part: ElementType, wide: boolean): ElementType {
       part.decode(bytes, parts);
       for (let i = 0; i < parts.length; i += 2) out[i / 2] = Math.hypot(parts[i]!, parts[i + 1]!);
     },
+    parts: { kind: 'complex', type: part },
   };
 }
 
