@@ -32,6 +32,19 @@ function read(header: string | Uint8Array, data = 0): Promise<ModelSummary> {
   return readSafetensors(bytesAccess(file(header, data)));
 }
 
+type Types = Readonly<Record<string, readonly [dtype: string, ...shape: number[]]>>;
+
+function ofTypes(tensors: Types): Promise<ModelSummary> {
+  let end = 0;
+  const header = Object.entries(tensors).map(([name, [dtype, ...shape]]) => {
+    const bits = Number(/\d+/.exec(dtype)?.[0]);
+    const begin = end;
+    end += shape.reduce((product, size) => product * size, bits / 8);
+    return [name, { dtype, shape, data_offsets: [begin, end] }];
+  });
+  return read(JSON.stringify(Object.fromEntries(header)), end);
+}
+
 const errors = ({ findings }: ModelSummary): string[] =>
   findings.filter(({ severity }) => severity === 'error').map(({ message }) => message);
 
@@ -72,6 +85,38 @@ describe('files that the safetensors package wrote', () => {
     const summary = await readSafetensors(bytesAccess(readFileSync(path.join(folder, 'mlp.safetensors'))));
     // Two linear layers and a batch norm with its counter.
     expect(summary.parameters).toBe(64 * 12 + 12 + 4 * 12 + 1 + 12 * 10 + 10);
+  });
+});
+
+describe('the number of parameters', () => {
+  it.each<[string, number | undefined, Types]>([
+    ['floats with the names of scales', 110, { w: ['F32', 100], 'block.res_scales': ['F32', 10] }],
+    ['floats beside a float', 20, { 'a.weight': ['F32', 10], 'a.weight_scale': ['F32', 10] }],
+    ['floats with the names of packed weights', 9, { stem_blocks: ['F32', 2, 2], a_packed: ['F32', 5] }],
+    ['a counter of blocks', 11, { w: ['F32', 10], num_blocks: ['I64'] }],
+    [
+      'not the scales of 8-bit floats',
+      64,
+      { 'a.weight': ['F8_E4M3', 8, 8], 'a.weight_scale_inv': ['F32', 1] },
+    ],
+    ['not the scale of the only weight', 64, { weight: ['F8_E4M3', 8, 8], weight_scale: ['F32', 1] }],
+    ['not the scales of bytes', 64, { 'a.weight': ['I8', 8, 8], 'a.scales': ['F16', 8] }],
+    [
+      'nothing beside GPTQ',
+      undefined,
+      { 'a.qweight': ['I32', 8, 8], 'a.scales': ['F16', 1, 8], b: ['F32', 3] },
+    ],
+    ['nothing beside MXFP4', undefined, { w_blocks: ['U8', 4, 2, 16], w_scales: ['U8', 4, 2] }],
+    [
+      'nothing beside bitsandbytes',
+      undefined,
+      { 'a.weight': ['BF16', 16, 1], 'a.weight.absmax': ['F32', 1] },
+    ],
+    ['nothing beside NVFP4', undefined, { 'a.weight': ['U8', 8, 8], 'a.weight_scale_2': ['F32', 1] }],
+    ['nothing beside MLX', undefined, { 'a.weight': ['U32', 8, 8], 'a.scales': ['F16', 8, 1] }],
+  ])('counts %s', async (_what, count, tensors) => {
+    const { parameters, complete } = await ofTypes(tensors);
+    expect([complete, parameters]).toEqual([true, count]);
   });
 });
 
