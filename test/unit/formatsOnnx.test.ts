@@ -84,7 +84,8 @@ describe('files that the onnx package wrote', () => {
   });
 
   it('counts the parameters of the main graph and of the branches', async () => {
-    expect((await readAs('onnx', load('graphs.onnx'))).parameters).toBe(8 * 40 + 4 * 40);
+    // Each of the four branches scales by an initializer and shifts by a Constant.
+    expect((await readAs('onnx', load('graphs.onnx'))).parameters).toBe(8 * 40 + 4 * (40 + 40));
     expect((await readAs('onnx', load('external.onnx'))).parameters).toBe(64 * 32 + 32);
   });
 
@@ -192,6 +193,26 @@ describe('rules', () => {
       message(7, message(1, [...message(3, name), ...message(4, 'Relu')]));
     const { graph } = await readAs('onnx', Uint8Array.from([...half('a'), ...half('b'), ...opset]));
     expect(graph?.nodes.map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
+  it('counts what is listed of Constants as parameters, but no single numbers and no axes', async () => {
+    const constant = (name: string, type: number, shape: readonly number[], bytes: number): number[] => {
+      const dims = shape.flatMap((size) => varintField(1, size));
+      const tensor = [...dims, ...varintField(2, type), ...message(9, Array<number>(bytes).fill(1))];
+      const attribute = message(5, [...message(1, 'value'), ...message(5, tensor)]);
+      return message(1, [...message(2, name), ...message(4, 'Constant'), ...attribute]);
+    };
+    const [float, int64] = [1, 7];
+    const bytes = model([
+      ...constant('weight', float, [4, 3], 48),
+      ...constant('bias', float, [3], 12),
+      ...constant('epsilon', float, [], 4),
+      ...constant('half', float, [1], 4),
+      ...constant('axes', int64, [2], 16),
+    ]);
+    const { parameters, tensors } = await readAs('onnx', bytes);
+    expect(tensors.map(({ name }) => name)).toEqual(['weight', 'bias', 'epsilon', 'half']);
+    expect(parameters).toBe(4 * 3 + 3);
   });
 
   it('weights packed by several to an element are not counted as parameters', async () => {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { float32Text } from '../numberText.ts';
+import { elementCount, float32Text } from '../numberText.ts';
 import { eachField, eachVarint, signed, type Field } from '../protobuf.ts';
 import { AttributeList } from '../attributeList.ts';
 import { fieldText, type OnnxFile } from './file.ts';
@@ -81,12 +81,20 @@ async function readInside(
     return 'graph';
   }
   file.cursor.moveTo(start);
-  if (number === sparse || number === sparses)
-    return tensorText(await readSparse(file, end, () => value ?? path));
+  if (number === sparse || number === sparses) {
+    const read = await readSparse(file, end, () => value ?? path);
+    if (value !== undefined) file.weights.push(withoutValues(read));
+    return tensorText(read);
+  }
   const read = await readTensor(file, end, (own) => value ?? (own === '' ? path : `${prefix}${own}`));
   // A few whole numbers are axes and shapes, which the text shows; exporters write hundreds of them.
   const isSetting = read.values !== undefined && !read.dtype.startsWith('F');
-  if (!isSetting) file.draft.tensors.push(withoutValues(read));
+  if (!isSetting) {
+    const tensor = withoutValues(read);
+    file.draft.tensors.push(tensor);
+    // One number is part of a formula: an epsilon, the root of a size.
+    if (value !== undefined && elementCount(tensor.shape) !== 1) file.weights.push(tensor);
+  }
   return tensorText(read);
 }
 

@@ -25,7 +25,8 @@ export interface OnnxFile {
   /** By `domain:operator`, where operators are used that do not belong to ONNX. */
   readonly custom: Map<string, number>;
   readonly external: ExternalFiles;
-  readonly initializers: TensorInfo[];
+  /** What counts as parameters: initializers, and what Constants hold. */
+  readonly weights: TensorInfo[];
 }
 
 /** Longer names are cut: they would only fill the memory. */

@@ -41,11 +41,11 @@ export async function readGraph(
     else if (number === 5) {
       const tensor = withoutValues(await readTensor(file, end, (own) => `${prefix}${own}`));
       draft.tensors.push(tensor);
-      file.initializers.push(tensor);
+      file.weights.push(tensor);
       graph.initializers.add(tensor.name);
     } else if (number === 15) {
       const tensor = await readSparse(file, end, (own) => `${prefix}${own}`);
-      file.initializers.push(tensor);
+      file.weights.push(tensor);
       graph.initializers.add(tensor.name);
     } else if (number === 11) graph.inputs.push(await readValueInfo(file, end));
     else if (number === 12) graph.outputs.push(await readValueInfo(file, end));

@@ -28,7 +28,7 @@ export async function readOnnx(access: RandomAccess, context: ReadContext): Prom
       functions: new Set(),
       custom: new Map(),
       external: new ExternalFiles(),
-      initializers: [],
+      weights: [],
     };
     await readModel(file, main, opsets);
     await file.external.check(draft, context);
@@ -111,11 +111,7 @@ async function queueFunction(file: OnnxFile, { start, end }: Field): Promise<voi
 /** Operators that hold several weights to an element. */
 const packing: ReadonlySet<string> = new Set(['MatMulNBits', 'MatMulBnb4', 'GatherBlockQuantized', 'QMoE']);
 
-function finish(
-  { draft, nodes, initializers, functions, custom }: OnnxFile,
-  main: Graph,
-  opsets: Opset[],
-): void {
+function finish({ draft, nodes, weights, functions, custom }: OnnxFile, main: Graph, opsets: Opset[]): void {
   draft.graph = {
     // Before version 4 of the IR an initializer had to be an input as well.
     inputs: main.inputs.filter(({ name }) => !main.initializers.has(name)),
@@ -124,7 +120,7 @@ function finish(
     opsets,
   };
   if (!nodes.some(({ op }) => packing.has(op))) {
-    const counts = initializers.map(({ dtype, shape }) => (dtype === 'STRING' ? 0 : elementCount(shape)));
+    const counts = weights.map(({ dtype, shape }) => (dtype === 'STRING' ? 0 : elementCount(shape)));
     const parameters = counts.reduce<number>((sum, count) => sum + (count ?? Number.NaN), 0);
     if (Number.isSafeInteger(parameters)) draft.parameters = parameters;
   }
