@@ -7,7 +7,7 @@ const lowerWords = new Set(
   ),
 );
 const higherWords = new Set(
-  'accuracy acc f1 fbeta precision recall auc auroc auprc roc map ap iou miou dice bleu rouge rougel meteor r2 psnr ssim ndcg mrr kappa mcc score tpr tnr specificity sensitivity throughput em reward win hit hits top1 top5 d2'.split(
+  'accuracy acc f1 fbeta precision recall auc auroc auprc roc map ap iou miou dice bleu rouge rougel meteor r2 psnr ssim ndcg mrr kappa mcc score match pass tpr tnr specificity sensitivity throughput em reward win hit hits top1 top5 d2'.split(
     ' ',
   ),
 );
@@ -29,12 +29,7 @@ const condition = /(?<=[a-z0-9])(?:[^a-z0-9/]*@|[^a-z0-9/]+at(?![a-z0-9]))[^/]*/
 
 /** Which way is better for a metric, from its name: `val_loss` is lower, `eval/f1` is higher, `epoch` is unknown. */
 export function metricDirection(name: string): Direction {
-  const words: readonly string[] =
-    name
-      .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-      .toLowerCase()
-      .replace(condition, '')
-      .match(/[a-z0-9]+/g) ?? [];
+  const words = wordsIn(name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/([A-Z])([A-Z][a-z])/g, '$1 $2'));
   const last = words.at(-1) ?? '';
   if (noScoreWords.some((word) => words.includes(word)) || noScoreEndings.includes(last)) return 'unknown';
   // `best_loss_step` is when; but `loss_step` is what Lightning calls the loss of one step.
@@ -42,9 +37,11 @@ export function metricDirection(name: string): Direction {
   if (last === 'time') return 'lower';
   // scikit-learn's `rank_test_score`; but the `rank1` of a search is a score.
   if (words.some((word, index) => word === 'rank' && words[index + 1] === 'test')) return 'lower';
+  // `mIoU` and `nDCG` are one word each, and Keras calls an intersection over union `io_u`.
+  const spellings = [...words, ...wordsIn(name.replace(/(?<![a-z])io_u(?![a-z])|IoU/g, ' iou '))];
   const isAmong = (known: ReadonlySet<string>): boolean =>
     // `f1` and `r2` are words; `acc5` and `mAP50` are words at a threshold.
-    words.some((word) => known.has(word) || known.has(word.replace(/\d+$/, '')));
+    spellings.some((word) => known.has(word) || known.has(word.replace(/\d+$/, '')));
   // scikit-learn turns errors into scores: `neg_mean_squared_error`, which cross_validate calls `test_neg_mean_squared_error`, and
   // `d2_log_loss_score`, the share of a loss that is explained. At the end it is a class: `f1_neg`.
   const negated = words.slice(0, -1).includes('neg');
@@ -52,6 +49,15 @@ export function metricDirection(name: string): Direction {
   // Nobody turns scores into errors: `neg_recall` may as well be that of the negative class.
   if (isAmong(higherWords)) return negated ? 'unknown' : 'higher';
   return 'unknown';
+}
+
+function wordsIn(name: string): readonly string[] {
+  return (
+    name
+      .toLowerCase()
+      .replace(condition, '')
+      .match(/[a-z0-9]+/g) ?? []
+  );
 }
 
 /** Index of the best of `values` (gaps are undefined or NaN), or undefined when no way is better. */

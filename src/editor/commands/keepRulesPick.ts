@@ -93,7 +93,7 @@ function ruleItems({ last, days }: Numbers): readonly RuleItem[] {
     },
     { name: 'tagged', label: l10n.t('Those with a tag') },
     { name: 'staged', label: l10n.t('Those with a stage') },
-    { name: 'best', label: l10n.t('The best of each model by any metric') },
+    { name: 'best', label: l10n.t('The best of each model by each metric whose better way is known') },
   ];
 }
 
