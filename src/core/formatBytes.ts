@@ -1,10 +1,6 @@
-const byteUnits = ['B', 'KB', 'MB', 'GB', 'TB'];
+import { localNumber } from './localNumber.ts';
 
-/**
- * The languages of VS Code that write 1,5. `Intl` knows too, but is read from the disk when it is first asked for a number: while a
- * large file was being recorded, the extension host stood still for up to 34 ms over it.
- */
-const withComma = new Set('bg cs de es fr hu id it nl pl pt ru tr uk'.split(' '));
+const byteUnits = ['B', 'KB', 'MB', 'GB', 'TB'];
 
 /**
  * A size as VS Code writes it: `12.4 MB`, with 1024 to the step.
@@ -19,6 +15,5 @@ export function formatBytes(bytes: number, language: string): string {
   }
   const digits = step === 0 || size >= 100 ? 0 : 1;
   const number = size.toFixed(digits).replace(/\.0$/, '');
-  const [primary = ''] = language.toLowerCase().split('-');
-  return `${withComma.has(primary) ? number.replace('.', ',') : number} ${byteUnits[step]}`;
+  return `${localNumber(number, language)} ${byteUnits[step]}`;
 }

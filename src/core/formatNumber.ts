@@ -1,3 +1,5 @@
+import { grouped } from './localNumber.ts';
+
 const metricDigits = 4;
 const differenceDigits = 3;
 /** Enough to tell any two doubles apart. */
@@ -41,9 +43,7 @@ function formatSize(size: number, digits: number): string {
     return `${exact ? trimZeros(mantissa) : mantissa}e${exponent.replace('+', '')}`;
   }
   const text = size.toFixed(Math.max(0, digits - 1 - exponentOf(size)));
-  const [whole = '', fraction] = (isExact(Number(text), size) ? trimZeros(text) : text).split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+  return grouped(isExact(Number(text), size) ? trimZeros(text) : text);
 }
 
 /** Zeros at the end say how far the number was rounded, unless it was not. */

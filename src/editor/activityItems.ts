@@ -1,11 +1,10 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { Fact } from '../core/facts.ts';
-import { formatMetric } from '../core/formatNumber.ts';
 import type { ActivityEntry } from '../trail/api/changes.ts';
 import { rowUri } from './decorations.ts';
 import type { OpenTrail } from './openTrail.ts';
-import { escapeMarkdown, fullTime, listOf, relativeTime } from './text.ts';
+import { escapeMarkdown, formatMetric, fullTime, listOf, relativeTime } from './text.ts';
 
 export interface EntryNode {
   readonly kind: 'entry';

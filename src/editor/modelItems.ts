@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { formatMetric } from '../core/formatNumber.ts';
 import { type Version, versionName, type WorkingCopy } from '../core/versions.ts';
 import { rowUri } from './decorations.ts';
 import { headline } from './headline.ts';
@@ -13,7 +12,7 @@ import {
   type WorkingNode,
 } from './nodes.ts';
 import { stageColor } from './stageColor.ts';
-import { baseName, formatBytes, listOf, relativeTime, shortId } from './text.ts';
+import { baseName, formatBytes, formatMetric, listOf, relativeTime, shortId } from './text.ts';
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 

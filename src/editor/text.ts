@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import { formatBytes as inLanguage } from '../core/formatBytes.ts';
+import { formatBytes as bytesIn } from '../core/formatBytes.ts';
+import { formatMetric as plainMetric } from '../core/formatNumber.ts';
+import { localNumber } from '../core/localNumber.ts';
 
 const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 365 * 86_400],
@@ -31,7 +33,11 @@ export function fullTime(time: string): string {
 
 /** A size as VS Code writes it: `12.4 MB`. */
 export function formatBytes(bytes: number): string {
-  return inLanguage(bytes, vscode.env.language);
+  return bytesIn(bytes, vscode.env.language);
+}
+
+export function formatMetric(value: number): string {
+  return localNumber(plainMetric(value), vscode.env.language);
 }
 
 /** Names in a sentence: `a, b and c`. */

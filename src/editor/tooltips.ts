@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import { formatMetric } from '../core/formatNumber.ts';
 import { type SourceKind, type Version, versionName } from '../core/versions.ts';
 import { stateText } from './modelItems.ts';
 import type { ModelNode, VersionNode, WorkingNode } from './nodes.ts';
-import { escapeMarkdown, formatBytes, fullTime, listOf } from './text.ts';
+import { escapeMarkdown, formatBytes, formatMetric, fullTime, listOf } from './text.ts';
 
 /** Enough to tell by eye; the whole is a command away. */
 const shownHash = 24;

@@ -1,13 +1,14 @@
 import { formatBytes } from '../core/formatBytes.ts';
+import { formatDelta, formatMetric, formatPercent } from '../core/formatNumber.ts';
+import { grouped, localNumber } from '../core/localNumber.ts';
 
 const language = document.documentElement.lang || 'en';
-const whole = new Intl.NumberFormat(language);
 const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumSignificantDigits: 3 });
 const percentage = new Intl.NumberFormat(language, { style: 'percent', maximumSignificantDigits: 2 });
 
 /** `80,315,904` */
 export function countText(count: number): string {
-  return whole.format(count);
+  return inLanguage(grouped(String(count)));
 }
 
 /** `80.3M` */
@@ -35,9 +36,33 @@ export function shapeText(shape: readonly (number | string | null)[], scalar: st
 /** An element or a figure made of elements, in as many digits as tell something. */
 export function numberText(value: number, digits = 6): string {
   if (!Number.isFinite(value) || Number.isInteger(value)) {
-    return Math.abs(value) < 1e15 ? value.toLocaleString(language) : String(value);
+    return Math.abs(value) < 1e15 ? countText(value) : exactText(value);
   }
   const size = Math.abs(value);
-  if (size < 1e-4 || size >= 1e9) return value.toExponential(digits - 1).replace(/\.?0+e/, 'e');
-  return String(Number(value.toPrecision(digits)));
+  if (size < 1e-4 || size >= 1e9) {
+    return inLanguage(value.toExponential(digits - 1).replace(/\.?0+e/, 'e'));
+  }
+  return inLanguage(grouped(String(Number(value.toPrecision(digits)))));
+}
+
+/** With all its digits. */
+export function exactText(value: number): string {
+  return inLanguage(String(value));
+}
+
+export function metricText(value: number): string {
+  return inLanguage(formatMetric(value));
+}
+
+export function differenceText(difference: number): string {
+  return inLanguage(formatDelta(difference));
+}
+
+export function changeText(ratio: number): string {
+  return inLanguage(formatPercent(ratio));
+}
+
+/** A number that was written as English does. */
+export function inLanguage(text: string): string {
+  return localNumber(text, language);
 }

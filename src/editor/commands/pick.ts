@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { TrailError } from '../../core/errors.ts';
-import { formatMetric } from '../../core/formatNumber.ts';
 import { type Version, versionName } from '../../core/versions.ts';
 import { activeModelFile } from '../activeModel.ts';
 import { type Choice, choose, separator } from '../choose.ts';
@@ -9,7 +8,7 @@ import { stateText } from '../modelItems.ts';
 import { isNode } from '../nodes.ts';
 import type { ModelRef, OpenTrail, VersionRef } from '../openTrail.ts';
 import type { Trails } from '../roots.ts';
-import { baseName, listOf, relativeTime } from '../text.ts';
+import { baseName, formatMetric, listOf, relativeTime } from '../text.ts';
 
 /** How keybindings, links and other code name a model or a version: by path, and `v4`, a tag, `@production` or a hash. */
 interface Named {

@@ -9,7 +9,7 @@ import {
   PointElement,
 } from 'chart.js';
 import type { MetricRow } from '../../core/compare.ts';
-import { formatMetric } from '../../core/formatNumber.ts';
+import { metricText } from '../format.ts';
 import { baseAxis, fontOf, onLeave, steady, valueAxis } from '../charts/chartLook.ts';
 import type { ChartTheme } from '../theme.ts';
 import { axisMarks, markHeight, markRows } from './axisMarks.ts';
@@ -70,7 +70,7 @@ export function drawChart(canvas: HTMLCanvasElement, pointer: HTMLElement, spec:
             axis.ticks = ticksFor(labels, axis.chart.width, font.size);
           },
         },
-        y: { ...valueAxis(theme, formatMetric), type: 'linear', grace: '8%' },
+        y: { ...valueAxis(theme, metricText), type: 'linear', grace: '8%' },
       },
       plugins: {
         decimation: { enabled: true, algorithm: 'min-max' },

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { MetricRow } from '../../core/compare.ts';
-import { formatMetric } from '../../core/formatNumber.ts';
+import { metricText } from '../format.ts';
 import { fill } from '../l10n.ts';
 import type { ChartTheme } from '../theme.ts';
 import { drawChart } from './chart.ts';
@@ -59,7 +59,7 @@ function SingleValue({ row, view, strings }: MetricCardProps) {
   if (!column || value === undefined) return <p class="muted single">{strings.noNumbers}</p>;
   return (
     <div class="single">
-      <strong class="figure">{formatMetric(value)}</strong>
+      <strong class="figure">{metricText(value)}</strong>
       <p class="muted">
         {view.columns.length > 1 ? fill(strings.onlyOne, fullName(view, column)) : fullName(view, column)}
       </p>

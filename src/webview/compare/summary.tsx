@@ -1,7 +1,8 @@
-import { formatMetric } from '../../core/formatNumber.ts';
+import { metricText } from '../format.ts';
 import { useCursor } from './cursor.ts';
 import type { MetricCardProps } from './metricCard.tsx';
-import { deltaText, fullName, marksOf } from './view.ts';
+import { fullName, marksOf } from './view.ts';
+import { deltaText } from './words.ts';
 
 /** Two lines above a chart: of the version that is pointed at in any chart, else the best and the baseline. */
 export function Summary(props: MetricCardProps) {
@@ -22,7 +23,7 @@ function BestAndBaseline({ row, view, strings }: MetricCardProps) {
       {best && row.best !== undefined && (
         <p>
           <span class="diamond" aria-hidden="true" />
-          <strong>{formatMetric(row.values[row.best] ?? NaN)}</strong>{' '}
+          <strong>{metricText(row.values[row.best] ?? NaN)}</strong>{' '}
           <span class="muted">
             {fullName(view, best)} {strings.best}
           </span>{' '}
@@ -32,7 +33,7 @@ function BestAndBaseline({ row, view, strings }: MetricCardProps) {
       {base && baseValue !== undefined && row.best !== view.baseline && (
         <p class="muted">
           <span class="dashes" aria-hidden="true" />
-          {formatMetric(baseValue)} {fullName(view, base)} {strings.baseline.toLowerCase()}
+          {metricText(baseValue)} {fullName(view, base)} {strings.baseline.toLowerCase()}
         </p>
       )}
     </>
@@ -49,7 +50,7 @@ function At({ row, view, strings, column }: MetricCardProps & { readonly column:
         {value === undefined ? (
           <span class="muted">{strings.noValue}</span>
         ) : (
-          <strong>{formatMetric(value)}</strong>
+          <strong>{metricText(value)}</strong>
         )}{' '}
         <Change row={row} column={column} />
       </p>

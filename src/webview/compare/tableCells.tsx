@@ -1,11 +1,11 @@
 import type { MetricRow } from '../../core/compare.ts';
-import { formatMetric } from '../../core/formatNumber.ts';
+import { exactText, metricText } from '../format.ts';
 import { fill } from '../l10n.ts';
 import type { CompareStrings } from './messages.ts';
 import { seriesLook } from './series.ts';
 import type { TableProps } from './table.tsx';
-import { deltaText, fullName, marksOf, type ParamValues } from './view.ts';
-import { directionWord } from './words.ts';
+import { fullName, marksOf, type ParamValues } from './view.ts';
+import { deltaText, directionWord } from './words.ts';
 
 interface CellProps extends TableProps {
   readonly column: number;
@@ -97,9 +97,9 @@ export function MetricCell({
   const delta = row.deltas[column];
   return (
     <td class={look} aria-colindex={column + 2}>
-      <span class="value" title={String(value)}>
+      <span class="value" title={exactText(value)}>
         {isBest && <span class="diamond" aria-hidden="true" />}
-        {formatMetric(value)}
+        {metricText(value)}
         {isBest && <span class="hidden-text">, {strings.best}</span>}
       </span>
       {delta && (

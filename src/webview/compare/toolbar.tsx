@@ -1,4 +1,4 @@
-import { formatMetric } from '../../core/formatNumber.ts';
+import { countText } from '../format.ts';
 import { fill } from '../l10n.ts';
 import type { CompareStrings } from './messages.ts';
 import { type CompareView, fullName, marksOf } from './view.ts';
@@ -18,7 +18,7 @@ export function Toolbar({ view, strings, filter, setFilter, setBaseline, diff }:
   return (
     <header class="toolbar">
       <div class="title">
-        <h1>{count === 1 ? strings.titleOne : fill(strings.titleMany, formatMetric(count))}</h1>
+        <h1>{count === 1 ? strings.titleOne : fill(strings.titleMany, countText(count))}</h1>
         {view.models.length === 1 && <span class="muted">{view.models[0]?.path}</span>}
       </div>
       <label class="control">

@@ -1,5 +1,4 @@
-import { type Delta, type MetricRow, metricRow, type MetricValues } from '../../core/compare.ts';
-import { formatDelta, formatPercent } from '../../core/formatNumber.ts';
+import { type MetricRow, metricRow, type MetricValues } from '../../core/compare.ts';
 import {
   type CompareSnapshot,
   receiveNumber,
@@ -66,14 +65,6 @@ export function marksOf(column: VersionColumn): readonly string[] {
 /** Whether there is more than one point to draw. */
 export function hasLine(row: MetricRow): boolean {
   return row.values.filter((value) => Number.isFinite(value)).length > 1;
-}
-
-/** `▲ +0.013 (+1.44%)` */
-export function deltaText(delta: Delta): string {
-  const arrow = delta.absolute > 0 ? '▲ ' : delta.absolute < 0 ? '▼ ' : '';
-  const percent =
-    delta.relative === undefined || delta.absolute === 0 ? '' : ` (${formatPercent(delta.relative)})`;
-  return `${arrow}${formatDelta(delta.absolute)}${percent}`;
 }
 
 /** Only the metrics and params with this text in their name, in any case. */

@@ -1,12 +1,20 @@
-import type { MetricRow } from '../../core/compare.ts';
-import { formatMetric } from '../../core/formatNumber.ts';
+import type { Delta, MetricRow } from '../../core/compare.ts';
+import { changeText, differenceText, metricText } from '../format.ts';
 import { fill } from '../l10n.ts';
 import type { CompareStrings } from './messages.ts';
-import { type CompareView, deltaText, fullName, marksOf } from './view.ts';
+import { type CompareView, fullName, marksOf } from './view.ts';
 
 export function directionWord(row: MetricRow, strings: CompareStrings): string | undefined {
   if (row.direction === 'higher') return strings.higherBetter;
   return row.direction === 'lower' ? strings.lowerBetter : undefined;
+}
+
+/** `▲ +0.013 (+1.44%)` */
+export function deltaText(delta: Delta): string {
+  const arrow = delta.absolute > 0 ? '▲ ' : delta.absolute < 0 ? '▼ ' : '';
+  const percent =
+    delta.relative === undefined || delta.absolute === 0 ? '' : ` (${changeText(delta.relative)})`;
+  return `${arrow}${differenceText(delta.absolute)}${percent}`;
 }
 
 /** What is known of one point: the version with its marks, its value, the change against the baseline, the message. */
@@ -23,7 +31,7 @@ export function describePoint(
   const best = index === row.best ? ` (${strings.best})` : '';
   const lines = [
     [fullName(view, column), ...marks].join(' · '),
-    fill(strings.point, row.name, formatMetric(value)) + best,
+    fill(strings.point, row.name, metricText(value)) + best,
   ];
   const change = changeAt(view, row, index, strings);
   if (change) lines.push(change);

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { TensorEntry } from '../../diff/tensorsDiff.ts';
-import { countText, numberText, shareText } from '../format.ts';
+import { countText, inLanguage, numberText, shareText } from '../format.ts';
 import type { GridColumn } from '../grid.tsx';
 import { magnitude, magnitudeColor } from './scale.ts';
 import { changedShare, type EntryNode, type EntryRow, nameOf, relativeL2 } from './tensorTree.ts';
@@ -122,7 +122,7 @@ function Change({ node }: { node: EntryNode }) {
 export function cosineText(cosine: number | undefined, digits = 4): string {
   if (cosine === undefined) return '';
   const most = 1 - 10 ** -digits;
-  return cosine < 1 && cosine > most ? `> ${most.toFixed(digits)}` : cosine.toFixed(digits);
+  return inLanguage(cosine < 1 && cosine > most ? `> ${most.toFixed(digits)}` : cosine.toFixed(digits));
 }
 
 function changedText(node: EntryNode): string {

@@ -63,7 +63,7 @@ export function ValuesSection({ label, values, state = {}, update }: ValuesSecti
             keyOf={({ key }) => key}
             select={({ key }) => set({ selected: key })}
             setSort={(sort) => set({ sort })}
-            copy={({ name, a, b }) => copy(`${name}: ${a ?? '–'} → ${b ?? '–'}`)}
+            copy={({ copied }) => copy(copied)}
           />
         )}
       </div>

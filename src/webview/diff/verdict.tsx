@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { useState } from 'preact/hooks';
 import type { Alarm, ModelDiff } from '../../diff/modelDiff.ts';
-import { countText } from '../format.ts';
+import { verdictSentence } from '../../diff/verdictSentence.ts';
+import { countText, inLanguage } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { isSameWeights, isUnchanged } from './state.ts';
 
@@ -27,7 +28,7 @@ export function Verdict({ diff }: { diff: ModelDiff }) {
               </span>
             </p>
           )}
-          <h1>{verdict.text}</h1>
+          <h1>{verdictSentence(diff, inLanguage)}</h1>
         </div>
       )}
       <Alarms alarms={verdict.alarms} />
@@ -53,7 +54,7 @@ function Unchanged({ diff }: { diff: ModelDiff }) {
           ? l10n.t('Both sides are the same bytes, so there is nothing to compare.')
           : l10n.t(
               'The bytes of the files differ, but nothing that is read from them does: {0}',
-              diff.verdict.text,
+              verdictSentence(diff, inLanguage),
             )}
       </p>
     </div>

@@ -1,6 +1,6 @@
 import { fill } from '../l10n.ts';
 import { Icon } from '../icons.tsx';
-import { countText, numberText, shareText } from '../format.ts';
+import { countText, exactText, numberText, shareText } from '../format.ts';
 import type { Statistics } from '../schemas.ts';
 import { usePage } from './page.ts';
 
@@ -37,7 +37,7 @@ export function StatisticsTable({ statistics }: { statistics: Statistics }) {
         {figures.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd title={value === undefined ? strings.noNumbers : String(value)}>
+            <dd title={value === undefined ? strings.noNumbers : exactText(value)}>
               {value === undefined ? '–' : numberText(value)}
             </dd>
           </div>
