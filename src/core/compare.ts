@@ -43,12 +43,15 @@ export interface ParamRow {
   readonly differs: boolean;
 }
 
-/** @param baseline the oldest version when left out or not among `versions`, where two models may have the same content */
+/**
+ * @param versions those of a model in the order of its trail, newest first: of commits of one second it knows which came first
+ * @param baseline the oldest version when left out or not among `versions`, where two models may have the same content
+ */
 export function compareVersions(
   versions: readonly Version[],
   baseline?: Pick<Version, 'model' | 'id'>,
 ): CompareTable {
-  const columns = versions.toSorted(compareAge);
+  const columns = versions.toReversed().sort(compareAge);
   const found = columns.findIndex(({ model, id }) => model === baseline?.model && id === baseline.id);
   const base = columns.length === 0 ? undefined : Math.max(0, found);
   return {
@@ -122,7 +125,7 @@ function withoutNoise(difference: number, scale: number): number {
 
 function compareAge(a: Version, b: Version): number {
   if (a.time !== b.time) return a.time < b.time ? -1 : 1;
-  return (a.number ?? 0) - (b.number ?? 0) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+  return (a.number ?? 0) - (b.number ?? 0);
 }
 
 function namesOf(records: readonly (Params | Readonly<Record<string, number>>)[]): string[] {

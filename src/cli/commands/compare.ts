@@ -19,13 +19,28 @@ export const compare = defineCommand({
     const chosen = new Map<string, Version>();
     for (const reference of positionals) {
       const version = await resolveVersion(session, reference);
-      chosen.set(`${version.model}@${version.id}`, version);
+      chosen.set(keyOf(version), version);
     }
     const [first] = chosen.values();
-    const compared = compareVersions([...chosen.values()], first);
+    const compared = compareVersions(await inOrder(session, chosen), first);
     return { json: compareDocument(compared), text: compareText(session, compared) };
   },
 });
+
+/** As the trail lists them. */
+async function inOrder(session: Session, chosen: ReadonlyMap<string, Version>): Promise<Version[]> {
+  const places = new Map<string, number>();
+  for (const model of new Set([...chosen.values()].map(({ model }) => model))) {
+    const { versions } = await session.trail.versions(model, { offset: 0, limit: Number.MAX_SAFE_INTEGER });
+    for (const version of versions) places.set(keyOf(version), places.size);
+  }
+  const placeOf = (version: Version): number => places.get(keyOf(version)) ?? 0;
+  return [...chosen.values()].sort((a, b) => placeOf(a) - placeOf(b));
+}
+
+function keyOf({ model, id }: Version): string {
+  return `${model}@${id}`;
+}
 
 function compareDocument({
   versions,
