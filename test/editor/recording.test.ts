@@ -12,6 +12,7 @@ import {
   run,
   until,
   versionRow,
+  versionRows,
   workingRow,
 } from './support.ts';
 
@@ -96,6 +97,18 @@ describe('Recording a version and saying something of it', () => {
       return found.node.version.stage === 'production' && found;
     }, 'v1 in production');
     assert.equal(row.item.resourceUri?.path, '/stage/production');
+  });
+
+  it('puts no two versions of a model in production, of which one would be taken out again at once', async () => {
+    const selected = (await versionRows()).map(({ node }) => node);
+    const [first, ...others] = selected;
+    assert.ok(others.length > 0);
+    const said = await answering({ picks: ['production'], buttons: ['Promote'] }, () =>
+      run('setStage', first, selected),
+    );
+    assert.match(said.errors.join(), /Only one version of tiny\.safetensors can be in production/);
+    assert.deepEqual(said.modals, []);
+    assert.equal((await versionRow('v1')).node.version.stage, 'production');
   });
 
   it('keeps a note and more metrics', async () => {

@@ -1,14 +1,19 @@
 import * as vscode from 'vscode';
 import { versionName } from '../../core/versions.ts';
+import { listOf } from '../text.ts';
 import type { Command } from './context.ts';
-import { pickVersion } from './pick.ts';
+import { pickVersions } from './pick.ts';
 
 const shownFor = 3000;
 
-export const copyVersionId: Command = async ({ trails }, target) => {
-  const chosen = await pickVersion(trails, target, vscode.l10n.t('Copy Version ID'));
-  if (!chosen) return;
-  await vscode.env.clipboard.writeText(chosen.version.id);
-  const text = vscode.l10n.t('Copied the SHA-256 of {0}', versionName(chosen.version));
-  vscode.window.setStatusBarMessage(`$(check) ${text}`, shownFor);
+/** One line for each version. */
+export const copyVersionId: Command = async ({ trails }, target, selected) => {
+  const chosen = await pickVersions(trails, target, selected, vscode.l10n.t('Copy Version ID'));
+  if (chosen.length === 0) return;
+  await vscode.env.clipboard.writeText(chosen.map(({ version }) => version.id).join('\n'));
+  const names = listOf(chosen.map(({ version }) => versionName(version)));
+  vscode.window.setStatusBarMessage(
+    `$(check) ${vscode.l10n.t('Copied the SHA-256 of {0}', names)}`,
+    shownFor,
+  );
 };

@@ -35,6 +35,24 @@ export async function pickModel(
   });
 }
 
+/** The models that a command is about: all that are selected, or one as above. @returns none when dismissed */
+export async function pickModels(
+  trails: Trails,
+  target: unknown,
+  selected: unknown,
+  title: string,
+): Promise<readonly ModelRef[]> {
+  const found = new Map<string, ModelRef>();
+  for (const one of severalOf(selected)) {
+    if (givenVersion(one)) continue;
+    const model = await givenModel(trails, one);
+    if (model) found.set(`${model.trail.root}|${model.path}`, model);
+  }
+  if (found.size > 0) return [...found.values()];
+  const model = await pickModel(trails, target, title);
+  return model ? [model] : [];
+}
+
 /** Finds the version that a command is about, or asks for it. @returns undefined when dismissed */
 export async function pickVersion(
   trails: Trails,
@@ -56,6 +74,24 @@ export async function pickVersion(
     load: () => versionChoices(model, except),
   });
   return version && { ...model, version };
+}
+
+/** The versions that a command is about: all that are selected, or one as above. @returns none when dismissed */
+export async function pickVersions(
+  trails: Trails,
+  target: unknown,
+  selected: unknown,
+  title: string,
+): Promise<readonly VersionRef[]> {
+  const several = severalOf(selected).flatMap((one) => givenVersion(one) ?? []);
+  if (several.length > 0) return several;
+  const version = await pickVersion(trails, target, title);
+  return version ? [version] : [];
+}
+
+/** What the editor passes beside what was clicked, when that is one of several that are selected. */
+function severalOf(selected: unknown): readonly unknown[] {
+  return Array.isArray(selected) && selected.length > 1 ? selected : [];
 }
 
 /** The trail that a command is about: the only one, or one to choose. @returns undefined when dismissed */

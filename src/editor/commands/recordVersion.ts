@@ -4,28 +4,56 @@ import type { RecordResult } from '../../trail/api/changes.ts';
 import { runLong } from '../longOperation.ts';
 import { baseName, listOf } from '../text.ts';
 import { type Command, requireTrust } from './context.ts';
-import { pickModel } from './pick.ts';
+import { pickModels } from './pick.ts';
 
-export const recordVersion: Command = async ({ trails }, target) => {
+export const recordVersion: Command = async ({ trails }, target, selected) => {
   requireTrust();
-  const model = await pickModel(trails, target, vscode.l10n.t('Record Version'));
-  if (!model) return;
-  const { trail, path } = model;
+  const models = await pickModels(trails, target, selected, vscode.l10n.t('Record Version'));
+  if (models.length === 0) return;
   const message = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Record a version of {0}', path),
+    title: vscode.l10n.t('Record a version of {0}', listOf(models.map(({ path }) => path))),
     prompt: vscode.l10n.t('What did you try? The metrics beside the model are picked up.'),
     placeHolder: vscode.l10n.t('Message (optional)'),
     ignoreFocusOut: true,
   });
   if (message === undefined) return;
-  const result = await runLong(
-    vscode.l10n.t('Recording {0}', baseName(path)),
-    (operation) => trail.api.record({ model: path, message: message.trim() || undefined }, operation),
-    'now',
-  );
-  if (result.metricsProblem !== undefined) void vscode.window.showWarningMessage(result.metricsProblem);
-  void vscode.window.showInformationMessage(outcome(result));
+  const results: RecordResult[] = [];
+  try {
+    for (const { trail, path } of models) {
+      const result = await runLong(
+        vscode.l10n.t('Recording {0}', baseName(path)),
+        (operation) => trail.api.record({ model: path, message: message.trim() || undefined }, operation),
+        'now',
+      );
+      results.push(result);
+    }
+  } finally {
+    // What is done is done, also where the next one fails or the user has had enough.
+    tell(results);
+  }
 };
+
+function tell(results: readonly RecordResult[]): void {
+  for (const { metricsProblem } of results)
+    if (metricsProblem !== undefined) void vscode.window.showWarningMessage(metricsProblem);
+  const [only, other] = results;
+  if (only) void vscode.window.showInformationMessage(other ? outcomeOfSeveral(results) : outcome(only));
+}
+
+/** In one message: of several the editor would hide the first. */
+function outcomeOfSeveral(results: readonly RecordResult[]): string {
+  const { l10n } = vscode;
+  const namesOf = (some: readonly RecordResult[]): string =>
+    listOf(some.map(({ version }) => l10n.t('{0} as {1}', baseName(version.model), versionName(version))));
+  const recorded = results.filter(({ isNew }) => isNew);
+  const before = results.filter(({ isNew }) => !isNew);
+  return [
+    recorded.length > 0 ? l10n.t('Recorded {0}.', namesOf(recorded)) : '',
+    before.length > 0 ? l10n.t('Recorded before: {0}.', namesOf(before)) : '',
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}
 
 function outcome({ version, isNew, metricsFile }: RecordResult): string {
   const { l10n } = vscode;

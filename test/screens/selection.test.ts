@@ -1,0 +1,71 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { makeTestRepository, tinySafetensors } from '../harness/testRepository.ts';
+import type { Workbench } from '../harness/workbench.ts';
+import { temporaryFolder, workbenchTests } from '../harness/workbenchTests.ts';
+import { rowOfVersion } from './modelRows.ts';
+
+let workbench: Workbench;
+
+workbenchTests(
+  () => {
+    const folder = makeTestRepository(temporaryFolder());
+    for (const [i, name] of ['alpha', 'beta'].entries())
+      writeFileSync(path.join(folder, `${name}.safetensors`), tinySafetensors([i]));
+    return folder;
+  },
+  async (opened) => {
+    ({ workbench } = opened);
+    await workbench.showContainer('Modeltrail');
+    await workbench.expand(workbench.row('tiny.safetensors'));
+  },
+);
+
+/** What the context menu of a row offers. */
+async function menuOf(...[row]: Parameters<Workbench['expand']>): Promise<string[]> {
+  await row.click({ button: 'right' });
+  const menu = workbench.page.locator('.monaco-menu');
+  await menu.first().waitFor();
+  const submenu = menu.getByRole('menuitem', { name: 'Modeltrail' });
+  if ((await submenu.count()) > 0) {
+    await submenu.hover();
+    await workbench.page.getByRole('menuitem', { name: 'Record Version' }).waitFor();
+  }
+  return (await menu.last().locator('.action-label').allInnerTexts()).filter((label) => label !== '');
+}
+
+it('puts all versions that are selected in a stage, and offers nothing that would take one of them', async () => {
+  const [first, second] = ['First training run', 'Train for longer'].map((text) =>
+    rowOfVersion(workbench, text),
+  );
+  if (!first || !second) throw new Error('There are no versions.');
+  await first.click();
+  expect(await menuOf(first)).toContain('Roll Back to Version');
+  await workbench.page.keyboard.press('Escape');
+  await second.click({ modifiers: ['ControlOrMeta'] });
+  expect(await menuOf(second)).toEqual([
+    'Copy Version ID',
+    'Diff Two Versions',
+    'Compare Versions',
+    'Set Stage',
+  ]);
+  await workbench.page.keyboard.press('Escape');
+  await workbench.chooseFromContextMenu(second, 'Set Stage');
+  await workbench.quickInput.pick(/these versions stand/, 'staging');
+  for (const row of [first, second])
+    await expect.poll(() => row.getAttribute('aria-label')).toContain('stage staging');
+});
+
+it('records all files that are selected in the explorer, and says so', async () => {
+  await workbench.showContainer('Explorer');
+  await workbench.row('alpha.safetensors').click();
+  await workbench.row('beta.safetensors').click({ modifiers: ['ControlOrMeta'] });
+  expect(await menuOf(workbench.row('beta.safetensors'))).toEqual(['Record Version']);
+  await workbench.page.getByRole('menuitem', { name: 'Record Version' }).click();
+  await workbench.quickInput.type(/What did you try/, 'both');
+  await workbench
+    .notification('Recorded alpha.safetensors as v1 and beta.safetensors as v1.')
+    .first()
+    .waitFor();
+});
