@@ -4,6 +4,8 @@ import type { Metrics } from '../core/facts.ts';
 export interface Headline {
   readonly name: string;
   readonly value: number;
+  /** Where it went from the version before, be that good or bad; absent where there is nothing to compare with or it stayed. */
+  readonly arrow?: '▲' | '▼';
   /** Against the version before; absent where that cannot be said. */
   readonly trend?: 'better' | 'worse' | 'same';
 }
@@ -18,7 +20,12 @@ export function headline(metrics: Metrics, before: Metrics | undefined): Headlin
   const value = name === undefined ? undefined : metrics[name];
   if (name === undefined || value === undefined) return undefined;
   const previous = before && Object.hasOwn(before, name) ? before[name] : undefined;
-  return { name, value, trend: trendOf(name, value, previous) };
+  return { name, value, arrow: arrowOf(value, previous), trend: trendOf(name, value, previous) };
+}
+
+function arrowOf(value: number, previous: number | undefined): Headline['arrow'] {
+  if (previous === undefined) return undefined;
+  return value > previous ? '▲' : value < previous ? '▼' : undefined;
 }
 
 function trendOf(name: string, value: number, previous: number | undefined): Headline['trend'] {

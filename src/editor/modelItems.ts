@@ -147,11 +147,10 @@ function versionItem(node: VersionNode): vscode.TreeItem {
   const age = relativeTime(version.time);
   const metric = headline(version.metrics, previous?.metrics);
   const value = metric && `${metric.name} ${formatMetric(metric.value)}`;
-  const arrow = metric?.trend === 'better' ? '▲' : metric?.trend === 'worse' ? '▼' : undefined;
 
   const item = new vscode.TreeItem({ label: text, highlights: tags === '' ? [] : [[0, tags.length]] }, None);
   const gone = isGone(version) ? vscode.l10n.t('bytes given up') : '';
-  item.description = [[value, arrow].filter(Boolean).join(' '), age, gone]
+  item.description = [[value, metric?.arrow].filter(Boolean).join(' '), age, gone]
     .filter((part) => part !== '')
     .join(' · ');
   item.iconPath = new vscode.ThemeIcon(iconOf(version), stageColor(version.stage));

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type SourceKind, type Version, versionName } from '../core/versions.ts';
+import { headline } from './headline.ts';
 import { stateText } from './modelItems.ts';
 import type { ModelNode, VersionNode, WorkingNode } from './nodes.ts';
 import { escapeMarkdown, formatBytes, formatMetric, fullTime, listOf } from './text.ts';
@@ -10,7 +11,7 @@ const shownHash = 24;
 const shownRows = 30;
 
 /** What is known of a version. All that comes from files or people is escaped, and the text is not trusted: no command links. */
-export function versionTooltip({ version, parent }: VersionNode): vscode.MarkdownString {
+export function versionTooltip({ version, previous, parent }: VersionNode): vscode.MarkdownString {
   const { l10n } = vscode;
   const lines = [heading(l10n.t('{0} of {1}', versionName(version), parent.path))];
   if (version.message !== '') lines.push(escapeMarkdown(version.message));
@@ -28,12 +29,7 @@ export function versionTooltip({ version, parent }: VersionNode): vscode.Markdow
       ...provenanceOf(version),
     ]),
   );
-  lines.push(
-    table(
-      l10n.t('Metric'),
-      Object.entries(version.metrics).map(([name, value]) => [name, formatMetric(value)]),
-    ),
-  );
+  lines.push(table(l10n.t('Metric'), metricsOf(version, previous)));
   lines.push(
     table(
       l10n.t('Param'),
@@ -41,6 +37,18 @@ export function versionTooltip({ version, parent }: VersionNode): vscode.Markdow
     ),
   );
   return markdown(lines);
+}
+
+/** The one that the row shows with an arrow says what that means. */
+function metricsOf(version: Version, previous: Version | undefined): [string, string][] {
+  const { l10n } = vscode;
+  const shown = headline(version.metrics, previous?.metrics);
+  return Object.entries(version.metrics).map(([name, value]) => {
+    const text = formatMetric(value);
+    if (name !== shown?.name) return [name, text];
+    if (shown.trend === 'better') return [name, l10n.t('{0}, better than before', text)];
+    return [name, shown.trend === 'worse' ? l10n.t('{0}, worse than before', text) : text];
+  });
 }
 
 export function modelTooltip({ path, row }: ModelNode): vscode.MarkdownString {

@@ -8,6 +8,10 @@ export const l10n = {
 export const env = { language: 'en' };
 /** What rows and addresses are made of, which nobody here looks at. */
 class Made {
+  static from(given: unknown): Made {
+    return new Made(given);
+  }
+
   readonly given: readonly unknown[];
 
   constructor(...given: readonly unknown[]) {
@@ -17,7 +21,22 @@ class Made {
 
 export const ThemeIcon = Made;
 export const ThemeColor = Made;
+export class TreeItem {
+  readonly label: unknown;
+
+  constructor(label: unknown) {
+    this.label = label;
+  }
+}
+export class MarkdownString {
+  readonly value: string;
+
+  constructor(value: string) {
+    this.value = value;
+  }
+}
 export const TreeItemCollapsibleState = {};
+export const TreeItemCheckboxState = {};
 export const FileDecoration = Made;
 export const Uri = Made;
 export const workspace = {};
