@@ -6,7 +6,7 @@ import type { Trails } from './roots.ts';
 
 interface Manifest {
   readonly bytes: Uint8Array;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970. The editor takes a text of the same length and time for the same text. */
   readonly mtime: number;
 }
 
@@ -20,6 +20,7 @@ export class ManifestFileSystem implements vscode.FileSystemProvider {
   readonly #kept = new Map<string, Promise<Manifest>>();
   readonly #workingCopies = new Map<string, vscode.Uri>();
   readonly #subscription: vscode.Disposable;
+  #lastTime = 0;
 
   readonly onDidChangeFile = this.#changed.event;
 
@@ -74,13 +75,17 @@ export class ManifestFileSystem implements vscode.FileSystemProvider {
     if (!trail) throw vscode.FileSystemError.FileNotFound(uri);
     try {
       const bytes = new TextEncoder().encode(await trail.api.manifest({ model, version }, unattended));
-      if (time !== undefined) return { bytes, mtime: Date.parse(time) || 0 };
-      return { bytes, mtime: (await vscode.workspace.fs.stat(trail.uri(model))).mtime };
+      return { bytes, mtime: time === undefined ? this.#laterTime() : Date.parse(time) || 0 };
     } catch (error) {
       if (TrailError.is(error, 'notFound')) throw vscode.FileSystemError.FileNotFound(messageOf(error));
       if (TrailError.is(error)) throw vscode.FileSystemError.Unavailable(messageOf(error));
       throw error;
     }
+  }
+
+  /** A folder keeps its own time whatever changes in its files, and a file can be given any: so the time of reading. */
+  #laterTime(): number {
+    return (this.#lastTime = Math.max(Date.now(), this.#lastTime + 1));
   }
 
   #forgetWorkingCopies(): void {

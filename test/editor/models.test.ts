@@ -4,7 +4,17 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { tinySafetensors } from '../harness/testRepository.ts';
-import { extension, fileUri, model, modelRow, rows, until, versionRows, workingRow } from './support.ts';
+import {
+  closeEditors,
+  extension,
+  fileUri,
+  model,
+  modelRow,
+  rows,
+  until,
+  versionRows,
+  workingRow,
+} from './support.ts';
 
 describe('The models view', () => {
   it('has a row for every version in Git history, newest first, with its metric against the one before', async () => {
@@ -102,5 +112,28 @@ describe('The models view', () => {
       const [selected] = models.selection;
       return selected?.kind === 'version' && selected.version.id === older.node.version.id;
     }, 'the version is selected');
+  });
+
+  it('has in the open text of a folder what its files are by now', async () => {
+    const [folder, weights] = [fileUri('mlflow').fsPath, fileUri('mlflow/data/w.safetensors').fsPath];
+    await mkdir(path.dirname(weights), { recursive: true });
+    await writeFile(weights, tinySafetensors([5, 6]));
+    await writeFile(path.join(folder, 'MLmodel'), 'flavors:\n  python_function:\n    data: data\n');
+    try {
+      const model = await until(() => modelRow('mlflow'), 'the folder is a model');
+      const [working] = await rows(model.node);
+      const [address] = working?.item.command?.arguments ?? [];
+      assert.ok(address instanceof vscode.Uri);
+      const document = await vscode.workspace.openTextDocument(address);
+      await vscode.window.showTextDocument(document);
+      const before = document.getText();
+      await writeFile(weights, tinySafetensors([8, 9]));
+      await until(async () => document.getText() !== before, 'another text');
+      assert.equal(document.getText().length, before.length, 'only the hash is another');
+    } finally {
+      await closeEditors();
+      await rm(folder, { recursive: true });
+    }
+    await until(async () => (await rows()).length === 1, 'the folder is gone');
   });
 });

@@ -86,6 +86,7 @@ export async function until<T>(look: () => Promise<T | undefined | false>, what:
       models.onDidChangeSelection(check),
       activity.onDidChangeTreeData(check),
       vscode.languages.onDidChangeDiagnostics(check),
+      vscode.workspace.onDidChangeTextDocument(check),
       vscode.window.tabGroups.onDidChangeTabs(check),
     );
     const timer = setTimeout(() => settle(() => reject(new Error(`Did not see: ${what}`))), 60_000);
