@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { keyOf } from '../../src/editor/panels/compareSnapshot.ts';
-import { chart, compareTests } from './comparePage.ts';
+import { chart, compareTests, snapshotOf } from './comparePage.ts';
 import { churnVersions, version } from './compareVersions.ts';
 
 vi.mock('vscode', () => import('./fakeVscode.ts'));
@@ -22,6 +22,28 @@ test('the arrow keys read a chart point by point, and Enter shows the version in
   await page.keyboard.press('Enter');
   await expect.poll(() => revealed).toEqual([keyOf(churnVersions[6] ?? version(0))]);
   await expect.poll(() => page.locator('th.selected').innerText()).toContain('v7');
+});
+
+test('the version that is pointed at stays so when an older one is checked, and is none when it is unchecked', async () => {
+  const [oldest, ...others] = [1, 2, 3, 4].map((n) => version(n, { metrics: { accuracy: n / 10 } }));
+  if (!oldest) throw new Error('There are four.');
+  const { page, server, revealed } = await show({ snapshot: () => snapshotOf(others) });
+  const card = page.locator('.card');
+  await chart(page, 'accuracy').focus();
+  await page.keyboard.press('End');
+  await expect.poll(() => card.innerText()).toContain('v4');
+  server.emit('changed', snapshotOf([oldest, ...others]));
+  await expect.poll(() => page.locator('h1').innerText()).toContain('4');
+  expect(await card.innerText()).toContain('v4');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => revealed).toEqual([keyOf(version(4))]);
+
+  server.emit('changed', snapshotOf([oldest, ...others.slice(0, 2)]));
+  await expect.poll(() => page.locator('h1').innerText()).toContain('3');
+  expect(await page.locator('.pointer').isHidden()).toBe(true);
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => revealed.slice(1)).toEqual([keyOf(version(3))]);
 });
 
 test('a click on a chart shows the nearest version in the tree', async () => {

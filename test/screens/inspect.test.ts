@@ -1,6 +1,9 @@
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { unattended } from '../../src/core/operation.ts';
+import { trailStrip } from '../../src/editor/inspect/trailStrip.ts';
+import type { TrailHandle } from '../../src/engine/client.ts';
 import { violations } from '../harness/violations.ts';
 import { makeWorkspace, type Workspace } from '../support/workspace.ts';
 import { languageModel } from './inspectModels.ts';
@@ -95,6 +98,24 @@ test('the versions are gone through, shown and compared without a mouse', async 
   const [a, b] = diffs[0] ?? [];
   expect(new Set([a, b]).size).toBe(2);
   expect(diffs[1]).toEqual([null, b]);
+});
+
+test('a version that is recorded meanwhile does not take the focus from another', async () => {
+  for (const layers of [1, 2]) {
+    workspace.write('steps.safetensors', languageModel({ layers }));
+    workspace.commit(`${layers} layers`);
+  }
+  const { page, server, trail } = await show('steps.safetensors');
+  await page.getByRole('option', { name: /^Working copy/ }).focus();
+  await page.keyboard.press('End');
+  workspace.write('steps.safetensors', languageModel({ layers: 3 }));
+  await trail.record({ model: 'steps.safetensors', message: '3 layers' }, unattended);
+  const place = { api: trail as unknown as TrailHandle, model: 'steps.safetensors' };
+  server.emit('trail', await trailStrip(place));
+  await expect.poll(() => page.getByRole('option').count()).toBe(4);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.getByRole('option').last().getAttribute('aria-selected')).toBe('true');
+  expect(await page.getByRole('option').last().getAttribute('tabindex')).toBe('0');
 });
 
 test('what was asked for is shown first', async () => {

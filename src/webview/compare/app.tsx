@@ -80,7 +80,7 @@ export function App({ host, strings, snapshot }: AppProps) {
             <CopyButtons view={shown} host={host} strings={strings} />
             <CompareTable
               view={shown}
-              selected={columnOf(snapshot, selected)}
+              selected={columnOf(view.columns, selected)}
               strings={strings}
               setBaseline={(column) => setBaseline(view.columns[column]?.key)}
               reveal={reveal}

@@ -18,7 +18,7 @@ import type { Cursor } from './cursor.ts';
 import { followCursor } from './pointer.ts';
 import { seriesLook } from './series.ts';
 import type { VersionColumn } from './messages.ts';
-import type { CompareView } from './view.ts';
+import { type CompareView, versionAt } from './view.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Decimation);
 
@@ -75,7 +75,7 @@ export function drawChart(canvas: HTMLCanvasElement, pointer: HTMLElement, spec:
       plugins: {
         decimation: { enabled: true, algorithm: 'min-max' },
       },
-      onHover: (_event, elements) => cursor.move(columnAt(elements)),
+      onHover: (_event, elements) => cursor.move(versionAt(view.columns, columnAt(elements))),
       onClick: (_event, elements) => {
         const column = columnAt(elements);
         if (column !== undefined) spec.choose(column);

@@ -1,23 +1,27 @@
 import { useEffect, useState } from 'preact/hooks';
+import { sameKey, type VersionKey } from './messages.ts';
 
-/** The version that is pointed at, in all charts at once. Not preact state: it changes with every move of the mouse. */
+/**
+ * The version that is pointed at, in all charts at once; not its column, which is that of another one when versions come and go.
+ * Not preact state: it changes with every move of the mouse.
+ */
 export interface Cursor {
-  readonly column: number | undefined;
-  move(column: number | undefined): void;
+  readonly version: VersionKey | undefined;
+  move(version: VersionKey | undefined): void;
   /** @returns a function that stops it */
   subscribe(listener: () => void): () => void;
 }
 
 export function createCursor(): Cursor {
   const listeners = new Set<() => void>();
-  let current: number | undefined;
+  let current: VersionKey | undefined;
   return {
-    get column() {
+    get version() {
       return current;
     },
-    move(column) {
-      if (column === current) return;
-      current = column;
+    move(version) {
+      if (version ? sameKey(version, current) : !current) return;
+      current = version;
       for (const listener of listeners) listener();
     },
     subscribe(listener) {
@@ -28,8 +32,8 @@ export function createCursor(): Cursor {
 }
 
 /** The version that is pointed at, as state of the component that asks. */
-export function useCursor(cursor: Cursor): number | undefined {
-  const [column, setColumn] = useState(cursor.column);
-  useEffect(() => cursor.subscribe(() => setColumn(cursor.column)), [cursor]);
-  return column;
+export function useCursor(cursor: Cursor): VersionKey | undefined {
+  const [version, setVersion] = useState(cursor.version);
+  useEffect(() => cursor.subscribe(() => setVersion(cursor.version)), [cursor]);
+  return version;
 }

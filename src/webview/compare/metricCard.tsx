@@ -8,7 +8,7 @@ import { useChartKeys } from './chartKeys.ts';
 import type { Cursor } from './cursor.ts';
 import type { CompareStrings } from './messages.ts';
 import { useNearViewport } from './nearViewport.ts';
-import { type CompareView, fullName, hasLine } from './view.ts';
+import { type CompareView, fullName, hasLine, versionAt } from './view.ts';
 import { Summary } from './summary.tsx';
 import { describePoint, directionWord } from './words.ts';
 
@@ -77,9 +77,9 @@ function Plot(props: MetricCardProps) {
   const latest = useRef({ choose });
   latest.current = { choose };
 
-  const keys = useChartKeys(row, {
+  const keys = useChartKeys(row, view.columns, {
     point(column) {
-      cursor.move(column);
+      cursor.move(versionAt(view.columns, column));
       if (column !== undefined) announce(describePoint(view, row, column, strings).join('. '));
     },
     choose,

@@ -1,6 +1,7 @@
 import type { Chart, Point } from 'chart.js';
 import { xOf, yOf } from './chartMarks.ts';
 import type { ChartSpec } from './chart.ts';
+import { columnOf } from './view.ts';
 
 /**
  * Keeps a line over the chart at the version that is pointed at, here or in another chart, with a ring about its point. Elements
@@ -11,12 +12,12 @@ import type { ChartSpec } from './chart.ts';
 export function followCursor(
   chart: Chart<'line', Point[]>,
   line: HTMLElement,
-  { cursor, row }: Pick<ChartSpec, 'cursor' | 'row'>,
+  { cursor, row, view }: Pick<ChartSpec, 'cursor' | 'row' | 'view'>,
 ): () => void {
   const ring = line.firstElementChild as HTMLElement;
   function place(): void {
-    const { column } = cursor;
-    line.hidden = column === undefined || column >= row.values.length;
+    const column = columnOf(view.columns, cursor.version);
+    line.hidden = column === undefined;
     if (column === undefined) return;
     const { top, bottom } = chart.chartArea;
     line.style.height = `${bottom - top}px`;

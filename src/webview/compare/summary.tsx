@@ -1,12 +1,12 @@
 import { metricText } from '../format.ts';
 import { useCursor } from './cursor.ts';
 import type { MetricCardProps } from './metricCard.tsx';
-import { fullName, marksOf } from './view.ts';
+import { columnOf, fullName, marksOf } from './view.ts';
 import { deltaText } from './words.ts';
 
 /** Two lines above a chart: of the version that is pointed at in any chart, else the best and the baseline. */
 export function Summary(props: MetricCardProps) {
-  const column = useCursor(props.cursor);
+  const column = columnOf(props.view.columns, useCursor(props.cursor));
   return (
     <div class="summary">
       {column === undefined ? <BestAndBaseline {...props} /> : <At {...props} column={column} />}

@@ -37,7 +37,7 @@ export function viewOf(
   metrics: readonly MetricValues[],
   baseline: VersionKey | undefined,
 ): CompareView {
-  const column = Math.max(0, columnOf(snapshot, baseline) ?? 0);
+  const column = columnOf(snapshot.versions, baseline) ?? 0;
   return {
     models: snapshot.models,
     columns: snapshot.versions,
@@ -47,9 +47,19 @@ export function viewOf(
   };
 }
 
-export function columnOf(snapshot: CompareSnapshot, key: VersionKey | undefined): number | undefined {
-  const index = snapshot.versions.findIndex((version) => sameKey(version.key, key));
+export function columnOf(
+  columns: CompareView['columns'],
+  version: VersionKey | undefined,
+): number | undefined {
+  const index = columns.findIndex(({ key }) => sameKey(key, version));
   return index === -1 ? undefined : index;
+}
+
+export function versionAt(
+  columns: CompareView['columns'],
+  column: number | undefined,
+): VersionKey | undefined {
+  return column === undefined ? undefined : columns[column]?.key;
 }
 
 /** A version's name, with its model in front where there are several. */

@@ -18,8 +18,9 @@ export function TrailStrip({ trail, shown, show, diff }: TrailStripProps) {
   const { strings } = usePage();
   const list = useRef<HTMLDivElement>(null);
   const stops: readonly Shown[] = [null, ...trail.versions.map((version) => version.id)];
-  const [focused, setFocused] = useState(() => Math.max(0, stops.indexOf(shown)));
-  const stop = Math.min(focused, stops.length - 1);
+  // Not its place, which is that of another one when a version is recorded.
+  const [focused, setFocused] = useState(shown);
+  const stop = Math.max(0, stops.indexOf(focused));
   useEffect(() => {
     list.current
       ?.querySelector('[aria-selected=true]')
@@ -28,14 +29,14 @@ export function TrailStrip({ trail, shown, show, diff }: TrailStripProps) {
   if (trail.versions.length === 0 && trail.working.state === 'untracked') return null;
 
   function choose(at: Shown, isDiff: boolean): void {
-    setFocused(stops.indexOf(at));
+    setFocused(at);
     if (!isDiff) show(at);
     else if (at !== shown) diff(at);
   }
   function onKeyDown(event: KeyboardEvent): void {
     const at = keyMove(event.key, stop, stops.length);
     if (at !== undefined) {
-      setFocused(at);
+      setFocused(stops[at] ?? null);
       (list.current?.children[at] as HTMLElement | undefined)?.focus();
     } else if (event.key === 'Enter' || event.key === ' ') choose(stops[stop] ?? null, event.shiftKey);
     else return;
