@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -49,7 +50,8 @@ describe('A second folder, without Git', () => {
 
   after(async () => {
     await removeFurtherFolders();
-    await rm(plain, { recursive: true, force: true });
+    // Its index may just be saved.
+    await rm(plain, { recursive: true, force: true, maxRetries: 5 });
   });
 
   it('shows under a row of its own', async () => {
@@ -84,6 +86,19 @@ describe('A second folder, without Git', () => {
     const said = await answering({ inputs: [''] }, () => run('recordVersion', uri));
     assert.match(said.messages.join(), /Recorded other model\.safetensors as v1\. No metrics file/);
     assert.ok(existsSync(path.join(plain, '.modeltrail', 'journal')));
+  });
+
+  it('shows its history once there is one and the view is refreshed', async () => {
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: plain, stdio: 'ignore' });
+    git('init');
+    git('add', '*.safetensors');
+    git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '--message', 'First');
+    await run('refresh');
+    await until(async () => {
+      const other = await modelRow('other model.safetensors', (await rows())[1]?.node);
+      const versions = await rows(other.node);
+      return versions.some(({ node }) => node.kind === 'version' && node.version.sources.includes('git'));
+    }, 'a version from Git');
   });
 });
 

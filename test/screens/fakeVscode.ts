@@ -41,3 +41,4 @@ export const FileDecoration = Made;
 export const Uri = Made;
 export const workspace = {};
 export const window = {};
+export const commands = { executeCommand: async (..._given: readonly unknown[]): Promise<void> => {} };
