@@ -132,14 +132,14 @@ function tensors(
   columns: number | undefined,
 ): string[] {
   const head = ['', '', '', '', ...(statistics ? statisticsHead() : [])];
-  const rows = tensors.map(({ name, dtype, shape, byteLength, sharesStorageWith }, at) => [
+  const rows = tensors.map(({ name, dtype, shape, byteLength, sharesStorageWith, quantizer }, at) => [
     name,
     dtype,
     `[${shape.map((length) => length ?? '?').join(', ')}]`,
     byteLength === undefined ? '' : formatBytes(byteLength),
     ...(statistics ? statisticsCells(statistics[at]) : []),
     sharesStorageWith === undefined
-      ? ''
+      ? styled('dim', quantizer ?? '')
       : styled('dim', l10n.t('shares the storage of {0}', sharesStorageWith)),
   ]);
   const layout = { columns: columns === undefined ? undefined : columns - 2, elastic: 0 };

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import { elementCount } from '../formats/numberText.ts';
+import { sameQuantizer } from '../formats/quantizer.ts';
 import type { TensorInfo } from '../formats/summary.ts';
 import { alongside } from './alongside.ts';
 import type { ByteProgress } from './byteProgress.ts';
@@ -53,7 +54,7 @@ export async function comparePair(
 
 async function compare(readers: Readers, pair: Pair, progress: ByteProgress): Promise<PairComparison> {
   const { a, b } = pair;
-  const sameType = a.dtype === b.dtype;
+  const sameType = a.dtype === b.dtype && sameQuantizer(a.quantizer, b.quantizer) === true;
   const isKnownSame = sameType && areMadeOfTheSame(readers, pair);
   const small = isKnownSame ? undefined : await readSmall(readers, pair);
   let bytesDiffer: boolean | undefined;

@@ -1,3 +1,4 @@
+import { sameQuantizer } from '../formats/quantizer.ts';
 import type { TensorInfo } from '../formats/summary.ts';
 import type { PairComparison } from './compareTensors.ts';
 import type { Squares } from './differenceSums.ts';
@@ -63,15 +64,17 @@ export function pairEntry(
   const reshaped =
     a.shape.length !== b.shape.length || a.shape.some((size, i) => !Object.is(size, b.shape[i]));
   const retyped = a.dtype !== b.dtype;
+  const requantized = !retyped && sameQuantizer(a.quantizer, b.quantizer) === false;
   const isSameInfo =
     !reshaped &&
     !retyped &&
+    sameQuantizer(a.quantizer, b.quantizer) === true &&
     a.name === b.name &&
     a.byteLength === b.byteLength &&
     a.sharesStorageWith === b.sharesStorageWith;
   const side = tensorSide(a);
   const entry: TensorEntry = {
-    status: statusOf(comparison, reshaped || retyped),
+    status: statusOf(comparison, reshaped || retyped || requantized),
     a: side,
     // One object where both say the same: that is most of what is kept of many small tensors.
     b: isSameInfo ? side : tensorSide(b),
@@ -79,6 +82,7 @@ export function pairEntry(
     ...(renamed && { renamed }),
     ...(reshaped && { reshaped }),
     ...(retyped && { retyped }),
+    ...(requantized && { requantized }),
     ...(transposed && { transposed }),
     ...(frozen && { frozen }),
     ...(comparedBy && { comparedBy }),

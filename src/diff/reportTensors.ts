@@ -65,8 +65,9 @@ function kindOf({ a, b, transposed }: TensorEntry): string {
   return transposed ? l10n.t('{0}, transposed', text) : text;
 }
 
-function sideText({ dtype, shape }: TensorSide): string {
-  return `${displayText(dtype)}[${shape.map((dimension) => dimension ?? '?').join(', ')}]`;
+function sideText({ dtype, shape, quantizer }: TensorSide): string {
+  const kind = `${displayText(dtype)}[${shape.map((dimension) => dimension ?? '?').join(', ')}]`;
+  return quantizer === undefined ? kind : `${kind} ${quantizer}`;
 }
 
 /** The modules in which something differs. */

@@ -1,4 +1,5 @@
 import { elementCount } from '../formats/numberText.ts';
+import { quantizerText } from '../formats/quantizer.ts';
 import type { RandomAccess } from '../formats/randomAccess.ts';
 import type { ModelSummary, TensorInfo } from '../formats/summary.ts';
 import type { TensorReader } from '../tensors/tensorReader.ts';
@@ -20,7 +21,8 @@ export interface ModelSide {
   readonly settings?: ReadonlyMap<string, string>;
 }
 
-export function tensorSide({ name, dtype, shape, byteLength, sharesStorageWith }: TensorInfo): TensorSide {
+export function tensorSide(tensor: TensorInfo): TensorSide {
+  const { name, dtype, shape, byteLength, sharesStorageWith, quantizer } = tensor;
   return {
     name,
     dtype,
@@ -30,5 +32,6 @@ export function tensorSide({ name, dtype, shape, byteLength, sharesStorageWith }
     elements: elementCount(shape),
     byteLength,
     sharesStorageWith,
+    ...(quantizer && { quantizer: quantizerText(quantizer) }),
   };
 }

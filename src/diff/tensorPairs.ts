@@ -1,3 +1,4 @@
+import { quantizerText } from '../formats/quantizer.ts';
 import type { TensorInfo } from '../formats/summary.ts';
 import { groupBy } from './groupBy.ts';
 import { prefixesOf } from './namePrefixes.ts';
@@ -77,8 +78,8 @@ function without(pairing: Pairing, found: readonly TensorPair[]): Pairing {
 
 function groupsOf({ removed, added }: Pairing): Group[] {
   const groups = new Map<string, Group>();
-  const groupOf = ({ dtype, shape }: TensorInfo): Group => {
-    const key = `${dtype} ${shape.join(',')}`;
+  const groupOf = ({ dtype, shape, quantizer }: TensorInfo): Group => {
+    const key = `${dtype} ${shape.join(',')} ${quantizer ? quantizerText(quantizer) : ''}`;
     const group = groups.get(key) ?? { removed: [], added: [] };
     groups.set(key, group);
     return group;

@@ -36,6 +36,8 @@ export interface TensorEntry {
   readonly renamed?: 'content' | 'name' | 'prefix';
   readonly reshaped?: true;
   readonly retyped?: true;
+  /** Of one type, but what its whole numbers stand for differs: its scales or zero points. */
+  readonly requantized?: true;
   /** `b` holds the transpose of `a`, which is what its numbers are compared with. */
   readonly transposed?: true;
   /** The stored bytes are equal: a frozen layer. */
@@ -57,6 +59,8 @@ export interface TensorSide {
   readonly elements?: number;
   readonly byteLength?: number;
   readonly sharesStorageWith?: string;
+  /** Of whole numbers that stand for others: by which scale and zero point. */
+  readonly quantizer?: string;
 }
 
 /** Of two tensors with as many elements. Pairs of which one is not finite count in `changed` and in nothing else but their own numbers. */

@@ -3,6 +3,7 @@ import type { ParamValue } from '../core/facts.ts';
 import { compareNaturally } from '../core/naturalOrder.ts';
 import { displayText } from './displayText.ts';
 import { graphLines, treeLines } from './manifestSections.ts';
+import { quantizerText } from './quantizer.ts';
 import type { ModelSummary, TensorInfo } from './summary.ts';
 
 export interface ManifestFacts {
@@ -67,11 +68,13 @@ function valueLines(values: ReadonlyMap<string, ParamValue>): string[] {
   return entries.map(([key, value]) => `  ${displayText(key)}: ${shown(String(value))}`);
 }
 
-function tensorLine({ name, dtype, shape, byteLength, sharesStorageWith }: TensorInfo): string {
+function tensorLine(tensor: TensorInfo): string {
+  const { name, dtype, shape, byteLength, sharesStorageWith, quantizer } = tensor;
   const dimensions = shape.map((dimension) => (Number.isNaN(dimension) ? '?' : dimension)).join(', ');
   const shares = sharesStorageWith === undefined ? '' : `, shares ${displayText(sharesStorageWith)}`;
+  const stands = quantizer ? `, ${quantizerText(quantizer)}` : '';
   const bytes = byteLength === undefined ? '' : ` ${byteLength} bytes`;
-  return `  ${displayText(name)}: ${displayText(dtype)} [${dimensions}]${bytes}${shares}`;
+  return `  ${displayText(name)}: ${displayText(dtype)} [${dimensions}]${bytes}${stands}${shares}`;
 }
 
 /** Long values are cut, but two different ones must not become the same line. */

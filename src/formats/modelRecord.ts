@@ -1,5 +1,6 @@
 import type { ParamValue } from '../core/facts.ts';
 import type { FormatName } from './formatNames.ts';
+import { quantizerText } from './quantizer.ts';
 import type { Finding, GraphNode, ModelSummary } from './summary.ts';
 
 /** Raised whenever something is renamed or removed, or means something else; docs/inspect.md says what each version holds. */
@@ -37,6 +38,8 @@ export interface TensorRecord {
   readonly byteOffset?: number;
   readonly byteLength?: number;
   readonly sharesStorageWith?: string;
+  /** Of whole numbers that stand for others: by which scale and zero point. */
+  readonly quantizer?: string;
 }
 
 export interface GraphRecord {
@@ -91,13 +94,14 @@ export function modelRecord(
     size: file.size,
     parameters,
     tensors: summary.tensors.map(
-      ({ name, dtype, shape, byteOffset, byteLength, sharesStorageWith }): TensorRecord => ({
+      ({ name, dtype, shape, byteOffset, byteLength, sharesStorageWith, quantizer }): TensorRecord => ({
         name,
         dtype,
         shape: shape.map((dimension) => (Number.isNaN(dimension) ? null : dimension)),
         byteOffset,
         byteLength,
         sharesStorageWith,
+        quantizer: quantizer && quantizerText(quantizer),
       }),
     ),
     metadata: Object.fromEntries(summary.metadata),

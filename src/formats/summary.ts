@@ -1,5 +1,6 @@
 import type { ParamValue } from '../core/facts.ts';
 import type { FormatName } from './formatNames.ts';
+import type { Quantizer } from './quantizer.ts';
 import type { TensorStorage } from './tensorStorage.ts';
 
 export interface TensorInfo {
@@ -14,6 +15,8 @@ export interface TensorInfo {
   readonly byteLength?: number;
   /** The first tensor that lies on the same storage: tied weights. */
   readonly sharesStorageWith?: string;
+  /** Of whole numbers that stand for others. */
+  readonly quantizer?: Quantizer;
   /** How to get at the elements where the range does not say it: given for those that are not one range, or not little-endian. */
   readonly storage?: TensorStorage;
 }

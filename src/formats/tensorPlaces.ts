@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { displayText } from './displayText.ts';
-import type { FoundTensor, StoredTensor } from './pickle/contents.ts';
+import type { FoundTensor, StoredTensor } from './pickle/foundTensor.ts';
 import type { TensorInfo } from './summary.ts';
 import type { SummaryDraft } from './summaryDraft.ts';
 import type { FilePlace, StoragePlace } from './tensorStorage.ts';
@@ -59,12 +59,18 @@ export function placeTensors(
 
 /** A tensor at its place: a range of the file where it is one, or how else to read it. */
 export function placed(
-  { name, dtype, shape, byteLength }: Pick<TensorInfo, 'name' | 'dtype' | 'shape' | 'byteLength'>,
+  {
+    name,
+    dtype,
+    shape,
+    byteLength,
+    quantizer,
+  }: Pick<TensorInfo, 'name' | 'dtype' | 'shape' | 'byteLength' | 'quantizer'>,
   place: StoragePlace | undefined,
   strides?: readonly number[],
   bigEndian = false,
 ): TensorInfo {
-  const info = { name, dtype, shape, byteLength };
+  const info = { name, dtype, shape, byteLength, ...(quantizer && { quantizer }) };
   if (!place) return info;
   const isRange = place.kind === 'file' && place.file === undefined && !strides && !bigEndian;
   return isRange

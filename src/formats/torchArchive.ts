@@ -2,7 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { Malformed, type ByteCursor } from './byteCursor.ts';
 import { displayText } from './displayText.ts';
 import { loadMember } from './pickleMember.ts';
+import { readScales, storageKeys } from './channelScales.ts';
 import { Contents } from './pickle/contents.ts';
+import type { FoundTensor } from './pickle/foundTensor.ts';
 import { noteImports } from './pickle/imports.ts';
 import { PickleRecord } from './pickle/record.ts';
 import type { RandomAccess } from './randomAccess.ts';
@@ -47,10 +49,12 @@ export async function readTorchArchive(
     if (value === undefined) continue;
     const contents = new Contents(draft);
     if (!(prefix !== '' && isEmptyTuple(value))) contents.visit(value, prefix, 'plain');
-    const keys = new Set(contents.tensors.flatMap(({ stored }) => stored?.key ?? []));
+    const keys = new Set(storageKeys(contents.tensors));
     const storages = await findStorages(zip, keys, folder + storageFolder, draft, bigEndian);
-    const tensors = placeTensors(contents.tensors, storages, place, draft, storageFolder);
-    for (const tensor of tensors) placed.push(tensor);
+    const placeAll = (found: readonly FoundTensor[]): readonly PlacedTensor[] =>
+      placeTensors(found, storages, place, draft, storageFolder);
+    const tensors = await readScales(contents.tensors, (tensor) => placeAll([tensor])[0]?.info, access);
+    for (const tensor of placeAll(tensors)) placed.push(tensor);
   }
   draft.addTensors(orderTensors(placed));
   if (isScript) listCode(zip, folder, draft);

@@ -1,16 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import { rangeStream } from './byteStream.ts';
+import { readScales } from './channelScales.ts';
 import { Contents } from './pickle/contents.ts';
+import type { FoundTensor } from './pickle/foundTensor.ts';
 import { noteImports } from './pickle/imports.ts';
 import { PickleInput } from './pickle/input.ts';
 import { entryOf } from './pickle/objects.ts';
 import { PickleRecord } from './pickle/record.ts';
-import { storageOf } from './pickle/torchTensor.ts';
+import { storageOf } from './pickle/torchStorage.ts';
 import { Unpickler } from './pickle/unpickler.ts';
 import { sequence, type Value } from './pickle/values.ts';
 import type { RandomAccess } from './randomAccess.ts';
 import type { SummaryDraft } from './summaryDraft.ts';
-import { inFile, orderTensors, placeTensors, type Storage } from './tensorPlaces.ts';
+import { inFile, orderTensors, placeTensors, type PlacedTensor, type Storage } from './tensorPlaces.ts';
 
 /**
  * Reads what torch.save wrote before 1.6: a magic number, a version, facts on the system, the object, and the keys of the storages, a
@@ -46,7 +48,10 @@ export async function readTorchStack(
       keys === undefined
         ? new Map<string, Storage>()
         : await readStorages(access, input.position, keys, declared, bigEndian, draft);
-    draft.addTensors(orderTensors(placeTensors(contents.tensors, storages, inFile, draft)));
+    const place = (found: readonly FoundTensor[]): readonly PlacedTensor[] =>
+      placeTensors(found, storages, inFile, draft);
+    const tensors = await readScales(contents.tensors, (tensor) => place([tensor])[0]?.info, access);
+    draft.addTensors(orderTensors(place(tensors)));
   }
   noteImports(record);
 }

@@ -6,6 +6,7 @@ import type { ReadContext } from '../formats/readers.ts';
 import type { TensorInfo } from '../formats/summary.ts';
 import { elementsOf, isObstacle, type Elements } from './elements.ts';
 import { decoder, type Numbers } from './decoder.ts';
+import { dequantize, quantizerObstacle } from './dequantize.ts';
 import { FilesBeside } from './filesBeside.ts';
 import { PackedParts } from './packedParts.ts';
 import { rangeBytes, regrouped, swapped } from './storedBytes.ts';
@@ -34,7 +35,7 @@ export interface TensorReader {
   obstacle(tensor: TensorInfo): string | undefined;
   /**
    * Pieces in row-major order, each to be used before the next is asked for: they may share memory. Complex elements are given by their
-   * magnitude; whole numbers of 64 bits as the nearest double.
+   * magnitude; quantised ones as what they stand for; whole numbers of 64 bits as the nearest double.
    * @throws TrailError for a tensor that has an obstacle; `damaged`; `cancelled`
    */
   numbers(tensor: TensorInfo, signal: AbortSignal, range?: ElementRange): AsyncIterable<Numbers>;
@@ -69,14 +70,14 @@ class Reader implements TensorReader {
   obstacle(tensor: TensorInfo): string | undefined {
     const elements = this.#elementsOf(tensor);
     if (isObstacle(elements)) return elements.obstacle;
-    return elements.type ? undefined : typeObstacle(tensor.dtype);
+    return elements.type ? quantizerObstacle(tensor) : typeObstacle(tensor.dtype);
   }
 
   async *numbers(tensor: TensorInfo, signal: AbortSignal, range?: ElementRange): AsyncGenerator<Numbers> {
     const elements = this.#elementsOf(tensor);
     if (isObstacle(elements)) throw new TrailError('refused', elements.obstacle);
     const { type, count } = elements;
-    if (!type) throw refused(tensor);
+    if (!type || quantizerObstacle(tensor) !== undefined) throw refused(tensor);
     const from = range?.from ?? 0;
     const end = range ? Math.min(count, from + range.count) : count;
     if (!(from >= 0 && from < end)) return;
@@ -87,7 +88,7 @@ class Reader implements TensorReader {
     const decode = decoder(type, (lastBlock - firstBlock) * block);
     let at = firstBlock * block;
     for await (const piece of stored) {
-      const numbers = decode(piece);
+      const numbers = dequantize(decode(piece), tensor, at);
       yield numbers.subarray(Math.max(0, from - at), end - at);
       at += numbers.length;
     }
@@ -108,8 +109,8 @@ class Reader implements TensorReader {
     return {
       bytes,
       numbers() {
-        if (!type) throw refused(tensor);
-        return decoder(type, count)(bytes).subarray(0, count);
+        if (!type || quantizerObstacle(tensor) !== undefined) throw refused(tensor);
+        return dequantize(decoder(type, count)(bytes).subarray(0, count), tensor, 0);
       },
     };
   }
@@ -183,8 +184,8 @@ function typeObstacle(dtype: string): string {
   return l10n.t('Elements of the type {0} are not read as numbers.', displayText(dtype));
 }
 
-function refused({ dtype }: TensorInfo): TrailError {
-  return new TrailError('refused', typeObstacle(dtype));
+function refused(tensor: TensorInfo): TrailError {
+  return new TrailError('refused', quantizerObstacle(tensor) ?? typeObstacle(tensor.dtype));
 }
 
 function endsBefore(file: string | undefined): TrailError {

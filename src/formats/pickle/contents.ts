@@ -4,44 +4,14 @@ import { displayText } from '../displayText.ts';
 import type { SummaryDraft } from '../summaryDraft.ts';
 import type { StoragePlace } from '../tensorStorage.ts';
 import { arrayBytes, columnStrides, numpyArray, numpyScalar } from './ndarray.ts';
+import { foundTensor, type FoundTensor } from './foundTensor.ts';
 import { dictionaryOf, itemsOf } from './objects.ts';
 import { ObjectVisitor } from './objectVisitor.ts';
 import { join, namedPart, type Collector, type Scope } from './parts.ts';
 import { isPlain, pythonText, showValue, type Work } from './show.ts';
-import {
-  isContiguous,
-  sparseParts,
-  tensorBytes,
-  tensorEnd,
-  torchTensor,
-  type TensorLookup,
-} from './torchTensor.ts';
+import { sparseParts, torchTensor, type TensorLookup } from './torchTensor.ts';
 import { TreeCollector } from './trees.ts';
 import type { PyArray, Value } from './values.ts';
-
-/** A tensor that a pickle describes. */
-export interface FoundTensor {
-  readonly name: string;
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly byteLength?: number;
-  /** Where in the stream of the pickle its bytes are: all of them. */
-  readonly inline?: number;
-  /** Where else they are. */
-  readonly place?: StoragePlace;
-  readonly stored?: StoredTensor;
-  /** In elements; absent where they are in their order. */
-  readonly strides?: readonly number[];
-}
-
-export interface StoredTensor {
-  readonly key: string;
-  /** In bytes, as the pickle says. */
-  readonly storageLength: number;
-  /** Of the first element and after the last one, in the storage. */
-  readonly start: number;
-  readonly end: number;
-}
 
 const maxVisits = 1_000_000;
 const maxWork = 20_000_000;
@@ -177,20 +147,7 @@ export class Contents implements Collector {
     }
     const tensor = torchTensor(value, this.#lookup);
     if (!tensor) return false;
-    const { type, shape, storage, offset } = tensor;
-    this.tensors.push({
-      name: path || 'tensor',
-      dtype: type.name,
-      shape,
-      byteLength: tensorBytes(tensor),
-      stored: storage && {
-        key: storage.key,
-        storageLength: storage.length,
-        start: offset,
-        end: tensorEnd(tensor),
-      },
-      strides: isContiguous(tensor) ? undefined : tensor.strides,
-    });
+    this.tensors.push(foundTensor(path || 'tensor', tensor));
     return true;
   }
 

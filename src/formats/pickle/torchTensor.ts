@@ -1,8 +1,10 @@
 import { elementCount } from '../numberText.ts';
-import { storageType, torchType, type TorchType } from '../torchTypes.ts';
+import type { Quantizer } from '../quantizer.ts';
+import { torchType, type TorchType } from '../torchTypes.ts';
 import { numpyArray } from './ndarray.ts';
 import { lengthsOf } from './objects.ts';
-import { globalName, isBytes, isCall, sequence, type PyCall, type Value } from './values.ts';
+import { storageOf } from './torchStorage.ts';
+import { globalName, isCall, sequence, type PyCall, type Value } from './values.ts';
 
 /** A tensor as PyTorch pickles it: a view of a storage that is kept elsewhere. */
 export interface TorchTensor {
@@ -13,6 +15,15 @@ export interface TorchTensor {
   readonly storage?: TorchStorage;
   /** Where in the storage the first element is, in bytes. */
   readonly offset: number;
+  readonly quantizer?: Quantizer;
+  readonly channels?: TorchChannels;
+}
+
+/** What a quantised tensor says of its channels: a scale and a zero point for each index along the axis. */
+export interface TorchChannels {
+  readonly scales: TorchTensor;
+  readonly zeroPoints: TorchTensor;
+  readonly axis: number;
 }
 
 export interface TorchStorage {
@@ -36,8 +47,11 @@ export function torchTensor(value: Value, lookup?: TensorLookup, depth = 0): Tor
   switch (globalName(value.callable)) {
     case 'torch._utils._rebuild_tensor':
     case 'torch._utils._rebuild_tensor_v2':
-    case 'torch._utils._rebuild_qtensor':
       return view(args);
+    case 'torch._utils._rebuild_qtensor': {
+      const stored = view(args);
+      return stored && { ...stored, ...quantizerOf(args[4], lookup, depth + 1) };
+    }
     case 'torch._utils._rebuild_tensor_v3':
       return view(args, typeOf(args[6]));
     case 'torch._utils._rebuild_parameter':
@@ -95,37 +109,19 @@ function view(args: readonly Value[], ownType?: TorchType): TorchTensor | undefi
   };
 }
 
-export interface FoundStorage {
-  readonly type: TorchType;
-  /** Absent where the storage is inside of other bytes. */
-  readonly key?: string;
-  readonly length: number;
-  /** Of a part of another storage, in bytes. */
-  readonly offset: number;
-}
-
-/** The storage that a tensor is a view of. */
-export function storageOf(value: Value): FoundStorage | undefined {
-  if (isCall(value)) return nestedStorage(value);
-  if (typeof value !== 'object' || value?.kind !== 'persistent') return undefined;
-  const [kind, storageClass, key, , count, part] = sequence(value.id) ?? [];
-  const name = globalName(storageClass) ?? '';
-  const type = storageType(name.slice(name.lastIndexOf('.') + 1));
-  if (kind !== 'storage' || !type || key === undefined || typeof count !== 'number') return undefined;
-  const start = sequence(part)?.[1] ?? 0;
-  const offset = typeof start === 'number' && start >= 0 ? start * type.bytes : 0;
-  return { type, key: String(key), length: count * type.bytes, offset };
-}
-
-/** Pickled without torch.save, a storage is bytes that hold such a file of their own. Its head names the class of the storage. */
-function nestedStorage(call: PyCall): FoundStorage | undefined {
-  if (globalName(call.callable) !== 'torch.storage._load_from_bytes') return undefined;
-  let [content] = sequence(call.args) ?? [];
-  if (isCall(content)) content = sequence(content.args)?.[0];
-  const head = isBytes(content) ? Buffer.from(content.head).toString('latin1') : String(content);
-  const name = /torch(?:\.\w+)?\n(\w+Storage)\n/.exec(head)?.[1];
-  const type = name === undefined ? undefined : storageType(name);
-  return type && { type, length: 0, offset: 0 };
+/** `(scheme, scale, zero point)`, or of channels `(scheme, scales, zero points, axis)`. */
+function quantizerOf(
+  value: Value | undefined,
+  lookup: TensorLookup | undefined,
+  depth: number,
+): Pick<TorchTensor, 'quantizer' | 'channels'> {
+  const [, scale = null, zeroPoint = null, axis] = sequence(value) ?? [];
+  if (typeof scale === 'number' && typeof zeroPoint === 'number')
+    return { quantizer: { scales: [scale], zeroPoints: [zeroPoint] } };
+  const quantizer = { scales: [], zeroPoints: [] };
+  const [scales, zeroPoints] = [scale, zeroPoint].map((tensor) => torchTensor(tensor, lookup, depth));
+  if (!scales || !zeroPoints || typeof axis !== 'number') return { quantizer };
+  return { quantizer, channels: { scales, zeroPoints, axis } };
 }
 
 function withoutStorage(typeValue: Value | undefined, sizes: Value | undefined): TorchTensor | undefined {

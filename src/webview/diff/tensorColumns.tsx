@@ -94,7 +94,7 @@ function Name({ node }: { node: EntryNode }) {
 function Kind({ entry }: { entry: TensorEntry }) {
   const text = kindChange(entry);
   return (
-    <span class={entry.retyped || entry.reshaped ? 'label moved' : 'label'} title={text}>
+    <span class={entry.retyped || entry.requantized || entry.reshaped ? 'label moved' : 'label'} title={text}>
       {text}
     </span>
   );

@@ -12,8 +12,8 @@ export function statusWord({ status, renamed, reshaped, frozen }: TensorEntry): 
 }
 
 /** Type and shape in one. */
-export function kindText({ dtype, shape }: TensorSide): string {
-  return `${dtype} ${shapeText(shape, l10n.t('scalar'))}`;
+export function kindText({ dtype, shape, quantizer = '' }: TensorSide): string {
+  return `${dtype} ${shapeText(shape, l10n.t('scalar'))} ${quantizer}`.trim();
 }
 
 /** Of what differs before and after, otherwise of one. */

@@ -16,6 +16,7 @@ const tensorSchema = v.object({
   byteOffset: v.optional(v.number()),
   byteLength: v.optional(v.number()),
   sharesStorageWith: v.optional(v.string()),
+  quantizer: v.optional(v.string()),
 });
 export type Tensor = v.InferOutput<typeof tensorSchema>;
 

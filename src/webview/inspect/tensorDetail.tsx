@@ -32,7 +32,7 @@ export function TensorDetail({ tensor, close }: TensorDetailProps) {
       close={{ label: strings.close, act: close }}
     >
       <dl class="pairs">
-        <Pair name={strings.dtype} value={tensor.dtype} />
+        <Pair name={strings.dtype} value={`${tensor.dtype} ${tensor.quantizer ?? ''}`.trim()} />
         <Pair name={strings.shape} value={shapeText(tensor.shape, strings.scalar)} />
         {elements !== undefined && <Pair name={strings.elements} value={countText(elements)} />}
         {tensor.byteLength !== undefined && <Pair name={strings.size} value={bytesText(tensor.byteLength)} />}

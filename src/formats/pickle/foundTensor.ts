@@ -1,0 +1,58 @@
+import type { Quantizer } from '../quantizer.ts';
+import type { StoragePlace } from '../tensorStorage.ts';
+import { isContiguous, tensorBytes, tensorEnd, type TorchTensor } from './torchTensor.ts';
+
+/** A tensor that a pickle describes. */
+export interface FoundTensor {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly byteLength?: number;
+  /** Where in the stream of the pickle its bytes are: all of them. */
+  readonly inline?: number;
+  /** Where else they are. */
+  readonly place?: StoragePlace;
+  readonly stored?: StoredTensor;
+  /** In elements; absent where they are in their order. */
+  readonly strides?: readonly number[];
+  readonly quantizer?: Quantizer;
+  /** Where what the quantizer lacks is. */
+  readonly channels?: {
+    readonly scales: FoundTensor;
+    readonly zeroPoints: FoundTensor;
+    readonly axis: number;
+  };
+}
+
+export interface StoredTensor {
+  readonly key: string;
+  /** In bytes, as the pickle says. */
+  readonly storageLength: number;
+  /** Of the first element and after the last one, in the storage. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** @param tensor a view of a storage */
+export function foundTensor(name: string, tensor: TorchTensor): FoundTensor {
+  const { type, shape, storage, offset, quantizer, channels } = tensor;
+  return {
+    name,
+    dtype: type.name,
+    shape,
+    byteLength: tensorBytes(tensor),
+    stored: storage && {
+      key: storage.key,
+      storageLength: storage.length,
+      start: offset,
+      end: tensorEnd(tensor),
+    },
+    strides: isContiguous(tensor) ? undefined : tensor.strides,
+    quantizer,
+    channels: channels && {
+      scales: foundTensor(`${name}.scales`, channels.scales),
+      zeroPoints: foundTensor(`${name}.zeroPoints`, channels.zeroPoints),
+      axis: channels.axis,
+    },
+  };
+}
