@@ -3,7 +3,7 @@ import { displayText } from './displayText.ts';
 import type { FoundTensor, StoredTensor } from './pickle/foundTensor.ts';
 import type { TensorInfo } from './summary.ts';
 import type { SummaryDraft } from './summaryDraft.ts';
-import type { FilePlace, StoragePlace } from './tensorStorage.ts';
+import type { FilePlace, Negated, StoragePlace } from './tensorStorage.ts';
 
 /** Bytes that several tensors can be views of. */
 export interface Storage {
@@ -36,7 +36,7 @@ export function placeTensors(
 ): readonly PlacedTensor[] {
   const told = new Set<string>();
   return found.map((tensor) => {
-    const { stored, byteLength, strides } = tensor;
+    const { stored, byteLength, strides, negated } = tensor;
     if (stored) {
       const storage = storages.get(stored.key);
       if (!told.has(stored.key)) checkStorage(stored, storage, draft);
@@ -44,7 +44,7 @@ export function placeTensors(
       const isThere = fits(tensor, stored, storage, draft) && storage?.place !== undefined;
       const place = isThere ? partOf(storage.place, stored.start, stored.end - stored.start) : undefined;
       return {
-        info: placed(tensor, place, strides, storage?.bigEndian),
+        info: placed(tensor, place, strides, storage?.bigEndian, negated),
         storage: `${group}/${stored.key}`,
         start: storage?.place?.kind === 'file' ? storage.place.offset + stored.start : Infinity,
       };
@@ -69,13 +69,22 @@ export function placed(
   place: StoragePlace | undefined,
   strides?: readonly number[],
   bigEndian = false,
+  negated?: Negated,
 ): TensorInfo {
   const info = { name, dtype, shape, byteLength, ...(quantizer && { quantizer }) };
   if (!place) return info;
-  const isRange = place.kind === 'file' && place.file === undefined && !strides && !bigEndian;
+  const isRange = place.kind === 'file' && place.file === undefined && !strides && !bigEndian && !negated;
   return isRange
     ? { ...info, byteOffset: place.offset }
-    : { ...info, storage: { place, ...(strides && { strides }), ...(bigEndian && { bigEndian }) } };
+    : {
+        ...info,
+        storage: {
+          place,
+          ...(strides && { strides }),
+          ...(bigEndian && { bigEndian }),
+          ...(negated && { negated }),
+        },
+      };
 }
 
 export function inFile(offset: number, length: number): FilePlace {

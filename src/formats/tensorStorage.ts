@@ -6,7 +6,12 @@ export interface TensorStorage {
   /** By dimension, how many elements to go on to the next; absent where the last moves fastest and nothing lies in between. */
   readonly strides?: readonly number[];
   readonly bigEndian?: boolean;
+  /** Whose sign is the other one than stored. */
+  readonly negated?: Negated;
 }
+
+/** All elements; or of complex ones the real or the imaginary parts. */
+export type Negated = 'all' | 'real' | 'imaginary';
 
 export type StoragePlace =
   | FilePlace

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { displayText } from '../formats/displayText.ts';
 import { elementCount } from '../formats/numberText.ts';
 import type { TensorInfo } from '../formats/summary.ts';
-import type { StoragePlace } from '../formats/tensorStorage.ts';
+import type { Negated, StoragePlace } from '../formats/tensorStorage.ts';
 import type { ElementType } from './elementType.ts';
 import { elementType } from './elementTypes.ts';
 import { int8, uint8 } from './plainTypes.ts';
@@ -18,6 +18,7 @@ export interface Elements {
   readonly type?: ElementType;
   readonly strided?: Strided;
   readonly bigEndian: boolean;
+  readonly negated?: Negated;
 }
 
 interface Obstacle {
@@ -62,12 +63,17 @@ export function elementsOf(
   const type = found && unpacked(dtype, found.type, length, count);
   const bigEndian = (found?.bigEndian ?? false) || (storage?.bigEndian ?? false);
   if (!type) {
-    const isPlain = !storage?.strides && !storage?.bigEndian && tensor.byteLength !== undefined;
+    const isPlain =
+      !storage?.strides && !storage?.bigEndian && !storage?.negated && tensor.byteLength !== undefined;
     if (isPlain) return { place, count, byteLength: tensor.byteLength, bigEndian };
     return { obstacle: l10n.t('Elements of the type {0} are not read as numbers.', displayText(dtype)) };
   }
   if (bigEndian && type.word === 0) {
     return { obstacle: l10n.t('Quantised elements of a big-endian file are not read as numbers.') };
+  }
+  const negated = storage?.negated;
+  if (negated && !signed.test(dtype)) {
+    return { obstacle: l10n.t('Elements of the type {0} are not read as numbers.', displayText(dtype)) };
   }
   // Blocks of whole bytes, of which the last may be cut where elements are smaller than a byte.
   const byteLength = Math.ceil((count * type.bytes) / type.block);
@@ -85,8 +91,11 @@ export function elementsOf(
       obstacle: l10n.t('The tensor has {0} bytes, but its shape and type need {1}.', length, byteLength),
     };
   }
-  return { place, count, byteLength, type, strided, bigEndian };
+  return { place, count, byteLength, type, strided, bigEndian, negated };
 }
+
+/** Numbers that begin with a sign. */
+const signed = /^(?:F16|BF16|F32|F64|C64|complex\d+)$/;
 
 function notAllThere(): string {
   return l10n.t('Where the elements are in the file is not known, or they are not all there.');

@@ -2,6 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import { throwIfCancelled } from '../core/operation.ts';
 import type { RandomAccess } from '../formats/randomAccess.ts';
+import type { Negated } from '../formats/tensorStorage.ts';
+import type { Elements } from './elements.ts';
 
 /** What is read at once, in bytes: enough for a disk to be quick, little enough to stay in the processor's cache. */
 export const pieceBytes = 2 ** 20;
@@ -96,10 +98,29 @@ export async function* regrouped(
   throw new TrailError('damaged', l10n.t('The content ended before its declared size.'));
 }
 
+/** Stored bytes as those of the elements: little-endian, and with their signs. */
+export function meantBytes(
+  stored: Uint8Array,
+  { type, bigEndian, negated }: Pick<Elements, 'type' | 'bigEndian' | 'negated'>,
+): Uint8Array {
+  if (!type) return stored;
+  const ordered = bigEndian ? swapped(stored, type.word) : stored;
+  return negated ? withOtherSigns(ordered, type.word, negated) : ordered;
+}
+
 /** Turns values of so many bytes around. */
-export function swapped(bytes: Uint8Array, word: 0 | 1 | 2 | 4 | 8): Uint8Array {
+function swapped(bytes: Uint8Array, word: 0 | 1 | 2 | 4 | 8): Uint8Array {
   if (word < 2) return bytes;
   const copy = Buffer.from(bytes);
   if (word === 2) return copy.swap16();
   return word === 4 ? copy.swap32() : copy.swap64();
+}
+
+/** Turns the signs of little-endian floats around; of complex numbers, the imaginary part follows the real one. */
+function withOtherSigns(bytes: Uint8Array, word: number, which: Negated): Uint8Array {
+  const copy = new Uint8Array(bytes);
+  const step = which === 'all' ? word : 2 * word;
+  const first = which === 'imaginary' ? 2 * word : word;
+  for (let at = first - 1; at < copy.length; at += step) copy[at]! ^= 0x80;
+  return copy;
 }

@@ -9,7 +9,7 @@ import { decoder, type Numbers } from './decoder.ts';
 import { dequantize, quantizerObstacle } from './dequantize.ts';
 import { FilesBeside } from './filesBeside.ts';
 import { PackedParts } from './packedParts.ts';
-import { rangeBytes, regrouped, swapped } from './storedBytes.ts';
+import { meantBytes, rangeBytes, regrouped } from './storedBytes.ts';
 import { gathered } from './strided.ts';
 import { varintBytes } from './varints.ts';
 
@@ -102,10 +102,10 @@ class Reader implements TensorReader {
   async small(tensor: TensorInfo): Promise<SmallTensor | undefined> {
     const elements = this.#elementsOf(tensor);
     if (isObstacle(elements)) return undefined;
-    const { place, byteLength, count, type, strided, bigEndian } = elements;
-    if (place.kind !== 'file' || place.file !== undefined || strided || byteLength >= small) return undefined;
-    const stored = await this.#access.read(place.offset, byteLength);
-    const bytes = bigEndian && type ? swapped(stored, type.word) : stored;
+    const { place, byteLength, count, type, strided, negated } = elements;
+    const isRange = place.kind === 'file' && place.file === undefined && !strided && !negated;
+    if (!isRange || byteLength >= small) return undefined;
+    const bytes = meantBytes(await this.#access.read(place.offset, byteLength), elements);
     return {
       bytes,
       numbers() {
@@ -131,7 +131,7 @@ class Reader implements TensorReader {
     end: number,
     signal: AbortSignal,
   ): AsyncGenerator<Uint8Array> {
-    const { type, strided, byteLength, bigEndian } = elements;
+    const { type, strided, byteLength } = elements;
     const unit = type?.bytes ?? 1;
     const last = Math.min(end, byteLength);
     const stored = strided
@@ -142,7 +142,7 @@ class Reader implements TensorReader {
           unit,
         )
       : this.#range(elements, start, last, unit, signal);
-    for await (const piece of stored) yield bigEndian && type ? swapped(piece, type.word) : piece;
+    for await (const piece of stored) yield meantBytes(piece, elements);
   }
 
   /** As they are stored. */

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { manifestText } from '../../src/formats/manifest.ts';
 import { modelRecord } from '../../src/formats/modelRecord.ts';
+import type { TensorInfo } from '../../src/formats/summary.ts';
+import type { TensorReader } from '../../src/tensors/tensorReader.ts';
 import { diffFixtures, entryOf, sideOf } from '../support/modelSides.ts';
 
 /** What PyTorch says: see makeQuantised.py. */
@@ -67,3 +69,23 @@ describe('quantised tensors of PyTorch', () => {
     );
   });
 });
+
+describe('views of PyTorch that are the negative or the conjugate of what is stored', () => {
+  it('are read as what they are', async () => {
+    const [views, resolved] = [await sideOf('quantised/signs.pt'), await sideOf('quantised/resolved.pt')];
+    expect(views.summary.tensors).toHaveLength(5);
+    for (const view of views.summary.tensors) {
+      const known = resolved.summary.tensors.find(({ name }) => name === view.name)!;
+      const bytes = await bytesOf(views.tensors, view);
+      expect([view.name, bytes]).toEqual([view.name, await bytesOf(resolved.tensors, known)]);
+    }
+    const diff = await diffFixtures('quantised/signs.pt', 'quantised/resolved.pt');
+    expect(diff.verdict.text).toMatch(/^Same architecture; all 5 tensors are unchanged[.;]/);
+  });
+});
+
+async function bytesOf(reader: TensorReader, tensor: TensorInfo): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of reader.bytes(tensor, unattended.signal) ?? []) pieces.push(piece);
+  return Buffer.concat(pieces).toString('hex');
+}

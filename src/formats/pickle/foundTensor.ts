@@ -1,5 +1,5 @@
 import type { Quantizer } from '../quantizer.ts';
-import type { StoragePlace } from '../tensorStorage.ts';
+import type { Negated, StoragePlace } from '../tensorStorage.ts';
 import { isContiguous, tensorBytes, tensorEnd, type TorchTensor } from './torchTensor.ts';
 
 /** A tensor that a pickle describes. */
@@ -15,6 +15,7 @@ export interface FoundTensor {
   readonly stored?: StoredTensor;
   /** In elements; absent where they are in their order. */
   readonly strides?: readonly number[];
+  readonly negated?: Negated;
   readonly quantizer?: Quantizer;
   /** Where what the quantizer lacks is. */
   readonly channels?: {
@@ -35,7 +36,7 @@ export interface StoredTensor {
 
 /** @param tensor a view of a storage */
 export function foundTensor(name: string, tensor: TorchTensor): FoundTensor {
-  const { type, shape, storage, offset, quantizer, channels } = tensor;
+  const { type, shape, storage, offset, negated, quantizer, channels } = tensor;
   return {
     name,
     dtype: type.name,
@@ -48,6 +49,7 @@ export function foundTensor(name: string, tensor: TorchTensor): FoundTensor {
       end: tensorEnd(tensor),
     },
     strides: isContiguous(tensor) ? undefined : tensor.strides,
+    negated,
     quantizer,
     channels: channels && {
       scales: foundTensor(`${name}.scales`, channels.scales),

@@ -1,8 +1,9 @@
 import { elementCount } from '../numberText.ts';
 import type { Quantizer } from '../quantizer.ts';
+import type { Negated } from '../tensorStorage.ts';
 import { torchType, type TorchType } from '../torchTypes.ts';
 import { numpyArray } from './ndarray.ts';
-import { lengthsOf } from './objects.ts';
+import { entryOf, lengthsOf } from './objects.ts';
 import { storageOf } from './torchStorage.ts';
 import { globalName, isCall, sequence, type PyCall, type Value } from './values.ts';
 
@@ -15,6 +16,7 @@ export interface TorchTensor {
   readonly storage?: TorchStorage;
   /** Where in the storage the first element is, in bytes. */
   readonly offset: number;
+  readonly negated?: Negated;
   readonly quantizer?: Quantizer;
   readonly channels?: TorchChannels;
 }
@@ -47,13 +49,13 @@ export function torchTensor(value: Value, lookup?: TensorLookup, depth = 0): Tor
   switch (globalName(value.callable)) {
     case 'torch._utils._rebuild_tensor':
     case 'torch._utils._rebuild_tensor_v2':
-      return view(args);
+      return view(args, undefined, args[6]);
     case 'torch._utils._rebuild_qtensor': {
       const stored = view(args);
       return stored && { ...stored, ...quantizerOf(args[4], lookup, depth + 1) };
     }
     case 'torch._utils._rebuild_tensor_v3':
-      return view(args, typeOf(args[6]));
+      return view(args, typeOf(args[6]), args[7]);
     case 'torch._utils._rebuild_parameter':
     case 'torch._utils._rebuild_parameter_with_state':
       return torchTensor(args[0] ?? null, lookup, depth + 1);
@@ -91,7 +93,8 @@ function layoutName(layout: Value | undefined): string {
   return globalName(layout) ?? '';
 }
 
-function view(args: readonly Value[], ownType?: TorchType): TorchTensor | undefined {
+/** @param metadata of a view that is the negative or the conjugate of what is stored */
+function view(args: readonly Value[], ownType?: TorchType, metadata: Value = null): TorchTensor | undefined {
   const [storageValue = null, offset, sizes, stepSizes] = args;
   const storage = storageOf(storageValue);
   const shape = lengthsOf(sizes);
@@ -106,7 +109,13 @@ function view(args: readonly Value[], ownType?: TorchType): TorchTensor | undefi
     strides,
     storage: key === undefined ? undefined : { key, length },
     offset: storage.offset + offset * type.bytes,
+    negated: negatedBy(entryOf(metadata, 'neg') === true, entryOf(metadata, 'conj') === true),
   };
+}
+
+function negatedBy(isNegative: boolean, isConjugate: boolean): Negated | undefined {
+  if (isNegative) return isConjugate ? 'real' : 'all';
+  return isConjugate ? 'imaginary' : undefined;
 }
 
 /** `(scheme, scale, zero point)`, or of channels `(scheme, scales, zero points, axis)`. */
