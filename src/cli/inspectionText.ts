@@ -81,9 +81,9 @@ function graph({ graph }: ModelRecord, columns: number | undefined): string[] {
   }
   const operators = [...counts].sort(([, a], [, b]) => b - a).map(([name, count]) => `${name} ${count}`);
   const value = (kind: string) => {
-    return ({ name, dtype = '?', shape }: (typeof graph.inputs)[number]): string[] => [
+    return ({ name, dtype = '?', shape, quantizer = '' }: (typeof graph.inputs)[number]): string[] => [
       kind,
-      `${name}: ${dtype}${shape ? ` [${shape.map((size) => size ?? '?').join(', ')}]` : ''}`,
+      `${name}: ${dtype}${shape ? ` [${shape.map((size) => size ?? '?').join(', ')}]` : ''} ${quantizer}`.trimEnd(),
     ];
   };
   const rows = [

@@ -46,6 +46,8 @@ function diffGraphValues(
 
 function isBroken(a: GraphValue, b: GraphValue): boolean {
   if (a.dtype !== undefined && b.dtype !== undefined && a.dtype !== b.dtype) return true;
+  // The same bytes would mean other numbers.
+  if (a.quantizer !== b.quantizer) return true;
   const [shapeA, shapeB] = [a.shape, b.shape];
   if (!shapeA || !shapeB) return false;
   return shapeA.length !== shapeB.length || shapeA.some((size, i) => isNarrower(size, shapeB[i] ?? null));
@@ -57,6 +59,7 @@ function isNarrower(a: Dimension, b: Dimension): boolean {
 }
 
 /** Such as `F32[batch, 3, 224, 224]`. */
-function textOf({ dtype, shape }: GraphValue): string {
-  return `${dtype ?? '?'}${shape ? `[${shape.map((dimension) => dimension ?? '?').join(', ')}]` : ''}`;
+function textOf({ dtype, shape, quantizer }: GraphValue): string {
+  const kind = `${dtype ?? '?'}${shape ? `[${shape.map((dimension) => dimension ?? '?').join(', ')}]` : ''}`;
+  return quantizer === undefined ? kind : `${kind} ${quantizer}`;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { outputQuantizer } from '../formats/quantizer.ts';
 import type { GraphNode, GraphSummary } from '../formats/summary.ts';
 import { operatorOf } from './operators.ts';
 
@@ -39,7 +40,9 @@ export function structureHashes({ nodes }: GraphSummary): readonly (readonly str
 }
 
 function labelOf(node: GraphNode): string[] {
-  const attributes = [...node.attributes].map(([name, value]) => `${name}=${value}`).sort();
+  // What numbers are multiplied by is another after every training.
+  const told = [...node.attributes].filter(([name]) => name !== outputQuantizer);
+  const attributes = told.map(([name, value]) => `${name}=${value}`).sort();
   return [operatorOf(node), String(node.outputs.length), ...attributes];
 }
 

@@ -1,10 +1,9 @@
 import type { ModelDiff, Verdict } from './modelDiff.ts';
+import { requantizedNodes } from './requantized.ts';
 import type { TensorEntry } from './tensorsDiff.ts';
 import { type Told, verdictSentence } from './verdictSentence.ts';
 
-type Facts = Omit<Told, 'verdict'> &
-  Pick<ModelDiff, 'a' | 'b' | 'graph'> &
-  Pick<Verdict, 'alarms' | 'relativeL2'>;
+type Facts = Omit<Told, 'verdict'> & Pick<ModelDiff, 'a' | 'b'> & Pick<Verdict, 'alarms' | 'relativeL2'>;
 
 /** With the whole in one sentence. */
 export function verdictOf(facts: Facts): Verdict {
@@ -36,7 +35,7 @@ function architectureOf({
   const isDifferent =
     tensors.added + tensors.removed > 0 ||
     isReshaped ||
-    (graph && (graph.nodes.changes.length > 0 || graph.signature !== 'same')) ||
+    (graph && (graph.nodes.changes.length > requantizedNodes(graph) || graph.signature !== 'same')) ||
     (trees &&
       (trees.a.trees !== trees.b.trees || trees.featuresAdded.length + trees.featuresRemoved.length > 0));
   if (isDifferent) return 'different';

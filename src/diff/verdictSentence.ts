@@ -2,13 +2,14 @@ import * as l10n from '@vscode/l10n';
 import { formatMetric } from '../core/formatNumber.ts';
 import type { ModelDiff, Verdict } from './modelDiff.ts';
 import { percent } from './percent.ts';
+import { requantizedClauses } from './requantized.ts';
 
 type Parts = Omit<Verdict, 'text'>;
 
 /** What of a diff the sentence is about. */
 export interface Told extends Pick<
   ModelDiff,
-  'identical' | 'tensors' | 'trees' | 'hyperparameters' | 'complete'
+  'identical' | 'tensors' | 'graph' | 'trees' | 'hyperparameters' | 'complete'
 > {
   readonly verdict: Parts;
 }
@@ -24,6 +25,7 @@ export function verdictSentence(facts: Told, inLanguage = asWritten): string {
     architectureClause(verdict),
     ...tensorClauses(facts, inLanguage),
     ...treeClauses(facts),
+    ...requantizedClauses(facts.graph),
     ...signatureClauses(verdict),
     ...hyperparameterClauses(verdict),
     ...alarmClauses(verdict),

@@ -26,11 +26,12 @@ function operatorOf({ op, domain }: GraphNode): string {
   return displayText(domain === '' ? op : `${domain}.${op}`);
 }
 
-function valueText({ name, dtype, shape }: GraphValue): string {
+function valueText({ name, dtype, shape, quantizer }: GraphValue): string {
   const dimensions = shape
     ? ` [${shape.map((dimension) => displayText(String(dimension ?? '?'))).join(', ')}]`
     : '';
-  return `${displayText(name)}: ${dtype ?? '?'}${dimensions}`;
+  const stands = quantizer === undefined ? '' : `, ${quantizer}`;
+  return `${displayText(name)}: ${dtype ?? '?'}${dimensions}${stands}`;
 }
 
 function nodeLine(node: GraphNode): string {

@@ -62,6 +62,7 @@ export interface GraphValueRecord {
   readonly name: string;
   readonly dtype?: string;
   readonly shape?: readonly (number | string | null)[];
+  readonly quantizer?: string;
 }
 
 export interface TreesRecord {

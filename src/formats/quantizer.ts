@@ -9,6 +9,9 @@ export interface Quantizer {
   readonly axis?: number;
 }
 
+/** What nodes have as an attribute whose outputs are whole numbers that stand for others. */
+export const outputQuantizer = 'output quantizer';
+
 /** Undefined where it is not known. */
 export function sameQuantizer(a: Quantizer | undefined, b: Quantizer | undefined): boolean | undefined {
   if (a?.scales.length === 0 || b?.scales.length === 0) return undefined;

@@ -41,6 +41,8 @@ export interface GraphValue {
   readonly dtype?: string;
   /** A dimension is a number, the name of one that is free, or null where nothing is said. */
   readonly shape?: readonly (number | string | null)[];
+  /** Of whole numbers that stand for others: by which scale and zero point. */
+  readonly quantizer?: string;
 }
 
 export interface GraphNode {

@@ -3,6 +3,7 @@ import type { ByteCursor } from '../byteCursor.ts';
 import { displayText } from '../displayText.ts';
 import { FlatBuffer } from '../flatBuffer.ts';
 import { elementCount } from '../numberText.ts';
+import { quantizerText } from '../quantizer.ts';
 import type { RandomAccess } from '../randomAccess.ts';
 import type { ReadContext } from '../readers.ts';
 import type { GraphNode, GraphValue, ModelSummary } from '../summary.ts';
@@ -132,7 +133,9 @@ function finish(draft: SummaryDraft, nodes: readonly GraphNode[], main: Subgraph
   const values = (ids: readonly number[]): GraphValue[] =>
     ids.flatMap((id) => {
       const tensor = main?.tensors[id];
-      return tensor ? [{ name: tensor.name, dtype: tensor.dtype, shape: tensor.shape }] : [];
+      if (!tensor) return [];
+      const { quantizer, ...value } = tensor;
+      return [quantizer ? { ...value, quantizer: quantizerText(quantizer) } : value];
     });
   if (main) draft.graph = { inputs: values(main.inputs), outputs: values(main.outputs), nodes, opsets: [] };
   const own = draft.tensors.filter(({ sharesStorageWith }) => sharesStorageWith === undefined);

@@ -3,9 +3,11 @@ import { Malformed } from '../byteCursor.ts';
 import { displayText } from '../displayText.ts';
 import type { FlatBuffer, Table } from '../flatBuffer.ts';
 import { elementCount } from '../numberText.ts';
+import { outputQuantizer, quantizerText, type Quantizer } from '../quantizer.ts';
 import type { GraphNode } from '../summary.ts';
 import type { SummaryDraft } from '../summaryDraft.ts';
 import type { BufferRange } from './buffers.ts';
+import { readQuantizer } from './quantization.ts';
 
 export interface Operator {
   readonly op: string;
@@ -17,6 +19,7 @@ export interface TfliteTensor {
   readonly dtype: string;
   /** -1 written as free where the file says so. */
   readonly shape: readonly (number | null)[];
+  readonly quantizer?: Quantizer;
 }
 
 export interface Subgraph {
@@ -65,6 +68,9 @@ const types: readonly (readonly [name: string, bits: number])[] = [
   ['F8_E5M2', 8],
 ];
 
+/** Types that are quantised to: of others, training left behind what is of no use. */
+const isWhole = /^U?(?:I|INT)?\d+$/;
+
 const slot = { tensors: 0, inputs: 1, outputs: 2, operators: 3, name: 4 };
 
 export async function readSubgraph(
@@ -88,12 +94,19 @@ export async function readSubgraph(
     });
   for await (const operator of buffer.tables(table[slot.operators])) {
     const inputs = names(await buffer.numbers(operator[1], maxEdges));
-    const outputs = names(await buffer.numbers(operator[2], maxEdges));
+    const outputIds = await buffer.numbers(operator[2], maxEdges);
+    const outputs = names(outputIds);
     draft.count(3 + inputs.length + outputs.length);
     const code = operators[await buffer.scalar(operator[0], 'u32', 0)];
     if (!code) throw new Malformed();
     // Operators have no names.
-    nodes.push({ name: prefix.slice(0, -1), ...code, inputs, outputs, attributes: none });
+    nodes.push({
+      name: prefix.slice(0, -1),
+      ...code,
+      inputs,
+      outputs,
+      attributes: attributesOf(outputIds.map((id) => tensors[id])),
+    });
   }
   return {
     tensors,
@@ -103,6 +116,11 @@ export async function readSubgraph(
 }
 
 const none: ReadonlyMap<string, string> = new Map();
+
+function attributesOf(outputs: readonly (TfliteTensor | undefined)[]): ReadonlyMap<string, string> {
+  const texts = outputs.map((output) => (output?.quantizer ? quantizerText(output.quantizer) : '-'));
+  return texts.some((text) => text !== '-') ? new Map([[outputQuantizer, texts.join('; ')]]) : none;
+}
 
 async function readTensor(
   draft: SummaryDraft,
@@ -118,6 +136,7 @@ async function readTensor(
   const name = `${prefix}${await buffer.text(table[3], maxName)}`;
   const signature = await buffer.numbers(table[7], maxDimensions);
   const [dtype, bits] = types[type] ?? [`type ${type}`, 0];
+  const quantizer = isWhole.test(dtype) ? await readQuantizer(draft, buffer, table[4]) : undefined;
   if (range && range.length > 0) {
     const elements = elementCount(shape);
     const needed = elements === undefined ? undefined : Math.ceil((elements * bits) / 8);
@@ -140,8 +159,10 @@ async function readTensor(
       byteOffset: range.start,
       byteLength: range.length,
       sharesStorageWith: range.owner,
+      ...(quantizer && { quantizer }),
     });
     range.owner ??= name;
   }
-  return { name, dtype, shape: shape.map((size, i) => ((signature[i] ?? size) < 0 ? null : size)) };
+  const free = shape.map((size, i) => ((signature[i] ?? size) < 0 ? null : size));
+  return { name, dtype, shape: free, ...(quantizer && { quantizer }) };
 }

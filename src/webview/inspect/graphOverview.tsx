@@ -51,7 +51,7 @@ function Values({ label, values }: { label: string; values: readonly GraphValue[
           <div key={index}>
             <dt title={value.name}>{value.name}</dt>
             <dd>
-              {value.dtype} {value.shape && shapeText(value.shape, strings.scalar)}
+              {value.dtype} {value.shape && shapeText(value.shape, strings.scalar)} {value.quantizer}
             </dd>
           </div>
         ))}

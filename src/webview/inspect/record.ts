@@ -31,6 +31,7 @@ const graphValueSchema = v.object({
   name: v.string(),
   dtype: v.optional(v.string()),
   shape: v.optional(v.array(v.nullable(v.union([v.number(), v.string()])))),
+  quantizer: v.optional(v.string()),
 });
 export type GraphValue = v.InferOutput<typeof graphValueSchema>;
 
