@@ -22,7 +22,7 @@ import { type Shares, sharesOf } from './shares.ts';
 import { storedContents } from './storedContents.ts';
 import { tidy } from './tidying.ts';
 import { openWholeFiles, type WholeFiles } from './wholeFiles.ts';
-import { isWhole } from './wholeness.ts';
+import { Wholeness } from './wholeness.ts';
 
 /** Each takes some 20 MB of memory. */
 const putsAtOnce = 2;
@@ -31,8 +31,8 @@ const inAnHour: RetireOptions = { graceMs: hourMs };
 /** What keeps a store in order works with. */
 export interface BlockStore extends ContentStore, StoreParts {
   readonly whole: WholeFiles;
-  /** Whether all of a content is here, as far as is known without reading it; what it needs then stays for an hour. */
-  isWhole(id: ContentId): Promise<boolean>;
+  /** Those of some contents of which all is here, as far as is known without reading them; what they need then stays for an hour. */
+  wholeAmong(ids: readonly ContentId[]): Promise<ReadonlySet<ContentId>>;
   shares(operation: Pick<Operation, 'signal'>): Promise<Shares>;
   /** What packs and whole files take, in bytes. */
   storedBytes(): Promise<number>;
@@ -61,6 +61,7 @@ export function openBlockStore(directory: string): BlockStore {
   const temporaries = path.join(directory, 'tmp');
   const packs = new Packs(path.join(directory, 'packs'), temporaries);
   const recipes = openRecipes(path.join(directory, 'recipes'), temporaries);
+  const wholeness = new Wholeness(packs, recipes);
   const whole = openWholeFiles(path.join(directory, 'objects'));
   const parts: StoreParts = { directory, temporaries, packs, recipes };
   const openSource = sourceOpener(temporaries);
@@ -79,7 +80,7 @@ export function openBlockStore(directory: string): BlockStore {
       await (prepared ??= prepare());
       const source = await openSource(options.file);
       try {
-        return await putSource({ packs, recipes, temporaries }, source, options, operation);
+        return await putSource({ packs, recipes, wholeness, temporaries }, source, options, operation);
       } finally {
         await source.close();
       }
@@ -95,9 +96,11 @@ export function openBlockStore(directory: string): BlockStore {
     ...parts,
     ...contents,
 
-    async isWhole(id) {
+    async wholeAmong(ids) {
       await packs.scan();
-      return (await isWhole(parts, id)) || (await whole.sizeIfHere(id)) !== undefined;
+      const found = new Set(await wholeness.among(ids));
+      for (const id of ids) if (!found.has(id) && (await whole.sizeIfHere(id)) !== undefined) found.add(id);
+      return found;
     },
 
     put(file, operation, starts, parent) {

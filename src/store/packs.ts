@@ -72,8 +72,8 @@ export class Packs {
     for (const pack of this.list()) if (!places.has(pack.id)) this.forget(pack);
     for (const [id, place] of places) {
       const known = this.#here.get(id);
-      if (known) this.#set({ ...known, ...place });
-      else fresh.push([id, place]);
+      if (!known) fresh.push([id, place]);
+      else if (known.file !== place.file) this.#set({ ...known, ...place });
     }
     await mapBounded(fresh, breadth, ([id, place]) => this.#load(id, place));
   }
@@ -141,6 +141,7 @@ export class Packs {
   /** Keeps packs from being removed for an hour. @returns false when one of them cannot be relied on */
   async touch(packs: Iterable<Pack>): Promise<boolean> {
     let now: number | undefined;
+    let areReliable = true;
     for (const pack of packs) {
       try {
         now ??= await this.now();
@@ -148,10 +149,10 @@ export class Packs {
       } catch (error) {
         if (systemCode(error) === 'ENOENT') this.forget(pack);
         else this.#doNotRelyOn(pack);
-        return false;
+        areReliable = false;
       }
     }
-    return true;
+    return areReliable;
   }
 
   #doNotRelyOn(pack: Pack): void {

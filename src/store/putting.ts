@@ -14,7 +14,7 @@ import { RecipeBuilder } from './recipe.ts';
 import type { Recipes } from './recipes.ts';
 import type { Source } from './source.ts';
 import { Splicer } from './splicing.ts';
-import { isWhole, readIfWhole } from './wholeness.ts';
+import { readIfWhole, type Wholeness } from './wholeness.ts';
 import { type FileWindow, windowsOf } from './windows.ts';
 
 const attempts = 10;
@@ -24,6 +24,7 @@ const touchAgainMs = 15 * 60_000;
 export interface PutTarget {
   readonly packs: Packs;
   readonly recipes: Recipes;
+  readonly wholeness: Wholeness;
   readonly temporaries: string;
 }
 
@@ -91,7 +92,8 @@ class Put {
       if (id !== (this.#options.expected ?? id)) {
         throw new TrailError('damaged', l10n.t('{0} is damaged: it holds other bytes.', this.#options.file));
       }
-      return (await isWhole(this.#target, id)) || (await this.#keep(id)) ? id : undefined;
+      const isWhole = (await this.#target.wholeness.among([id])).has(id);
+      return isWhole || (await this.#keep(id)) ? id : undefined;
     } finally {
       await this.#splicer?.close();
       await this.#writer.discard();

@@ -1,31 +1,12 @@
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
+import { mapBounded } from '../files/mapBounded.ts';
 import { type FileStamp, sameStamp, stampOf } from '../files/stamp.ts';
-import type { StoreParts } from './maintenance.ts';
 import type { Pack, Packs } from './packs.ts';
 import type { Recipe } from './recipe.ts';
 import type { Recipes } from './recipes.ts';
 
-/**
- * Whether a content is in the store with all its blocks, as far as is known of the packs that were looked at: none is read. Its packs are
- * kept from being removed for an hour.
- */
-export async function isWhole(
-  { packs, recipes }: Pick<StoreParts, 'packs' | 'recipes'>,
-  id: ContentId,
-): Promise<boolean> {
-  for (;;) {
-    const needs = await needsOf({ packs, recipes }, id);
-    if (!needs) return false;
-    // Somebody may have chosen to forget it meanwhile.
-    if (await packs.touch(needs)) return (await recipes.sizeIfHere(id)) !== undefined;
-    // What cannot be relied on may be in another pack too.
-  }
-}
-
-/** The packs that contents need. To look up each block of a large one takes milliseconds. */
-const known = new WeakMap<Packs, Map<ContentId, Needs>>();
-
+/** The packs that a content needs. */
 interface Needs {
   readonly packs: ReadonlySet<Pack>;
   /** The recipe's file, and all that was lost, when they were looked up. */
@@ -33,23 +14,59 @@ interface Needs {
   readonly losses: number;
 }
 
-async function needsOf(
-  { packs, recipes }: Pick<StoreParts, 'packs' | 'recipes'>,
-  id: ContentId,
-): Promise<ReadonlySet<Pack> | undefined> {
-  const written = await stampOf(recipes.fileOf(id)).catch((error: unknown) => {
-    if (!TrailError.is(error, 'notFound')) throw error;
-  });
-  if (!written) return undefined;
-  const before = known.get(packs)?.get(id);
-  if (before && before.losses === packs.losses && sameStamp(before.written, written)) return before.packs;
-  const { losses } = packs;
-  const recipe = await readIfWhole(recipes, id);
-  const needed = recipe && packsOf(packs, recipe);
-  if (!needed) return undefined;
-  const all = known.get(packs) ?? new Map<ContentId, Needs>();
-  known.set(packs, all.set(id, { packs: needed, written, losses }));
-  return needed;
+const breadth = 8;
+
+/** Which contents are in a store with all their blocks, as far as is known of the packs that were looked at: none is read. */
+export class Wholeness {
+  readonly #packs: Packs;
+  readonly #recipes: Recipes;
+  /** To look up each block of a large content takes milliseconds. */
+  readonly #known = new Map<ContentId, Needs>();
+
+  constructor(packs: Packs, recipes: Recipes) {
+    this.#packs = packs;
+    this.#recipes = recipes;
+  }
+
+  /** Those of some contents that are whole. Their packs are kept from being removed for an hour. */
+  async among(ids: readonly ContentId[]): Promise<ReadonlySet<ContentId>> {
+    for (;;) {
+      const found = await this.#withNeeds(ids);
+      const needed = new Set<Pack>();
+      for (const { packs } of found.values()) for (const pack of packs) needed.add(pack);
+      // What cannot be relied on may be in another pack too.
+      if (!(await this.#packs.touch(needed))) continue;
+      const whole = [...found.keys()];
+      // Somebody may have chosen to forget one meanwhile.
+      const sizes = await mapBounded(whole, breadth, (id) => this.#recipes.sizeIfHere(id));
+      return new Set(whole.filter((_, index) => sizes[index] !== undefined));
+    }
+  }
+
+  async #withNeeds(ids: readonly ContentId[]): Promise<ReadonlyMap<ContentId, Needs>> {
+    const found = new Map<ContentId, Needs>();
+    await mapBounded(ids, breadth, async (id) => {
+      const needs = await this.#needsOf(id);
+      if (needs) found.set(id, needs);
+    });
+    return found;
+  }
+
+  async #needsOf(id: ContentId): Promise<Needs | undefined> {
+    const written = await stampOf(this.#recipes.fileOf(id)).catch((error: unknown) => {
+      if (!TrailError.is(error, 'notFound')) throw error;
+    });
+    if (!written) return undefined;
+    const { losses } = this.#packs;
+    const before = this.#known.get(id);
+    if (before && before.losses === losses && sameStamp(before.written, written)) return before;
+    const recipe = await readIfWhole(this.#recipes, id);
+    const packs = recipe && packsOf(this.#packs, recipe);
+    if (!packs) return undefined;
+    const needs = { packs, written, losses };
+    this.#known.set(id, needs);
+    return needs;
+  }
 }
 
 /** A damaged recipe is written anew. */

@@ -29,13 +29,19 @@ export async function keep(context: TrailContext, model: ModelPath, operation: O
     : keepFile(context, model, operation);
 }
 
-async function keepFile(context: TrailContext, model: ModelPath, operation: Operation): Promise<KeptCopy> {
+/** @param whole contents that were just looked for in the store, if they were, and found */
+async function keepFile(
+  context: TrailContext,
+  model: ModelPath,
+  operation: Operation,
+  whole?: ReadonlySet<ContentId>,
+): Promise<KeptCopy> {
   const file = absolutePath(context.root, model);
   for (;;) {
     const { store } = context;
     const stamp = await stampOf(file);
     const known = context.stamps.contentOf(model, stamp);
-    if (known && (await store.isWhole(known))) {
+    if (known && (whole ?? (await store.wholeAmong([known]))).has(known)) {
       // Whoever put it there may forget it: it stays for those that are known to use the store.
       await prepareStore(context);
       return { id: known, size: stamp.size, stamp };
@@ -62,18 +68,23 @@ async function keepDirectory(
 ): Promise<KeptCopy> {
   for (;;) {
     const { store } = context;
-    const stamp = directoryStamp(await directoryFiles(absolutePath(context.root, model)));
+    const found = await directoryFiles(absolutePath(context.root, model));
+    const stamp = directoryStamp(found);
     const known = context.stamps.contentOf(model, stamp);
     const before = known && (await keptFiles(context, known));
     if (before) {
       await prepareStore(context);
       return { id: known, size: stamp.size, stamp, files: before };
     }
+    // All at once: each look goes through the packs, which may be as many.
+    const whole = await store.wholeAmong(
+      found.flatMap((file) => context.stamps.contentOf(`${model}/${file.path}`, file.stamp) ?? []),
+    );
     const listed = await listDirectory(
       context,
       model,
       operation,
-      async (inner, _stamp, within) => (await keepFile(context, inner, within)).id,
+      async (inner, _stamp, within) => (await keepFile(context, inner, within, whole)).id,
     );
     if (listed.files.length === 0) throw new TrailError('refused', l10n.t('{0} has no files.', model));
     if (context.store !== store) continue;

@@ -167,10 +167,23 @@ export async function isKept(
   store: BlockStore,
   { id, files }: { readonly id: ContentId; readonly files?: number },
 ): Promise<boolean> {
-  const isHere = async (content: ContentId): Promise<boolean> =>
-    (await store.isWhole(content)) || ((await store.recover(content)) && store.isWhole(content));
-  if (!(await isHere(id))) return false;
+  if (!(await areHere(store, [id]))) return false;
   if (files === undefined) return true;
-  for (const file of (await readListing(store, id)) ?? []) if (!(await isHere(file.id))) return false;
-  return true;
+  const listed = (await readListing(store, id)) ?? [];
+  return areHere(
+    store,
+    listed.map((file) => file.id),
+  );
+}
+
+async function areHere(store: BlockStore, ids: readonly ContentId[]): Promise<boolean> {
+  const lost = await lostAmong(store, ids);
+  if (lost.length === 0) return true;
+  for (const id of lost) if (!(await store.recover(id))) return false;
+  return (await lostAmong(store, lost)).length === 0;
+}
+
+async function lostAmong(store: BlockStore, ids: readonly ContentId[]): Promise<readonly ContentId[]> {
+  const whole = await store.wholeAmong(ids);
+  return ids.filter((id) => !whole.has(id));
 }
