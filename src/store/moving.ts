@@ -16,7 +16,7 @@ import type { Pack } from './packs.ts';
 
 const packMode = 0o444;
 const usersName = 'users';
-/** Has Git pass over a store that is inside a working tree. */
+/** Has Git pass over what is in a folder. */
 export const ignoreName = '.gitignore';
 const contentNames = ['recipes', 'objects', 'packs', 'packed', usersName, 'tmp'];
 
@@ -27,6 +27,12 @@ export const storeNames: ReadonlySet<string> = new Set([
   'quarantine',
   ignoreName,
 ]);
+
+/** Has Git pass over a store, and over nothing else in its folder. */
+export const ignoredInStore = ['.*.modeltrail-tmp', ...storeNames]
+  .filter((name) => name !== ignoreName)
+  .map((name) => `/${name}\n`)
+  .join('');
 
 export interface Copied {
   /** What was in the first store; what came since is not. */
@@ -108,7 +114,9 @@ export async function removeContents({ directory, packs }: BlockStore): Promise<
 /** Removes the folder of a store if nothing is in it any more. */
 export async function removeIfEmpty({ directory }: BlockStore): Promise<void> {
   const names = await readdir(directory).catch(() => []);
-  if (names.every((name) => name === ignoreName)) await rm(path.join(directory, ignoreName), { force: true });
+  const ignoring = path.join(directory, ignoreName);
+  const isOurs = (await readFile(ignoring, 'utf8').catch(() => '')) === ignoredInStore;
+  if (isOurs && names.length === 1) await rm(ignoring, { force: true });
   await rmdir(directory).catch(() => {});
 }
 

@@ -198,10 +198,42 @@ describe('the folder of the store', () => {
     const storePath = path.join(workspace.folder, 'bytes');
     const trail = await open({ storePath });
     await record(trail);
-    expect(committedIn(workspace)).toEqual(['.modeltrail/journal', model]);
+    expect(committedIn(workspace)).toEqual(['.modeltrail/journal', 'bytes/.gitignore', model]);
     await trail.moveStore(store(), unattended);
     await (await open()).moveStore(store(), unattended);
     expect(existsSync(storePath)).toBe(false);
+  });
+
+  it('that is set to be one with other things in it hides none of them from Git', async () => {
+    const rules = '*.tmp\n!packs';
+    workspace.write('data/.gitignore', rules);
+    workspace.write('data/train.csv', '1,2\n');
+    workspace.write('data/labels/part.tmp', '');
+    const trail = await open({ storePath: 'data' });
+    await record(trail);
+    await record(trail);
+    await trail.pack(unattended);
+    const own = ['.modeltrail/journal', 'data/.gitignore', 'data/train.csv', model];
+    expect(committedIn(workspace)).toEqual(own);
+    const ignoring = workspace.read('data/.gitignore').toString();
+    expect(ignoring.startsWith(`${rules}\n`)).toBe(true);
+    expect(ignoring.match(/^\/packs$/gm)).toHaveLength(1);
+  });
+
+  it('leaves rules for Git that are not its own when it is moved away', async () => {
+    workspace.write('data/.gitignore', '*.csv\n');
+    const trail = await open({ storePath: 'data' });
+    await record(trail);
+    await trail.moveStore(store(), unattended);
+    await (await open()).moveStore(store(), unattended);
+    expect(readdirSync(path.join(workspace.folder, 'data'))).toEqual(['.gitignore']);
+    expect(workspace.read('data/.gitignore').toString()).toContain('*.csv\n');
+  });
+
+  it('that is set to be the top of the working tree is not committed', async () => {
+    const trail = await open({ storePath: '.' });
+    await record(trail);
+    expect(committedIn(workspace)).toEqual(['.gitignore', '.modeltrail/journal', model]);
   });
 });
 
