@@ -138,14 +138,15 @@ export class Packs {
     return !pack.leaving && !this.#untouchable.has(pack.id);
   }
 
-  /** Keeps packs from being removed for an hour. @returns false when one of them cannot be relied on */
+  /** Keeps packs from being removed for an hour. @returns false when one of them cannot be relied on. @throws TrailError `io` */
   async touch(packs: Iterable<Pack>): Promise<boolean> {
-    let now: number | undefined;
+    const all = [...packs];
+    if (all.length === 0) return true;
+    const now = (await this.now()) / 1000;
     let areReliable = true;
-    for (const pack of packs) {
+    for (const pack of all) {
       try {
-        now ??= await this.now();
-        await utimes(pack.file, now / 1000, now / 1000);
+        await utimes(pack.file, now, now);
       } catch (error) {
         if (systemCode(error) === 'ENOENT') this.forget(pack);
         else this.#doNotRelyOn(pack);
@@ -161,8 +162,12 @@ export class Packs {
   }
 
   /** The time that packs are dated by, in milliseconds: of the machines that use a store each has its own. */
-  now(): Promise<number> {
-    return diskTime(this.#temporaries);
+  async now(): Promise<number> {
+    try {
+      return await diskTime(this.#temporaries);
+    } catch (error) {
+      throw systemError(error, this.#temporaries);
+    }
   }
 
   /** Does without a pack that is gone. */

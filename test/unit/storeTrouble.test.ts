@@ -53,6 +53,19 @@ describe('the store in trouble', () => {
     expect(await openBlockStore(at('store')).check(id, unattended)).toBe('ok');
   });
 
+  it('still relies on its packs after its disk could not tell the time for a moment', async () => {
+    const bytes = randomBytes(300_000);
+    const id = workspace.write('m.pt', bytes);
+    await store.put(at('m.pt'), unattended);
+    rmSync(at('store/tmp'), { recursive: true });
+    writeFileSync(at('store/tmp'), '');
+    await expect(store.wholeAmong([id])).rejects.toMatchObject({ message: expect.stringContaining('tmp') });
+    rmSync(at('store/tmp'));
+    expect(await store.wholeAmong([id])).toEqual(new Set([id]));
+    await store.put(at('m.pt'), unattended);
+    expect(store.packs.list()).toHaveLength(1);
+  });
+
   it('gives no damaged bytes to a model file, and says which are damaged', async () => {
     const id = workspace.write('m.pt', randomBytes(9 << 20));
     await store.put(at('m.pt'), unattended, [0, 1000, (8 << 20) + 1000]);
