@@ -26,8 +26,11 @@ export async function reserveNumber(
   const ids = await mapBounded(numbers, 32, (number) => reservedFor(folder, number));
   const known = numbers[ids.indexOf(id)];
   if (known !== undefined) return known;
+  // They are not tried one by one, which takes the disk a sync each. One that could not be read may be being written.
+  const others = new Set(numbers.filter((_, index) => ids[index]));
   const last = [...taken].reduce((highest, number) => Math.max(highest, number), 0);
   for (let number = last + 1; ; number++) {
+    if (others.has(number)) continue;
     if (await createDurably(path.join(folder, String(number)), id)) return number;
     if ((await reservedFor(folder, number)) === id) return number;
   }

@@ -1,8 +1,16 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import type * as fileSystem from 'node:fs/promises';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { reserveNumber } from '../../src/journal/numbers.ts';
 import { makeWorkspace, sha256, type Workspace } from '../support/workspace.ts';
+
+// The real calls, counted.
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof fileSystem>();
+  return { ...real, open: vi.fn(real.open) };
+});
 
 let workspace: Workspace;
 beforeEach(() => {
@@ -39,6 +47,25 @@ describe('version numbers', () => {
     const numbers = await Promise.all(contents.map((content) => reserve(content, [])));
     expect(new Set(numbers)).toEqual(new Set(Array.from({ length: 20 }, (_, index) => index + 1)));
     expect(numbers.slice(0, 20)).toEqual(numbers.slice(20));
+  });
+
+  it('are found as fast by a branch that knows of none of those that others took', async () => {
+    await reserve('a', []);
+    const folder = path.join(
+      workspace.folder,
+      'numbers',
+      ...readdirSync(path.join(workspace.folder, 'numbers')),
+    );
+    const opensWith = async (others: number): Promise<number> => {
+      rmSync(folder, { recursive: true });
+      mkdirSync(folder);
+      for (let number = 1; number <= others; number++)
+        writeFileSync(path.join(folder, `${number}`), sha256(`other ${number}`));
+      vi.mocked(open).mockClear();
+      expect(await reserve('a', [])).toBe(others + 1);
+      return vi.mocked(open).mock.calls.length;
+    };
+    expect(await opensWith(50)).toBe(await opensWith(1));
   });
 
   it('skip a reservation that cannot be read', async () => {
