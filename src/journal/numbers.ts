@@ -10,24 +10,27 @@ import { namesIn } from '../files/namesIn.ts';
  * Reserves the n of `vN` for a content of a model: a file named by the number, which only one process can create. A content that
  * has a number reserved gets the same again, in whatever branch, so that it has one number when the branches are merged.
  * @param directory the store's folder
+ * @param trail what tells the trail from others that share the store's folder
  * @param taken the numbers that the journal has given
  * @throws TrailError `io`
  */
 export async function reserveNumber(
   directory: string,
+  trail: string,
   model: ModelPath,
   id: ContentId,
   taken: ReadonlySet<number>,
 ): Promise<number> {
-  const name = createHash('sha256').update(model).digest('hex').slice(0, 16);
-  const folder = path.join(directory, 'numbers', name);
-  // Those that are not taken are of other branches, or were left by a process that was killed.
-  const numbers = (await reservedIn(folder)).filter((number) => !taken.has(number));
-  const ids = await mapBounded(numbers, 32, (number) => reservedFor(folder, number));
-  const known = numbers[ids.indexOf(id)];
-  if (known !== undefined) return known;
+  const folderOf = (name: string): string =>
+    path.join(directory, 'numbers', createHash('sha256').update(name).digest('hex').slice(0, 16));
+  const folder = folderOf(`/${trail}/${model}`);
+  // From when trails that share a folder were not told apart; what is there stays reserved.
+  const earlier = await reservedIn(folderOf(model), taken);
+  const reserved = await reservedIn(folder, taken);
+  const known = [...earlier, ...reserved].find((reservation) => reservation.id === id);
+  if (known) return known.number;
   // They are not tried one by one, which takes the disk a sync each. One that could not be read may be being written.
-  const others = new Set(numbers.filter((_, index) => ids[index]));
+  const others = new Set([...earlier, ...reserved.filter((one) => one.id)].map(({ number }) => number));
   const last = [...taken].reduce((highest, number) => Math.max(highest, number), 0);
   for (let number = last + 1; ; number++) {
     if (others.has(number)) continue;
@@ -36,10 +39,17 @@ export async function reserveNumber(
   }
 }
 
-async function reservedIn(folder: string): Promise<number[]> {
+interface Reservation {
+  readonly number: number;
+  readonly id?: ContentId;
+}
+
+/** Those that are not taken: they are of other branches, or were left by a process that was killed. */
+async function reservedIn(folder: string, taken: ReadonlySet<number>): Promise<readonly Reservation[]> {
   const names = await namesIn(folder);
   const numbers = names.filter((name) => /^[1-9]\d{0,14}$/.test(name)).map(Number);
-  return numbers.sort((a, b) => a - b);
+  const free = numbers.filter((number) => !taken.has(number)).sort((a, b) => a - b);
+  return mapBounded(free, 32, async (number) => ({ number, id: await reservedFor(folder, number) }));
 }
 
 /** Of a reservation that cannot be read, only that it is taken is known. */

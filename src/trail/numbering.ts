@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import { systemCode } from '../core/errors.ts';
 import type { ContentId, ModelPath } from '../core/facts.ts';
 import type { WorkingTreeState } from '../history/workingTree.ts';
 import { reserveNumber } from '../journal/numbers.ts';
 import type { TrailContext } from './context.ts';
 import { absolutePath } from './paths.ts';
+import { nearestWith, trailFolder } from './root.ts';
 
 /**
  * The n of `vN` for a content that is recorded for the first time. Where the file was moved and that is not committed yet, the number
@@ -21,7 +23,18 @@ export async function newNumber(
   const lineage = moved !== undefined && (await isGone(absolutePath(context.root, moved))) ? moved : model;
   const facts = catalogue.factsOf(lineage);
   const given = facts?.versions.get(id)?.recorded?.number;
-  return given ?? reserveNumber(storeFolder, catalogue.firstPathOf(lineage), id, facts?.numbers ?? new Set());
+  if (given !== undefined) return given;
+  const first = catalogue.firstPathOf(lineage);
+  return reserveNumber(storeFolder, placeInRepository(context), first, id, facts?.numbers ?? new Set());
+}
+
+/**
+ * Tells apart the trails of a repository, which share a folder. It is the same in each worktree, and whether Git answers or not; nothing for
+ * a trail that has its folder alone, also when Git comes later.
+ */
+function placeInRepository({ root, storeFolder }: Pick<TrailContext, 'root' | 'storeFolder'>): string {
+  if (path.dirname(storeFolder) === path.join(root, trailFolder)) return '';
+  return path.relative(nearestWith(root, '.git') ?? root, root).replaceAll(path.sep, '/');
 }
 
 /** What the index says; what is moved without it shows by its content. */

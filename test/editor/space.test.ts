@@ -51,7 +51,10 @@ describe('The space that versions take', () => {
   });
 
   it('is freed by rules, after a list of what goes and why the rest stays', async () => {
-    const picks = [['The best of each model by each metric whose better way is known', 'Those with a tag'], /Free/];
+    const picks = [
+      ['The best of each model by each metric whose better way is known', 'Those with a tag'],
+      /Free/,
+    ];
     await age();
     const said = await answering({ picks, buttons: ['Free Space'] }, () => run('freeSpace'));
     assert.deepEqual(said.errors, []);

@@ -34,7 +34,7 @@ async function record(): Promise<void> {
     const own = common ? Buffer.alloc(size, `common ${round}`) : randomBytes(size);
     await writeFile(file, round % 3 === 0 ? own : Buffer.concat([own, shared]));
     const { id, size: kept } = await store.put(file, unattended);
-    const number = await reserveNumber(path.join(folder, 'store'), 'm.pt', id, new Set());
+    const number = await reserveNumber(path.join(folder, 'store'), '', 'm.pt', id, new Set());
     await journal.append({ kind: 'recorded', by: { name }, model: 'm.pt', version: id, size: kept, number });
     console.log(id);
   }

@@ -17,14 +17,24 @@ beforeEach(() => {
   workspace = makeWorkspace({ git: false });
 });
 afterEach(() => workspace.remove());
-const reserve = (content: string, taken: readonly number[], model = 'm.pt') =>
-  reserveNumber(workspace.folder, model, sha256(content), new Set(taken));
+const reserve = (content: string, taken: readonly number[], model = 'm.pt', trail = '') =>
+  reserveNumber(workspace.folder, trail, model, sha256(content), new Set(taken));
 
 describe('version numbers', () => {
   it('start where the journal ends, and are counted for each model', async () => {
     expect(await reserve('a', [])).toBe(1);
     expect(await reserve('b', [2, 6])).toBe(7);
     expect(await reserve('a', [], 'other.pt')).toBe(1);
+  });
+
+  it('are counted for each trail, but none is given again that was when they were not told apart', async () => {
+    expect(await reserve('a', [])).toBe(1);
+    expect(await reserve('b', [], 'm.pt', 'team')).toBe(1);
+    const earlier = path.join('numbers', sha256('m.pt').slice(0, 16));
+    workspace.write(path.join(earlier, '2'), sha256('c'));
+    workspace.write(path.join(earlier, '3'), '');
+    expect(await reserve('d', [], 'm.pt', 'team')).toBe(4);
+    expect(await reserve('c', [], 'm.pt', 'team')).toBe(2);
   });
 
   it('stay with a content whose fact was not written, as after a crash', async () => {

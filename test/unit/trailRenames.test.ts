@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
@@ -119,6 +119,19 @@ describe('the number of a version', () => {
     workspace.git('commit', '--quiet', '--message', 'moved');
     await trail.refresh(unattended);
     expect((await numbers(trail)).toSorted()).toEqual([1, 2]);
+  });
+
+  it('is counted for each of the trails that are in one repository', async () => {
+    for (const team of ['one', 'two']) {
+      const folder = path.join(workspace.folder, team);
+      mkdirSync(path.join(folder, '.modeltrail'), { recursive: true });
+      const trail = await open({ folder });
+      for (const number of [1, 2]) {
+        train(undefined, `${team}/${model}`);
+        const { version } = await trail.record({ model }, unattended);
+        expect(version).toMatchObject({ model, number });
+      }
+    }
   });
 
   it('stays when a file is moved, recorded, and the move is committed only then', async () => {
