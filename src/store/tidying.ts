@@ -6,7 +6,14 @@ import type { StoreParts } from './maintenance.ts';
 import { PackedPacks } from './packedPacks.ts';
 import type { Pack } from './packs.ts';
 import { Repacker } from './repacking.ts';
-import { addFreed, type Freed, nothingFreed, type RetireOptions, retireUnneeded } from './retiring.ts';
+import {
+  addFreed,
+  type Freed,
+  hourMs,
+  nothingFreed,
+  type RetireOptions,
+  retireUnneeded,
+} from './retiring.ts';
 
 /** A pack of which less is needed is written again, if the rest is nowhere else. */
 const leastAlive = 1 / 2;
@@ -18,6 +25,7 @@ const mostSmall = 16;
 /** Removes packs that nobody needs, writes again those that are mostly unneeded or damaged, and joins small ones. */
 export async function tidy(parts: StoreParts, options: RetireOptions, operation: Operation): Promise<Freed> {
   await parts.packs.scan();
+  await dateAnew(parts);
   const packed = await PackedPacks.read(parts);
   const live = await LiveBlocks.find(parts.packs, parts.recipes, operation, packed.ids);
   let freed = await retireUnneeded(parts, live, live.packs, options, operation);
@@ -53,6 +61,20 @@ export async function tidy(parts: StoreParts, options: RetireOptions, operation:
     await repacker.close();
   }
   return freed;
+}
+
+/**
+ * Packs whose time lies ahead, because the clock was set back or they were copied from a disk with another, would never be old enough:
+ * their hour begins now.
+ */
+async function dateAnew({ packs }: StoreParts): Promise<void> {
+  const now = await packs.now();
+  const ahead: Pack[] = [];
+  for (const pack of packs.list()) {
+    const stats = await stat(pack.file).catch(() => undefined);
+    if (stats && stats.mtimeMs > now + hourMs) ahead.push(pack);
+  }
+  await packs.touch(ahead);
 }
 
 async function packsToRewrite(

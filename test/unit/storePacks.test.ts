@@ -283,6 +283,24 @@ describe('garbage', () => {
   });
 });
 
+describe('garbage from the future', () => {
+  it('goes an hour after it was first looked at: the clock was set back', async () => {
+    const id = await keep(randomBytes(1 << 20));
+    await store.forget(id, async () => false);
+    await store.finishForgetting(async () => false);
+    const [pack] = store.packs.list();
+    if (!pack) throw new Error('no pack');
+    age(pack, -24 * 365 * hour);
+    expect(await store.collectGarbage(unattended)).toMatchObject({ removed: 0 });
+    const dated = statSync(pack.file).mtimeMs;
+    // Half an hour later it still waits.
+    utimesSync(pack.file, dated / 1000 - 1800, dated / 1000 - 1800);
+    expect(await store.collectGarbage(unattended)).toMatchObject({ removed: 0 });
+    utimesSync(pack.file, dated / 1000 - 4500, dated / 1000 - 4500);
+    expect(await store.collectGarbage(unattended)).toMatchObject({ removed: 1, waiting: 0 });
+  });
+});
+
 describe('packs that others write', () => {
   it('are seen when they are needed, and relied on', async () => {
     const bytes = randomBytes(500_000);
