@@ -36,6 +36,8 @@ export async function findMetricsFile(modelAbsolutePath: string): Promise<string
 export interface MetricsBeside extends MetricsAndParams {
   /** Absolute. */
   readonly file: string;
+  /** What is doubtful in it, in a sentence. */
+  readonly problem?: string;
 }
 
 /** @throws TrailError when there is a metrics file that cannot be read or understood */
@@ -44,7 +46,8 @@ export async function readMetricsBeside(modelPath: string): Promise<MetricsBesid
   if (file === undefined) return undefined;
   try {
     checkMetricsSize(file, (await stat(file)).size);
-    return { file, ...parseMetrics(file, await readFile(file, 'utf8')) };
+    const { ambiguous, ...values } = parseMetrics(file, await readFile(file, 'utf8'));
+    return { file, ...values, ...(ambiguous && { problem: saidTwice(file, ambiguous) }) };
   } catch (error) {
     if (TrailError.is(error)) throw error;
     // Gone since it was found: as if it had never been there.
@@ -53,4 +56,11 @@ export async function readMetricsBeside(modelPath: string): Promise<MetricsBesid
       cause: error,
     });
   }
+}
+
+const mostNamed = 5;
+
+function saidTwice(file: string, names: readonly string[]): string {
+  const named = names.slice(0, mostNamed).join(', ') + (names.length > mostNamed ? '…' : '');
+  return l10n.t('The metrics file {0} gives several values of {1}: the last ones count.', file, named);
 }

@@ -7,6 +7,8 @@ import type { Metrics, Params, ParamValue } from '../core/facts.ts';
 export interface MetricsAndParams {
   readonly metrics: Metrics;
   readonly params: Params;
+  /** Names of which the file gives more than one value, such as `a.b` and `b` in `a`: the last one counts. */
+  readonly ambiguous?: readonly string[];
 }
 
 const maxBytes = 2 ** 20;
@@ -25,8 +27,8 @@ const nonFinite = /^[+-]?\.?(?:nan|inf|infinity)$/i;
 /**
  * Metrics and params from the text of a JSON or YAML file. Nested names are joined with `.`, as `dvc metrics show` does: trackers
  * put `/` inside one name (`eval/f1`), so that both stay as they were written. Numbers are metrics; of a list of numbers, a
- * history, the last one. Everything below `params`, `hyperparameters` or `config`, and strings and booleans elsewhere, are params;
- * but `"nan"` and `"inf"` elsewhere are numbers: so DVCLive writes them, as JSON has no other way.
+ * history, the last one, where gaps (`null`) are passed over. Everything below `params`, `hyperparameters` or `config`, and strings
+ * and booleans elsewhere, are params; but `"nan"` and `"inf"` elsewhere are numbers: so DVCLive writes them, as JSON has no other way.
  *
  * @throws TrailError naming the file, and the line where it is broken
  */
@@ -35,6 +37,12 @@ export function parseMetrics(fileName: string, text: string): MetricsAndParams {
   const content = parse(fileName, text);
   const metrics = new Map<string, number>();
   const params = new Map<string, ParamValue>();
+  const ambiguous = new Set<string>();
+
+  function set<T>(values: Map<string, T>, name: string, value: T): void {
+    if (values.has(name) && !Object.is(values.get(name), value)) ambiguous.add(name);
+    values.set(name, value);
+  }
 
   function walk(name: string, value: unknown, inParams: boolean, depth: number): void {
     if (isRecord(value)) {
@@ -53,11 +61,11 @@ export function parseMetrics(fileName: string, text: string): MetricsAndParams {
       );
     }
     if (inParams) {
-      params.set(name, paramValue(value));
+      set(params, name, paramValue(value));
     } else {
       const number = metricValue(Array.isArray(value) ? lastOfHistory(value) : value);
-      if (number !== undefined) metrics.set(name, number);
-      else if (typeof value === 'string' || typeof value === 'boolean') params.set(name, paramValue(value));
+      if (number !== undefined) set(metrics, name, number);
+      else if (typeof value === 'string' || typeof value === 'boolean') set(params, name, paramValue(value));
     }
   }
 
@@ -66,7 +74,11 @@ export function parseMetrics(fileName: string, text: string): MetricsAndParams {
     walk(wraps ? '' : key, value, wraps && key !== 'metrics', 0);
   }
   // fromEntries makes own properties even of names such as `__proto__`.
-  return { metrics: Object.fromEntries(metrics), params: Object.fromEntries(params) };
+  return {
+    metrics: Object.fromEntries(metrics),
+    params: Object.fromEntries(params),
+    ...(ambiguous.size > 0 && { ambiguous: [...ambiguous] }),
+  };
 }
 
 /** Refuses by size, so that a large file need not be read to be refused. @throws TrailError */
@@ -87,8 +99,10 @@ function metricValue(value: unknown): number | undefined {
   return value.startsWith('-') ? -Infinity : Infinity;
 }
 
+/** A NaN that it ends with is what training came to; but null is written where nothing was measured. */
 function lastOfHistory(values: readonly unknown[]): unknown {
-  return values.every((value) => metricValue(value) !== undefined) ? values.at(-1) : undefined;
+  const measured = values.filter((value) => value !== null);
+  return measured.every((value) => metricValue(value) !== undefined) ? measured.at(-1) : undefined;
 }
 
 function paramValue(value: unknown): ParamValue {

@@ -54,6 +54,25 @@ describe('what a metrics file says', () => {
     expect(parseMetrics('metrics.json', text)).toEqual({ metrics: { loss: 1.5 }, params: {} });
   });
 
+  it('of a history that ends in gaps the last value before them counts', () => {
+    const text =
+      '{"acc": [0.1, 0.2, null], "val": [null, 0.3, null, null], "none": [null], "loss": [1, NaN]}';
+    expect(parseMetrics('metrics.json', text).metrics).toEqual({ acc: 0.2, val: 0.3, loss: Number.NaN });
+  });
+
+  it.each([
+    ['{"metrics": {"acc": 0.9}, "acc": 0.1}', ['acc'], { acc: 0.1 }],
+    ['{"a.b": 1, "a": {"b": 2}, "c": 3}', ['a.b'], { 'a.b': 2, c: 3 }],
+    ['{"metrics": {"acc": 0.9, "x": NaN}, "acc": 0.9, "x": NaN}', undefined, { acc: 0.9, x: Number.NaN }],
+  ])('names of which %s says two things are told', (text, ambiguous, metrics) => {
+    expect(parseMetrics('metrics.json', text)).toEqual({ metrics, params: {}, ambiguous });
+  });
+
+  it('settings of which two things are said are told as well', () => {
+    const text = '{"params": {"lr": 0.1}, "config": {"lr": 0.2}}';
+    expect(parseMetrics('metrics.json', text)).toMatchObject({ params: { lr: 0.2 }, ambiguous: ['lr'] });
+  });
+
   it('takes the NaN and Infinity that Python writes', () => {
     const text = '{\n\t"loss": NaN,\n\t"best": -Infinity,\n\t"history": [1.0, Infinity],\n\t"text": "nan"\n}';
     const expected = { loss: Number.NaN, best: -Infinity, history: Infinity, text: Number.NaN };

@@ -100,6 +100,15 @@ describe('recording', () => {
     expect(metricsProblem).toContain('metrics.json');
   });
 
+  it('records a checkpoint of which the metrics file says two things, and says which', async () => {
+    train();
+    workspace.write('models/metrics.json', '{"metrics": {"acc": 0.9, "f1": 0.8}, "acc": 0.1}');
+    const trail = await open();
+    const { version, metricsProblem } = await trail.record({ model }, unattended);
+    expect(version.metrics).toEqual({ acc: 0.1, f1: 0.8 });
+    expect(metricsProblem).toMatch(/metrics\.json gives several values of acc:/);
+  });
+
   it('does not take the metrics of a later version for those of an earlier one that was put back', async () => {
     const trail = await open();
     const first = train();

@@ -17,7 +17,7 @@ export interface RecordResult {
   readonly isNew: boolean;
   /** The metrics file that was picked up, relative to the trail root. */
   readonly metricsFile?: string;
-  /** Why a metrics file that is there could not be used. */
+  /** Why a metrics file that is there could not be used, or what is doubtful in it. */
   readonly metricsProblem?: string;
 }
 
