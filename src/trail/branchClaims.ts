@@ -1,12 +1,33 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../core/errors.ts';
 import type { ContentId, Fact } from '../core/facts.ts';
 import { fold } from '../core/fold.ts';
 import { BlobReader } from '../history/blobs.ts';
+import { commonDirOf } from '../history/commonDir.ts';
 import type { Git } from '../history/git.ts';
 import { gitOutput, splitOutput } from '../history/process.ts';
 import { maxFactBytes, parseFact } from '../journal/factFile.ts';
 import type { TrailContext } from './context.ts';
 import { contentsIn } from './listings.ts';
-import { trailFolder } from './root.ts';
+import { nearestWith, trailFolder } from './root.ts';
+
+/** @throws TrailError `refused` when there is a repository, and nobody to say what its other branches have recorded */
+export async function requireGit({ root, git, problems }: TrailContext): Promise<void> {
+  const top = nearestWith(root, '.git');
+  if (git || top === undefined) return;
+  const dotGit = path.join(top, '.git');
+  const [problem] = problems;
+  // Git answered, and found no working tree there: of a bare repository no branch is checked out here.
+  if (!problem && (await commonDirOf(dotGit))) return;
+  throw new TrailError(
+    'refused',
+    l10n.t(
+      'Nothing is freed while Git cannot be asked: nobody knows which bytes other branches need. {0}',
+      problem?.message ?? l10n.t('{0} is damaged, or no repository: mend or remove it.', dotGit),
+    ),
+  );
+}
 
 /**
  * The contents of versions that were recorded on other branches alone, as far as that is committed. What is forgotten here under another

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Version, versionName } from '../core/versions.ts';
-import { claimedOnBranches } from './branchClaims.ts';
+import { claimedOnBranches, requireGit } from './branchClaims.ts';
 import type { Problem } from './api/models.ts';
 import type { TrailContext } from './context.ts';
 import { filesOf } from './directoryContents.ts';
@@ -15,8 +15,9 @@ export type ReadJournal = () => Promise<readonly Problem[]>;
 /** Says, as of the moment when it is called, whether a version of any model that uses the store claims a content. */
 export type Claims = () => Promise<(id: ContentId) => boolean>;
 
-/** @throws TrailError `damaged` when it cannot be known what is claimed, and why */
+/** @throws TrailError `damaged`, `refused` when it cannot be known what is claimed, and why */
 export async function claimsOf(context: TrailContext, readJournal: ReadJournal): Promise<Claims> {
+  await requireGit(context);
   await requireUnderstood(readJournal);
   const elsewhere: FilesElsewhere = new Map();
   const first = await knownContents(context, elsewhere);

@@ -5,6 +5,7 @@ import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import type { ForgetResult, GarbageReport } from './api/store.ts';
 import type { VersionTarget } from './api/targets.ts';
+import { requireGit } from './branchClaims.ts';
 import { type Claims, claimsOf, type ReadJournal, requireUnderstood } from './claims.ts';
 import type { TrailContext } from './context.ts';
 import { append } from './journaling.ts';
@@ -25,6 +26,7 @@ export async function forget(
   const versions = targets.map((target) => context.catalogue.version(target));
   for (const version of versions) requireForgettable(version);
   // First, so that no version is called forgotten while all bytes have to stay.
+  await requireGit(context);
   await requireUnderstood(readJournal);
   // And what cannot be told of a damaged list could never be given up later.
   const going: ContentId[] = [];

@@ -55,8 +55,13 @@ export function train(content: Uint8Array = safetensors(50_000), name = model, w
   return write(name, content, within);
 }
 
-export async function record(trail: Trail, content?: Uint8Array, name = model): Promise<string> {
-  train(content, name);
+export async function record(
+  trail: Trail,
+  content?: Uint8Array,
+  name = model,
+  within = workspace,
+): Promise<string> {
+  train(content, name, within);
   return (await trail.record({ model: name }, unattended)).version.id;
 }
 
