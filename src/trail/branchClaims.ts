@@ -1,16 +1,16 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { TrailError } from '../core/errors.ts';
-import type { ContentId, Fact } from '../core/facts.ts';
+import { messageOf, TrailError } from '../core/errors.ts';
+import type { ContentId } from '../core/facts.ts';
 import { fold } from '../core/fold.ts';
-import { BlobReader } from '../history/blobs.ts';
+import type { Operation } from '../core/operation.ts';
 import { commonDirOf } from '../history/commonDir.ts';
-import type { Git } from '../history/git.ts';
-import { gitOutput, splitOutput } from '../history/process.ts';
-import { maxFactBytes, parseFact } from '../journal/factFile.ts';
+import { GitFailed } from '../history/process.ts';
+import type { Problem } from './api/models.ts';
+import { committedEntries, type Entry, readEntries } from './committedJournals.ts';
 import type { TrailContext } from './context.ts';
-import { contentsIn } from './listings.ts';
-import { nearestWith, trailFolder } from './root.ts';
+import { readableContentsIn } from './listings.ts';
+import { nearestWith } from './root.ts';
 
 /** @throws TrailError `refused` when there is a repository, and nobody to say what its other branches have recorded */
 export async function requireGit({ root, git, problems }: TrailContext): Promise<void> {
@@ -31,73 +31,65 @@ export async function requireGit({ root, git, problems }: TrailContext): Promise
 
 /**
  * The contents of versions that were recorded on other branches alone, as far as that is committed. What is forgotten here under another
- * name stays for them.
+ * name stays for them. Undefined when one of them cannot be read: it may need anything.
+ * @param here the names of the entries that are known
  */
-export async function claimedOnBranches(context: TrailContext): Promise<ReadonlySet<ContentId>> {
+export async function claimedOnBranches(
+  context: TrailContext,
+  here: ReadonlySet<string>,
+  operation: Pick<Operation, 'signal'>,
+): Promise<ReadonlySet<ContentId> | undefined> {
   const { catalogue, store } = context;
-  const { facts, named } = await factsOnBranches(context);
-  const claimed = new Set(named);
+  const { entries, problem } = await entriesElsewhere(context, here, operation);
+  if (problem !== undefined) return undefined;
+  const claimed = new Set(entries.flatMap(({ named }) => named));
+  const facts = entries.flatMap(({ fact }) => fact ?? []);
   const { models } = fold([...catalogue.state.facts, ...facts]);
   for (const fact of facts) {
     if (fact.kind !== 'recorded' || models.get(fact.model)?.versions.get(fact.version)?.forgotten) continue;
-    for (const id of await contentsIn(store, { id: fact.version, files: fact.files })) claimed.add(id);
+    // Where a list of files is damaged, it stays, and what it says is known to nobody.
+    const contents = await readableContentsIn(store, { id: fact.version, files: fact.files });
+    for (const id of contents) claimed.add(id);
   }
   return claimed;
 }
 
-interface OtherFacts {
-  readonly facts: readonly Fact[];
-  /** What is named by entries that nobody understands; they cannot be mended any more. */
-  readonly named: readonly ContentId[];
+/** The branches because of which nothing is given up: what they need cannot be read. */
+export async function unreadableBranches(
+  context: TrailContext,
+  operation: Pick<Operation, 'signal'>,
+): Promise<readonly Problem[]> {
+  const here = new Set(context.catalogue.factNames());
+  const { problem } = await entriesElsewhere(context, here, operation);
+  if (problem === undefined) return [];
+  const message = l10n.t(
+    'No recorded bytes can be freed: what a branch needs cannot be read. Mend the branch, or delete it if it is gone for good. {0}',
+    problem,
+  );
+  return [{ path: context.root, message }];
+}
+
+interface Entries {
+  readonly entries: readonly Entry[];
+  /** Why there may be others. */
+  readonly problem?: string;
 }
 
 /** What the journal says on other branches, and not here. */
-async function factsOnBranches({ git, gitPrefix, catalogue }: TrailContext): Promise<OtherFacts> {
-  const facts: Fact[] = [];
-  const named: ContentId[] = [];
-  if (!git) return { facts, named };
-  const here = new Set(catalogue.factNames());
-  const reader = new BlobReader(git);
+async function entriesElsewhere(
+  { git, gitPrefix }: TrailContext,
+  here: ReadonlySet<string>,
+  { signal }: Pick<Operation, 'signal'>,
+): Promise<Entries> {
+  if (!git) return { entries: [] };
   try {
-    for (const { oid, name, id } of await committedEntries(git, `${gitPrefix}${trailFolder}/journal`)) {
-      if (here.has(name)) continue;
-      // In a partial clone it may not be here: then nothing of it was recorded here.
-      const text = (await reader.small(oid, maxFactBytes))?.toString('utf8') ?? '';
-      const fact = understood(id, text);
-      if (fact) facts.push(fact);
-      else named.push(...(text.match(/\b[0-9a-f]{64}\b/g) ?? []));
-    }
-  } finally {
-    reader.dispose();
-  }
-  return { facts, named };
-}
-
-interface CommittedEntry {
-  readonly oid: string;
-  /** In the journal. */
-  readonly name: string;
-  readonly id: string;
-}
-
-async function committedEntries(git: Git, journal: string): Promise<readonly CommittedEntry[]> {
-  const entries: CommittedEntry[] = [];
-  const args = ['rev-list', '--all', '--full-history', '--objects', '--missing=allow-promisor'];
-  const output = gitOutput(git, [...args, '--', `:(top,literal)${journal}`]);
-  for await (const lines of splitOutput(output, '\n')) {
-    for (const line of lines) {
-      const [, oid = '', name = '', id = ''] =
-        /^([0-9a-f]+) .*\/(\d{4}-\d\d\/([0-9A-Z]{26})\.json)$/.exec(line) ?? [];
-      if (oid !== '') entries.push({ oid, name, id });
-    }
-  }
-  return entries;
-}
-
-function understood(id: string, text: string): Fact | undefined {
-  try {
-    return parseFact(id, text);
-  } catch {
-    return undefined;
+    const committed = await committedEntries(git, signal);
+    const elsewhere = committed.filter(({ prefix, name }) => prefix === gitPrefix && !here.has(name));
+    return { entries: await readEntries(git, elsewhere, signal) };
+  } catch (error) {
+    // A Git that is gone is none of the branches' fault.
+    const isLost = TrailError.is(error, 'damaged') || TrailError.is(error, 'missingBytes');
+    if (!isLost && !(error instanceof GitFailed)) throw error;
+    return { entries: [], problem: messageOf(error) };
   }
 }

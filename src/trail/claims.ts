@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
+import type { Operation } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import { claimedOnBranches, requireGit } from './branchClaims.ts';
 import type { Problem } from './api/models.ts';
@@ -16,25 +17,36 @@ export type ReadJournal = () => Promise<readonly Problem[]>;
 export type Claims = () => Promise<(id: ContentId) => boolean>;
 
 /** @throws TrailError `damaged`, `refused` when it cannot be known what is claimed, and why */
-export async function claimsOf(context: TrailContext, readJournal: ReadJournal): Promise<Claims> {
+export async function claimsOf(
+  context: TrailContext,
+  readJournal: ReadJournal,
+  operation: Pick<Operation, 'signal'>,
+): Promise<Claims> {
   await requireGit(context);
   await requireUnderstood(readJournal);
   const elsewhere: FilesElsewhere = new Map();
+  const { store } = context;
   const first = await knownContents(context, elsewhere);
-  const onBranches = await claimedOnBranches(context);
-  const unknown = await filesOfUnknown(context.store, (id) => first.known.has(id));
-  return async () => {
+  const unknown = await filesOfUnknown(store, (id) => first.known.has(id));
+  const claims: Claims = async () => {
     // What one of them claims nobody knows.
     if ((await readJournal()).length > 0) return () => true;
-    const others = await othersWant(context);
+    // At one moment: Git may be about to switch branches, and what is not here by then is there.
+    const here = new Set(context.catalogue.factNames());
     const { claimed, known } = await knownContents(context, elsewhere);
+    const onBranches = await claimedOnBranches(context, here, operation);
+    if (!onBranches) return () => true;
+    const others = await othersWant(context);
     // What nothing is known of may belong to another branch.
     return (id) => claimed.has(id) || !known.has(id) || unknown.has(id) || onBranches.has(id) || others(id);
   };
+  // What would be in the way later is in the way now.
+  await claims();
+  return claims;
 }
 
 /** @throws TrailError `damaged` */
-export async function requireUnderstood(readJournal: ReadJournal): Promise<void> {
+async function requireUnderstood(readJournal: ReadJournal): Promise<void> {
   const [entry] = await readJournal();
   if (!entry) return;
   throw new TrailError(

@@ -5,8 +5,8 @@ import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import type { ForgetResult, GarbageReport } from './api/store.ts';
 import type { VersionTarget } from './api/targets.ts';
-import { requireGit } from './branchClaims.ts';
-import { type Claims, claimsOf, type ReadJournal, requireUnderstood } from './claims.ts';
+import { unreadableBranches } from './branchClaims.ts';
+import { type Claims, claimsOf, type ReadJournal } from './claims.ts';
 import type { TrailContext } from './context.ts';
 import { append } from './journaling.ts';
 import { bytesOf, contentsIn, readableBytesOf } from './listings.ts';
@@ -26,8 +26,7 @@ export async function forget(
   const versions = targets.map((target) => context.catalogue.version(target));
   for (const version of versions) requireForgettable(version);
   // First, so that no version is called forgotten while all bytes have to stay.
-  await requireGit(context);
-  await requireUnderstood(readJournal);
+  const claims = await claimsOf(context, readJournal, operation);
   // And what cannot be told of a damaged list could never be given up later.
   const going: ContentId[] = [];
   for (const version of versions) going.push(...(await bytesOf(context.store, version)));
@@ -37,7 +36,6 @@ export async function forget(
     await append(context, { kind: 'forgotten', by: context.author, model, version: id });
   }
   const gone: ContentId[] = [];
-  const claims = await claimsOf(context, readJournal);
   for (const id of going) if (await giveUp(context, id, claims)) gone.push(id);
   const forgotten = targets.map((target) => context.catalogue.version(target));
   return { forgotten, bytes: shares.own(gone) };
@@ -72,7 +70,7 @@ export async function collectGarbage(
 ): Promise<GarbageReport> {
   await finishMove(context, operation);
   const { catalogue, store } = context;
-  const claims = await claimsOf(context, readJournal);
+  const claims = await claimsOf(context, readJournal, operation);
   await store.finishForgetting(async (id) => (await claims())(id));
   for (const version of catalogue.recordedVersions()) {
     if (!version.forgotten) continue;
@@ -81,7 +79,8 @@ export async function collectGarbage(
       if (await store.has(id)) await giveUp(context, id, claims);
     }
   }
-  return { ...(await store.collectGarbage(operation)), heldBy: await holdersOf(context) };
+  const heldBy = [...(await unreadableBranches(context, operation)), ...(await holdersOf(context))];
+  return { ...(await store.collectGarbage(operation)), heldBy };
 }
 
 async function giveUp(context: TrailContext, id: ContentId, claims: Claims): Promise<boolean> {

@@ -14,7 +14,7 @@ import type { BlockStore } from '../store/blockStore.ts';
 import type { Problem } from './api/models.ts';
 import type { TrailContext } from './context.ts';
 import { keepOutOfGit } from './keepingOutOfGit.ts';
-import { contentsIn } from './listings.ts';
+import { readableContentsIn } from './listings.ts';
 import { trailFolder } from './root.ts';
 import { type StoreUser, whereaboutsOf } from './whereabouts.ts';
 
@@ -136,7 +136,7 @@ async function recordedBy(context: TrailContext, user: StoreUser): Promise<reado
   for (const { versions } of models.values()) {
     for (const { id, recorded, forgotten } of versions.values()) {
       if (!recorded || forgotten) continue;
-      claimed.push(...(await contentsIn(context.store, { id, files: recorded.files })));
+      claimed.push(...(await readableContentsIn(context.store, { id, files: recorded.files })));
     }
   }
   return claimed;

@@ -216,4 +216,33 @@ describe('damage to a directory', () => {
     expect(existsSync(recipeFile(store(), next.head))).toBe(false);
     expect(await trail.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
   });
+
+  it('of the list of its files on another branch stops nothing, and the list stays', async () => {
+    workspace.write('.gitignore', '*.safetensors\nconfig.json\n');
+    workspace.commit('first');
+    workspace.git('checkout', '--quiet', '-b', 'other');
+    const { version } = await recorded(await open(), 1);
+    workspace.commit('second');
+    workspace.git('checkout', '--quiet', 'main');
+    write('net.safetensors', net(randomBytes(mebibyte)));
+    const { version: file } = await (await open()).record({ model: 'net.safetensors' }, unattended);
+    damageContent(store(), version);
+    const trail = await reopened();
+    const target = { model: 'net.safetensors', version: file.id };
+    expect((await trail.forget([target], unattended)).bytes).toBeGreaterThan(mebibyte);
+    expect(await trail.collectGarbage(unattended)).toMatchObject({ heldBy: [] });
+    expect(existsSync(recipeFile(store(), file.id))).toBe(false);
+    expect(existsSync(recipeFile(store(), version))).toBe(true);
+  });
+
+  it('of the list of its files leaves as it was what could not be forgotten because of it', async () => {
+    const { version } = await recorded(await open(), 1);
+    write('net.safetensors', net(randomBytes(mebibyte)));
+    const { version: file } = await (await open()).record({ model: 'net.safetensors' }, unattended);
+    damageContent(store(), version);
+    const trail = await reopened();
+    const target = { model: 'net.safetensors', version: file.id };
+    await expect(trail.forget([target], unattended)).rejects.toEqual(code('damaged'));
+    expect((await trail.resolve('net.safetensors@v1')).version?.forgotten).toBeUndefined();
+  });
 });

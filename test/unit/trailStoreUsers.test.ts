@@ -1,5 +1,6 @@
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -11,6 +12,7 @@ import {
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
+import { recipeFile } from '../support/damage.ts';
 import * as directory from '../support/modelDirectory.ts';
 import {
   age,
@@ -134,5 +136,42 @@ describe('what another branch has recorded under another name', () => {
     expect(readdirSync(path.join(store(), 'packs'))).toHaveLength(1);
     await forgetAndCollect({ model, version: id });
     expect(readdirSync(path.join(store(), 'packs'))).toHaveLength(0);
+  });
+
+  it.each([
+    ['names no commit', () => workspace.write('.git/refs/heads/lost', `${'12'.repeat(20)}\n`), /lost/],
+    ['is empty, as after a crash', () => workspace.write('.git/refs/heads/lost', ''), /lost/],
+    [
+      'lacks an entry of its journal',
+      () => {
+        workspace.git('checkout', '--quiet', '-b', 'lost');
+        workspace.write('.modeltrail/journal/2026-11/01KAH0000000000000000000AA.json', 'what was it?');
+        workspace.commit('lost');
+        const blob = workspace.git(
+          'rev-parse',
+          'lost:.modeltrail/journal/2026-11/01KAH0000000000000000000AA.json',
+        );
+        workspace.git('checkout', '--quiet', 'main');
+        rmSync(path.join(workspace.folder, '.git/objects', blob.slice(0, 2), blob.slice(2)));
+      },
+      /not on this machine/,
+    ],
+  ])('stays while a branch %s, and that is said', async (_what, spoil, why) => {
+    workspace.write('.gitignore', '*.safetensors\n');
+    const trail = await open();
+    const id = await record(trail);
+    await record(trail);
+    workspace.commit('first');
+    spoil();
+    expect(await trail.forget([{ model, version: id }], unattended)).toMatchObject({ bytes: 0 });
+    age();
+    const { freed, heldBy } = await trail.collectGarbage(unattended);
+    expect(freed).toBe(0);
+    expect(heldBy).toMatchObject([{ message: expect.stringMatching(why) }]);
+    expect(existsSync(recipeFile(store(), id))).toBe(true);
+    // Of a branch that is deleted nothing is needed.
+    rmSync(path.join(workspace.folder, '.git/refs/heads/lost'));
+    await trail.collectGarbage(unattended);
+    expect(await trail.collectGarbage(unattended)).toMatchObject({ removed: 1, heldBy: [] });
   });
 });
