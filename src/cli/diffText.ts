@@ -59,15 +59,16 @@ function markedRow([mark = '', ...cells]: readonly string[]): string[] {
 }
 
 function valueBlocks({ metrics, params }: ChangedValues): string[] {
-  const shown = (value: number | null): string => (value === null ? '-' : formatMetric(value));
+  const shown = (value: number | null, delta: number | null): string =>
+    value === null ? '-' : formatMetric(value, Math.abs(delta ?? 0));
   return [
     block(
       l10n.t('Metrics:'),
       metrics.map(({ name, a, b, delta, verdict }) => [
         name,
-        shown(a),
+        shown(a, delta),
         '→',
-        shown(b),
+        shown(b, delta),
         delta === null ? '' : verdictStyled(verdict, formatDelta(delta)),
       ]),
     ),

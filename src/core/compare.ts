@@ -24,6 +24,8 @@ export interface MetricRow extends MetricValues {
   readonly deltas: readonly (Delta | undefined)[];
   /** The best column; absent when no way is better, or when there is nothing to be better than. */
   readonly best?: number;
+  /** The least that values differ by; 0 where none do. So many digits are shown that they do not look alike. */
+  readonly apart: number;
 }
 
 export type Verdict = 'better' | 'worse' | 'same' | 'unknown';
@@ -85,6 +87,7 @@ export function metricRow(metric: MetricValues, baseline: number | undefined): M
       column === baseline ? undefined : deltaOf(value, base, direction),
     ),
     best: bestOf(values, direction),
+    apart: apartBy(values),
   };
 }
 
@@ -98,6 +101,19 @@ function bestOf(values: readonly (number | undefined)[], direction: Direction): 
   const distinct = new Set(finite);
   distinct.delete(undefined);
   return distinct.size > 1 ? bestIndex(finite, direction) : undefined;
+}
+
+/** More digits would tell of noise. */
+const mostDigits = 8;
+
+function apartBy(values: readonly (number | undefined)[]): number {
+  const finite = values.filter((value) => value !== undefined && Number.isFinite(value)) as number[];
+  const distinct = [...new Set(finite)].sort((a, b) => a - b);
+  const steps = distinct.slice(1).map((value, i) => value - (distinct[i] ?? value));
+  if (steps.length === 0) return 0;
+  const largest = Math.max(...finite.map(Math.abs));
+  const least = withoutNoise(Math.min(...steps), largest);
+  return Math.max(least, largest * 10 ** (1 - mostDigits));
 }
 
 function deltaOf(

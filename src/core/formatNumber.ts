@@ -10,11 +10,14 @@ const plainTo = 1e12;
 /**
  * A metric for people: four significant digits, no digit before the point lost, thousands apart, an exponent where very small or
  * large. Never rounder than the truth: 0.99996 stays below 1, and 1.00004 is `1.000`, not `1`.
+ * @param apart how near to others it stands: two that are so far from each other look different
  */
-export function formatMetric(value: number): string {
+export function formatMetric(value: number, apart = 0): string {
   if (Number.isNaN(value)) return 'NaN';
   const size = Math.abs(value);
   let digits = metricDigits;
+  if (isMeasure(apart) && isMeasure(size))
+    digits = Math.min(allDigits, Math.max(digits, exponentOf(size) - exponentOf(apart) + 1));
   // Rounding up to the next power of ten tells of something that was not reached.
   while (digits < allDigits && exponentOf(Number(size.toPrecision(digits))) > exponentOf(size)) digits++;
   return (value < 0 ? '-' : '') + formatSize(size, digits);
@@ -54,6 +57,10 @@ function trimZeros(decimal: string): string {
 /** But for the noise of binary fractions. */
 function isExact(shown: number, size: number): boolean {
   return Math.abs(shown - size) <= size * 1e-13;
+}
+
+function isMeasure(size: number): boolean {
+  return size > 0 && size < Infinity;
 }
 
 function exponentOf(size: number): number {

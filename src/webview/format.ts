@@ -50,8 +50,9 @@ export function exactText(value: number): string {
   return inLanguage(String(value));
 }
 
-export function metricText(value: number): string {
-  return inLanguage(formatMetric(value));
+/** @param apart how near to others it stands: two that are so far from each other look different */
+export function metricText(value: number, apart?: number): string {
+  return inLanguage(formatMetric(value, apart));
 }
 
 export function differenceText(difference: number): string {

@@ -65,6 +65,37 @@ test('a metric of one version shows its value, one without a finite value says s
   expect(await card('holdout/f1').locator('canvas').count()).toBe(0);
 });
 
+/** Has what is drawn as text kept, which nobody can ask a canvas for. */
+function keepTexts(): void {
+  const drawn: string[] = [];
+  const { fillText } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...at) {
+    drawn.push(text);
+    fillText.call(this, text, ...at);
+  };
+  Object.assign(window, { drawn });
+}
+
+test.each([
+  ['auc', 0.98121, 0.00001],
+  ['perplexity', 12_345.1, 0.1],
+  ['accuracy', 0.5, 0.1],
+])('no two lines of the axis of %s have the same label', async (metric, from, step) => {
+  const versions = [1, 2, 3, 4].map((n) => version(n, { metrics: { [metric]: from + n * step } }));
+  const { page } = await show({ snapshot: () => snapshotOf(versions) });
+  await page.addInitScript(keepTexts);
+  await page.reload();
+  await page.locator('canvas').waitFor();
+  const drawn = () => page.evaluate(() => (window as unknown as { drawn: string[] }).drawn);
+  await expect.poll(drawn).toContain('v4');
+  const labels = (await drawn()).filter((text) => /^[\d.,]+$/.test(text));
+  const once = new Set(labels);
+  expect(once.size).toBeGreaterThan(2);
+  // Every line has been drawn as often as the chart.
+  for (const label of once)
+    expect(labels.filter((other) => other === label).length).toBe(labels.length / once.size);
+});
+
 test('charts take the colours of a new theme at once', async () => {
   const { page, setTheme } = await show({ theme: 'dark' });
   const picture = () =>

@@ -150,6 +150,40 @@ describe('compareVersions', () => {
     );
   });
 
+  test('what differs looks different, unless only after the eighth digit', () => {
+    const close = fc.tuple(fc.double({ min: -1e4, max: 1e4, noNaN: true }), fc.integer({ min: -6, max: 3 }));
+    const values = close.chain(([value, exponent]) =>
+      fc.array(
+        fc.integer({ min: 0, max: 99 }).map((step) => value + step * 10 ** exponent),
+        { minLength: 2, maxLength: 6 },
+      ),
+    );
+    fc.assert(
+      fc.property(values, (values) => {
+        const [row] = compareVersions(values.map((f1, i) => version(i + 1, { metrics: { f1 } }))).metrics;
+        const least = Math.max(...values.map(Math.abs)) * 1e-7;
+        for (const a of values) {
+          for (const b of values) {
+            if (Math.abs(a - b) <= least) continue;
+            expect(formatMetric(a, row?.apart)).not.toBe(formatMetric(b, row?.apart));
+          }
+        }
+      }),
+    );
+  });
+
+  test('values get no more digits than it takes to tell them apart', () => {
+    const shown = (...values: readonly number[]) => {
+      const [row] = compareVersions(values.map((f1, i) => version(i + 1, { metrics: { f1 } }))).metrics;
+      return values.map((value) => formatMetric(value, row?.apart));
+    };
+    expect(shown(0.98122, 0.98123, 0.9)).toEqual(['0.98122', '0.98123', '0.9']);
+    expect(shown(12345.6, 12346.1)).toEqual(['12,345.6', '12,346.1']);
+    expect(shown(0.87654321, 0.5)).toEqual(['0.8765', '0.5']);
+    expect(shown(0.1 + 0.2, 0.3)).toEqual(['0.3', '0.3']);
+    expect(shown(-1e308, 1e308)).toEqual(['-1e308', '1e308']);
+  });
+
   test('exchanging the baseline turns improvement round', () => {
     fc.assert(
       fc.property(fc.double(), fc.double(), (a, b) => {

@@ -88,12 +88,13 @@ function compareText(session: Session, { versions, baseline, metrics, params }: 
 }
 
 /** `0.913 +0.013`, the best of the row marked. */
-function metricCell({ values, deltas, best }: MetricRow, column: number): string {
+function metricCell({ values, deltas, best, apart }: MetricRow, column: number): string {
   const value = values[column];
   if (value === undefined) return '-';
   const delta = deltas[column];
+  const number = formatMetric(value, apart);
   return [
-    column === best ? styled('bold', `${formatMetric(value)}*`) : formatMetric(value),
+    column === best ? styled('bold', `${number}*`) : number,
     ...(delta ? [verdictStyled(delta.verdict, formatDelta(delta.absolute))] : []),
   ].join(' ');
 }

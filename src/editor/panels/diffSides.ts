@@ -90,16 +90,17 @@ function changedValues(
   if (!a || !b || (a.model === b.model && a.id === b.id)) return { metrics: [], params: [] };
   const { versions, metrics, params } = compareVersions([a, b], a);
   const [columnA, columnB] = [versions.indexOf(a), versions.indexOf(b)];
-  const number = (value: number | undefined) => (value === undefined ? undefined : formatMetric(value));
+  const number = (value: number | undefined, apart: number) =>
+    value === undefined ? undefined : formatMetric(value, apart);
   const param = (value: ParamValue | undefined) => (value === undefined ? undefined : String(value));
   return {
-    metrics: metrics.flatMap(({ name, values, deltas }) => {
+    metrics: metrics.flatMap(({ name, values, deltas, apart }) => {
       const delta = deltas[columnB];
       if (delta?.verdict === 'same') return [];
       return {
         name,
-        a: number(values[columnA]),
-        b: number(values[columnB]),
+        a: number(values[columnA], apart),
+        b: number(values[columnB], apart),
         delta: delta && formatDelta(delta.absolute),
         verdict: delta?.verdict,
       };

@@ -25,8 +25,11 @@ export function baseAxis(theme: ChartTheme) {
   } as const;
 }
 
-/** The axis that is read along the lines of the grid. */
-export function valueAxis(theme: ChartTheme, textOf: (value: number) => string) {
+/**
+ * The axis that is read along the lines of the grid.
+ * @param textOf is told how far the lines are apart, too
+ */
+export function valueAxis(theme: ChartTheme, textOf: (value: number, step: number) => string) {
   return {
     border: { display: false },
     grid: { color: theme.grid, drawTicks: false },
@@ -35,7 +38,8 @@ export function valueAxis(theme: ChartTheme, textOf: (value: number) => string) 
       font: fontOf(theme),
       padding: 6,
       maxTicksLimit: 5,
-      callback: (value: number | string) => textOf(Number(value)),
+      callback: (value: number | string, _line: number, lines: readonly { readonly value: number }[]) =>
+        textOf(Number(value), (lines[1]?.value ?? 0) - (lines[0]?.value ?? 0)),
     },
   } as const;
 }

@@ -70,7 +70,11 @@ export function drawChart(canvas: HTMLCanvasElement, pointer: HTMLElement, spec:
             axis.ticks = ticksFor(labels, axis.chart.width, font.size);
           },
         },
-        y: { ...valueAxis(theme, metricText), type: 'linear', grace: '8%' },
+        y: {
+          ...valueAxis(theme, (value, step) => metricText(value, step / 10)),
+          type: 'linear',
+          grace: '8%',
+        },
       },
       plugins: {
         decimation: { enabled: true, algorithm: 'min-max' },

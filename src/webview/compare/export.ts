@@ -9,11 +9,12 @@ export function toMarkdown(view: CompareView, words: { readonly baseline: string
     const more = [...(index === view.baseline ? [words.baseline] : []), ...marks];
     return cell(fullName(view, column) + (more.length > 0 ? ` (${more.join(', ')})` : ''));
   });
-  const metrics = view.metrics.map(({ name, values, deltas, best }) => [
+  const metrics = view.metrics.map(({ name, values, deltas, best, apart }) => [
     cell(name),
     ...values.map((value, index) => {
       if (value === undefined) return '';
-      const text = index === best ? `**${formatMetric(value)}**` : formatMetric(value);
+      const number = formatMetric(value, apart);
+      const text = index === best ? `**${number}**` : number;
       const delta = deltas[index];
       return delta === undefined ? text : `${text} (${formatDelta(delta.absolute)})`;
     }),

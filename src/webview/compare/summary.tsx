@@ -23,7 +23,7 @@ function BestAndBaseline({ row, view, strings }: MetricCardProps) {
       {best && row.best !== undefined && (
         <p>
           <span class="diamond" aria-hidden="true" />
-          <strong>{metricText(row.values[row.best] ?? NaN)}</strong>{' '}
+          <strong>{metricText(row.values[row.best] ?? NaN, row.apart)}</strong>{' '}
           <span class="muted">
             {fullName(view, best)} {strings.best}
           </span>{' '}
@@ -33,7 +33,7 @@ function BestAndBaseline({ row, view, strings }: MetricCardProps) {
       {base && baseValue !== undefined && row.best !== view.baseline && (
         <p class="muted">
           <span class="dashes" aria-hidden="true" />
-          {metricText(baseValue)} {fullName(view, base)} {strings.baseline.toLowerCase()}
+          {metricText(baseValue, row.apart)} {fullName(view, base)} {strings.baseline.toLowerCase()}
         </p>
       )}
     </>
@@ -50,7 +50,7 @@ function At({ row, view, strings, column }: MetricCardProps & { readonly column:
         {value === undefined ? (
           <span class="muted">{strings.noValue}</span>
         ) : (
-          <strong>{metricText(value)}</strong>
+          <strong>{metricText(value, row.apart)}</strong>
         )}{' '}
         <Change row={row} column={column} />
       </p>

@@ -99,7 +99,7 @@ export function MetricCell({
     <td class={look} aria-colindex={column + 2}>
       <span class="value" title={exactText(value)}>
         {isBest && <span class="diamond" aria-hidden="true" />}
-        {metricText(value)}
+        {metricText(value, row.apart)}
         {isBest && <span class="hidden-text">, {strings.best}</span>}
       </span>
       {delta && (

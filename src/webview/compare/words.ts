@@ -31,7 +31,7 @@ export function describePoint(
   const best = index === row.best ? ` (${strings.best})` : '';
   const lines = [
     [fullName(view, column), ...marks].join(' · '),
-    fill(strings.point, row.name, metricText(value)) + best,
+    fill(strings.point, row.name, metricText(value, row.apart)) + best,
   ];
   const change = changeAt(view, row, index, strings);
   if (change) lines.push(change);
