@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { Malformed } from './byteCursor.ts';
-import { rangeStream } from './byteStream.ts';
+import { rangeStream, type ByteStream } from './byteStream.ts';
 import { elementCount } from './numberText.ts';
 import { arrayOf, pickledType } from './pickle/ndarray.ts';
 import { attributesOf, classOf, lengthsOf } from './pickle/objects.ts';
 import { AlreadyTold, type InterludeReader } from './pickle/unpickler.ts';
 import type { PyArray } from './pickle/values.ts';
 import { readPickles } from './pickleFile.ts';
+import { readBooster } from './pickledBooster.ts';
 import type { Reader } from './readers.ts';
 import { summarize } from './summaryDraft.ts';
 import type { Compression } from './tensorStorage.ts';
@@ -24,12 +25,16 @@ export const readJoblib: Reader = (access, context) =>
       return draft.notRead(l10n.t('The file is compressed with {0}, which is not read.', 'zstd'), 0);
     }
     const found = marks.find(([mark]) => head.startsWith(mark));
-    if (!found) return readPickles(draft, range, readArray);
+    const readAll = async (stream: ByteStream): Promise<void> => {
+      const boosters = await readPickles(draft, stream, readArray);
+      await readBooster(draft, boosters, access, context);
+    };
+    if (!found) return readAll(range);
     const [, name, compression] = found;
     draft.metadata.set('compression', name);
     const start = head.startsWith('ZF') ? Math.min(oldHead, access.size) : 0;
     const packed = start === 0 ? range : rangeStream(access, start, access.size, context.signal);
-    await readPickles(draft, unpackedStream(packed, compression), readArray);
+    await readAll(unpackedStream(packed, compression));
   });
 
 /** What compressed files begin with, in Latin-1. */

@@ -29,7 +29,8 @@ export const readNumpy: Reader = (access, context) =>
       const { signal } = context;
       if (header.type.bytes === 0) {
         // The elements are Python objects, in a pickle.
-        return readPickles(draft, rangeStream(access, header.dataOffset, access.size, signal));
+        await readPickles(draft, rangeStream(access, header.dataOffset, access.size, signal));
+        return;
       }
       const place = inFile(0, access.size);
       const array = checkedArray(header, new Uint8Array(0), 'array', place, access.size, draft);

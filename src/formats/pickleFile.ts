@@ -2,10 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { Malformed } from './byteCursor.ts';
 import { rangeStream, type ByteStream } from './byteStream.ts';
 import { Contents } from './pickle/contents.ts';
+import type { BoosterFormat } from './pickle/longContent.ts';
 import { noteImports } from './pickle/imports.ts';
 import { PickleInput } from './pickle/input.ts';
 import { PickleRecord } from './pickle/record.ts';
 import { Unpickler, type InterludeReader } from './pickle/unpickler.ts';
+import { readBooster } from './pickledBooster.ts';
 import type { Reader } from './readers.ts';
 import { summarize, type SummaryDraft } from './summaryDraft.ts';
 import { orderTensors, placeTensors, type PlacedTensor } from './tensorPlaces.ts';
@@ -16,20 +18,22 @@ const maxPickles = 1000;
 
 /** Reads a plain pickle, of any protocol. */
 export const readPickle: Reader = (access, context) =>
-  summarize('pickle', access, context, (draft) =>
-    readPickles(draft, rangeStream(access, 0, access.size, context.signal)),
-  );
+  summarize('pickle', access, context, async (draft) => {
+    const boosters = await readPickles(draft, rangeStream(access, 0, access.size, context.signal));
+    await readBooster(draft, boosters, access, context);
+  });
 
-/** Reads the pickles of a stream, which it closes: mostly there is one. */
+/** Reads the pickles of a stream, which it closes: mostly there is one. @returns the boosters in them */
 export async function readPickles(
   draft: SummaryDraft,
   stream: ByteStream,
   interlude?: InterludeReader,
-): Promise<void> {
+): Promise<ReadonlyMap<string, BoosterFormat>> {
   const record = new PickleRecord(draft);
   const input = new PickleInput(stream);
   const unpickler = new Unpickler(input, record, interlude);
   const placed: PlacedTensor[] = [];
+  const boosters = new Map<string, BoosterFormat>();
   try {
     let count = 0;
     for (let goOn = true; goOn && count < maxPickles; count++) {
@@ -42,6 +46,7 @@ export async function readPickles(
       const place = (offset: number, length: number): StoragePlace | undefined => input.place(offset, length);
       for (const tensor of placeTensors(contents.tensors, new Map(), place, draft)) placed.push(tensor);
       draft.trees ??= contents.trees.ensemble();
+      for (const [name, format] of contents.boosters) boosters.set(name, format);
     }
     if (count === maxPickles)
       draft.notRead(l10n.t('Only the first {0} pickles of the file are read.', count));
@@ -51,6 +56,7 @@ export async function readPickles(
     draft.addTensors(orderTensors(placed));
     noteImports(record);
   }
+  return boosters;
 }
 
 async function ended(input: PickleInput, draft: SummaryDraft): Promise<boolean> {

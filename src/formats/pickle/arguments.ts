@@ -92,11 +92,11 @@ function readText(input: PickleInput, length: number, encoding: 'utf8' | 'latin1
 }
 
 async function readLongText(input: PickleInput, length: number, encoding: 'utf8' | 'latin1'): Promise<Value> {
-  const offset = encoding === 'latin1' ? input.position : undefined;
+  const offset = input.position;
   await input.need(keptHead);
   const head = input.bytes(keptHead).toString(encoding);
   await input.skip(length - keptHead);
-  return { kind: 'text', offset, length, head };
+  return { kind: 'text', offset, isLatin1: encoding === 'latin1', length, head };
 }
 
 function readBytes(input: PickleInput, length: number): PyBytes | Promise<PyBytes> {

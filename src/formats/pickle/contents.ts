@@ -3,6 +3,7 @@ import type { ParamValue } from '../../core/facts.ts';
 import { displayText } from '../displayText.ts';
 import type { SummaryDraft } from '../summaryDraft.ts';
 import type { StoragePlace } from '../tensorStorage.ts';
+import { longContent, type BoosterFormat } from './longContent.ts';
 import { arrayBytes, columnStrides, numpyArray, numpyScalar } from './ndarray.ts';
 import { foundTensor, type FoundTensor } from './foundTensor.ts';
 import { dictionaryOf, itemsOf } from './objects.ts';
@@ -16,8 +17,6 @@ import type { PyArray, Value } from './values.ts';
 const maxVisits = 1_000_000;
 const maxWork = 20_000_000;
 const maxDepth = 64;
-/** Bytes and texts from here on are a part of the model that has a form of its own, such as the trees of a booster. */
-const longContent = 1024;
 /** Entries of a checkpoint that are the settings of its training. */
 const settingsNames = new Set([
   'hyper_parameters',
@@ -37,6 +36,8 @@ export class Contents implements Collector {
   readonly draft: SummaryDraft;
   readonly tensors: FoundTensor[] = [];
   readonly trees = new TreeCollector();
+  /** By the names of the tensors that stand for their bytes. */
+  readonly boosters = new Map<string, BoosterFormat>();
   readonly #lookup: TensorLookup | undefined;
   readonly #objects: ObjectVisitor;
   readonly #work: Work = { left: maxWork };
@@ -67,8 +68,8 @@ export class Contents implements Collector {
   }
 
   leaf(value: Value, path: string, scope: Scope): void {
-    const isLong = typeof value === 'string' ? value.length >= longContent : isText(value);
-    if (scope === 'inner' && !isLong) return;
+    if (scope !== 'settings') this.#addLong(value, path);
+    if (scope === 'inner') return;
     const key = path || 'value';
     if (scope === 'settings') this.setting(key, showValue(value));
     else this.note(key, String(typeof value === 'object' ? pythonText(value) : showValue(value)));
@@ -87,19 +88,8 @@ export class Contents implements Collector {
     path: string,
     scope: Scope,
   ): void {
-    if (value.kind === 'bytes') {
-      if (value.length < longContent) return this.#visitOther(value, path, scope);
-      const { length, offset } = value;
-      this.tensors.push({
-        name: path || 'bytes',
-        dtype: 'U8',
-        shape: [length],
-        byteLength: length,
-        inline: offset,
-      });
-      return;
-    }
     if (value.kind === 'text') return this.leaf(value, path, scope);
+    if (this.#addLong(value, path)) return;
     const scalar = numpyScalar(value);
     if (scalar !== undefined) return this.leaf(scalar, path, scope);
     const array = numpyArray(value);
@@ -111,6 +101,15 @@ export class Contents implements Collector {
     if (items) return this.#visitItems(value, items, path, scope);
     if (value.kind !== 'call' || !this.#objects.visit(value, path, scope))
       this.#visitOther(value, path, scope);
+  }
+
+  #addLong(value: Value, path: string): boolean {
+    const content = longContent(value, path);
+    if (!content) return false;
+    const { tensor, booster } = content;
+    this.tensors.push(tensor);
+    if (booster) this.boosters.set(tensor.name, booster);
+    return true;
   }
 
   #visitOther(value: Value, path: string, scope: Scope): void {
@@ -184,10 +183,6 @@ function placeOf(array: PyArray): StoragePlace | undefined {
   if (array.place || !array.head || array.offset !== undefined) return array.place;
   const bytes = array.head;
   return bytes.length === arrayBytes(array) ? { kind: 'bytes', bytes } : undefined;
-}
-
-function isText(value: Value): boolean {
-  return typeof value === 'object' && value?.kind === 'text';
 }
 
 function keyText(key: Value): string {

@@ -95,22 +95,34 @@ function unitText(value: Value | undefined): string {
 }
 
 function rawBytes(value: Value | undefined): Raw | undefined {
-  if (isBytes(value)) return value;
   if (typeof value === 'string') return pythonTwoBytes(value);
-  if (typeof value === 'object' && value?.kind === 'text' && value.offset !== undefined) {
+  if (typeof value === 'object' && value?.kind === 'text' && value.isLatin1) {
     const { offset, length, head } = value;
     return { offset, length, head: Buffer.from(head, 'latin1') };
   }
+  return pickledBytes(value);
+}
+
+/** Bytes, also such as can be changed; undefined for anything else. */
+export function pickledBytes(value: Value | undefined): Raw | undefined {
+  if (!isCall(value) || globalName(value.callable) !== 'builtins.bytearray') return fixedBytes(value);
+  const [content] = sequence(value.args) ?? [];
+  return typeof content === 'string' ? latin1Bytes(content) : fixedBytes(content);
+}
+
+function fixedBytes(value: Value | undefined): Raw | undefined {
+  if (isBytes(value)) return value;
   if (!isCall(value)) return undefined;
   const name = globalName(value.callable);
   const [content] = sequence(value.args) ?? [];
-  if (name === 'builtins.bytearray' && isBytes(content)) return content;
   // Protocols before 3 have no bytes: they are written as text, which takes up to two bytes for one.
-  if (name === '_codecs.encode' && typeof content === 'string') {
-    return { length: content.length, head: Buffer.from(content, 'latin1') };
-  }
+  if (name === '_codecs.encode' && typeof content === 'string') return latin1Bytes(content);
   if (name === 'builtins.bytes') return { length: 0, head: new Uint8Array(0) };
   return undefined;
+}
+
+function latin1Bytes(text: string): Raw {
+  return { length: text.length, head: Buffer.from(text, 'latin1') };
 }
 
 /** In Python 2 text is bytes. */

@@ -1,3 +1,4 @@
+import { longContent } from './longContent.ts';
 import { attributesOf, classOf, dictionaryOf, itemsOf } from './objects.ts';
 import { join, namedPart, type Collector, type Scope } from './parts.ts';
 import { isSetting } from './settings.ts';
@@ -80,7 +81,9 @@ export class ObjectVisitor {
     if (depth > maxNesting) return;
     const name = classOf(object) ?? '';
     for (const [key, value] of attributesOf(object) ?? []) {
-      if (!isSetting(name, key)) continue;
+      // What is a part of the model is no setting of it.
+      const isPart = typeof value === 'object' && longContent(value, key) !== undefined;
+      if (!isSetting(name, key) || isPart) continue;
       this.#contents.setting(prefix + key, showValue(value));
       this.#addNested(value, `${prefix}${key}__`, depth);
       const items = itemsOf(value) ?? [];

@@ -1,4 +1,5 @@
 import type { ParamValue } from '../../core/facts.ts';
+import { longLength } from './longContent.ts';
 import { numpyArray, numpyScalar } from './ndarray.ts';
 import { attributesOf, classOf, dictionaryOf, itemsOf } from './objects.ts';
 import { isCall, sequence, type PyCall, type Value } from './values.ts';
@@ -142,6 +143,7 @@ export interface Work {
 /** Whether a value is worth a line of its own: it holds nothing but text and numbers, in few levels. */
 export function isPlain(value: Value, work: Work, depth = 0): boolean {
   if (--work.left < 0 || depth > 4) return false;
+  if (typeof value === 'string') return value.length < longLength;
   if (typeof value !== 'object' || value === null || value.kind === 'global') return true;
   if (numpyScalar(value) !== undefined) return true;
   const items = itemsOf(value);

@@ -31,8 +31,10 @@ export interface PyBytes {
 /** Text that is too long to be kept. */
 export interface PyText {
   readonly kind: 'text';
-  /** In the stream that holds the pickle, where each character is a byte. */
-  readonly offset?: number;
+  /** In the stream that holds the pickle. */
+  readonly offset: number;
+  /** Whether each character is a byte. */
+  readonly isLatin1: boolean;
   /** In bytes. */
   readonly length: number;
   readonly head: string;
