@@ -1,32 +1,29 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { fold } from '../core/fold.ts';
 import type { Operation } from '../core/operation.ts';
-import { commonDirOf } from '../history/commonDir.ts';
-import { GitFailed } from '../history/process.ts';
 import type { Problem } from './api/models.ts';
-import { committedEntries, type Entry, readEntries } from './committedJournals.ts';
+import { entriesElsewhere } from './committedJournals.ts';
 import type { TrailContext } from './context.ts';
 import { readableContentsIn } from './listings.ts';
-import { nearestWith } from './root.ts';
+import { repositoryOf } from './repositories.ts';
 
 /** @throws TrailError `refused` when there is a repository, and nobody to say what its other branches have recorded */
-export async function requireGit({ root, git, problems }: TrailContext): Promise<void> {
-  const top = nearestWith(root, '.git');
-  if (git || top === undefined) return;
-  const dotGit = path.join(top, '.git');
-  const [problem] = problems;
-  // Git answered, and found no working tree there: of a bare repository no branch is checked out here.
-  if (!problem && (await commonDirOf(dotGit))) return;
-  throw new TrailError(
-    'refused',
-    l10n.t(
-      'Nothing is freed while Git cannot be asked: nobody knows which bytes other branches need. {0}',
-      problem?.message ?? l10n.t('{0} is damaged, or no repository: mend or remove it.', dotGit),
-    ),
-  );
+export async function requireGit({ root, git }: TrailContext): Promise<void> {
+  if (git) return;
+  const refused = (why: string): TrailError =>
+    new TrailError(
+      'refused',
+      l10n.t(
+        'Nothing is freed while Git cannot be asked: nobody knows which bytes other branches need. {0}',
+        why,
+      ),
+    );
+  const since = await repositoryOf(root).catch((error: unknown) => {
+    throw refused(messageOf(error));
+  });
+  if (since) throw refused(l10n.t('It can be now: open {0} again.', root));
 }
 
 /**
@@ -39,8 +36,9 @@ export async function claimedOnBranches(
   here: ReadonlySet<string>,
   operation: Pick<Operation, 'signal'>,
 ): Promise<ReadonlySet<ContentId> | undefined> {
-  const { catalogue, store } = context;
-  const { entries, problem } = await entriesElsewhere(context, here, operation);
+  const { catalogue, store, git, gitPrefix } = context;
+  if (!git) return new Set();
+  const { entries, problem } = await entriesElsewhere(git, gitPrefix, here, operation);
   if (problem !== undefined) return undefined;
   const claimed = new Set(entries.flatMap(({ named }) => named));
   const facts = entries.flatMap(({ fact }) => fact ?? []);
@@ -56,40 +54,16 @@ export async function claimedOnBranches(
 
 /** The branches because of which nothing is given up: what they need cannot be read. */
 export async function unreadableBranches(
-  context: TrailContext,
+  { root, git, gitPrefix, catalogue }: TrailContext,
   operation: Pick<Operation, 'signal'>,
 ): Promise<readonly Problem[]> {
-  const here = new Set(context.catalogue.factNames());
-  const { problem } = await entriesElsewhere(context, here, operation);
+  if (!git) return [];
+  const here = new Set(catalogue.factNames());
+  const { problem } = await entriesElsewhere(git, gitPrefix, here, operation);
   if (problem === undefined) return [];
   const message = l10n.t(
     'No recorded bytes can be freed: what a branch needs cannot be read. Mend the branch, or delete it if it is gone for good. {0}',
     problem,
   );
-  return [{ path: context.root, message }];
-}
-
-interface Entries {
-  readonly entries: readonly Entry[];
-  /** Why there may be others. */
-  readonly problem?: string;
-}
-
-/** What the journal says on other branches, and not here. */
-async function entriesElsewhere(
-  { git, gitPrefix }: TrailContext,
-  here: ReadonlySet<string>,
-  { signal }: Pick<Operation, 'signal'>,
-): Promise<Entries> {
-  if (!git) return { entries: [] };
-  try {
-    const committed = await committedEntries(git, signal);
-    const elsewhere = committed.filter(({ prefix, name }) => prefix === gitPrefix && !here.has(name));
-    return { entries: await readEntries(git, elsewhere, signal) };
-  } catch (error) {
-    // A Git that is gone is none of the branches' fault.
-    const isLost = TrailError.is(error, 'damaged') || TrailError.is(error, 'missingBytes');
-    if (!isLost && !(error instanceof GitFailed)) throw error;
-    return { entries: [], problem: messageOf(error) };
-  }
+  return [{ path: root, message }];
 }

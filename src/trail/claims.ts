@@ -36,7 +36,7 @@ export async function claimsOf(
     const { claimed, known } = await knownContents(context, elsewhere);
     const onBranches = await claimedOnBranches(context, here, operation);
     if (!onBranches) return () => true;
-    const others = await othersWant(context);
+    const others = await othersWant(context, operation);
     // What nothing is known of may belong to another branch.
     return (id) => claimed.has(id) || !known.has(id) || unknown.has(id) || onBranches.has(id) || others(id);
   };

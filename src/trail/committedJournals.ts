@@ -1,13 +1,15 @@
-import { TrailError } from '../core/errors.ts';
+import { messageOf, TrailError } from '../core/errors.ts';
 import type { ContentId, Fact } from '../core/facts.ts';
+import type { Operation } from '../core/operation.ts';
 import { BlobReader } from '../history/blobs.ts';
 import { type Git, oidPattern } from '../history/git.ts';
 import { readLog } from '../history/log.ts';
+import { GitFailed } from '../history/process.ts';
 import { maxFactBytes, parseFact } from '../journal/factFile.ts';
 import { trailFolder } from './root.ts';
 
 /** An entry of a journal, as some commit has it. */
-export interface CommittedEntry {
+interface CommittedEntry {
   /** Of its trail, as in {@link Git.prefix}. */
   readonly prefix: string;
   /** In the journal. */
@@ -35,12 +37,41 @@ const journals = `:(top,glob)**/${trailFolder}/journal/**`;
 const entryPath = /^((?:.*\/)?)\.modeltrail\/journal\/(\d{4}-\d\d\/([0-9A-Z]{26})\.json)$/;
 const known = new WeakMap<Git, Known>();
 
+export interface Entries {
+  readonly entries: readonly Entry[];
+  /** Why there may be others. */
+  readonly problem?: string;
+}
+
+/**
+ * What the journal of a trail says on other branches.
+ * @param prefix of the trail, as in {@link Git.prefix}
+ * @param here the names of the entries that are not asked for
+ */
+export async function entriesElsewhere(
+  git: Git,
+  prefix: string,
+  here: ReadonlySet<string>,
+  { signal }: Pick<Operation, 'signal'>,
+): Promise<Entries> {
+  try {
+    const committed = await committedEntries(git, signal);
+    const elsewhere = committed.filter((entry) => entry.prefix === prefix && !here.has(entry.name));
+    return { entries: await readEntries(git, elsewhere, signal) };
+  } catch (error) {
+    // A Git that is gone is none of the branches' fault.
+    const isLost = TrailError.is(error, 'damaged') || TrailError.is(error, 'missingBytes');
+    if (!isLost && !(error instanceof GitFailed)) throw error;
+    return { entries: [], problem: messageOf(error) };
+  }
+}
+
 /**
  * The entries of all journals of a repository on its branches, its tags, its worktrees and the stash. They are looked for again when one
  * of these moved.
  * @throws TrailError `io` when one of these cannot be read
  */
-export async function committedEntries(git: Git, signal: AbortSignal): Promise<readonly CommittedEntry[]> {
+async function committedEntries(git: Git, signal: AbortSignal): Promise<readonly CommittedEntry[]> {
   // Here Git passes over none that is broken.
   const tips = await git.run('rev-list', '--no-walk', '--all');
   const before = known.get(git);
@@ -69,7 +100,7 @@ async function findEntries(
 }
 
 /** What entries say. None is read twice. @throws TrailError `damaged`, `missingBytes` when one cannot be read */
-export async function readEntries(
+async function readEntries(
   git: Git,
   entries: readonly CommittedEntry[],
   signal: AbortSignal,

@@ -49,7 +49,7 @@ export async function planForget(
 ): Promise<number> {
   const versions = targets.map((target) => context.catalogue.version(target));
   for (const version of versions) requireForgettable(version);
-  const others = await othersWant(context);
+  const others = await othersWant(context, operation);
   const { store } = context;
   const staying = new Set<ContentId>();
   for (const version of context.catalogue.recordedVersions()) {
@@ -79,7 +79,10 @@ export async function collectGarbage(
       if (await store.has(id)) await giveUp(context, id, claims);
     }
   }
-  const heldBy = [...(await unreadableBranches(context, operation)), ...(await holdersOf(context))];
+  const heldBy = [
+    ...(await unreadableBranches(context, operation)),
+    ...(await holdersOf(context, operation)),
+  ];
   return { ...(await store.collectGarbage(operation)), heldBy };
 }
 

@@ -5,18 +5,16 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
-import type { ContentId, Fact } from '../core/facts.ts';
-import { fold } from '../core/fold.ts';
+import type { ContentId } from '../core/facts.ts';
+import type { Operation } from '../core/operation.ts';
 import { createDurably, writeDurably } from '../files/safeWrite.ts';
 import { namesIn } from '../files/namesIn.ts';
-import { Journal } from '../journal/journal.ts';
 import type { BlockStore } from '../store/blockStore.ts';
 import type { Problem } from './api/models.ts';
 import type { TrailContext } from './context.ts';
 import { keepOutOfGit } from './keepingOutOfGit.ts';
-import { readableContentsIn } from './listings.ts';
-import { trailFolder } from './root.ts';
-import { type StoreUser, whereaboutsOf } from './whereabouts.ts';
+import { recordedBy } from './userJournals.ts';
+import type { StoreUser } from './whereabouts.ts';
 
 // A store can be used by several trails: worktrees, or workspaces that are set to share it. Each leaves its name in `users/`, so that
 // what one of them forgets stays for the others.
@@ -63,10 +61,13 @@ async function lastUsed(storeFolder: string): Promise<string> {
 }
 
 /** Says whether another trail that uses the store has recorded a content, or may have. */
-export async function othersWant(context: TrailContext): Promise<(id: ContentId) => boolean> {
+export async function othersWant(
+  context: TrailContext,
+  operation: Pick<Operation, 'signal'>,
+): Promise<(id: ContentId) => boolean> {
   const wanted = new Set<ContentId>();
   for (const user of await otherUsersOf(context.store, context)) {
-    const recorded = await recordedBy(context, user);
+    const recorded = await recordedBy(context, user, operation);
     if (!recorded) return () => true;
     for (const id of recorded) wanted.add(id);
   }
@@ -74,10 +75,13 @@ export async function othersWant(context: TrailContext): Promise<(id: ContentId)
 }
 
 /** The users of the store because of which nothing is given up: what they recorded cannot be read from here. */
-export async function holdersOf(context: TrailContext): Promise<readonly Problem[]> {
+export async function holdersOf(
+  context: TrailContext,
+  operation: Pick<Operation, 'signal'>,
+): Promise<readonly Problem[]> {
   const holders: Problem[] = [];
   for (const user of await otherUsersOf(context.store, context)) {
-    if (await recordedBy(context, user)) continue;
+    if (await recordedBy(context, user, operation)) continue;
     const { file, root, host } = user;
     const message = l10n.t(
       'No recorded bytes can be freed: what {0} needs cannot be read from here. If it is gone for good, delete {1}.',
@@ -108,38 +112,6 @@ export async function otherUsersOf(
     if (!isOwn(user)) users.push({ ...user, file });
   }
   return users;
-}
-
-const journals = new WeakMap<TrailContext, Map<string, Map<string, Fact>>>();
-
-/** Undefined when its journal cannot be read from here. What was read before is not read again. */
-async function recordedBy(context: TrailContext, user: StoreUser): Promise<readonly ContentId[] | undefined> {
-  const whereabouts = await whereaboutsOf(user, context);
-  // A worktree that is gone leaves its journal with the branch.
-  if (whereabouts !== 'here') return whereabouts === 'gone' ? [] : undefined;
-  const { root } = user;
-  const known = journals.get(context) ?? new Map<string, Map<string, Fact>>();
-  journals.set(context, known);
-  const facts = known.get(root) ?? new Map<string, Fact>();
-  known.set(root, facts);
-  const journal = new Journal(path.join(root, trailFolder, 'journal'));
-  const names = await journal.list().catch((error: unknown) => {
-    if (!TrailError.is(error, 'io')) throw error;
-  });
-  if (!names) return undefined;
-  const fresh = await journal.read(names.filter((name) => !facts.has(name)));
-  for (const { name, fact } of fresh.facts) facts.set(name, fact);
-  // One that nobody understands may claim anything.
-  if (!names.every((name) => facts.has(name))) return undefined;
-  const { models } = fold(names.flatMap((name) => facts.get(name) ?? []));
-  const claimed: ContentId[] = [];
-  for (const { versions } of models.values()) {
-    for (const { id, recorded, forgotten } of versions.values()) {
-      if (!recorded || forgotten) continue;
-      claimed.push(...(await readableContentsIn(context.store, { id, files: recorded.files })));
-    }
-  }
-  return claimed;
 }
 
 function nameOf({ root, host }: StoreUser): string {

@@ -23,8 +23,10 @@ import {
   recordedInWorktrees,
   store,
   train,
+  trails,
   workspace,
 } from '../support/trails.ts';
+import { makeWorkspace, safetensors } from '../support/workspace.ts';
 
 describe('a store that several trails use', () => {
   it.each([
@@ -66,6 +68,45 @@ describe('a store that several trails use', () => {
     rmSync(tree, { recursive: true, force: true });
     renameSync(`${tree}.away`, tree);
     expect(await other.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+  });
+
+  it('gives up nothing that a clone has recorded on a branch which it has not checked out', async () => {
+    const storePath = path.join(elsewhere.folder, 'store');
+    const clone = makeWorkspace();
+    try {
+      const content = safetensors(50_000);
+      const other = await open({ folder: clone.folder, storePath });
+      train(content, model, clone);
+      await other.record({ model }, unattended);
+      clone.write('.gitignore', '*.safetensors\n');
+      clone.commit('a journal');
+      clone.git('checkout', '--quiet', '-b', 'feature');
+      train(safetensors(50_000), 'best.safetensors', clone);
+      const { version } = await other.record({ model: 'best.safetensors' }, unattended);
+      clone.commit('the best');
+      clone.git('checkout', '--quiet', 'main');
+
+      const trail = await open({ storePath });
+      train(clone.read('best.safetensors'));
+      await trail.record({ model }, unattended);
+      const target = { model, version: version.id };
+      expect(await trail.planForget([target], unattended)).toBe(0);
+      expect(await trail.forget([target], unattended)).toMatchObject({ bytes: 0 });
+      await trail.collectGarbage(unattended);
+      expect(existsSync(recipeFile(storePath, version.id))).toBe(true);
+      // Once the branch cannot be read, nobody knows what else there is.
+      const tip = clone.git('rev-parse', 'feature');
+      clone.write('.git/refs/heads/feature', '');
+      const { heldBy } = await trail.collectGarbage(unattended);
+      expect(heldBy).toMatchObject([{ message: expect.stringContaining(clone.folder) }]);
+      clone.write('.git/refs/heads/feature', `${tip}\n`);
+      clone.git('branch', '--quiet', '-D', 'feature');
+      expect(await trail.collectGarbage(unattended)).toMatchObject({ heldBy: [] });
+      expect(existsSync(recipeFile(storePath, version.id))).toBe(false);
+    } finally {
+      await Promise.all(trails.splice(0).map((each) => each.close()));
+      clone.remove();
+    }
   });
 
   it('frees its own store also where the machine was named anew, as a container is', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -75,6 +76,8 @@ describe('while Git does not answer', () => {
     await expect(trail.forget([target], unattended)).rejects.toEqual(code('refused'));
     vi.unstubAllEnvs();
     await expect((await open({ folder })).collectGarbage(unattended)).rejects.toThrow(/\.git is damaged/);
+    execFileSync('git', ['init', '--quiet'], { cwd: folder });
+    await expect(trail.forget([target], unattended)).rejects.toThrow(/open .* again/);
     vi.stubEnv('PATH', '');
     rmSync(path.join(folder, '.git'), { recursive: true });
     expect((await trail.forget([target], unattended)).bytes).toBeGreaterThan(50_000);
