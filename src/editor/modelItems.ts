@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Version, versionName, type WorkingCopy } from '../core/versions.ts';
+import type { ModelRow } from '../trail/api/models.ts';
 import { rowUri } from './decorations.ts';
 import { headline } from './headline.ts';
 import { manifestUri } from './manifestUri.ts';
@@ -54,12 +55,12 @@ function bareItem(node: Node): vscode.TreeItem {
 function modelItem({ shownPath, row }: ModelNode): vscode.TreeItem {
   const name = baseName(shownPath);
   const folder = shownPath.slice(0, -name.length - 1);
-  const state = row.working.state === 'same' ? '' : stateText(row.working, undefined);
+  const state = row.working.state === 'same' ? '' : stateText(row, undefined);
   const item = new vscode.TreeItem(name, Collapsed);
   item.description = [folder, state].filter((part) => part !== '').join(' · ');
   item.iconPath = new vscode.ThemeIcon(row.working.files === undefined ? 'file-binary' : 'package');
   if (row.working.state === 'changed' && row.versions > 0) item.resourceUri = rowUri('changed');
-  item.contextValue = `model ${row.working.state}`;
+  item.contextValue = `model ${stateWords(row)}`;
   const count = countText(row.versions);
   item.accessibilityInformation = {
     label: [vscode.l10n.t('Model {0}', shownPath), count, state].filter((part) => part !== '').join(', '),
@@ -72,14 +73,19 @@ function countText(versions: number): string {
   return versions === 1 ? vscode.l10n.t('one version') : vscode.l10n.t('{0} versions', versions);
 }
 
+/** Words that menus look for: `changed unrecorded`. */
+function stateWords({ working, versions }: ModelRow): string {
+  return versions === 0 ? `${working.state} unrecorded` : working.state;
+}
+
 /** What the working copy is: `same as v4`, `changed`... */
-export function stateText(working: WorkingCopy, version: Version | undefined): string {
+export function stateText({ working, versions }: ModelRow, version: Version | undefined): string {
   const name = version ? versionName(version) : shortId(working.version ?? '');
   switch (working.state) {
     case 'same':
       return vscode.l10n.t('same as {0}', name);
     case 'changed':
-      return vscode.l10n.t('changed');
+      return versions === 0 ? vscode.l10n.t('not recorded') : vscode.l10n.t('changed');
     case 'unchecked':
       return vscode.l10n.t('not checked yet');
     case 'pointer':
@@ -114,13 +120,13 @@ const stateIcons: Readonly<Record<WorkingCopy['state'], vscode.ThemeIcon>> = {
 function workingItem(node: WorkingNode): vscode.TreeItem {
   const { trail, path, row } = node.parent;
   const { working } = row;
-  const state = stateText(working, node.version);
+  const state = stateText(row, node.version);
   const size = working.size === undefined || working.state === 'pointer' ? '' : formatBytes(working.size);
   const age = working.time === undefined ? '' : relativeTime(working.time);
   const item = new vscode.TreeItem(vscode.l10n.t('Working copy'), None);
   item.description = [state, size, age].filter((part) => part !== '').join(' · ');
   item.iconPath = working.object === undefined ? stateIcons[working.state] : new vscode.ThemeIcon('cloud');
-  item.contextValue = `working ${working.state}`;
+  item.contextValue = `working ${stateWords(row)}`;
   item.command =
     working.state === 'unchecked'
       ? {
@@ -178,13 +184,14 @@ function isGone({ forgotten, sources }: Version): boolean {
   return forgotten === true && sources.every((source) => source === 'recorded');
 }
 
-/** Words that menus look for: `version recorded git tagged staged current forgotten gone`. */
+/** Words that menus look for: `version recorded git tagged staged current nofile forgotten gone`. */
 function contextOf({ version, parent }: VersionNode): string {
   const { working } = parent.row;
   const words = ['version', ...version.sources];
   if (version.tags.length > 0) words.push('tagged');
   if (version.stage !== undefined) words.push('staged');
   if (working.state === 'same' && working.version === version.id) words.push('current');
+  if (working.state === 'missing') words.push('nofile');
   if (version.forgotten) words.push('forgotten');
   if (isGone(version)) words.push('gone');
   return words.join(' ');

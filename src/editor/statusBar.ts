@@ -78,8 +78,6 @@ async function textFor({ trail, path }: ModelRef): Promise<string | undefined> {
     const { version } = await trail.api.resolve(`${path}@${working.version}`);
     return version ? versionName(version) : shortId(working.version);
   }
-  if (working.state === 'changed') {
-    return latest ? vscode.l10n.t('changed since {0}', versionName(latest)) : vscode.l10n.t('not recorded');
-  }
-  return stateText(working, undefined);
+  if (working.state === 'changed' && latest) return vscode.l10n.t('changed since {0}', versionName(latest));
+  return stateText(row, undefined);
 }

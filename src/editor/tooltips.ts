@@ -57,10 +57,7 @@ export function modelTooltip({ path, row }: ModelNode): vscode.MarkdownString {
   return markdown([
     heading(path),
     facts([
-      [
-        l10n.t('Working copy'),
-        stateText(row.working, row.working.version === latest?.id ? latest : undefined),
-      ],
+      [l10n.t('Working copy'), stateText(row, row.working.version === latest?.id ? latest : undefined)],
       [l10n.t('Versions'), String(row.versions)],
       [
         l10n.t('Latest'),
@@ -76,7 +73,7 @@ export function workingTooltip({ parent, version }: WorkingNode): vscode.Markdow
   return markdown([
     heading(l10n.t('Working copy of {0}', parent.path)),
     facts([
-      [l10n.t('State'), stateText(working, version)],
+      [l10n.t('State'), stateText(parent.row, version)],
       [l10n.t('Problem'), working.problem],
       [l10n.t('Size'), working.size === undefined ? undefined : formatBytes(working.size)],
       [l10n.t('Files'), working.files === undefined ? undefined : String(working.files)],

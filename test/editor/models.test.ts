@@ -55,6 +55,24 @@ describe('The models view', () => {
     await until(async () => (await workingRow()).description.startsWith('same as'), 'same as before');
   });
 
+  it('says of a model without versions that it is not recorded, not that it changed', async () => {
+    const file = fileUri('models/new.safetensors').fsPath;
+    await writeFile(file, tinySafetensors([1]));
+    try {
+      const model = await until(async () => {
+        const row = await modelRow('new.safetensors');
+        return row.description.includes('not recorded') && row;
+      }, 'the model is compared');
+      assert.equal(model.item.contextValue, 'model changed unrecorded');
+      const [working] = await rows(model.node);
+      assert.match(working?.description ?? '', /^not recorded · /);
+      assert.equal(working?.item.contextValue, 'working changed unrecorded');
+    } finally {
+      await rm(file);
+    }
+    await until(async () => (await rows()).length === 1, 'the model is gone');
+  });
+
   it('says of a pointer of Git LFS whether its object is here, also when that comes or goes', async () => {
     const file = fileUri(model).fsPath;
     const before = await readFile(file);
@@ -120,6 +138,8 @@ describe('The models view', () => {
     await writeFile(weights, tinySafetensors([5, 6]));
     await writeFile(path.join(folder, 'MLmodel'), 'flavors:\n  python_function:\n    data: data\n');
     try {
+      // In a folder that was just made, not every watcher sees what comes.
+      await vscode.commands.executeCommand('modeltrail.refresh');
       const model = await until(() => modelRow('mlflow'), 'the folder is a model');
       const [working] = await rows(model.node);
       const [address] = working?.item.command?.arguments ?? [];
@@ -128,6 +148,7 @@ describe('The models view', () => {
       await vscode.window.showTextDocument(document);
       const before = document.getText();
       await writeFile(weights, tinySafetensors([8, 9]));
+      await vscode.commands.executeCommand('modeltrail.refresh');
       await until(async () => document.getText() !== before, 'another text');
       assert.equal(document.getText().length, before.length, 'only the hash is another');
     } finally {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { tinySafetensors } from '../harness/testRepository.ts';
 import {
@@ -166,6 +166,24 @@ describe('Recording a version and saying something of it', () => {
   it('says clearly that a file is not a model', async () => {
     const said = await answering({}, () => run('recordVersion', fileUri('models', 'metrics.json')));
     assert.match(said.errors.join(), /metrics\.json is not among the models/);
+  });
+
+  it('has its versions know that the file is missing, and says so when asked to check it', async () => {
+    const file = fileUri(model).fsPath;
+    const before = await readFile(file);
+    await rm(file);
+    try {
+      const working = await until(async () => {
+        const row = await workingRow();
+        return row.description.startsWith('missing') && row;
+      }, 'missing');
+      for (const { item } of await versionRows()) assert.match(item.contextValue ?? '', /\bnofile\b/);
+      const said = await answering({}, () => run('checkWorkingCopy', working.node));
+      assert.deepEqual(said.messages, ['tiny.safetensors is not there.']);
+    } finally {
+      await writeFile(file, before);
+    }
+    await until(async () => (await workingRow()).description.startsWith('same as'), 'the file is back');
   });
 
   it('left the file itself alone', async () => {

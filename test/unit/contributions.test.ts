@@ -76,6 +76,19 @@ describe('The menu of a row', () => {
     expect(offeredOn('version recorded')).toEqual(expect.arrayContaining(looking));
     expect(offeredOn('working missing').filter((command) => looking.includes(command))).toEqual([]);
     expect(offeredOn('working missing')).toContain('modeltrail.checkWorkingCopy');
+    expect(offeredOn('version recorded nofile')).not.toContain('modeltrail.diffWithWorkingCopy');
+    expect(offeredOn('version recorded nofile')).toContain('modeltrail.openManifest');
+  });
+
+  it('offers of a model without versions nothing that takes one', () => {
+    const taking = ['diffWithWorkingCopy', 'compareVersions', 'rollBack'].map((name) => `modeltrail.${name}`);
+    const offered = (state: string): string[] => [
+      ...offeredOn(`model ${state}`),
+      ...offeredOn(`working ${state}`),
+    ];
+    expect(offered('changed')).toEqual(expect.arrayContaining(taking));
+    expect(offered('changed unrecorded').filter((command) => taking.includes(command))).toEqual([]);
+    expect(offered('changed unrecorded')).toContain('modeltrail.recordVersion');
   });
 });
 
@@ -83,7 +96,7 @@ describe('The menu of a row', () => {
 function offeredOn(viewItem: string): string[] {
   const isTrue = (clause: string): boolean => {
     const [, not, pattern] = /^(!\()?viewItem =~ \/(.+)\/\)?$/.exec(clause) ?? [];
-    if (pattern === undefined) return clause === 'view == modeltrail.models';
+    if (pattern === undefined) return ['view == modeltrail.models', '!listMultiSelection'].includes(clause);
     return new RegExp(pattern).test(viewItem) !== (not !== undefined);
   };
   const offered = (menus['view/item/context'] ?? []).filter(({ when }) => when?.split(' && ').every(isTrue));

@@ -7,9 +7,13 @@ import { pickModels } from './pick.ts';
 export const checkWorkingCopy: Command = async ({ trails }, target, selected) => {
   const models = await pickModels(trails, target, selected, vscode.l10n.t('Check Working Copy'));
   for (const { trail, path } of models) {
-    await runLong(vscode.l10n.t('Reading {0}', baseName(path)), (operation) =>
+    const name = baseName(path);
+    const { state } = await runLong(vscode.l10n.t('Reading {0}', name), (operation) =>
       trail.api.checkWorkingCopy(path, operation),
     );
     trails.announce(trail);
+    // Of anything else the row says what was found.
+    if (state === 'missing')
+      void vscode.window.showInformationMessage(vscode.l10n.t('{0} is not there.', name));
   }
 };

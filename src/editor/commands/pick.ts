@@ -153,8 +153,9 @@ async function modelChoices(trails: Trails): Promise<Choice<ModelRef>[]> {
   for (const trail of opened) {
     const rows = await trail.models();
     if (opened.length > 1 && rows.length > 0) choices.push(separator(trail.root));
-    for (const { path, working, latest } of rows) {
-      const state = stateText(working, working.version === latest?.id ? latest : undefined);
+    for (const row of rows) {
+      const { path, working, latest } = row;
+      const state = stateText(row, working.version === latest?.id ? latest : undefined);
       choices.push({ label: path, description: state, value: { trail, path } });
     }
   }

@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
-import { type Version, versionName, type WorkingCopy } from '../../core/versions.ts';
+import { type Version, versionName } from '../../core/versions.ts';
+import type { ModelRow } from '../../trail/api/models.ts';
 import type { Trail } from '../../webview/inspect/messages.ts';
 import { stateText } from '../modelItems.ts';
 import { relativeTime } from '../text.ts';
@@ -12,11 +13,10 @@ const mostShown = 300;
 export async function trailStrip({ api, model, trail }: Place): Promise<Trail> {
   const page = await api.versions(model, { offset: 0, limit: mostShown });
   const row = (await trail?.models())?.find(({ path }) => path === model);
-  const working = row?.working;
-  const same = page.versions.find(({ id }) => id === working?.version);
+  const same = page.versions.find(({ id }) => id === row?.working.version);
   return {
-    working: working
-      ? { state: working.state, text: workingText(working, same, row?.latest), version: working.version }
+    working: row
+      ? { state: row.working.state, text: workingText(row, same), version: row.working.version }
       : { state: 'untracked', text: '' },
     total: page.total,
     versions: page.versions.map((version) => ({
@@ -32,11 +32,8 @@ export async function trailStrip({ api, model, trail }: Place): Promise<Trail> {
 }
 
 /** What the file on disk is against what is recorded of it. */
-export function workingText(
-  working: WorkingCopy,
-  same: Version | undefined,
-  latest: Version | undefined,
-): string {
-  if (working.state !== 'changed') return stateText(working, same);
-  return latest ? l10n.t('changed since {0}', versionName(latest)) : l10n.t('not recorded');
+export function workingText(row: ModelRow, same: Version | undefined): string {
+  const { working, latest } = row;
+  if (working.state === 'changed' && latest) return l10n.t('changed since {0}', versionName(latest));
+  return stateText(row, same);
 }

@@ -30,7 +30,7 @@ export async function knownSide(trails: readonly OpenTrail[], key: SideKey): Pro
     const row = (await trail.models()).find((row) => row.path === path);
     const version = row?.working.version;
     const same = version === undefined ? undefined : await versionOf(trail, path, version);
-    const state = row && workingText(row.working, same, row.latest);
+    const state = row && workingText(row, same);
     return {
       trail,
       path,
