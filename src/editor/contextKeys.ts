@@ -23,6 +23,8 @@ export const contextKeys = {
   state: new ContextKey<'loading' | 'ready' | 'empty'>('modeltrail.state'),
   /** The folders that are models. */
   directories: new ContextKey<readonly string[]>('modeltrail.directories'),
+  /** Whether any version is checked, be its row there or not. */
+  checked: new ContextKey<boolean>('modeltrail.checked'),
   git: new ContextKey<TrailInfo['git']>('modeltrail.git'),
   restricted: new ContextKey<boolean>('modeltrail.restricted'),
 };

@@ -10,6 +10,7 @@ import { idOf, type ModelNode, type MoreNode, type Node, parentOf } from './node
 import type { ModelRef } from './openTrail.ts';
 import type { Trails } from './roots.ts';
 import { modelTooltip, versionTooltip, workingTooltip } from './tooltips.ts';
+import { versionsOfKeys } from './versionsOfKeys.ts';
 
 /** How often a row is revealed, and how long its selection is waited for. */
 const revealAttempts = 3;
@@ -27,6 +28,7 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
   /** Once the user has clicked the last of some boxes: new rows under the pointer would lose the next click. */
   readonly #refreshWhenQuiet = coalesce(() => void this.#refresh(), 500, 2000);
   #generation = 0;
+  #looksAtChecked = 0;
   #checking = false;
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -48,7 +50,7 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
       this.#view.onDidChangeCheckboxState(({ items }) => this.#check(items)),
       trails.onDidChange(refreshSoon),
       checked.onDidChange(() => {
-        this.#describeChecked();
+        void this.#describeChecked();
         // A box that the user clicked shows it already; new rows under the pointer would lose the next click.
         if (!this.#checking) refreshSoon();
       }),
@@ -141,12 +143,17 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
     if (generation !== this.#generation) return;
     this.#view.message = message;
     this.#view.badge = badge;
-    this.#describeChecked();
+    await this.#describeChecked();
   }
 
-  #describeChecked(): void {
-    const checked = this.#checked.keys.length;
-    this.#view.description = checked > 0 ? vscode.l10n.t('{0} checked', checked) : undefined;
+  /** Versions whose rows are gone do not count; they may come back with a branch. */
+  async #describeChecked(): Promise<void> {
+    const look = ++this.#looksAtChecked;
+    const { keys } = this.#checked;
+    contextKeys.checked.set(keys.length > 0);
+    const checked = await versionsOfKeys(this.#trails, keys).catch(() => []);
+    if (look !== this.#looksAtChecked) return;
+    this.#view.description = checked.length > 0 ? vscode.l10n.t('{0} checked', checked.length) : undefined;
   }
 
   #check(items: readonly (readonly [Node, vscode.TreeItemCheckboxState])[]): void {

@@ -5,13 +5,16 @@ import type { Trails } from './roots.ts';
 /** A version and the root of the trail that it is in. */
 type RootedVersion = Version & { readonly root: string };
 
-/** The versions that keys stand for; those that are no longer known are left out. */
+/** The versions that keys stand for; those that are no longer known are left out, and those of models that are not listed. */
 export async function versionsOfKeys(trails: Trails, keys: readonly VersionKey[]): Promise<RootedVersion[]> {
   const found: RootedVersion[] = [];
-  for (const { api, root } of await trails.open()) {
+  for (const trail of await trails.open()) {
+    const { api, root } = trail;
     const inTrail = keys.filter((key) => key.root === root);
-    for (const model of new Set(inTrail.map((key) => key.model))) {
+    if (inTrail.length === 0) continue;
+    for (const { path: model } of await trail.models()) {
       const wanted = new Set(inTrail.filter((key) => key.model === model).map((key) => key.version));
+      if (wanted.size === 0) continue;
       const { versions } = await api.versions(model, { offset: 0, limit: Number.MAX_SAFE_INTEGER });
       for (const version of versions) if (wanted.has(version.id)) found.push({ ...version, root });
     }

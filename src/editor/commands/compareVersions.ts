@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { VersionKey } from '../checkedVersions.ts';
 import type { VersionRef } from '../openTrail.ts';
+import { versionsOfKeys } from '../versionsOfKeys.ts';
 import type { Command } from './context.ts';
 import { givenVersion, pickModel } from './pick.ts';
 
@@ -19,11 +20,12 @@ export const compareVersions: Command = async (
   const isAsked = target !== undefined;
   const rows = isAsked ? (Array.isArray(selected) ? selected : [target]) : models.selection;
   const versions = rows.map(givenVersion).filter((version) => version !== undefined);
-  if (versions.length > 1 && (isAsked || checked.keys.length === 0)) {
+  const isAnyChecked = !isAsked && (await versionsOfKeys(trails, checked.keys)).length > 0;
+  if (versions.length > 1 && !isAnyChecked) {
     checked.replace(versions.map(keyOf));
   } else if (isAsked && versions[0]) {
     checked.set([[keyOf(versions[0]), true]]);
-  } else if (isAsked || checked.keys.length === 0) {
+  } else if (!isAnyChecked) {
     const model = await pickModel(trails, target, vscode.l10n.t('Compare Versions'));
     if (!model) return;
     const page = await model.trail.api.versions(model.path, { offset: 0, limit: newest });

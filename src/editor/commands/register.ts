@@ -20,6 +20,7 @@ import { saveVersionAs } from './saveVersionAs.ts';
 import { setStage } from './setStage.ts';
 import { showModel } from './showModel.ts';
 import { tagVersion } from './tagVersion.ts';
+import { uncheckAll } from './uncheckAll.ts';
 import { undoChange, undoLastChange } from './undo.ts';
 import { verify } from './verify.ts';
 
@@ -49,6 +50,7 @@ const commands: Readonly<Record<string, Command>> = {
   showLog,
   showModel,
   tagVersion,
+  uncheckAll,
   undoChange,
   undoLastChange,
   verify,
