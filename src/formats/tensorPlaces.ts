@@ -97,6 +97,17 @@ export function partOf(place: StoragePlace, offset: number, length: number): Sto
   return { ...place, offset: place.offset + offset, length };
 }
 
+/** Weights can be where nothing looks for them: then they are not known, but not left out in silence. */
+export function tellUnread(draft: SummaryDraft, keys: Iterable<string>, read: ReadonlySet<string>): void {
+  const unread = [...keys].filter((key) => !read.has(key)).length;
+  if (unread === 0) return;
+  draft.notRead(
+    unread === 1
+      ? l10n.t('One storage of the file belongs to a part of the model that is not read.')
+      : l10n.t('{0} storages of the file belong to parts of the model that are not read.', unread),
+  );
+}
+
 /** In the order of their bytes; of those that share a storage, all but the first say so. */
 export function orderTensors(placed: readonly PlacedTensor[]): TensorInfo[] {
   const first = new Map<string, string>();

@@ -9,7 +9,7 @@ import { noteImports } from './pickle/imports.ts';
 import { PickleRecord } from './pickle/record.ts';
 import type { RandomAccess } from './randomAccess.ts';
 import type { SummaryDraft } from './summaryDraft.ts';
-import { orderTensors, placeTensors, type PlacedTensor, type Storage } from './tensorPlaces.ts';
+import { orderTensors, placeTensors, tellUnread, type PlacedTensor, type Storage } from './tensorPlaces.ts';
 import type { StoragePlace } from './tensorStorage.ts';
 import type { ZipEntry } from './zip.ts';
 import { memberSize, openZip, type ZipFile } from './zipFile.ts';
@@ -45,12 +45,13 @@ export async function readTorchArchive(
   for (const { name, folder: storageFolder, prefix } of pickles) {
     const entry = zip.entries.get(folder + name);
     if (!entry) continue;
-    const { value, place } = await loadMember(zip, entry, record);
+    const { value, place, complete } = await loadMember(zip, entry, record);
     if (value === undefined) continue;
     const contents = new Contents(draft);
     if (!(prefix !== '' && isEmptyTuple(value))) contents.visit(value, prefix, 'plain');
     const keys = new Set(storageKeys(contents.tensors));
     const storages = await findStorages(zip, keys, folder + storageFolder, draft, bigEndian);
+    if (complete) tellUnread(draft, storagesIn(zip, folder + storageFolder), keys);
     const placeAll = (found: readonly FoundTensor[]): readonly PlacedTensor[] =>
       placeTensors(found, storages, place, draft, storageFolder);
     const tensors = await readScales(contents.tensors, (tensor) => placeAll([tensor])[0]?.info, access);
@@ -69,6 +70,14 @@ function isEmptyTuple(value: unknown): boolean {
     Array.isArray(value.items) &&
     value.items.length === 0
   );
+}
+
+/** By their keys: those that have bytes. */
+function storagesIn(zip: ZipFile, folder: string): string[] {
+  return [...zip.entries].flatMap(([name, entry]) => {
+    const key = name.startsWith(folder) ? name.slice(folder.length) : '';
+    return key !== '' && !key.includes('/') && entry.size > 0 ? [key] : [];
+  });
 }
 
 async function findStorages(

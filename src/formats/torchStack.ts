@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { rangeStream } from './byteStream.ts';
-import { readScales } from './channelScales.ts';
+import { readScales, storageKeys } from './channelScales.ts';
 import { Contents } from './pickle/contents.ts';
 import type { FoundTensor } from './pickle/foundTensor.ts';
 import { noteImports } from './pickle/imports.ts';
@@ -12,7 +12,14 @@ import { Unpickler } from './pickle/unpickler.ts';
 import { sequence, type Value } from './pickle/values.ts';
 import type { RandomAccess } from './randomAccess.ts';
 import type { SummaryDraft } from './summaryDraft.ts';
-import { inFile, orderTensors, placeTensors, type PlacedTensor, type Storage } from './tensorPlaces.ts';
+import {
+  inFile,
+  orderTensors,
+  placeTensors,
+  tellUnread,
+  type PlacedTensor,
+  type Storage,
+} from './tensorPlaces.ts';
 
 /**
  * Reads what torch.save wrote before 1.6: a magic number, a version, facts on the system, the object, and the keys of the storages, a
@@ -27,7 +34,8 @@ export async function readTorchStack(
   const input = new PickleInput(rangeStream(access, 0, access.size, signal));
   const unpickler = new Unpickler(input, record);
   const values: (Value | undefined)[] = [];
-  for (let complete = true; complete && values.length < 5;) {
+  let complete = true;
+  while (complete && values.length < 5) {
     const loaded = await unpickler.load();
     values.push(loaded.value);
     complete = loaded.complete;
@@ -51,6 +59,7 @@ export async function readTorchStack(
     const place = (found: readonly FoundTensor[]): readonly PlacedTensor[] =>
       placeTensors(found, storages, inFile, draft);
     const tensors = await readScales(contents.tensors, (tensor) => place([tensor])[0]?.info, access);
+    if (complete) tellUnread(draft, declared.keys(), new Set(storageKeys(tensors)));
     draft.addTensors(orderTensors(place(tensors)));
   }
   noteImports(record);

@@ -12,6 +12,9 @@ const expected = JSON.parse(readFileSync('test/fixtures/quantised/expected.json'
   Record<string, { readonly numbers: readonly number[]; readonly relativeL2: number }>
 >;
 const names = Object.keys(expected);
+const models = JSON.parse(readFileSync('test/fixtures/quantised/models.json', 'utf8')) as Readonly<
+  Record<'static' | 'dynamic', Readonly<Record<'weights' | 'biases', readonly (readonly number[])[]>>>
+>;
 
 describe('quantised tensors of PyTorch', () => {
   it.each(['whole.pt', 'stack.pt'])('%s gives the numbers that its integers stand for', async (file) => {
@@ -68,6 +71,49 @@ describe('quantised tensors of PyTorch', () => {
       '  weight: qint8 [6, 5] 30 bytes, scale 0.02, zero point 3\n',
     );
   });
+});
+
+describe('whole models with quantised layers', () => {
+  it.each([
+    ['static', 'script'],
+    ['static', 'module'],
+    ['static', 'state'],
+    ['dynamic', 'script'],
+    ['dynamic', 'module'],
+    ['dynamic', 'state'],
+  ] as const)('%s-%s.pt has the weights and biases that PyTorch has', async (model, kind) => {
+    const { summary, tensors } = await sideOf(`quantised/${model}-${kind}.pt`);
+    expect(summary.complete).toBe(true);
+    const found: number[][] = [];
+    for (const tensor of summary.tensors) {
+      const numbers: number[] = [];
+      for await (const piece of tensors.numbers(tensor, unattended.signal)) numbers.push(...piece);
+      found.push(numbers);
+    }
+    const { weights, biases } = models[model];
+    for (const known of [...weights, ...biases]) {
+      const isThere = found.some(
+        (numbers) =>
+          numbers.length === known.length &&
+          numbers.every((value, at) => Math.abs(value - (known[at] ?? NaN)) < 1e-6),
+      );
+      expect(isThere, `${known.length} numbers`).toBe(true);
+    }
+    expect(summary.parameters).toBeGreaterThanOrEqual([...weights, ...biases].flat().length);
+  });
+
+  it.each(['hidden.pt', 'hidden-stack.pt'])(
+    '%s: weights that are not seen are not left out in silence',
+    async (file) => {
+      const { summary } = await sideOf(`quantised/${file}`);
+      expect(summary.tensors.map(({ name }) => name)).toEqual(['bias']);
+      expect(summary).toMatchObject({
+        complete: false,
+        parameters: undefined,
+        findings: [{ message: 'One storage of the file belongs to a part of the model that is not read.' }],
+      });
+    },
+  );
 });
 
 describe('views of PyTorch that are the negative or the conjugate of what is stored', () => {

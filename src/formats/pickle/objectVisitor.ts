@@ -3,7 +3,7 @@ import { attributesOf, classOf, dictionaryOf, itemsOf } from './objects.ts';
 import { join, namedPart, type Collector, type Scope } from './parts.ts';
 import { isSetting } from './settings.ts';
 import { showValue } from './show.ts';
-import type { PyCall, Value } from './values.ts';
+import { isCall, sequence, type PyCall, type Value } from './values.ts';
 
 type Attributes = ReadonlyMap<string, Value>;
 
@@ -20,8 +20,8 @@ export class ObjectVisitor {
   /** @returns false when it is no object with attributes */
   visit(object: PyCall, path: string, scope: Scope): boolean {
     const attributes = attributesOf(object);
-    if (!attributes) return false;
     const name = classOf(object) ?? 'object';
+    if (!attributes) return this.#visitState(object, name, path, scope);
     // What comes out of a generator of random numbers next is no part of a model.
     if (name.startsWith('numpy.random.')) return true;
     const isModule = attributes.has('_parameters') && attributes.has('_modules');
@@ -30,9 +30,26 @@ export class ObjectVisitor {
     return true;
   }
 
+  /** Some put what they are made of in a tuple: quantised layers of PyTorch, for example, their weights. */
+  #visitState(object: PyCall, name: string, path: string, scope: Scope): boolean {
+    const state = sequence(object.state);
+    if (!state || name.startsWith('numpy.')) return false;
+    const contents = this.#contents;
+    if (name === 'torch.ScriptObject') {
+      contents.visit(state[0] ?? null, path, 'inner');
+      return true;
+    }
+    const isModule = /^(?:__torch__|torch)\./.test(name);
+    const told = isModule && scope !== 'inner';
+    if (told) contents.note(join(path, 'class'), plainName(name));
+    for (const [at, part] of state.entries())
+      contents.visit(part, join(path, at), told ? 'settings' : 'inner');
+    return isModule;
+  }
+
   #visitModule(name: string, attributes: Attributes, path: string, scope: Scope): void {
     const contents = this.#contents;
-    if (scope !== 'inner') contents.note(join(path, 'class'), name.replace(/\.___torch_mangle_\d+/g, ''));
+    if (scope !== 'inner') contents.note(join(path, 'class'), plainName(name));
     for (const group of ['_parameters', '_buffers', '_modules']) {
       for (const [key, part] of dictionaryOf(attributes.get(group) ?? null) ?? []) {
         // A layer without bias says so by None.
@@ -40,8 +57,12 @@ export class ObjectVisitor {
       }
     }
     for (const [key, value] of attributes) {
-      if (key.startsWith('_') || key === 'training') continue;
-      const isPart = typeof value === 'object' && value?.kind === 'call' && !itemsOf(value);
+      if (key === 'training') continue;
+      const isPart = isCall(value) && !itemsOf(value);
+      if (key.startsWith('_')) {
+        if (isPart && !dictionaryOf(value)) contents.visit(value, join(path, key), 'inner');
+        continue;
+      }
       contents.visit(value, join(path, key), isPart || scope === 'inner' ? scope : 'settings');
     }
   }
@@ -113,4 +134,9 @@ function hasSettings(object: PyCall): boolean {
     attributes.has('_sklearn_version') ||
     (classOf(object) ?? '').startsWith('sklearn.gaussian_process.kernels.')
   );
+}
+
+/** Without the number that tells TorchScript's classes of one name apart. */
+function plainName(name: string): string {
+  return name.replace(/\.___torch_mangle_\d+/g, '');
 }
