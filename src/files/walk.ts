@@ -34,6 +34,8 @@ export interface FoundModel {
   readonly files?: number;
 }
 
+/** How names are compared with the globs. */
+export const globs = { dot: true, nocase: true };
 const mostModels = 50_000;
 /** Folders read at a time, and files looked at in each. */
 const breadth = 16;
@@ -50,7 +52,6 @@ export async function* walkModels(
   options: WalkOptions,
   signal: AbortSignal,
 ): AsyncGenerator<FoundModel, void, undefined> {
-  const globs = { dot: true, nocase: true };
   const included = picomatch([...options.include], globs);
   const excluded = picomatch([...options.exclude], globs);
   const waiting: ModelPath[] = [''];
@@ -127,11 +128,12 @@ async function readFolder(
   }
 }
 
-async function modelAt(
+/** The file that is a model at a path, if there is one. @param missing told when there is nothing, though it was listed */
+export async function modelAt(
   root: string,
   name: ModelPath,
   looksLikeModel: WalkOptions['looksLikeModel'],
-  missing: (file: ModelPath) => void,
+  missing: (file: ModelPath) => void = () => {},
 ): Promise<FoundModel | undefined> {
   const absolute = path.join(root, name);
   const stats = await stat(absolute).catch(() => lstat(absolute).catch(() => undefined));

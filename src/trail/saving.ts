@@ -5,7 +5,9 @@ import { TrailError } from '../core/errors.ts';
 import type { ModelPath } from '../core/facts.ts';
 import { isPartOfModel } from '../core/modelDirectories.ts';
 import type { Operation } from '../core/operation.ts';
+import { modelThere } from '../files/modelThere.ts';
 import { replaceWithContent } from '../files/safeWrite.ts';
+import { looksLikeModel } from '../formats/looksLikeModel.ts';
 import type { VersionTarget } from './api/targets.ts';
 import { withContent } from './contents.ts';
 import type { TrailContext, WithTrail } from './context.ts';
@@ -39,13 +41,11 @@ async function requireNoModel(own: string, withTrail: WithTrail, file: string): 
   // In a folder that is yet to be made there is nothing to lose.
   if (place === undefined) return;
   for (const root of new Set([own, await findRoot(path.dirname(place))])) {
-    const model = await withTrail(root, async (context) => modelAt(context, place)).catch(
-      (error: unknown) => {
-        // What models there are in a folder that nobody opened is not known.
-        if (TrailError.is(error, 'usage')) return undefined;
-        throw error;
-      },
-    );
+    const model = await withTrail(root, (context) => modelAt(context, place)).catch((error: unknown) => {
+      // What models there are in a folder that nobody opened is not known.
+      if (TrailError.is(error, 'usage')) return undefined;
+      throw error;
+    });
     if (model === undefined) continue;
     const name = path.basename(file);
     throw new TrailError(
@@ -65,8 +65,11 @@ async function realPlace(file: string): Promise<string | undefined> {
   return folder && path.join(folder, path.basename(file));
 }
 
-/** The model that is there, or that what is there belongs to. */
-function modelAt({ root, catalogue }: TrailContext, place: string): ModelPath | undefined {
+/** The model that is there, or that what is there belongs to; also one that came since somebody last looked at the folder. */
+async function modelAt(
+  { root, catalogue, settings }: TrailContext,
+  place: string,
+): Promise<ModelPath | undefined> {
   const inner = path.relative(root, place).replaceAll(path.sep, '/');
   const isIn = (model: ModelPath): boolean =>
     inner.startsWith(`${model}/`) &&
@@ -74,5 +77,7 @@ function modelAt({ root, catalogue }: TrailContext, place: string): ModelPath | 
       .slice(model.length + 1)
       .split('/')
       .every(isPartOfModel);
-  return catalogue.models().find((model) => inner === model || isIn(model));
+  const known = catalogue.models().find((model) => inner === model || isIn(model));
+  const isWithin = inner.split('/')[0] !== '..' && !path.isAbsolute(inner);
+  return known ?? (isWithin ? modelThere(root, inner, { ...settings, looksLikeModel }) : undefined);
 }

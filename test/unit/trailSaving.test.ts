@@ -53,6 +53,27 @@ it('never overwrites a file of a directory that is one model', async () => {
   await save('models/bert/.cache/copy.safetensors');
 });
 
+it('never overwrites a model that came since the folder was last looked at', async () => {
+  const { trail, save } = await saving();
+  await trail.refresh(unattended);
+  const unrecorded = train(safetensors(), 'new.safetensors');
+  trainDirectory(1);
+  const before = read(weights);
+  await expect(save('new.safetensors')).rejects.toThrow(/roll it back/i);
+  await expect(save(weights)).rejects.toThrow(/models\/bert/);
+  await expect(save('models/bert/tokenizer/vocab.txt')).rejects.toThrow(/models\/bert/);
+  expect([read('new.safetensors'), read(weights)]).toEqual([unrecorded, before]);
+});
+
+it('overwrites what only has the name of a model, or is excluded', async () => {
+  const { version, save } = await saving();
+  const written = ['data.bin', 'wandb/copy.safetensors', 'models/bert/.hidden/copy.safetensors'];
+  trainDirectory(1);
+  for (const name of written) workspace.write(name, 'some text\n');
+  for (const name of written) await save(name);
+  expect(written.map(read)).toEqual(written.map(() => version));
+});
+
 it('knows a model through links to its folder', async () => {
   const { trail, save } = await saving();
   trainDirectory(1);
