@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
+import { newestBeside } from './besides.ts';
 import { BlobReader } from './blobs.ts';
 import type { HistoryCache, HistoryState } from './cache.ts';
 import { numberCommits } from './commitOrder.ts';
@@ -114,9 +115,14 @@ async function readOnTop(
   known: HistoryState,
 ): Promise<ModelLog | undefined> {
   if (!(await reachesAll(git, tips, known, request.signal))) return undefined;
-  const read = await readModels(git, request, { tips, known: known.tips }, known.directories);
+  const range = { tips, known: known.tips };
+  const read = await readModels(git, request, range, known.directories);
+  const areAllAfter = (second: number): boolean =>
+    read.log.commits.every(({ committed }) => committed > second);
   // A branch that came late may have commits that belong between those that are known.
-  return read.log.commits.every(({ committed }) => committed > known.newest) ? read : undefined;
+  if (areAllAfter(known.newest)) return read;
+  // Or the clock of a known one was ahead.
+  return areAllAfter(await newestBeside(git, range, request.signal)) ? read : undefined;
 }
 
 /** The log of the models that are files, and of everything in folders that may be models. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type HistoryCache, memoryHistoryCache } from '../../src/history/cache.ts';
 import { earlierPaths, gitModels, gitVersions } from '../../src/history/lineage.ts';
-import { find, ids, scan, sha256, TestRepo } from './historyRepo.ts';
+import { countingGit, find, ids, scan, sha256, TestRepo } from './historyRepo.ts';
 
 const day = 86_400;
 const start = Date.UTC(2026, 0, 1) / 1000;
@@ -102,4 +102,57 @@ it('of commits in one second says the same whatever came later, and never a chil
     );
     expect(second, branch).toBeLessThan(first ?? -1);
   }
+});
+
+describe('after a commit of a clock that was ahead', () => {
+  /** How often the log is read for what was committed since, with which all is told that a scan from the start tells. */
+  async function readsAfter(
+    work: (repo: TestRepo) => void,
+    since: (repo: TestRepo) => void,
+  ): Promise<number> {
+    const repo = new TestRepo();
+    repo.write('a.onnx', 'base');
+    repo.commitAt(start, 'Base');
+    work(repo);
+    const cache = await scanned(repo);
+    since(repo);
+    const counting = countingGit();
+    await scan(await find(repo.folder, counting.binary), cache);
+    expect(told(cache)).toEqual(told(await scanned(repo)));
+    return counting.calls().filter((call) => / log /.test(call)).length;
+  }
+  const commitAt = (days: number) => (repo: TestRepo) => {
+    repo.write('a.onnx', `on day ${days}`);
+    repo.commitAt(start + days * day, `On day ${days}`);
+  };
+  const onSide = (days: number) => (repo: TestRepo) => {
+    repo.git('checkout', '--quiet', '-b', 'side', 'main');
+    commitAt(days)(repo);
+    repo.git('checkout', '--quiet', 'main');
+  };
+
+  it('only what is new is read, whatever is on other branches from before', async () => {
+    const ahead = (repo: TestRepo): void => {
+      onSide(1.5)(repo);
+      commitAt(7000)(repo);
+    };
+    expect(await readsAfter(ahead, commitAt(2))).toBe(1);
+    const two = (repo: TestRepo): void => [2, 3].forEach((days) => commitAt(days)(repo));
+    expect(await readsAfter(ahead, two)).toBe(1);
+  });
+
+  it('all is read again where that is on another branch, or what is new is on several', async () => {
+    expect(await readsAfter(onSide(7000), commitAt(2))).toBe(2);
+    const onBoth = (repo: TestRepo): void => {
+      commitAt(2)(repo);
+      repo.git('checkout', '--quiet', 'side');
+      commitAt(3)(repo);
+    };
+    const ahead = (repo: TestRepo): void => {
+      commitAt(7000)(repo);
+      onSide(1)(repo);
+      commitAt(1.5)(repo);
+    };
+    expect(await readsAfter(ahead, onBoth)).toBe(2);
+  });
 });
