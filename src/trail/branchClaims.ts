@@ -4,7 +4,7 @@ import type { ContentId } from '../core/facts.ts';
 import { fold } from '../core/fold.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Problem } from './api/models.ts';
-import { entriesElsewhere } from './committedJournals.ts';
+import { committedJournals, type Entries } from './committedJournals.ts';
 import type { TrailContext } from './context.ts';
 import { readableContentsIn } from './listings.ts';
 import { repositoryOf } from './repositories.ts';
@@ -27,8 +27,8 @@ export async function requireGit({ root, git }: TrailContext): Promise<void> {
 }
 
 /**
- * The contents of versions that were recorded on other branches alone, as far as that is committed. What is forgotten here under another
- * name stays for them. Undefined when one of them cannot be read: it may need anything.
+ * The contents of versions that were recorded on other branches alone, or by other trails of the repository, as far as that is committed.
+ * What is forgotten here under another name stays for them. Undefined when a branch cannot be read: it may need anything.
  * @param here the names of the entries that are known
  */
 export async function claimedOnBranches(
@@ -36,34 +36,44 @@ export async function claimedOnBranches(
   here: ReadonlySet<string>,
   operation: Pick<Operation, 'signal'>,
 ): Promise<ReadonlySet<ContentId> | undefined> {
-  const { catalogue, store, git, gitPrefix } = context;
-  if (!git) return new Set();
-  const { entries, problem } = await entriesElsewhere(git, gitPrefix, here, operation);
+  const { catalogue, store, gitPrefix } = context;
+  const { entries, problem } = await entriesElsewhere(context, here, operation);
   if (problem !== undefined) return undefined;
   const claimed = new Set(entries.flatMap(({ named }) => named));
-  const facts = entries.flatMap(({ fact }) => fact ?? []);
-  const { models } = fold([...catalogue.state.facts, ...facts]);
-  for (const fact of facts) {
-    if (fact.kind !== 'recorded' || models.get(fact.model)?.versions.get(fact.version)?.forgotten) continue;
-    // Where a list of files is damaged, it stays, and what it says is known to nobody.
-    const contents = await readableContentsIn(store, { id: fact.version, files: fact.files });
-    for (const id of contents) claimed.add(id);
+  for (const trail of new Set(entries.map(({ prefix }) => prefix))) {
+    const facts = entries.flatMap(({ prefix, fact }) => (prefix === trail ? (fact ?? []) : []));
+    // What another trail has forgotten counts when that is committed.
+    const { models } = fold(trail === gitPrefix ? [...catalogue.state.facts, ...facts] : facts);
+    for (const fact of facts) {
+      if (fact.kind !== 'recorded' || models.get(fact.model)?.versions.get(fact.version)?.forgotten) continue;
+      // Where a list of files is damaged, it stays, and what it says is known to nobody.
+      const contents = await readableContentsIn(store, { id: fact.version, files: fact.files });
+      for (const id of contents) claimed.add(id);
+    }
   }
   return claimed;
 }
 
 /** The branches because of which nothing is given up: what they need cannot be read. */
 export async function unreadableBranches(
-  { root, git, gitPrefix, catalogue }: TrailContext,
+  context: TrailContext,
   operation: Pick<Operation, 'signal'>,
 ): Promise<readonly Problem[]> {
-  if (!git) return [];
-  const here = new Set(catalogue.factNames());
-  const { problem } = await entriesElsewhere(git, gitPrefix, here, operation);
+  const here = new Set(context.catalogue.factNames());
+  const { problem } = await entriesElsewhere(context, here, operation);
   if (problem === undefined) return [];
   const message = l10n.t(
     'No recorded bytes can be freed: what a branch needs cannot be read. Mend the branch, or delete it if it is gone for good. {0}',
     problem,
   );
-  return [{ path: root, message }];
+  return [{ path: context.root, message }];
+}
+
+async function entriesElsewhere(
+  { git, gitPrefix }: TrailContext,
+  here: ReadonlySet<string>,
+  operation: Pick<Operation, 'signal'>,
+): Promise<Entries> {
+  if (!git) return { entries: [] };
+  return committedJournals(git, ({ prefix, name }) => prefix !== gitPrefix || !here.has(name), operation);
 }

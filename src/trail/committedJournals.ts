@@ -9,7 +9,7 @@ import { maxFactBytes, parseFact } from '../journal/factFile.ts';
 import { trailFolder } from './root.ts';
 
 /** An entry of a journal, as some commit has it. */
-interface CommittedEntry {
+export interface CommittedEntry {
   /** Of its trail, as in {@link Git.prefix}. */
   readonly prefix: string;
   /** In the journal. */
@@ -19,7 +19,7 @@ interface CommittedEntry {
 }
 
 /** What an entry says. */
-export interface Entry {
+interface Said {
   readonly fact?: Fact;
   /** What is named by one that nobody understands; it cannot be mended any more. */
   readonly named: readonly ContentId[];
@@ -30,12 +30,14 @@ interface Known {
   readonly tips: string;
   readonly entries: readonly CommittedEntry[];
   /** By their blobs. */
-  readonly read: Map<string, Entry>;
+  readonly read: Map<string, Said>;
 }
 
 const journals = `:(top,glob)**/${trailFolder}/journal/**`;
 const entryPath = /^((?:.*\/)?)\.modeltrail\/journal\/(\d{4}-\d\d\/([0-9A-Z]{26})\.json)$/;
 const known = new WeakMap<Git, Known>();
+
+export type Entry = CommittedEntry & Said;
 
 export interface Entries {
   readonly entries: readonly Entry[];
@@ -43,21 +45,15 @@ export interface Entries {
   readonly problem?: string;
 }
 
-/**
- * What the journal of a trail says on other branches.
- * @param prefix of the trail, as in {@link Git.prefix}
- * @param here the names of the entries that are not asked for
- */
-export async function entriesElsewhere(
+/** What the journals of a repository say on its branches, as far as it is asked for. */
+export async function committedJournals(
   git: Git,
-  prefix: string,
-  here: ReadonlySet<string>,
+  isWanted: (entry: CommittedEntry) => boolean,
   { signal }: Pick<Operation, 'signal'>,
 ): Promise<Entries> {
   try {
-    const committed = await committedEntries(git, signal);
-    const elsewhere = committed.filter((entry) => entry.prefix === prefix && !here.has(entry.name));
-    return { entries: await readEntries(git, elsewhere, signal) };
+    const wanted = (await committedEntries(git, signal)).filter(isWanted);
+    return { entries: await readEntries(git, wanted, signal) };
   } catch (error) {
     // A Git that is gone is none of the branches' fault.
     const isLost = TrailError.is(error, 'damaged') || TrailError.is(error, 'missingBytes');
@@ -77,7 +73,7 @@ async function committedEntries(git: Git, signal: AbortSignal): Promise<readonly
   const before = known.get(git);
   if (before?.tips === tips) return before.entries;
   const entries = await findEntries(git, tips.split('\n').filter(isOid), signal);
-  known.set(git, { tips, entries, read: before?.read ?? new Map<string, Entry>() });
+  known.set(git, { tips, entries, read: before?.read ?? new Map<string, Said>() });
   return entries;
 }
 
@@ -105,19 +101,19 @@ async function readEntries(
   entries: readonly CommittedEntry[],
   signal: AbortSignal,
 ): Promise<readonly Entry[]> {
-  const read = known.get(git)?.read ?? new Map<string, Entry>();
+  const read = known.get(git)?.read ?? new Map<string, Said>();
   const reader = new BlobReader(git, signal);
-  const said: Entry[] = [];
+  const result: Entry[] = [];
   try {
-    for (const { id, blob } of entries) {
-      const entry = read.get(blob) ?? parse(id, await textOf(git, reader, blob));
-      read.set(blob, entry);
-      said.push(entry);
+    for (const entry of entries) {
+      const said = read.get(entry.blob) ?? parse(entry.id, await textOf(git, reader, entry.blob));
+      read.set(entry.blob, said);
+      result.push({ ...entry, ...said });
     }
   } finally {
     reader.dispose();
   }
-  return said;
+  return result;
 }
 
 /** No entry is longer than what is read of it. */
@@ -136,7 +132,7 @@ async function textOf(git: Git, reader: BlobReader, blob: string): Promise<strin
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function parse(id: string, text: string): Entry {
+function parse(id: string, text: string): Said {
   try {
     const fact = parseFact(id, text);
     if (fact) return { fact, named: [] };

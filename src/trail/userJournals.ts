@@ -5,7 +5,7 @@ import { fold } from '../core/fold.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Git } from '../history/git.ts';
 import { Journal } from '../journal/journal.ts';
-import { type Entries, entriesElsewhere } from './committedJournals.ts';
+import { committedJournals, type Entries } from './committedJournals.ts';
 import type { TrailContext } from './context.ts';
 import { readableContentsIn } from './listings.ts';
 import { repositoryOf } from './repositories.ts';
@@ -27,7 +27,7 @@ export async function recordedBy(
   operation: Pick<Operation, 'signal'>,
 ): Promise<readonly ContentId[] | undefined> {
   const whereabouts = await whereaboutsOf(user, context);
-  // A worktree that is gone leaves its journal with the branch.
+  // What is gone leaves its journal with the branches of this repository.
   if (whereabouts !== 'here') return whereabouts === 'gone' ? [] : undefined;
   const users = knownUsers.get(context) ?? new Map<string, KnownUser>();
   knownUsers.set(context, users);
@@ -73,13 +73,18 @@ async function committedBy(
   here: ReadonlySet<string>,
   operation: Pick<Operation, 'signal'>,
 ): Promise<Entries> {
-  // Worktrees share their branches.
+  // The branches of this repository are read once for all of its trails.
   if (user.storeFolder === storeFolder) return { entries: [] };
   try {
     // Git is not run in a folder that nobody trusts.
     known.git ??= settings.trusted ? await repositoryOf(user.root) : undefined;
     if (!known.git) return { entries: [] };
-    return await entriesElsewhere(known.git, await known.git.prefix(user.root), here, operation);
+    const own = await known.git.prefix(user.root);
+    return await committedJournals(
+      known.git,
+      ({ prefix, name }) => prefix === own && !here.has(name),
+      operation,
+    );
   } catch (error) {
     if (TrailError.is(error, 'cancelled') || !TrailError.is(error)) throw error;
     return { entries: [], problem: error.message };

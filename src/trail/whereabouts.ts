@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { systemCode } from '../core/errors.ts';
+import type { Git } from '../history/git.ts';
 import type { TrailContext } from './context.ts';
 import { nearestWith, trailFolder } from './root.ts';
 
@@ -15,8 +16,8 @@ export interface StoreUser {
 }
 
 /**
- * Whether what a trail says can be read from here. It is gone when it was a worktree of this repository and Git has it no more; all
- * others may be on a disk that is not there, or not to be entered by this user.
+ * Whether what a trail says can be read from here. It is gone when Git has its worktree no more, or took its folder away with a branch;
+ * all others may be on a disk that is not there, or not to be entered by this user.
  */
 export async function whereaboutsOf(
   { root, host, storeFolder }: StoreUser,
@@ -29,7 +30,8 @@ export async function whereaboutsOf(
   const isUsed = existsSync(path.join(root, trailFolder)) || (isWorktree && nearestWith(root, '.git'));
   if (isThere && isUsed) return 'here';
   if (isThere !== false || !isWorktree || !context.git) return 'unknown';
-  return (await isListed(root, context.git.commonDir)) ? 'unknown' : 'gone';
+  const isExpected = (await isListed(root, context.git.commonDir)) || (await isCheckedOut(root, context.git));
+  return isExpected ? 'unknown' : 'gone';
 }
 
 /** Undefined when that cannot be said. */
@@ -53,6 +55,15 @@ async function isListed(folder: string, commonDir: string): Promise<boolean> {
   } catch (error) {
     return systemCode(error) !== 'ENOENT' || existsSync(list);
   }
+}
+
+/** Whether the branch of the main working tree has a trail's journal: then it was not Git that took the folder away. */
+async function isCheckedOut(root: string, git: Git): Promise<boolean> {
+  const top = git.gitDir === git.commonDir ? git.topLevel : path.dirname(git.commonDir);
+  const commit = await git.resolveRevision('main-worktree/HEAD');
+  if (commit === undefined || !isWithin(root, top)) return false;
+  const journal = path.join(path.relative(top, root), trailFolder, 'journal');
+  return (await git.blobAt(commit, journal.split(path.sep).join('/'))) !== undefined;
 }
 
 /** Where a disk does not tell upper from lower case, Git may have written it in another way. */

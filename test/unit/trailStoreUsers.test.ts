@@ -26,7 +26,7 @@ import {
   trails,
   workspace,
 } from '../support/trails.ts';
-import { makeWorkspace, safetensors } from '../support/workspace.ts';
+import { makeWorkspace, safetensors, sha256 } from '../support/workspace.ts';
 
 describe('a store that several trails use', () => {
   it.each([
@@ -129,6 +129,85 @@ describe('a store that several trails use', () => {
     expect((await trail.forget([{ model, version: first }], unattended)).bytes).toBeGreaterThan(50_000);
     age();
     expect(await trail.collectGarbage(unattended)).toMatchObject({ removed: 1, heldBy: [] });
+  });
+});
+
+describe('what another trail of the repository has recorded', () => {
+  const one = (): string => path.join(workspace.folder, 'one');
+  const two = (): string => path.join(workspace.folder, 'two');
+
+  /** Both record the same content; the second trail is on a branch of its own. @returns the content */
+  async function recordTwice(): Promise<string> {
+    const content = safetensors(50_000);
+    workspace.write('.gitignore', '*.safetensors\n');
+    workspace.write('one/.modeltrail/config.yaml', '');
+    train(content, `one/${model}`);
+    const { version } = await (await open({ folder: one() })).record({ model }, unattended);
+    workspace.commit('one');
+    workspace.git('checkout', '--quiet', '-b', 'other');
+    workspace.write('two/.modeltrail/config.yaml', '');
+    train(content, `two/${model}`);
+    await (await open({ folder: two() })).record({ model }, unattended);
+    workspace.commit('two');
+    return version.id;
+  }
+
+  async function forgetInOne(id: string) {
+    const trail = await open({ folder: one() });
+    await trail.forget([{ model, version: id }], unattended);
+    age();
+    await trail.collectGarbage(unattended);
+    return trail;
+  }
+
+  it('stays while Git has its folder on another branch, and goes when that is forgotten', async () => {
+    const id = await recordTwice();
+    workspace.git('checkout', '--quiet', 'main');
+    rmSync(two(), { recursive: true });
+    const trail = await forgetInOne(id);
+    expect(existsSync(recipeFile(store(), id))).toBe(true);
+    workspace.git('stash', '--quiet', '--include-untracked');
+    workspace.git('checkout', '--quiet', 'other');
+    const other = await open({ folder: two() });
+    expect(await other.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+    await other.forget([{ model, version: id }], unattended);
+    workspace.commit('forgotten in two');
+    workspace.git('stash', 'pop', '--quiet');
+    expect(await trail.collectGarbage(unattended)).toMatchObject({ heldBy: [] });
+    expect(existsSync(recipeFile(store(), id))).toBe(false);
+  });
+
+  it('stays when it was in a worktree that is gone', async () => {
+    const id = await recordTwice();
+    workspace.git('checkout', '--quiet', 'main');
+    rmSync(two(), { recursive: true });
+    rmSync(path.join(store(), 'users'), { recursive: true });
+    const tree = path.join(elsewhere.folder, 'tree');
+    workspace.git('worktree', 'add', '--quiet', tree, 'other');
+    train(workspace.read(`one/${model}`), `tree/two/${model}`, elsewhere);
+    await (await open({ folder: path.join(tree, 'two') })).record({ model }, unattended);
+    workspace.git('worktree', 'remove', '--force', tree);
+    await forgetInOne(id);
+    expect(existsSync(recipeFile(store(), id))).toBe(true);
+  });
+
+  it('stays, as all does, while its folder is not where the branch has it', async () => {
+    const id = await recordTwice();
+    const content = safetensors(50_000);
+    for (const name of ['one', 'two']) {
+      train(content, `${name}/${model}`);
+      await (await open({ folder: path.join(workspace.folder, name) })).record({ model }, unattended);
+    }
+    const away = path.join(workspace.folder, 'renamed');
+    renameSync(two(), away);
+    const trail = await forgetInOne(sha256(content));
+    const { heldBy } = await trail.collectGarbage(unattended);
+    expect(heldBy).toMatchObject([{ message: expect.stringContaining(two()) }]);
+    expect(await (await open({ folder: away })).verify({}, unattended)).toMatchObject({
+      checked: 2,
+      problems: [],
+    });
+    expect(existsSync(recipeFile(store(), id))).toBe(true);
   });
 });
 
