@@ -25,6 +25,6 @@ export const readPytorch: Reader = (access, context) =>
       else await readPickles(draft, rangeStream(access, 0, access.size, context.signal));
     },
     (draft) => {
-      draft.parameters = countTorchParameters(draft.tensors);
+      draft.parameters = countTorchParameters(draft);
     },
   );

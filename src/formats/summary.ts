@@ -15,6 +15,8 @@ export interface TensorInfo {
   readonly byteLength?: number;
   /** The first tensor that lies on the same storage: tied weights. */
   readonly sharesStorageWith?: string;
+  /** Part of the model, but no parameter: a buffer, or the indices of a sparse tensor. Absent where the file does not tell. */
+  readonly notTrained?: true;
   /** Of whole numbers that stand for others. */
   readonly quantizer?: Quantizer;
   /** How to get at the elements where the range does not say it: given for those that are not one range, or not little-endian. */

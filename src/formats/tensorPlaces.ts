@@ -59,19 +59,21 @@ export function placeTensors(
 
 /** A tensor at its place: a range of the file where it is one, or how else to read it. */
 export function placed(
-  {
-    name,
-    dtype,
-    shape,
-    byteLength,
-    quantizer,
-  }: Pick<TensorInfo, 'name' | 'dtype' | 'shape' | 'byteLength' | 'quantizer'>,
+  tensor: Pick<TensorInfo, 'name' | 'dtype' | 'shape' | 'byteLength' | 'quantizer' | 'notTrained'>,
   place: StoragePlace | undefined,
   strides?: readonly number[],
   bigEndian = false,
   negated?: Negated,
 ): TensorInfo {
-  const info = { name, dtype, shape, byteLength, ...(quantizer && { quantizer }) };
+  const { name, dtype, shape, byteLength, quantizer, notTrained } = tensor;
+  const info = {
+    name,
+    dtype,
+    shape,
+    byteLength,
+    ...(quantizer && { quantizer }),
+    ...(notTrained && { notTrained }),
+  };
   if (!place) return info;
   const isRange = place.kind === 'file' && place.file === undefined && !strides && !bigEndian && !negated;
   return isRange

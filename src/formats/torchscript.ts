@@ -11,6 +11,6 @@ export const readTorchscript: Reader = (access, context) =>
     context,
     (draft, cursor) => readTorchArchive(draft, access, cursor, context.signal),
     (draft) => {
-      draft.parameters = countTorchParameters(draft.tensors);
+      draft.parameters = countTorchParameters(draft);
     },
   );

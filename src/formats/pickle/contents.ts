@@ -44,6 +44,7 @@ export class Contents implements Collector {
   /** What the walk is inside of. */
   readonly #path = new Set<Value>();
   #visits = 0;
+  #isUntrained = false;
 
   constructor(draft: SummaryDraft, lookup?: TensorLookup) {
     this.draft = draft;
@@ -65,6 +66,13 @@ export class Contents implements Collector {
     this.#path.add(value);
     this.#visitObject(value, path, scope);
     this.#path.delete(value);
+  }
+
+  untrained(visit: () => void): void {
+    const before = this.#isUntrained;
+    this.#isUntrained = true;
+    visit();
+    this.#isUntrained = before;
   }
 
   leaf(value: Value, path: string, scope: Scope): void {
@@ -141,12 +149,17 @@ export class Contents implements Collector {
   #addTensor(value: Value, path: string): boolean {
     const parts = sparseParts(value);
     if (parts) {
-      for (const [name, part] of parts) this.#addTensor(part, join(path, name));
+      for (const [name, part] of parts) {
+        const add = (): unknown => this.#addTensor(part, join(path, name));
+        if (name === 'values') add();
+        else this.untrained(add);
+      }
       return true;
     }
     const tensor = torchTensor(value, this.#lookup);
     if (!tensor) return false;
-    this.tensors.push(foundTensor(path || 'tensor', tensor));
+    const found = foundTensor(path || 'tensor', tensor);
+    this.tensors.push(this.#isUntrained ? { ...found, notTrained: true } : found);
     return true;
   }
 

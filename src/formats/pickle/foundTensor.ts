@@ -15,6 +15,7 @@ export interface FoundTensor {
   readonly stored?: StoredTensor;
   /** In elements; absent where they are in their order. */
   readonly strides?: readonly number[];
+  readonly notTrained?: true;
   readonly negated?: Negated;
   readonly quantizer?: Quantizer;
   /** Where what the quantizer lacks is. */

@@ -3,6 +3,7 @@ import { attributesOf, classOf, dictionaryOf, itemsOf } from './objects.ts';
 import { join, namedPart, type Collector, type Scope } from './parts.ts';
 import { isSetting } from './settings.ts';
 import { showValue } from './show.ts';
+import { torchTensor } from './torchTensor.ts';
 import { isCall, sequence, type PyCall, type Value } from './values.ts';
 
 type Attributes = ReadonlyMap<string, Value>;
@@ -53,18 +54,25 @@ export class ObjectVisitor {
     for (const group of ['_parameters', '_buffers', '_modules']) {
       for (const [key, part] of dictionaryOf(attributes.get(group) ?? null) ?? []) {
         // A layer without bias says so by None.
-        if (part !== null) contents.visit(part, join(path, String(key)), scope);
+        if (part !== null) this.#visitPart(part, join(path, String(key)), scope, group !== '_buffers');
       }
     }
     for (const [key, value] of attributes) {
       if (key === 'training') continue;
       const isPart = isCall(value) && !itemsOf(value);
-      if (key.startsWith('_')) {
-        if (isPart && !dictionaryOf(value)) contents.visit(value, join(path, key), 'inner');
-        continue;
-      }
-      contents.visit(value, join(path, key), isPart || scope === 'inner' ? scope : 'settings');
+      // What is a parameter of a module of Python is among those; TorchScript keeps all in one.
+      const isTrained = !(attributes.has('_parameters') && torchTensor(value));
+      if (!key.startsWith('_')) {
+        const partScope = isPart || scope === 'inner' ? scope : 'settings';
+        this.#visitPart(value, join(path, key), partScope, isTrained);
+      } else if (isPart && !dictionaryOf(value)) this.#visitPart(value, join(path, key), 'inner', isTrained);
     }
+  }
+
+  #visitPart(value: Value, path: string, scope: Scope, isTrained: boolean): void {
+    const visit = (): void => this.#contents.visit(value, path, scope);
+    if (isTrained) visit();
+    else this.#contents.untrained(visit);
   }
 
   #visitEstimator(object: PyCall, name: string, attributes: Attributes, path: string, scope: Scope): void {

@@ -15,6 +15,8 @@ export interface Collector {
   readonly draft: SummaryDraft;
   readonly trees: TreeCollector;
   visit(value: Value, path: string, scope: Scope): void;
+  /** Takes the tensors that a visit finds for such as are no parameters. */
+  untrained(visit: () => void): void;
   /** Adds to the metadata. */
   note(key: string, text: string): void;
   /** Adds to the hyper-parameters. */
