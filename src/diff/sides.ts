@@ -1,5 +1,5 @@
 import { elementCount } from '../formats/numberText.ts';
-import { quantizerText } from '../formats/quantizer.ts';
+import { quantizerText } from '../formats/quantizerText.ts';
 import type { RandomAccess } from '../formats/randomAccess.ts';
 import type { ModelSummary, TensorInfo } from '../formats/summary.ts';
 import type { TensorReader } from '../tensors/tensorReader.ts';

@@ -1,4 +1,4 @@
-import { quantizerText } from '../formats/quantizer.ts';
+import { quantizerText } from '../formats/quantizerText.ts';
 import type { TensorInfo } from '../formats/summary.ts';
 import { groupBy } from './groupBy.ts';
 import { prefixesOf } from './namePrefixes.ts';

@@ -3,7 +3,7 @@ import type { ParamValue } from '../core/facts.ts';
 import { compareNaturally } from '../core/naturalOrder.ts';
 import { displayText } from './displayText.ts';
 import { graphLines, treeLines } from './manifestSections.ts';
-import { quantizerText } from './quantizer.ts';
+import { quantizerText } from './quantizerText.ts';
 import type { ModelSummary, TensorInfo } from './summary.ts';
 
 export interface ManifestFacts {

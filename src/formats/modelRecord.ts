@@ -1,6 +1,6 @@
 import type { ParamValue } from '../core/facts.ts';
 import type { FormatName } from './formatNames.ts';
-import { quantizerText } from './quantizer.ts';
+import { quantizerText } from './quantizerText.ts';
 import type { Finding, GraphNode, ModelSummary } from './summary.ts';
 
 /** Raised whenever something is renamed or removed, or means something else; docs/inspect.md says what each version holds. */

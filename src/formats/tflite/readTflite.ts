@@ -3,7 +3,7 @@ import type { ByteCursor } from '../byteCursor.ts';
 import { displayText } from '../displayText.ts';
 import { FlatBuffer } from '../flatBuffer.ts';
 import { elementCount } from '../numberText.ts';
-import { quantizerText } from '../quantizer.ts';
+import { quantizerText } from '../quantizerText.ts';
 import type { RandomAccess } from '../randomAccess.ts';
 import type { ReadContext } from '../readers.ts';
 import type { GraphNode, GraphValue, ModelSummary } from '../summary.ts';
