@@ -9,11 +9,15 @@ const byteUnits = ['B', 'KB', 'MB', 'GB', 'TB'];
 export function formatBytes(bytes: number, language: string): string {
   let step = 0;
   let size = bytes;
-  while (size >= 1024 && step < byteUnits.length - 1) {
+  // What is rounded up to 1024 is one of the next unit.
+  while (Number(roundedText(size, step)) >= 1024 && step < byteUnits.length - 1) {
     size /= 1024;
     step++;
   }
+  return `${localNumber(roundedText(size, step), language)} ${byteUnits[step]}`;
+}
+
+function roundedText(size: number, step: number): string {
   const digits = step === 0 || size >= 100 ? 0 : 1;
-  const number = size.toFixed(digits).replace(/\.0$/, '');
-  return `${localNumber(number, language)} ${byteUnits[step]}`;
+  return size.toFixed(digits).replace(/\.0$/, '');
 }
