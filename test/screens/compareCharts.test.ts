@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
+import { compareStrings } from '../../src/editor/panels/compareStrings.ts';
 import { keyOf } from '../../src/editor/panels/compareSnapshot.ts';
 import { chart, compareTests, snapshotOf } from './comparePage.ts';
 import { churnVersions, version } from './compareVersions.ts';
@@ -94,6 +95,24 @@ test.each([
   // Every line has been drawn as often as the chart.
   for (const label of once)
     expect(labels.filter((other) => other === label).length).toBe(labels.length / once.size);
+});
+
+test('a language has its own order of words beside the best and the baseline', async () => {
+  const strings = () => ({
+    ...compareStrings(),
+    baseline: 'Bezugspunkt',
+    asBaseline: 'Bezugspunkt ist {0}',
+    isBest: 'Beste ist {0}',
+  });
+  const { page } = await show({ strings });
+  await page.addInitScript(keepTexts);
+  await page.reload();
+  const summary = page.locator('.card', { hasText: 'accuracy' }).locator('.summary');
+  await expect
+    .poll(() => summary.innerText())
+    .toMatch(/0\.9312 Beste ist v7 .*\n+.*0\.874 Bezugspunkt ist v1/);
+  const drawn = () => page.evaluate(() => (window as unknown as { drawn: string[] }).drawn);
+  await expect.poll(drawn).toContain('Beste ist v7');
 });
 
 test('charts take the colours of a new theme at once', async () => {

@@ -5,6 +5,7 @@ import { compareStrings } from '../../src/editor/panels/compareStrings.ts';
 import {
   compareContract,
   type CompareSnapshot,
+  type CompareStrings,
   type VersionKey,
 } from '../../src/webview/compare/messages.ts';
 import { churnVersions } from './compareVersions.ts';
@@ -15,13 +16,14 @@ import { openWebview, type ServedBundle } from './webviewPage.ts';
 interface CompareOptions {
   readonly theme?: WebviewThemeName;
   readonly width?: number;
+  readonly strings?: () => CompareStrings;
   readonly snapshot?: () => CompareSnapshot | Promise<CompareSnapshot>;
 }
 
 async function openCompare(
   browser: Browser,
   bundle: ServedBundle,
-  { snapshot = () => snapshotOf(churnVersions), ...options }: CompareOptions = {},
+  { strings = compareStrings, snapshot = () => snapshotOf(churnVersions), ...options }: CompareOptions = {},
 ) {
   const revealed: VersionKey[] = [];
   const copied: string[] = [];
@@ -29,7 +31,7 @@ async function openCompare(
   const open = await openWebview(browser, bundle, {
     contract: compareContract,
     handlers: {
-      strings: compareStrings,
+      strings,
       snapshot,
       reveal: (key) => void revealed.push(key),
       diff: (a, b) => void diffs.push([a, b]),

@@ -18,6 +18,8 @@ export function compareStrings(): CompareStrings {
     metrics: l10n.t('Metrics'),
     params: l10n.t('Params'),
     best: l10n.t('best'),
+    isBest: l10n.t('{0} best'),
+    asBaseline: l10n.t('{0} baseline'),
     higherBetter: l10n.t('higher is better'),
     lowerBetter: l10n.t('lower is better'),
     chart: l10n.t('chart'),

@@ -27,7 +27,8 @@ export interface ChartSpec {
   readonly view: CompareView;
   readonly theme: ChartTheme;
   readonly cursor: Cursor;
-  readonly bestWord: string;
+  /** Says that a version is the best. */
+  bestText(name: string): string;
   choose(column: number): void;
 }
 

@@ -20,8 +20,8 @@ export function baselineLine(row: MetricRow, view: CompareView, theme: ChartThem
   };
 }
 
-/** A diamond with a word beside it, so that the best is not told by colour alone. */
-export function bestMark({ row, view, theme, bestWord }: ChartSpec, font: CanvasFont): Plugin<'line'> {
+/** A diamond with words beside it, so that the best is not told by colour alone. */
+export function bestMark({ row, view, theme, bestText }: ChartSpec, font: CanvasFont): Plugin<'line'> {
   return {
     id: 'bestMark',
     afterDatasetsDraw(chart) {
@@ -41,7 +41,7 @@ export function bestMark({ row, view, theme, bestWord }: ChartSpec, font: Canvas
       ctx.lineWidth = 2;
       ctx.stroke();
       ctx.fill();
-      const text = `${view.columns[row.best]?.name} ${bestWord}`;
+      const text = bestText(view.columns[row.best]?.name ?? '');
       ctx.font = `600 ${font.size}px ${font.family}`;
       ctx.textBaseline = 'middle';
       const half = ctx.measureText(text).width / 2;

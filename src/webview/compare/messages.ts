@@ -78,6 +78,8 @@ const stringNames = [
   'metrics',
   'params',
   'best',
+  'isBest',
+  'asBaseline',
   'higherBetter',
   'lowerBetter',
   'chart',

@@ -92,7 +92,7 @@ function Plot(props: MetricCardProps) {
       view,
       theme,
       cursor,
-      bestWord: strings.best,
+      bestText: (name) => fill(strings.isBest, name),
       choose: (column) => latest.current.choose(column),
     });
   }, [near, row, view, theme, cursor, strings]);

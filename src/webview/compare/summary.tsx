@@ -1,4 +1,5 @@
 import { metricText } from '../format.ts';
+import { fill } from '../l10n.ts';
 import { useCursor } from './cursor.ts';
 import type { MetricCardProps } from './metricCard.tsx';
 import { columnOf, fullName, marksOf } from './view.ts';
@@ -24,16 +25,14 @@ function BestAndBaseline({ row, view, strings }: MetricCardProps) {
         <p>
           <span class="diamond" aria-hidden="true" />
           <strong>{metricText(row.values[row.best] ?? NaN, row.apart)}</strong>{' '}
-          <span class="muted">
-            {fullName(view, best)} {strings.best}
-          </span>{' '}
+          <span class="muted">{fill(strings.isBest, fullName(view, best))}</span>{' '}
           <Change row={row} column={row.best} />
         </p>
       )}
       {base && baseValue !== undefined && row.best !== view.baseline && (
         <p class="muted">
           <span class="dashes" aria-hidden="true" />
-          {metricText(baseValue, row.apart)} {fullName(view, base)} {strings.baseline.toLowerCase()}
+          {metricText(baseValue, row.apart)} {fill(strings.asBaseline, fullName(view, base))}
         </p>
       )}
     </>
