@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
-import { makeDirectory, temporaryBeside, writeNew } from '../files/durable.ts';
+import { makeDirectory, renameOver, syncDirectory, temporaryBeside, writeNew } from '../files/durable.ts';
 import { requireSpace } from '../files/freeSpace.ts';
 import { contentOf } from '../files/hash.ts';
 import { namesIn } from '../files/namesIn.ts';
@@ -13,6 +13,9 @@ import { SequentialWriter } from '../files/sequentialWriter.ts';
 import type { BlockStore } from './blockStore.ts';
 import { PackedPacks } from './packedPacks.ts';
 import type { Pack } from './packs.ts';
+import type { Recipe } from './recipe.ts';
+import type { Recipes } from './recipes.ts';
+import { storedContents } from './storedContents.ts';
 
 const packMode = 0o444;
 const usersName = 'users';
@@ -40,11 +43,15 @@ export interface Copied {
   readonly bytes: number;
 }
 
-/** Copies what another store lacks: packs first, then the recipes that were there before them, and who uses it. Both stores are to be locked. */
+/**
+ * Copies what another store lacks: packs first, then the recipes that were there before them, those that are moved aside too, and who
+ * uses it. Both stores are to be locked.
+ */
 export async function copyStore(from: BlockStore, to: BlockStore, operation: Operation): Promise<Copied> {
   await makeDirectory(to.temporaries);
-  const ids: ContentId[] = [];
-  for await (const id of from.list()) ids.push(id);
+  const ids = new Set<ContentId>();
+  for await (const id of from.list()) ids.add(id);
+  for await (const id of from.recipes.forgotten.list()) ids.add(id);
   await Promise.all([from.packs.scan(), to.packs.scan()]);
   const known = new Set(to.packs.list().map(({ id }) => id));
   const missing = from.packs.list().filter(({ id }) => !known.has(id));
@@ -63,12 +70,14 @@ export async function copyStore(from: BlockStore, to: BlockStore, operation: Ope
   await (await PackedPacks.read(to)).add([...packed.ids]);
   for (const id of ids) {
     throwIfCancelled(operation);
-    if ((await to.recipes.sizeIfHere(id)) !== undefined) continue;
-    const recipe = await readOrSkip(from, id);
-    if (recipe) await to.recipes.write(id, recipe);
+    if ((await to.recipes.sizeIfHere(id)) === undefined) await copyRecipe(from, to, id);
+  }
+  for await (const id of from.whole.forgotten.list()) {
+    ids.add(id);
+    await copyForgottenFile(from, to, id, operation);
   }
   await copyUsers(from, to);
-  return { ids, bytes: done };
+  return { ids: [...ids], bytes: done };
 }
 
 /**
@@ -87,8 +96,8 @@ export async function verifyCopy(
   let isWhole = true;
   for (const id of ids) {
     if (verified.has(id)) continue;
-    if ((await to.check(id, operation)) === 'ok') verified.add(id);
-    else if ((await from.check(id, operation)) !== 'ok') isWhole = false;
+    if (await isReadable(to, id, operation)) verified.add(id);
+    else if (!(await isReadable(from, id, operation))) isWhole = false;
     else {
       throw new TrailError(
         'damaged',
@@ -161,9 +170,48 @@ async function copyInto(handle: FileHandle, file: string, size: number, operatio
   }
 }
 
-async function readOrSkip({ recipes }: BlockStore, id: ContentId) {
+/** One that is moved aside stays so: it may be wanted again. It may be moved there, or back, at any moment. */
+async function copyRecipe(from: BlockStore, to: BlockStore, id: ContentId): Promise<void> {
+  const recipe = await readOrSkip(from.recipes, id);
+  if (recipe) return to.recipes.write(id, recipe);
+  const forgotten = await readOrSkip(from.recipes.forgotten, id);
+  if (forgotten) return to.recipes.forgotten.write(id, forgotten);
+  const back = await readOrSkip(from.recipes, id);
+  if (back) await to.recipes.write(id, back);
+}
+
+/** Of the first layout; such a file is not turned into blocks. */
+async function copyForgottenFile(
+  from: BlockStore,
+  to: BlockStore,
+  id: ContentId,
+  operation: Operation,
+): Promise<void> {
+  const size = await from.whole.forgotten.sizeIfHere(id);
+  if (size === undefined || (await to.whole.forgotten.sizeIfHere(id)) !== undefined) return;
+  const [file, copy] = [from.whole.forgotten.fileOf(id), to.whole.forgotten.fileOf(id)];
+  const temporary = temporaryBeside(path.join(to.temporaries, id));
   try {
-    return await recipes.read(id);
+    await writeNew(temporary, (handle) => copyInto(handle, file, size, operation));
+    await makeDirectory(path.dirname(copy));
+    await renameOver(temporary, copy);
+    await syncDirectory(path.dirname(copy));
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** Whether all of a content is in a store, and whole, be it moved aside or not. */
+async function isReadable(store: BlockStore, id: ContentId, operation: Operation): Promise<boolean> {
+  if ((await store.check(id, operation)) === 'ok') return true;
+  const { packs, recipes, whole } = store;
+  const forgotten = storedContents({ packs, recipes: recipes.forgotten }, whole.forgotten);
+  return (await forgotten.check(id, operation)) === 'ok';
+}
+
+async function readOrSkip({ read }: Pick<Recipes, 'read'>, id: ContentId): Promise<Recipe | undefined> {
+  try {
+    return await read(id);
   } catch (error) {
     if (TrailError.is(error, 'damaged')) return undefined;
     throw error;

@@ -54,39 +54,23 @@ export function contentFolder(folder: string, suffix = ''): ContentFolder {
 interface RecipeFolder extends ContentFolder {
   /** @returns undefined when there is none. @throws TrailError `damaged`, `io` */
   read(id: ContentId): Promise<Recipe | undefined>;
+  /** It is on the disk when this resolves. */
+  write(id: ContentId, recipe: Recipe): Promise<void>;
 }
 
 export interface Recipes extends RecipeFolder {
   /** What is moved aside, and may be wanted again until that is final. */
   readonly forgotten: RecipeFolder;
-  /** It is on the disk when this resolves. */
-  write(id: ContentId, recipe: Recipe): Promise<void>;
 }
 
 export function openRecipes(folder: string, temporaries: string): Recipes {
-  const files = recipeFolder(folder);
   return {
-    ...files,
-    forgotten: recipeFolder(folder, forgottenSuffix),
-    async write(id, recipe) {
-      const file = files.fileOf(id);
-      const temporary = temporaryBeside(path.join(temporaries, id));
-      try {
-        await writeNew(temporary, async (handle) => {
-          await handle.writeFile(recipe.format());
-          await handle.chmod(objectMode);
-        });
-        await makeDirectory(path.dirname(file));
-        await renameOver(temporary, file);
-        await syncDirectory(path.dirname(file));
-      } finally {
-        await rm(temporary, { force: true });
-      }
-    },
+    ...recipeFolder(folder, temporaries),
+    forgotten: recipeFolder(folder, temporaries, forgottenSuffix),
   };
 }
 
-function recipeFolder(folder: string, suffix?: string): RecipeFolder {
+function recipeFolder(folder: string, temporaries: string, suffix?: string): RecipeFolder {
   const files = contentFolder(folder, suffix);
   return {
     ...files,
@@ -100,6 +84,21 @@ function recipeFolder(folder: string, suffix?: string): RecipeFolder {
         const problem = systemError(error, files.fileOf(id));
         if (problem.code === 'notFound') return undefined;
         throw problem;
+      }
+    },
+    async write(id, recipe) {
+      const file = files.fileOf(id);
+      const temporary = temporaryBeside(path.join(temporaries, id));
+      try {
+        await writeNew(temporary, async (handle) => {
+          await handle.writeFile(recipe.format());
+          await handle.chmod(objectMode);
+        });
+        await makeDirectory(path.dirname(file));
+        await renameOver(temporary, file);
+        await syncDirectory(path.dirname(file));
+      } finally {
+        await rm(temporary, { force: true });
       }
     },
   };

@@ -8,6 +8,7 @@ import { blockAccess, fileAccess } from './access.ts';
 import { type DamagedRange, readContent } from './contentReader.ts';
 import type { StoreParts } from './maintenance.ts';
 import type { Recipe } from './recipe.ts';
+import type { Recipes } from './recipes.ts';
 import { type ContentStore, DamagedContent, missing } from './store.ts';
 import type { WholeFiles } from './wholeFiles.ts';
 
@@ -15,8 +16,8 @@ type Reading = Pick<ContentStore, 'has' | 'open' | 'access' | 'sizeOf' | 'list' 
 
 /** Reads what is in a store, as blocks or still as whole files, and checks every byte. */
 export function storedContents(
-  { packs, recipes }: Pick<StoreParts, 'packs' | 'recipes'>,
-  whole: WholeFiles,
+  { packs, recipes }: Pick<StoreParts, 'packs'> & { readonly recipes: Omit<Recipes, 'forgotten'> },
+  whole: Omit<WholeFiles, 'forgotten'>,
 ): Reading {
   /** A damaged list of blocks is no loss while the whole file is still there. */
   const recipeOf = async (id: ContentId): Promise<Recipe | undefined> => {

@@ -3,10 +3,9 @@ import path from 'node:path';
 import type { ContentId } from '../core/facts.ts';
 import { syncDirectory } from '../files/durable.ts';
 import { systemError } from '../files/systemError.ts';
-import { contentFolder } from './recipes.ts';
+import { contentFolder, forgottenSuffix } from './recipes.ts';
 
-/** The first layout: each content a read-only file, `objects/ab/ab12…`. Nothing new is written there. */
-export interface WholeFiles {
+interface WholeFileFolder {
   fileOf(id: ContentId): string;
   sizeIfHere(id: ContentId): Promise<number | undefined>;
   list(): AsyncIterable<ContentId>;
@@ -15,8 +14,18 @@ export interface WholeFiles {
   remove(id: ContentId): Promise<void>;
 }
 
+/** The first layout: each content a read-only file, `objects/ab/ab12…`. Nothing new is written there. */
+export interface WholeFiles extends WholeFileFolder {
+  /** What is moved aside, and may be wanted again until that is final. */
+  readonly forgotten: WholeFileFolder;
+}
+
 export function openWholeFiles(folder: string): WholeFiles {
-  const files = contentFolder(folder);
+  return { ...wholeFileFolder(folder), forgotten: wholeFileFolder(folder, forgottenSuffix) };
+}
+
+function wholeFileFolder(folder: string, suffix?: string): WholeFileFolder {
+  const files = contentFolder(folder, suffix);
   return {
     ...files,
     async openIfHere(id) {

@@ -51,6 +51,39 @@ describe('the folder of the store', () => {
     expect(await other.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
   });
 
+  it('is moved with what is moved aside, by whoever forgets it just now or was killed while it did', async () => {
+    const trail = await open();
+    const wanted = await record(trail);
+    const content = workspace.read(model);
+    const unwanted = await record(trail);
+    await record(trail);
+    await trail.forget([{ model, version: unwanted }], unattended);
+    renameSync(recipeFile(store(), wanted), `${recipeFile(store(), wanted)}.forgotten`);
+    const to = path.join(elsewhere.folder, 'store');
+    expect(await trail.moveStore(to, unattended)).toMatchObject({ removed: true });
+    expect(existsSync(`${recipeFile(to, unwanted)}.forgotten`)).toBe(true);
+    await trail.rollback({ model, version: wanted }, unattended);
+    expect(workspace.read(model)).toEqual(content);
+    age(to);
+    await trail.collectGarbage(unattended);
+    expect(existsSync(`${recipeFile(to, unwanted)}.forgotten`)).toBe(false);
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+  });
+
+  it('is moved with what is moved aside of the first layout', async () => {
+    const trail = await open();
+    const content = safetensors(50_000);
+    const id = await record(trail, content);
+    rmSync(recipeFile(store(), id));
+    const within = `objects/${id.slice(0, 2)}/${id}`;
+    workspace.write(`.git/modeltrail/${within}.forgotten`, content);
+    const to = path.join(elsewhere.folder, 'store');
+    expect(await trail.moveStore(to, unattended)).toMatchObject({ removed: true });
+    workspace.write(model, safetensors(50_000));
+    await trail.rollback({ model, version: id }, unattended);
+    expect(sha256(workspace.read(model))).toBe(id);
+  });
+
   it('is not moved where something else is, nor into itself', async () => {
     const trail = await open();
     await record(trail);
