@@ -21,8 +21,8 @@ class ContextKey<T extends string | number | boolean | readonly string[]> {
 export const contextKeys = {
   /** What the models view has to say when it has nothing to list. */
   state: new ContextKey<'loading' | 'ready' | 'empty'>('modeltrail.state'),
-  /** The folders that are models. */
-  directories: new ContextKey<readonly string[]>('modeltrail.directories'),
+  /** Models whose names do not tell: folders, and files of the user's own globs. */
+  otherModels: new ContextKey<readonly string[]>('modeltrail.otherModels'),
   /** Whether any version is checked, be its row there or not. */
   checked: new ContextKey<boolean>('modeltrail.checked'),
   git: new ContextKey<TrailInfo['git']>('modeltrail.git'),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ModelRow } from '../trail/api/models.ts';
+import { isModelName } from './activeModel.ts';
 import { contextKeys } from './contextKeys.ts';
 import { reportError } from './longOperation.ts';
 import type { OpenTrail } from './openTrail.ts';
@@ -49,7 +50,7 @@ export class Decorations implements vscode.FileDecorationProvider, vscode.Dispos
   async update(): Promise<void> {
     try {
       const lists = await Promise.all(this.#trails.opened.map(changedIn));
-      contextKeys.directories.set((await Promise.all(this.#trails.opened.map(directoriesIn))).flat());
+      contextKeys.otherModels.set((await Promise.all(this.#trails.opened.map(otherModelsIn))).flat());
       const before = this.#changedModels;
       this.#changedModels = new Map(lists.flat().map((uri) => [uri.toString(), uri]));
       const different = [...before, ...this.#changedModels].filter(
@@ -74,9 +75,11 @@ async function changedIn(trail: OpenTrail): Promise<vscode.Uri[]> {
 }
 
 /** Paths as the explorer has them: its menu asks for them. */
-async function directoriesIn(trail: OpenTrail): Promise<string[]> {
-  const directories = (await trail.models()).filter((row) => row.working.files !== undefined);
-  return directories.map((row) => trail.uri(row.path).fsPath);
+async function otherModelsIn(trail: OpenTrail): Promise<string[]> {
+  const others = (await trail.models()).filter(
+    ({ path, working }) => working.files !== undefined || !isModelName(path),
+  );
+  return others.map((row) => trail.uri(row.path).fsPath);
 }
 
 function changedDecoration(): vscode.FileDecoration {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { TrailChange } from '../trail/api/models.ts';
@@ -97,8 +98,9 @@ export class Trails implements vscode.Disposable {
   async find(uri: vscode.Uri): Promise<ModelRef | undefined> {
     if (uri.scheme !== 'file') return undefined;
     for (const trail of await this.open()) {
-      const found = (await trail.models()).find((row) => trail.uri(row.path).fsPath === uri.fsPath);
-      if (found) return { trail, path: found.path };
+      // Of every file that is looked at it is asked.
+      const model = path.relative(trail.base.fsPath, uri.fsPath).replaceAll(path.sep, '/');
+      if ((await trail.models()).some((row) => row.path === model)) return { trail, path: model };
     }
     return undefined;
   }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { versionName } from '../core/versions.ts';
-import { activeModelFile } from './activeModel.ts';
+import { activeFile, isModelName } from './activeModel.ts';
 import { coalesce } from './coalesce.ts';
 import { stateText } from './modelItems.ts';
 import type { ModelRef } from './openTrail.ts';
@@ -29,6 +29,7 @@ export class StatusBar implements vscode.Disposable {
       vscode.window.tabGroups.onDidChangeTabs(updateSoon),
       vscode.window.tabGroups.onDidChangeTabGroups(updateSoon),
       trails.onDidChange(updateSoon),
+      trails.onDidOpen(updateSoon),
       { dispose: updateSoon.cancel },
     );
     updateSoon();
@@ -36,8 +37,9 @@ export class StatusBar implements vscode.Disposable {
 
   async #update(): Promise<void> {
     const generation = ++this.#generation;
-    const file = activeModelFile();
-    if (!file) {
+    const file = activeFile();
+    // Any file can be a model by the user's own globs, but for any file nothing is opened.
+    if (!file || !(isModelName(file.path) || this.#trails.opened.length > 0)) {
       this.#item.hide();
       return;
     }

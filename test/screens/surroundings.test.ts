@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -9,7 +10,11 @@ let folder: string;
 let workbench: Workbench;
 
 workbenchTests(
-  () => makeTestRepository(temporaryFolder()),
+  () => {
+    const folder = makeTestRepository(temporaryFolder());
+    writeFileSync(path.join(folder, 'models/net.weights'), '0.5 0.25\n');
+    return folder;
+  },
   async (opened) => {
     ({ folder, workbench } = opened);
     await workbench.showContainer('Modeltrail');
@@ -17,7 +22,21 @@ workbenchTests(
     await workbench.showContainer('Explorer');
     await workbench.expand(workbench.row('models'));
   },
+  { settings: { 'modeltrail.include': ['**/*.safetensors', '**/*.weights'] } },
 );
+
+it('knows a file of the globs in the settings for a model', async () => {
+  const file = workbench.row('net.weights');
+  await file.click();
+  await workbench.page.locator('.part.statusbar').getByText('not recorded').waitFor();
+  await file.click({ button: 'right' });
+  await workbench.page.locator('.monaco-menu').getByRole('menuitem', { name: 'Modeltrail' }).hover();
+  const item = workbench.page.getByRole('menuitem', { name: 'Record Version' });
+  await item.waitFor();
+  expect(await item.count()).toBe(1);
+  await workbench.page.keyboard.press('Escape');
+  await workbench.page.keyboard.press('Escape');
+});
 
 it('tells in the status bar which version the open model is, and leads to its versions', async () => {
   await workbench.row('tiny.safetensors').click();

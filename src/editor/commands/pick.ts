@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { TrailError } from '../../core/errors.ts';
 import { type Version, versionName } from '../../core/versions.ts';
-import { activeModelFile } from '../activeModel.ts';
+import { activeFile } from '../activeModel.ts';
 import { type Choice, choose, separator } from '../choose.ts';
 import { headline } from '../headline.ts';
 import { stateText } from '../modelItems.ts';
@@ -26,7 +26,7 @@ export async function pickModel(
 ): Promise<ModelRef | undefined> {
   const given = await givenModel(trails, target);
   if (given) return given;
-  const active = activeModelFile()?.fsPath;
+  const active = activeFile()?.fsPath;
   return choose<ModelRef>({
     title,
     placeholder: vscode.l10n.t('Choose a model'),
