@@ -26,7 +26,7 @@ export const undoChange: Command = async (_context, target) => {
 };
 
 export function undoFact(trail: OpenTrail, factId: string): Promise<void> {
-  return runLong(vscode.l10n.t('Undoing the last change'), (operation) => trail.api.undo(factId, operation));
+  return runLong(vscode.l10n.t('Undoing the change'), (operation) => trail.api.undo(factId, operation));
 }
 
 async function ask(trail: OpenTrail, { fact, description }: UndoPlan): Promise<void> {
