@@ -7,8 +7,10 @@ import {
   type MoreActivityNode,
 } from './activityItems.ts';
 import { coalesce } from './coalesce.ts';
+import { everyMinute } from './everyMinute.ts';
 import type { OpenTrail } from './openTrail.ts';
 import type { Trails } from './roots.ts';
+import { relativeTime } from './text.ts';
 
 const pageSize = 100;
 
@@ -19,6 +21,9 @@ export class ActivityView implements vscode.TreeDataProvider<ActivityNode>, vsco
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscriptions: vscode.Disposable;
   #shown = pageSize;
+  /** What was listed last, and how old it was said to be. */
+  #entries: readonly EntryNode[] = [];
+  #ages = '';
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -26,8 +31,12 @@ export class ActivityView implements vscode.TreeDataProvider<ActivityNode>, vsco
     this.#trails = trails;
     this.#log = log;
     const refreshSoon = coalesce(() => this.#changed.fire(), 50, 500);
+    const view = vscode.window.createTreeView('modeltrail.activity', { treeDataProvider: this });
     this.#subscriptions = vscode.Disposable.from(
-      vscode.window.createTreeView('modeltrail.activity', { treeDataProvider: this }),
+      view,
+      everyMinute(view, () => {
+        if (agesOf(this.#entries) !== this.#ages) this.#changed.fire();
+      }),
       trails.onDidChange(({ change }) => {
         if (change !== 'workingCopies') refreshSoon();
       }),
@@ -54,8 +63,10 @@ export class ActivityView implements vscode.TreeDataProvider<ActivityNode>, vsco
     const pages = await Promise.all((await this.#trails.open()).map((trail) => this.#page(trail, shown)));
     const entries = pages.flatMap((page) => page.entries).sort(newestFirst);
     const total = pages.reduce((sum, page) => sum + page.total, 0);
+    this.#entries = entries.slice(0, shown);
+    this.#ages = agesOf(this.#entries);
     if (total <= shown) return entries;
-    return [...entries.slice(0, shown), { kind: 'moreActivity', shown, total }];
+    return [...this.#entries, { kind: 'moreActivity', shown, total }];
   }
 
   loadMore({ shown }: MoreActivityNode): void {
@@ -78,6 +89,10 @@ export class ActivityView implements vscode.TreeDataProvider<ActivityNode>, vsco
     this.#subscriptions.dispose();
     this.#changed.dispose();
   }
+}
+
+function agesOf(entries: readonly EntryNode[]): string {
+  return entries.map(({ entry }) => relativeTime(entry.fact.time)).join();
 }
 
 function newestFirst(a: EntryNode, b: EntryNode): number {

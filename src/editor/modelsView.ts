@@ -3,6 +3,7 @@ import type { ContentId } from '../core/facts.ts';
 import type { CheckedVersions } from './checkedVersions.ts';
 import { coalesce } from './coalesce.ts';
 import { contextKeys } from './contextKeys.ts';
+import { everyMinute } from './everyMinute.ts';
 import { itemOf } from './modelItems.ts';
 import { summaryOf } from './modelsSummary.ts';
 import { ModelTree } from './modelTree.ts';
@@ -49,6 +50,7 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
       this.#view,
       this.#view.onDidChangeCheckboxState(({ items }) => this.#check(items)),
       trails.onDidChange(refreshSoon),
+      everyMinute(this.#view, this.#refreshWhenQuiet),
       checked.onDidChange(() => {
         void this.#describeChecked();
         // A box that the user clicked shows it already; new rows under the pointer would lose the next click.

@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Node } from '../../src/editor/nodes.ts';
 import { tinySafetensors } from '../harness/testRepository.ts';
-import { extension, fileUri, model, modelRow, rows, run, until, versionRow } from './support.ts';
+import {
+  activityRows,
+  extension,
+  fileUri,
+  model,
+  modelRow,
+  rows,
+  run,
+  until,
+  versionRow,
+} from './support.ts';
 
 describe('What the models view makes anew', () => {
   const second = fileUri('models', 'second.safetensors').fsPath;
@@ -54,6 +64,30 @@ describe('What the models view makes anew', () => {
     const after = (await modelRow('second.safetensors')).node;
     assert.equal(after, before);
     assert.equal(after.row.working.size, tinySafetensors([1, 2]).length);
+  });
+
+  it('is what says how long ago something was, when it is seen again after a while', async () => {
+    const { activity } = await extension();
+    let changes = 0;
+    const listener = activity.onDidChangeTreeData(() => changes++);
+    const show = async (): Promise<void> => {
+      await vscode.commands.executeCommand('modeltrail.activity.focus');
+      await vscode.commands.executeCommand('modeltrail.models.focus');
+    };
+    await show();
+    await activityRows();
+    await rows((await modelRow()).node);
+    await vscode.commands.executeCommand('workbench.view.explorer');
+    // Hours later. The clock itself stays: the editor would give up its connections.
+    const { parse } = Date;
+    Date.parse = (time) => parse(time) - 3 * 3_600_000;
+    try {
+      await show();
+      await until(async () => asked.includes(model) && changes > 0, 'old rows are asked for');
+    } finally {
+      Date.parse = parse;
+      listener.dispose();
+    }
   });
 });
 
