@@ -4,7 +4,7 @@ import { HistogramCounter } from '../tensors/histogram.ts';
 import { StatisticsCounter, type TensorStatistics } from '../tensors/statistics.ts';
 import type { TensorReader } from '../tensors/tensorReader.ts';
 import { ByteProgress } from './byteProgress.ts';
-import { comparePair } from './compareTensors.ts';
+import { compareScaled, ScalesBeside } from './scalesBeside.ts';
 import { type ModelSide, tensorSide } from './sides.ts';
 import type { TensorComparison, TensorPairNames, TensorValues } from './tensorsDiff.ts';
 
@@ -31,7 +31,8 @@ export async function compareInDepth(
   progress.finished(bytes);
   const { a: first, b: second } = sides;
   const pair = first && second && { a: first.tensor, b: second.tensor };
-  const compared = pair ? await comparePair({ a, b }, pair, progress) : undefined;
+  const scales = { a: new ScalesBeside(a), b: new ScalesBeside(b) };
+  const compared = pair ? await compareScaled({ a, b }, scales, pair, progress) : undefined;
   progress.finished(bytes);
   const histogram = await histogramOf(sides, values, operation.signal);
   progress.finished(bytes);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { TensorInfo } from '../formats/summary.ts';
 import type { ByteProgress } from './byteProgress.ts';
-import { comparePair, type Readers } from './compareTensors.ts';
+import type { Readers } from './compareTensors.ts';
 import { diffModules } from './diffModules.ts';
 import { type ComparedEntry, entriesOf, pairEntry, relativeL2Of } from './entries.ts';
+import { compareScaled, ScalesBeside } from './scalesBeside.ts';
 import type { ModelSide } from './sides.ts';
 import { pairTensors, type ContentHash, type TensorPair } from './tensorPairs.ts';
 import type { TensorStatus, TensorsDiff } from './tensorsDiff.ts';
@@ -24,9 +25,11 @@ export async function diffTensors(
   const tensors = { a: a.summary.tensors, b: b.summary.tensors };
   const pairing = await pairTensors(tensors.a, tensors.b, hashWith(readers, progress));
   for (const pair of pairing.pairs) progress.expect(bytesOf(pair));
+  const scales = { a: new ScalesBeside(a), b: new ScalesBeside(b) };
   const compared = new Map<TensorInfo, ComparedEntry>();
   for (const pair of pairing.pairs.toSorted((x, y) => positionOf(x.a) - positionOf(y.a))) {
-    compared.set(pair.b, pairEntry(pair, await comparePair(readers, pair, progress), pairing.prefix?.b));
+    const comparison = await compareScaled(readers, scales, pair, progress);
+    compared.set(pair.b, pairEntry(pair, comparison, pairing.prefix?.b));
     progress.finished(bytesOf(pair));
   }
   const found = entriesOf(tensors, pairing, compared);
