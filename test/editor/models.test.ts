@@ -115,7 +115,7 @@ describe('The models view', () => {
     assert.ok(tooltip.value.includes('\\[click\\]\\(command\\:'), tooltip.value);
     assert.ok(!tooltip.value.includes('<img>'));
     assert.ok(!tooltip.isTrusted && !tooltip.supportHtml);
-    assert.match(tooltip.value, /\| f1 \| 0\\\.9 \|/);
+    assert.match(tooltip.value, /\| f1 \| 0\\\.9, better than before \|/);
   });
 
   it('shows a version when it is asked to', async () => {
