@@ -29,7 +29,8 @@ describe('of commits of one second the first is the oldest', () => {
   it('in the Compare panel, in whatever order they were checked', async () => {
     const api = await open();
     await api.refresh(unattended);
-    const trails = { open: async () => [{ api, root: api.root }] } as unknown as Trails;
+    const opened = { api, root: api.root, models: () => api.models() };
+    const trails = { open: async () => [opened] } as unknown as Trails;
     const keys = ids.map((version) => ({ root: api.root, model, version })).toReversed();
     const { versions, metrics } = compareSnapshot(keys, await versionsOfKeys(trails, keys));
     expect(versions.map(({ key }) => key.version)).toEqual(ids);
