@@ -72,18 +72,25 @@ export async function collectGarbage(
   const { catalogue, store } = context;
   const claims = await claimsOf(context, readJournal, operation);
   await store.finishForgetting(async (id) => (await claims())(id));
+  const given: ContentId[] = [];
   for (const version of catalogue.recordedVersions()) {
     if (!version.forgotten) continue;
-    for (const id of await readableBytesOf(store, version)) {
-      throwIfCancelled(operation);
-      if (await store.has(id)) await giveUp(context, id, claims);
-    }
+    for (const id of await readableBytesOf(store, version)) if (await store.has(id)) given.push(id);
   }
+  // What is moved aside now keeps its blocks until the next time: who records it just now may be killed before it is seen.
+  const shares = given.length > 0 ? await store.shares(operation) : undefined;
+  const gone: ContentId[] = [];
+  for (const id of given) {
+    throwIfCancelled(operation);
+    if (await giveUp(context, id, claims)) gone.push(id);
+  }
+  const later = shares?.own(gone) ?? 0;
+  const { waiting, ...freed } = await store.collectGarbage(operation);
   const heldBy = [
     ...(await unreadableBranches(context, operation)),
     ...(await holdersOf(context, operation)),
   ];
-  return { ...(await store.collectGarbage(operation)), heldBy };
+  return { ...freed, waiting: waiting + later, heldBy };
 }
 
 async function giveUp(context: TrailContext, id: ContentId, claims: Claims): Promise<boolean> {

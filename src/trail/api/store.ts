@@ -77,7 +77,7 @@ export interface GarbageReport {
   /** Pack files that are gone, and what they took, in bytes. */
   readonly removed: number;
   readonly freed: number;
-  /** What will be free when nobody has relied on it for an hour, in bytes. */
+  /** What the next collection will free when nobody has relied on it for an hour, in bytes. */
   readonly waiting: number;
   /** Who keeps all that is in the store because what they recorded cannot be read from here: by their files in `users/`. */
   readonly heldBy: readonly Problem[];
