@@ -8,7 +8,7 @@ import { removeStaleTemps } from '../files/staleTemps.ts';
 import { stampOf } from '../files/stamp.ts';
 import { systemError } from '../files/systemError.ts';
 import { limited } from './limited.ts';
-import { finishForgetting, forgetContent, recoverContent } from './forgetting.ts';
+import { type AskWanted, finishForgetting, forgetContents, recoverContent } from './forgetting.ts';
 import { maintain, type StoreParts } from './maintenance.ts';
 import { migrateWholeFiles } from './migrate.ts';
 import { type PackSource, packBlocks } from './packing.ts';
@@ -40,12 +40,12 @@ export interface BlockStore extends ContentStore, StoreParts {
   pack(source: PackSource, operation: Operation, options?: RetireOptions): Promise<Freed>;
   /** Removes what no content needs. @throws like `pack`; `damaged` when a recipe cannot be read: nobody knows what it needs */
   collectGarbage(operation: Operation, options?: RetireOptions): Promise<Freed>;
-  /** Gives up the bytes of a content, unless it turns out to be wanted. @returns whether they were here, and are gone */
-  forget(id: ContentId, isWanted: () => Promise<boolean>): Promise<boolean>;
+  /** Gives up the bytes of contents, except for those that turn out to be wanted. @returns those that were here, and are gone */
+  forget(ids: Iterable<ContentId>, ask: AskWanted): Promise<ContentId[]>;
   /** Takes back that a content was given up, as long as that is not finished. @returns whether it was here */
   recover(id: ContentId): Promise<boolean>;
   /** Makes it final that contents were given up, except for those that are wanted again. */
-  finishForgetting(isWanted: (id: ContentId) => Promise<boolean>): Promise<void>;
+  finishForgetting(ask: AskWanted): Promise<void>;
   /**
    * Turns contents of the first layout into blocks. `startsOf` says where the blocks of a file should begin.
    * @returns how many
@@ -129,13 +129,11 @@ export function openBlockStore(directory: string): BlockStore {
       return (await maintain(parts, operation, () => tidy(parts, options, operation))) ?? nothingFreed;
     },
 
-    forget: (id, isWanted) => forgetContent([recipes, whole], id, isWanted),
+    forget: (ids, ask) => forgetContents([recipes, whole], ids, ask),
     recover: (id) => recoverContent([recipes, whole], id),
 
-    async finishForgetting(isWanted) {
-      await finishForgetting(path.join(directory, 'recipes'), isWanted);
-      await finishForgetting(path.join(directory, 'objects'), isWanted);
-    },
+    finishForgetting: (ask) =>
+      finishForgetting([path.join(directory, 'recipes'), path.join(directory, 'objects')], ask),
 
     migrate(operation, startsOf) {
       const keep = async (file: string, id: ContentId): Promise<void> => {

@@ -5,25 +5,41 @@ import type { ContentId } from '../core/facts.ts';
 import { renameOver } from '../files/durable.ts';
 import { type ContentFolder, forgottenSuffix } from './recipes.ts';
 
+/** Finds out which contents are wanted, as of the moment when it is called. */
+export type AskWanted = () => Promise<(id: ContentId) => boolean>;
+
 /**
- * Moves aside what the store has of a content, and back if it turns out to be wanted: who records it at the same moment looks, when the
- * fact is written, whether it is still there. It is removed with the garbage; until then a recording that was killed can be helped.
- * @returns whether it is out of the way
+ * Moves aside what the store has of contents, and back what turns out to be wanted: who records one at the same moment looks, when the
+ * fact is written, whether it is still there. They are removed with the garbage; until then a recording that was killed can be helped.
+ * @param ask is called once, when all are moved aside
+ * @returns those that are out of the way
  */
-export async function forgetContent(
+export async function forgetContents(
   folders: readonly ContentFolder[],
-  id: ContentId,
-  isWanted: () => Promise<boolean>,
-): Promise<boolean> {
-  let moved = false;
-  for (const folder of folders) {
-    const file = folder.fileOf(id);
-    if (await renamed(file, file + forgottenSuffix)) moved = true;
+  ids: Iterable<ContentId>,
+  ask: AskWanted,
+): Promise<ContentId[]> {
+  const moved = new Set<ContentId>();
+  try {
+    for (const id of ids) {
+      for (const folder of folders) {
+        const file = folder.fileOf(id);
+        if (await renamed(file, file + forgottenSuffix)) moved.add(id);
+      }
+    }
+    if (moved.size === 0) return [];
+    const isWanted = await ask();
+    const gone: ContentId[] = [];
+    for (const id of moved) {
+      if (isWanted(id)) await recoverContent(folders, id);
+      else gone.push(id);
+    }
+    return gone;
+  } catch (error) {
+    // Nobody has said that they are not wanted.
+    for (const id of moved) await recoverContent(folders, id);
+    throw error;
   }
-  if (!moved) return false;
-  if (!(await isWanted())) return true;
-  await recoverContent(folders, id);
-  return false;
 }
 
 /** Moves back what was moved aside. @returns whether something was */
@@ -37,14 +53,17 @@ export async function recoverContent(folders: readonly ContentFolder[], id: Cont
 }
 
 /** Removes for good what was moved aside, or moves it back. */
-export async function finishForgetting(
-  folder: string,
-  isWanted: (id: ContentId) => Promise<boolean>,
-): Promise<void> {
-  for (const name of await readdir(folder, { recursive: true }).catch(() => [])) {
-    if (!name.endsWith(forgottenSuffix)) continue;
-    const file = path.join(folder, name.slice(0, -forgottenSuffix.length));
-    if (await isWanted(path.basename(file))) await renamed(file + forgottenSuffix, file);
+export async function finishForgetting(folders: readonly string[], ask: AskWanted): Promise<void> {
+  const files: string[] = [];
+  for (const folder of folders) {
+    for (const name of await readdir(folder, { recursive: true }).catch(() => []))
+      if (name.endsWith(forgottenSuffix))
+        files.push(path.join(folder, name.slice(0, -forgottenSuffix.length)));
+  }
+  if (files.length === 0) return;
+  const isWanted = await ask();
+  for (const file of files) {
+    if (isWanted(path.basename(file))) await renamed(file + forgottenSuffix, file);
     else await rm(file + forgottenSuffix, { force: true });
   }
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
-import type { Operation } from '../core/operation.ts';
+import { type Operation, unattended } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import { claimedOnBranches, requireGit } from './branchClaims.ts';
 import type { Problem } from './api/models.ts';
@@ -28,21 +28,21 @@ export async function claimsOf(
   const { store } = context;
   const first = await knownContents(context, elsewhere);
   const unknown = await filesOfUnknown(store, (id) => first.known.has(id));
-  const claims: Claims = async () => {
+  const ask = async (asking: Pick<Operation, 'signal'>): ReturnType<Claims> => {
     // What one of them claims nobody knows.
     if ((await readJournal()).length > 0) return () => true;
     // At one moment: Git may be about to switch branches, and what is not here by then is there.
     const here = new Set(context.catalogue.factNames());
     const { claimed, known } = await knownContents(context, elsewhere);
-    const onBranches = await claimedOnBranches(context, here, operation);
+    const onBranches = await claimedOnBranches(context, here, asking);
     if (!onBranches) return () => true;
-    const others = await othersWant(context, operation);
+    const others = await othersWant(context, asking);
     // What nothing is known of may belong to another branch.
     return (id) => claimed.has(id) || !known.has(id) || unknown.has(id) || onBranches.has(id) || others(id);
   };
-  // What would be in the way later is in the way now.
-  await claims();
-  return claims;
+  // What would be in the way later is in the way now. After that it cannot be cancelled: things may be moved aside.
+  await ask(operation);
+  return () => ask(unattended);
 }
 
 /** @throws TrailError `damaged` */

@@ -8,7 +8,7 @@ import type { VersionTarget } from './api/targets.ts';
 import { unreadableBranches } from './branchClaims.ts';
 import { type Claims, claimsOf, type ReadJournal } from './claims.ts';
 import type { TrailContext } from './context.ts';
-import { append } from './journaling.ts';
+import { appendAll } from './journaling.ts';
 import { bytesOf, contentsIn, readableBytesOf } from './listings.ts';
 import { finishMove } from './moving.ts';
 import { holdersOf, othersWant } from './storeUsers.ts';
@@ -32,11 +32,12 @@ export async function forget(
   for (const version of versions) going.push(...(await bytesOf(context.store, version)));
   const shares = await context.store.shares(operation);
   throwIfCancelled(operation);
-  for (const { id, model } of versions) {
-    await append(context, { kind: 'forgotten', by: context.author, model, version: id });
-  }
-  const gone: ContentId[] = [];
-  for (const id of going) if (await giveUp(context, id, claims)) gone.push(id);
+  const by = context.author;
+  await appendAll(
+    context,
+    versions.map(({ id, model }) => ({ kind: 'forgotten', by, model, version: id })),
+  );
+  const gone = await giveUp(context, going, claims);
   const forgotten = targets.map((target) => context.catalogue.version(target));
   return { forgotten, bytes: shares.own(gone) };
 }
@@ -71,19 +72,16 @@ export async function collectGarbage(
   await finishMove(context, operation);
   const { catalogue, store } = context;
   const claims = await claimsOf(context, readJournal, operation);
-  await store.finishForgetting(async (id) => (await claims())(id));
-  const given: ContentId[] = [];
+  await store.finishForgetting(claims);
+  const given = new Set<ContentId>();
   for (const version of catalogue.recordedVersions()) {
     if (!version.forgotten) continue;
-    for (const id of await readableBytesOf(store, version)) if (await store.has(id)) given.push(id);
+    for (const id of await readableBytesOf(store, version)) if (await store.has(id)) given.add(id);
   }
   // What is moved aside now keeps its blocks until the next time: who records it just now may be killed before it is seen.
-  const shares = given.length > 0 ? await store.shares(operation) : undefined;
-  const gone: ContentId[] = [];
-  for (const id of given) {
-    throwIfCancelled(operation);
-    if (await giveUp(context, id, claims)) gone.push(id);
-  }
+  const shares = given.size > 0 ? await store.shares(operation) : undefined;
+  throwIfCancelled(operation);
+  const gone = await giveUp(context, given, claims);
   const later = shares?.own(gone) ?? 0;
   const { waiting, ...freed } = await store.collectGarbage(operation);
   const heldBy = [
@@ -93,9 +91,17 @@ export async function collectGarbage(
   return { ...freed, waiting: waiting + later, heldBy };
 }
 
-async function giveUp(context: TrailContext, id: ContentId, claims: Claims): Promise<boolean> {
-  if ((await claims())(id)) return false;
-  return context.store.forget(id, async () => (await claims())(id));
+/** What is claimed now is not even moved aside; what is by then is moved back. */
+async function giveUp(
+  { store }: TrailContext,
+  ids: Iterable<ContentId>,
+  claims: Claims,
+): Promise<readonly ContentId[]> {
+  const isClaimed = await claims();
+  return store.forget(
+    [...ids].filter((id) => !isClaimed(id)),
+    claims,
+  );
 }
 
 function isAmong(targets: readonly VersionTarget[], { model, id }: Version): boolean {

@@ -1,17 +1,36 @@
-import type { Author, Fact } from '../core/facts.ts';
-import type { FactDraft } from '../journal/journal.ts';
+import { type Author, compareFacts, type Fact } from '../core/facts.ts';
+import type { FactDraft, NamedFact } from '../journal/journal.ts';
+import type { Catalogue } from './catalogue.ts';
 import type { TrailContext } from './context.ts';
 
 /** Writes a fact and counts it in at once, after all that was known of the model and that its author said before. */
 export async function append(context: TrailContext, draft: FactDraft): Promise<Fact> {
   const { catalogue, journal } = context;
-  const paths = new Set(catalogue.pathsOf(catalogue.nowCalled(draft.model)));
-  const newest = catalogue.state.facts.findLast(
-    (known) => paths.has(known.model) || isSameAuthor(known.by, draft.by),
-  );
-  const { name, fact } = await journal.append(draft, newest);
+  const { name, fact } = await journal.append(draft, newestBefore(catalogue, draft));
   catalogue.addFacts([{ name, fact }]);
   return fact;
+}
+
+/** The same for many: all that is known is added up anew whenever something is counted in, so that is done once. */
+export async function appendAll(
+  { catalogue, journal }: TrailContext,
+  drafts: readonly FactDraft[],
+): Promise<void> {
+  const written: NamedFact[] = [];
+  try {
+    for (const draft of drafts) {
+      const [known, last] = [newestBefore(catalogue, draft), written.at(-1)?.fact];
+      const newest = known && last ? (compareFacts(known, last) > 0 ? known : last) : (known ?? last);
+      written.push(await journal.append(draft, newest));
+    }
+  } finally {
+    catalogue.addFacts(written);
+  }
+}
+
+function newestBefore(catalogue: Catalogue, { model, by }: FactDraft): Fact | undefined {
+  const paths = new Set(catalogue.pathsOf(catalogue.nowCalled(model)));
+  return catalogue.state.facts.findLast((known) => paths.has(known.model) || isSameAuthor(known.by, by));
 }
 
 export function isSameAuthor(a: Author, b: Author): boolean {

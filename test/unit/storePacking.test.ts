@@ -278,23 +278,46 @@ describe('what nobody needs any more', () => {
 describe('forgetting', () => {
   it('takes the recipe, unless it turns out to be wanted', async () => {
     const id = await record(randomBytes(5000));
-    expect(await store.forget(id, async () => true)).toBe(false);
+    expect(await store.forget([id], async () => () => true)).toEqual([]);
     await expectWhole(id);
-    expect(await store.forget(id, async () => false)).toBe(true);
+    expect(await store.forget([id], async () => () => false)).toEqual([id]);
     expect(await store.check(id, unattended)).toBe('missing');
-    expect(await store.forget(id, async () => false)).toBe(false);
+    expect(await store.forget([id], async () => () => false)).toEqual([]);
+  });
+
+  it('asks once what is wanted, when all is out of the way, and puts back what is or may be', async () => {
+    const ids = [
+      await record(randomBytes(5000)),
+      await record(randomBytes(5000)),
+      await record(randomBytes(5000)),
+    ];
+    const [wanted = ''] = ids;
+    let asked = 0;
+    const ask = async () => {
+      asked++;
+      for (const id of ids) expect(await store.has(id)).toBe(false);
+      return (id: string): boolean => id === wanted;
+    };
+    expect(await store.forget(ids, ask)).toEqual(ids.slice(1));
+    expect(asked).toBe(1);
+    await expectWhole(wanted);
+    const failing = store.forget([wanted], async () => {
+      throw new Error('nobody knows');
+    });
+    await expect(failing).rejects.toThrow('nobody knows');
+    await expectWhole(wanted);
   });
 
   it('can be taken back until it is final, whatever is packed and removed meanwhile', async () => {
     const id = await record(randomBytes(5000));
-    await store.forget(id, async () => false);
+    await store.forget([id], async () => () => false);
     age();
     await store.pack({ contents: [], layoutOf: async () => undefined }, unattended);
     await store.collectGarbage(unattended);
     expect(await store.recover(id)).toBe(true);
     await expectWhole(id);
-    await store.forget(id, async () => false);
-    await store.finishForgetting(async () => false);
+    await store.forget([id], async () => () => false);
+    await store.finishForgetting(async () => () => false);
     age();
     expect(await store.collectGarbage(unattended)).toMatchObject({ removed: 1 });
     expect(await store.recover(id)).toBe(false);

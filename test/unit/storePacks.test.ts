@@ -237,8 +237,8 @@ describe('garbage', () => {
   }
   async function keepAndForget(): Promise<ContentId> {
     const id = await keep(randomBytes(1 << 20));
-    await store.forget(id, async () => false);
-    await store.finishForgetting(async () => false);
+    await store.forget([id], async () => () => false);
+    await store.finishForgetting(async () => () => false);
     return id;
   }
 
@@ -286,8 +286,8 @@ describe('garbage', () => {
 describe('garbage from the future', () => {
   it('goes an hour after it was first looked at: the clock was set back', async () => {
     const id = await keep(randomBytes(1 << 20));
-    await store.forget(id, async () => false);
-    await store.finishForgetting(async () => false);
+    await store.forget([id], async () => () => false);
+    await store.finishForgetting(async () => () => false);
     const [pack] = store.packs.list();
     if (!pack) throw new Error('no pack');
     age(pack, -24 * 365 * hour);

@@ -94,8 +94,8 @@ describe('a file of which a part changed', () => {
     }
     await expectWhole(...ids);
     const [last] = ids.splice(-1);
-    for (const id of ids) await store.forget(id, async () => false);
-    await store.finishForgetting(async () => false);
+    await store.forget(ids, async () => () => false);
+    await store.finishForgetting(async () => () => false);
     const source = { contents: [{ id: last! }], layoutOf: async () => undefined };
     for (const tidying of [() => store.pack(source, unattended), () => store.collectGarbage(unattended)]) {
       age();
