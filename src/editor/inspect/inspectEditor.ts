@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { messageOf } from '../../core/errors.ts';
 import type { ContentId } from '../../core/facts.ts';
 import { inspectContract, type Shown } from '../../webview/inspect/messages.ts';
 import { coalesce } from '../coalesce.ts';
@@ -81,7 +82,7 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider {
 
   resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): void {
     const { trails, log } = this.#deps;
-    const find = () => this.#places.locate(uri);
+    const find = () => this.#places.locate(uri, panel);
     const kind = { viewType: 'modeltrail.inspect', bundle: 'inspect', contract: inspectContract };
     const connection = connectWebview(
       panel,
@@ -124,6 +125,7 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider {
     panel.onDidDispose(() => {
       this.#open.delete(page);
       watching.dispose();
+      void this.#places.leave(panel).catch((error: unknown) => log.warn(messageOf(error)));
     });
   }
 }

@@ -3,11 +3,11 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { TrailError } from '../../core/errors.ts';
 import type { ContentId, ModelPath } from '../../core/facts.ts';
-import type { TrailSettings } from '../../trail/settings.ts';
 import type { TrailHandle } from '../../engine/client.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenTrail } from '../openTrail.ts';
 import type { Trails } from '../roots.ts';
+import { LooseTrails } from './looseTrails.ts';
 
 /** Where the engine knows a file from. */
 export interface Place {
@@ -19,9 +19,6 @@ export interface Place {
   readonly version?: ContentId;
 }
 
-/** A folder that nobody opened is not searched, and Git not asked. */
-const looseSettings: TrailSettings = { include: [], exclude: ['**'], stages: [], trusted: false };
-
 /** The file on disk that an address is of. */
 export function fileOf(uri: vscode.Uri): vscode.Uri {
   const git = gitAddress(uri);
@@ -31,36 +28,35 @@ export function fileOf(uri: vscode.Uri): vscode.Uri {
 /** Finds files for the engine, those outside every opened folder too. */
 export class Places {
   readonly #trails: Trails;
-  readonly #engine: Engine;
-  readonly #loose = new Map<string, Promise<TrailHandle>>();
+  readonly #loose: LooseTrails;
 
   constructor(trails: Trails, engine: Engine) {
     this.#trails = trails;
-    this.#engine = engine;
+    this.#loose = new LooseTrails(trails, engine);
   }
 
-  /** @throws TrailError for what is not on a disk */
-  async locate(uri: vscode.Uri): Promise<Place> {
+  /**
+   * @param page keeps what it is told of open until it leaves
+   * @throws TrailError for what is not on a disk
+   */
+  async locate(uri: vscode.Uri, page: object): Promise<Place> {
     const file = fileOf(uri);
     if (file.scheme !== 'file')
       throw new TrailError('usage', vscode.l10n.t('Only files on a disk can be looked into.'));
-    const place = (await inTrails(file, this.#trails)) ?? (await this.#locateLoose(file));
+    const place = (await inTrails(file, this.#trails)) ?? (await this.#locateLoose(file, page));
     const git = gitAddress(uri);
     if (!git) return place;
     const { version } = await place.api.resolve(`${place.model}@${git.ref}`);
     return { ...place, version: version?.id };
   }
 
-  async #locateLoose(file: vscode.Uri): Promise<Place> {
+  leave(page: object): Promise<void> {
+    return this.#loose.leave(page);
+  }
+
+  async #locateLoose(file: vscode.Uri, page: object): Promise<Place> {
     const real = await realFile(file.fsPath);
-    const folder = path.dirname(real);
-    let opening = this.#loose.get(folder);
-    if (!opening) {
-      opening = this.#engine.openTrail(folder, looseSettings);
-      this.#loose.set(folder, opening);
-      opening.catch(() => this.#loose.delete(folder));
-    }
-    const api = await opening;
+    const api = await this.#loose.use(path.dirname(real), page);
     return { api, model: below(api.root, real) ?? path.basename(real) };
   }
 }
