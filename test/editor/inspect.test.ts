@@ -19,7 +19,7 @@ describe('The inspect editor', () => {
   before(async () => {
     outside = await mkdtemp(path.join(tmpdir(), 'mt-outside-'));
   });
-  after(() => rm(outside, { recursive: true, force: true }));
+  after(() => rm(outside, { recursive: true, force: true, maxRetries: 5 }));
   afterEach(closeEditors);
 
   it('is what opens a .safetensors file', async () => {

@@ -153,7 +153,7 @@ describe('The models view', () => {
       assert.equal(document.getText().length, before.length, 'only the hash is another');
     } finally {
       await closeEditors();
-      await rm(folder, { recursive: true });
+      await rm(folder, { recursive: true, maxRetries: 5 });
     }
     await until(async () => (await rows()).length === 1, 'the folder is gone');
   });

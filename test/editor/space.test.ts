@@ -105,9 +105,9 @@ describe('The folder of the store', () => {
   let folder: vscode.Uri;
   before(async () => {
     folder = vscode.Uri.file(await mkdtemp(path.join(tmpdir(), 'mt-store-')));
-    await rm(folder.fsPath, { recursive: true });
+    await rm(folder.fsPath, { recursive: true, maxRetries: 5 });
   });
-  after(() => rm(folder.fsPath, { recursive: true, force: true }));
+  after(() => rm(folder.fsPath, { recursive: true, force: true, maxRetries: 5 }));
 
   const storeNow = async (): Promise<string> => (await (await modelRow()).node.trail.api.info()).store;
   const packsIn = (directory: string): boolean => existsSync(path.join(directory, 'packs'));

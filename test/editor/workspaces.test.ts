@@ -109,7 +109,7 @@ describe('A second folder with a damaged journal entry', () => {
     second = await mkdtemp(path.join(tmpdir(), 'mt-damaged-'));
   });
 
-  after(() => rm(second, { recursive: true, force: true }));
+  after(() => rm(second, { recursive: true, force: true, maxRetries: 5 }));
 
   it('has its problem as long as it is open', async () => {
     const file = path.join(second, '.modeltrail', 'journal', '2026-01', '01KDZZZZZZZZZZZZZZZZZZZZZZ.json');

@@ -29,7 +29,7 @@ export function workbenchTests(
   });
   afterAll(async () => {
     await workbench?.close();
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   afterEach(async ({ task }) => {
     const file = path.basename(task.file.name, '.test.ts');

@@ -25,7 +25,7 @@ const version = (name: string): Locator => rowOfVersion(workbench, name);
 beforeAll(() => {
   target = temporaryFolder();
 });
-afterAll(() => rmSync(target, { recursive: true, force: true }));
+afterAll(() => rmSync(target, { recursive: true, force: true, maxRetries: 5 }));
 workbenchTests(
   () => {
     workspace = makeWorkspace();

@@ -20,7 +20,7 @@ const version = (name: RegExp): Locator => page().getByRole('option', { name });
 beforeAll(() => {
   outside = temporaryFolder();
 });
-afterAll(() => rmSync(outside, { recursive: true, force: true }));
+afterAll(() => rmSync(outside, { recursive: true, force: true, maxRetries: 5 }));
 workbenchTests(
   () => makeDemo(temporaryFolder()),
   (opened) => ({ folder, workbench } = opened),

@@ -39,7 +39,7 @@ export function makeWorkspace({ git = true } = {}): Workspace {
       runGit('commit', '--quiet', '--message', message);
       return runGit('rev-parse', 'HEAD');
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
 

@@ -24,7 +24,7 @@ import { parseMetrics } from '../../src/metrics/metricsFile.ts';
 
 const folders: string[] = [];
 afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 export function temporaryFolder(): string {
