@@ -2,18 +2,10 @@ import * as vscode from 'vscode';
 import { type Version, versionName, type WorkingCopy } from '../core/versions.ts';
 import type { ModelRow } from '../trail/api/models.ts';
 import { rowUri } from './decorations.ts';
-import { headline } from './headline.ts';
-import { manifestUri } from './manifestUri.ts';
-import {
-  idOf,
-  type ModelNode,
-  type MoreNode,
-  type Node,
-  type VersionNode,
-  type WorkingNode,
-} from './nodes.ts';
-import { stageColor } from './stageColor.ts';
-import { baseName, formatBytes, formatMetric, listOf, relativeTime, shortId } from './text.ts';
+import { manifestUri, openManifest } from './manifestUri.ts';
+import { idOf, type ModelNode, type MoreNode, type Node, type WorkingNode } from './nodes.ts';
+import { baseName, formatBytes, relativeTime, shortId } from './text.ts';
+import { versionItem } from './versionItem.ts';
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
@@ -136,85 +128,13 @@ function workingItem(node: WorkingNode): vscode.TreeItem {
         }
       : working.state === 'missing'
         ? undefined
-        : open(manifestUri({ trail, path }));
+        : openManifest(manifestUri({ trail, path }));
   item.accessibilityInformation = {
     label: [vscode.l10n.t('Working copy of {0}', path), state, size, age]
       .filter((part) => part !== '')
       .join(', '),
   };
   return item;
-}
-
-function versionItem(node: VersionNode): vscode.TreeItem {
-  const { version, previous, parent } = node;
-  const name = versionName(version);
-  const tags = version.tags.join(', ');
-  const text = [tags, name, version.message].filter((part) => part !== '').join('  ');
-  const age = relativeTime(version.time);
-  const metric = headline(version.metrics, previous?.metrics);
-  const value = metric && `${metric.name} ${formatMetric(metric.value)}`;
-
-  const item = new vscode.TreeItem({ label: text, highlights: tags === '' ? [] : [[0, tags.length]] }, None);
-  const gone = isGone(version) ? vscode.l10n.t('bytes given up') : '';
-  item.description = [[value, metric?.arrow].filter(Boolean).join(' '), age, gone]
-    .filter((part) => part !== '')
-    .join(' · ');
-  item.iconPath = new vscode.ThemeIcon(iconOf(version), stageColor(version.stage));
-  if (version.stage !== undefined) item.resourceUri = rowUri(`stage/${version.stage}`);
-  item.contextValue = contextOf(node);
-  item.checkboxState = {
-    state: node.checked ? vscode.TreeItemCheckboxState.Checked : vscode.TreeItemCheckboxState.Unchecked,
-    tooltip: node.checked ? vscode.l10n.t('Take out of the comparison') : vscode.l10n.t('Compare'),
-    accessibilityInformation: { label: vscode.l10n.t('Compare {0} of {1}', name, parent.path) },
-  };
-  item.command = open(manifestUri({ ...parent, version }));
-  item.accessibilityInformation = { label: sentence(node) };
-  return item;
-}
-
-function iconOf(version: Version): string {
-  const { sources } = version;
-  if (isGone(version)) return 'circle-slash';
-  if (sources.includes('recorded') && !version.forgotten) return 'save';
-  return sources.includes('lfs') ? 'cloud' : 'git-commit';
-}
-
-/** Whether the bytes were given up, and nothing else has them. */
-function isGone({ forgotten, sources }: Version): boolean {
-  return forgotten === true && sources.every((source) => source === 'recorded');
-}
-
-/** Words that menus look for: `version recorded git tagged staged current nofile forgotten gone`. */
-function contextOf({ version, parent }: VersionNode): string {
-  const { working } = parent.row;
-  const words = ['version', ...version.sources];
-  if (version.tags.length > 0) words.push('tagged');
-  if (version.stage !== undefined) words.push('staged');
-  if (working.state === 'same' && working.version === version.id) words.push('current');
-  if (working.state === 'missing') words.push('nofile');
-  if (version.forgotten) words.push('forgotten');
-  if (isGone(version)) words.push('gone');
-  return words.join(' ');
-}
-
-function sentence({ version, previous, parent }: VersionNode): string {
-  const { l10n } = vscode;
-  const parts = [l10n.t('Version {0} of {1}', versionName(version), parent.path)];
-  if (version.message !== '') parts.push(version.message);
-  if (version.tags.length > 0) parts.push(l10n.t('tagged {0}', listOf(version.tags)));
-  if (version.stage !== undefined) parts.push(l10n.t('stage {0}', version.stage));
-  const metric = headline(version.metrics, previous?.metrics);
-  if (metric) {
-    const value = formatMetric(metric.value);
-    if (metric.trend === 'better') parts.push(l10n.t('{0} {1}, better than before', metric.name, value));
-    else if (metric.trend === 'worse') parts.push(l10n.t('{0} {1}, worse than before', metric.name, value));
-    else parts.push(`${metric.name} ${value}`);
-  }
-  parts.push(relativeTime(version.time, 'long'));
-  if (isGone(version)) parts.push(l10n.t('bytes given up'));
-  const { working } = parent.row;
-  if (working.state === 'same' && working.version === version.id) parts.push(l10n.t('now in place'));
-  return parts.join(', ');
 }
 
 function moreItem(node: MoreNode): vscode.TreeItem {
@@ -224,8 +144,4 @@ function moreItem(node: MoreNode): vscode.TreeItem {
   item.contextValue = 'more';
   item.command = { command: 'modeltrail.loadMore', title: vscode.l10n.t('Load more'), arguments: [node] };
   return item;
-}
-
-function open(uri: vscode.Uri): vscode.Command {
-  return { command: 'vscode.open', title: vscode.l10n.t('Open Manifest'), arguments: [uri] };
 }
