@@ -37,7 +37,9 @@ export const forget = defineCommand({
         l10n.t('Gave up the bytes of {0}.', names.join(', ')),
         bytes > 0
           ? l10n.t('`modeltrail gc` frees {0} when no program has used it for an hour.', formatBytes(bytes))
-          : l10n.t('Other versions, here or in other folders, need the same bytes: nothing becomes free.'),
+          : l10n.t(
+              'Nothing becomes free: other versions, here, on other branches or in other folders, need the same bytes, or may.',
+            ),
       ].join('\n'),
     };
   },
