@@ -35,13 +35,13 @@ test('the version that is pointed at stays so when an older one is checked, and 
   await expect.poll(() => card.innerText()).toContain('v4');
   server.emit('changed', snapshotOf([oldest, ...others]));
   await expect.poll(() => page.locator('h1').innerText()).toContain('4');
-  expect(await card.innerText()).toContain('v4');
+  await expect.poll(() => card.innerText()).toContain('v4');
   await page.keyboard.press('Enter');
   await expect.poll(() => revealed).toEqual([keyOf(version(4))]);
 
   server.emit('changed', snapshotOf([oldest, ...others.slice(0, 2)]));
   await expect.poll(() => page.locator('h1').innerText()).toContain('3');
-  expect(await page.locator('.pointer').isHidden()).toBe(true);
+  await expect.poll(() => page.locator('.pointer').isHidden()).toBe(true);
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Enter');
   await expect.poll(() => revealed.slice(1)).toEqual([keyOf(version(3))]);
@@ -61,9 +61,11 @@ test('a metric of one version shows its value, one without a finite value says s
   const { page } = await show();
   const card = (name: string) => page.locator('.card').filter({ has: page.getByText(name, { exact: true }) });
   await expect.poll(() => card('holdout/f1').innerText()).toContain('0.887');
-  expect(await card('holdout/f1').innerText()).toContain('Only v8 has this metric.');
-  expect(await card('diverged_loss').innerText()).toContain('No version has a finite number here.');
-  expect(await card('holdout/f1').locator('canvas').count()).toBe(0);
+  await expect.poll(() => card('holdout/f1').innerText()).toContain('Only v8 has this metric.');
+  await expect
+    .poll(() => card('diverged_loss').innerText())
+    .toContain('No version has a finite number here.');
+  await expect.poll(() => card('holdout/f1').locator('canvas').count()).toBe(0);
 });
 
 /** Has what is drawn as text kept, which nobody can ask a canvas for. */

@@ -16,8 +16,8 @@ describe.each(themes)('in the %s theme', (theme) => {
     await page.getByRole('heading', { name: '8 versions compared' }).waitFor();
     await expect.poll(() => page.locator('canvas').count()).toBe(4);
     await screenshot(`compare-${width}`);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    await expect.poll(() => violations(page)).toEqual([]);
     expect(errors).toEqual([]);
   });
 
@@ -32,7 +32,7 @@ describe.each(themes)('in the %s theme', (theme) => {
     await page.keyboard.press('End');
     await chart(page, 'accuracy').locator('canvas').waitFor();
     await screenshot('compare-models');
-    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => violations(page)).toEqual([]);
     expect(errors).toEqual([]);
   });
 });
@@ -54,7 +54,7 @@ describe('with nothing to show', () => {
     const { page, screenshot } = await show({ snapshot: () => snapshotOf([]) });
     await page.getByRole('heading', { name: 'No versions to compare yet' }).waitFor();
     await screenshot('compare-empty');
-    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => violations(page)).toEqual([]);
   });
 
   test('says how to add metrics, and shows the params all the same', async () => {
@@ -63,7 +63,7 @@ describe('with nothing to show', () => {
     await page.getByRole('heading', { name: 'These versions have no metrics' }).waitFor();
     await page.getByRole('row', { name: /^seed/ }).waitFor();
     await screenshot('compare-no-metrics');
-    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => violations(page)).toEqual([]);
   });
 
   test('says why loading failed and tries again', async () => {
@@ -87,8 +87,8 @@ test('of 1,000 versions and 50 metrics, makes only what is near the view', async
   const drawn = () => page.locator('canvas').count();
   await page.getByRole('table').waitFor();
   await expect.poll(drawn).toBeGreaterThan(0);
-  expect(await drawn()).toBeLessThan(25);
-  expect(await page.locator('td').count()).toBeLessThan(2500);
+  await expect.poll(() => drawn()).toBeLessThan(25);
+  await expect.poll(() => page.locator('td').count()).toBeLessThan(2500);
   await screenshot('compare-many', false);
 
   await page.locator('.card').last().scrollIntoViewIfNeeded();

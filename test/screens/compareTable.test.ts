@@ -25,16 +25,16 @@ test('the baseline is chosen from a header or the list, and comes back with the 
   await expect.poll(cards).toEqual(['accuracy']);
   await page.reload();
   await expect.poll(() => page.getByRole('button', { name: 'v4 is the baseline' }).count()).toBe(1);
-  expect(await cards()).toEqual(['accuracy']);
+  await expect.poll(() => cards()).toEqual(['accuracy']);
 });
 
 test('says in words what is best, better and worse', async () => {
   const { page } = await show();
   await expect.poll(() => cell(page, 'accuracy', 6).textContent()).toMatch(/^0\.9312, best▲ .*, better$/);
-  expect(await cell(page, 'loss', 5).textContent()).toMatch(/▲ .*, worse$/);
-  expect(await page.getByRole('row', { name: 'learning_rate' }).locator('th').innerText()).toContain(
-    'The versions differ in this param.',
-  );
+  await expect.poll(() => cell(page, 'loss', 5).textContent()).toMatch(/▲ .*, worse$/);
+  await expect
+    .poll(() => page.getByRole('row', { name: 'learning_rate' }).locator('th').innerText())
+    .toContain('The versions differ in this param.');
 });
 
 test('copies the table as Markdown and as CSV', async () => {

@@ -43,13 +43,13 @@ describe.each(themes)('in the %s theme', (theme) => {
     const { page, row, screenshot, errors } = await show(...tuning, { theme, width });
     await row('lora_A').waitFor();
     await screenshot(`diff-tensors-${width}`);
-    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => violations(page)).toEqual([]);
     await page.getByRole('searchbox').fill('layers.15.mlp.up');
     await row('up_proj').click();
     await page.getByText('Std. deviation').waitFor();
     await screenshot(`diff-tensor-${width}`);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    await expect.poll(() => violations(page)).toEqual([]);
     expect(errors).toEqual([]);
   });
 
@@ -60,12 +60,12 @@ describe.each(themes)('in the %s theme', (theme) => {
     });
     await tab('Graph').click();
     await screenshot(`diff-graph-${width}`);
-    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => violations(page)).toEqual([]);
     await row(/added|changed|removed/).click();
     await page.getByRole('button', { name: 'Close' }).waitFor();
     await screenshot(`diff-node-${width}`);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    await expect.poll(() => violations(page)).toEqual([]);
     expect(errors).toEqual([]);
   });
 
@@ -74,11 +74,11 @@ describe.each(themes)('in the %s theme', (theme) => {
     await tab('Settings').click();
     await row('training_config').click();
     await screenshot('diff-settings');
-    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => violations(page)).toEqual([]);
     await tab('Metrics').click();
-    expect(await row('accuracy').innerText()).toMatch(/0\.91\s+0\.934\s+\+0\.024\s*better/);
+    await expect.poll(() => row('accuracy').innerText()).toMatch(/0\.91\s+0\.934\s+\+0\.024\s*better/);
     await screenshot('diff-metrics');
-    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => violations(page)).toEqual([]);
     expect(errors).toEqual([]);
   });
 });

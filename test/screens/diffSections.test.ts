@@ -45,35 +45,37 @@ const tuning = ['llm.safetensors@HEAD~2', 'llm.safetensors@HEAD'] as const;
 test('two that are the same bytes have nothing below the verdict', async () => {
   const { page, screenshot } = await show('llm.safetensors@HEAD', 'llm.safetensors');
   await page.getByRole('heading', { name: 'Identical' }).waitFor();
-  expect(await page.getByRole('tab').count()).toBe(0);
+  await expect.poll(() => page.getByRole('tab').count()).toBe(0);
   await screenshot('diff-identical');
-  expect(await violations(page)).toEqual([]);
+  await expect.poll(() => violations(page)).toEqual([]);
 });
 
 test('the same weights with other metadata are said to be that', async () => {
   const { page, row, screenshot } = await show('llm.safetensors@HEAD~2', 'relabelled.safetensors');
   await page.getByText('Same weights: all 67 tensors are equal on both sides.').waitFor();
-  expect(await page.getByRole('tab').allInnerTexts()).toEqual([expect.stringMatching(/^Settings\s+2$/)]);
-  expect(await row('license').innerText()).toMatch(/license\s+–\s+mit/);
+  await expect
+    .poll(() => page.getByRole('tab').allInnerTexts())
+    .toEqual([expect.stringMatching(/^Settings\s+2$/)]);
+  await expect.poll(() => row('license').innerText()).toMatch(/license\s+–\s+mit/);
   await screenshot('diff-same-weights');
 });
 
 test('sides are swapped, and added is removed then', async () => {
   const { page, row } = await show(...tuning);
-  expect(await row('lora_A').innerText()).toContain('added');
+  await expect.poll(() => row('lora_A').innerText()).toContain('added');
   const names = () => page.locator('.side h2').allInnerTexts();
   const before = await names();
   await page.getByRole('button', { name: 'Swap Sides' }).click();
   await page.getByRole('row', { name: /removed: .*lora_A/ }).waitFor();
-  expect(await names()).toEqual(before.reverse());
+  await expect.poll(() => names()).toEqual(before.reverse());
 });
 
 test('what did not change comes with a click, the most changed first with another', async () => {
   const { page, row } = await show(...tuning);
   await row('lora_A').waitFor();
-  expect(await page.getByRole('row', { name: 'embed_tokens' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('row', { name: 'embed_tokens' }).count()).toBe(0);
   await page.getByRole('checkbox', { name: 'Changed only' }).uncheck();
-  expect(await row('embed_tokens').innerText()).toContain('frozen');
+  await expect.poll(() => row('embed_tokens').innerText()).toContain('frozen');
   await page.getByRole('searchbox').fill('v_proj');
   await page.getByRole('button', { name: 'Relative L2' }).click();
   const layers = async (): Promise<string[]> =>
@@ -94,7 +96,7 @@ test('the strip of layers is read with the arrow keys, and shows the tensors of 
     .waitFor();
   await page.keyboard.press('Enter');
   await row(/^changed: .*v_proj/).waitFor();
-  expect(await page.getByRole('searchbox').inputValue()).toBe('model.layers.14.self_attn.v_proj.');
+  await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('model.layers.14.self_attn.v_proj.');
 });
 
 test('the histograms are read with the arrow keys, and the bar that is read stands out', async () => {
@@ -149,25 +151,25 @@ test('what breaks callers stands out', async () => {
   await page.getByRole('region', { name: 'Warnings' }).waitFor();
   await tab('Graph').click();
   await page.getByText('Inputs or outputs changed in a way that breaks callers.').waitFor();
-  expect(await page.getByRole('row', { name: /^x/ }).innerText()).toMatch(
-    /F32\[2, 16\]\s+F32\[1, 16\]\s+breaking/,
-  );
-  expect(await violations(page)).toEqual([]);
+  await expect
+    .poll(() => page.getByRole('row', { name: /^x/ }).innerText())
+    .toMatch(/F32\[2, 16\]\s+F32\[1, 16\]\s+breaking/);
+  await expect.poll(() => violations(page)).toEqual([]);
 });
 
 test('trees tell what became of the ensemble and of what it goes by', async () => {
   const { page, row, screenshot } = await show('classes.json', 'binary.json');
   await page.getByRole('tab', { name: /^Trees/, selected: true }).waitFor();
-  expect(await row('Trees').innerText()).toMatch(/40/);
+  await expect.poll(() => row('Trees').innerText()).toMatch(/40/);
   await page.getByRole('grid', { name: 'Importance of the features' }).waitFor();
   await screenshot('diff-trees');
-  expect(await violations(page)).toEqual([]);
+  await expect.poll(() => violations(page)).toEqual([]);
 });
 
 test('hyper-parameters of scikit-learn are side by side', async () => {
   const { tab, row } = await show('weak.joblib', 'strong.joblib');
   await tab('Settings').click();
-  expect(await row(/logisticregression__C|\bC\b/).innerText()).toMatch(/Hyper-parameter/);
+  await expect.poll(() => row(/logisticregression__C|\bC\b/).innerText()).toMatch(/Hyper-parameter/);
 });
 
 test('follows the working copy', async () => {
@@ -183,7 +185,7 @@ test('a pointer is said to be one, and what to do', async () => {
   await page.getByRole('heading', { name: 'Working copy is a Git LFS pointer' }).waitFor();
   await screenshot('diff-pointer');
   await page.getByText('git lfs pull').waitFor();
-  expect(await page.getByRole('tab').count()).toBe(0);
+  await expect.poll(() => page.getByRole('tab').count()).toBe(0);
 });
 
 test('bytes that are not here, and a way to go on', async () => {
@@ -199,7 +201,7 @@ test('bytes that are not here, and a way to go on', async () => {
   });
   await page.getByRole('alert').getByText('git lfs fetch --all').waitFor();
   await screenshot('diff-missing');
-  expect(await violations(page)).toEqual([]);
+  await expect.poll(() => violations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Open as Text Diff' }).click();
   await expect.poll(() => openedAsText.length).toBe(1);
 });
@@ -231,7 +233,7 @@ test('everything is as it was after a reload', async () => {
   await page.getByText('Std. deviation').waitFor();
   await page.reload();
   await page.getByText('Std. deviation').waitFor();
-  expect(await page.getByRole('searchbox').inputValue()).toBe('layers.15.mlp.up');
+  await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('layers.15.mlp.up');
 });
 
 test('a hundred thousand tensors are a table like any', async () => {
@@ -240,9 +242,9 @@ test('a hundred thousand tensors are a table like any', async () => {
   const { page, row } = await show('many.safetensors', 'moved.safetensors');
   await page.getByText('10,000 of 100,000', { exact: true }).waitFor({ timeout: 60_000 });
   await row('experts').waitFor();
-  expect(await page.getByRole('row').count()).toBeLessThan(120);
+  await expect.poll(() => page.getByRole('row').count()).toBeLessThan(120);
   await page.getByRole('treegrid').focus();
   await page.getByRole('searchbox').fill('blocks.99990.');
   await row('99990').waitFor();
-  expect(await row(/^changed/).innerText()).toContain('50%');
+  await expect.poll(() => row(/^changed/).innerText()).toContain('50%');
 });

@@ -42,7 +42,7 @@ it('is one row with its history, and none for the files in it', async () => {
   await version('A small BERT').waitFor();
   await workbench.row(/Working copy.*same as/).waitFor();
   await workbench.screenshots('directory-row');
-  expect(await workbench.view('Models').locator('.monaco-list-row').count()).toBe(3);
+  await expect.poll(() => workbench.view('Models').locator('.monaco-list-row').count()).toBe(3);
 });
 
 it('is seen to change with any of its files, and recorded', async () => {
@@ -54,7 +54,7 @@ it('is seen to change with any of its files, and recorded', async () => {
   await workbench.quickInput.type(/What did you try/, 'Twice as wide');
   await workbench.notification(/Recorded bert as v1/).waitFor();
   await workbench.row(/Working copy.*same as v1/).waitFor();
-  expect(await version('Twice as wide').textContent()).toContain('v1');
+  await expect.poll(() => version('Twice as wide').textContent()).toContain('v1');
 });
 
 it('is rolled back as one', async () => {
@@ -72,7 +72,7 @@ it('shows what is inside of it', async () => {
   await page.getByText('word_embeddings.weight').first().waitFor();
   await workbench.screenshot('directory-inside');
   // The parameters of both shards.
-  expect(await page.getByText(/^1\.72K$/).count()).toBe(1);
+  await expect.poll(() => page.getByText(/^1\.72K$/).count()).toBe(1);
 });
 
 it('has the menu of a model in the explorer', async () => {
@@ -82,5 +82,5 @@ it('has the menu of a model in the explorer', async () => {
   await workbench.page.locator('.monaco-menu').getByRole('menuitem', { name: 'Modeltrail' }).hover();
   const item = workbench.page.getByRole('menuitem', { name: 'Record Version' });
   await item.waitFor();
-  expect(await item.count()).toBe(1);
+  await expect.poll(() => item.count()).toBe(1);
 });

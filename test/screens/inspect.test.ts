@@ -42,8 +42,8 @@ describe.each(themes)('in the %s theme', (theme) => {
     await row('lm_head').click();
     await page.getByRole('application', { name: /^Values of 48 rows/ }).waitFor();
     await screenshot(`inspect-tensor-${width}`);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    await expect.poll(() => violations(page)).toEqual([]);
     expect(errors).toEqual([]);
   });
 
@@ -52,13 +52,13 @@ describe.each(themes)('in the %s theme', (theme) => {
     await tab('Graph').click();
     await row('MatMul').waitFor();
     await screenshot(`inspect-graph-${width}`);
-    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => violations(page)).toEqual([]);
     await row('MatMul').click();
     await page.getByRole('button', { name: 'Drawing' }).click();
     await page.getByRole('application', { name: /^Drawing of 23 nodes/ }).waitFor();
     await screenshot(`inspect-drawing-${width}`);
-    expect(await violations(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    await expect.poll(() => violations(page)).toEqual([]);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     expect(errors).toEqual([]);
   });
 
@@ -66,11 +66,11 @@ describe.each(themes)('in the %s theme', (theme) => {
     const { page, tab, row, screenshot, errors } = await show('xgboost-classes.json', { theme });
     await page.getByRole('application', { name: /^Leaves and depth of 40 trees/ }).waitFor();
     await screenshot('inspect-trees');
-    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => violations(page)).toEqual([]);
     await tab('Metadata').click();
     await row('learning_rate').or(page.getByRole('row').nth(1)).first().click();
     await screenshot('inspect-settings');
-    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => violations(page)).toEqual([]);
     expect(errors).toEqual([]);
   });
 });
@@ -92,7 +92,7 @@ test('the versions are gone through, shown and compared without a mouse', async 
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Shift+Enter');
   await expect.poll(() => diffs.length).toBe(1);
-  expect(await newest.textContent()).toMatch(/same as the working copy, Longer warm-up/);
+  await expect.poll(() => newest.textContent()).toMatch(/same as the working copy, Longer warm-up/);
   await page.getByRole('button', { name: 'Diff with Working Copy' }).click();
   await expect.poll(() => diffs.length).toBe(2);
   const [a, b] = diffs[0] ?? [];
@@ -115,7 +115,7 @@ test('a version that is recorded meanwhile does not take the focus from another'
   await expect.poll(() => page.getByRole('option').count()).toBe(4);
   await page.keyboard.press('Enter');
   await expect.poll(() => page.getByRole('option').last().getAttribute('aria-selected')).toBe('true');
-  expect(await page.getByRole('option').last().getAttribute('tabindex')).toBe('0');
+  await expect.poll(() => page.getByRole('option').last().getAttribute('tabindex')).toBe('0');
 });
 
 test('what was asked for is shown first', async () => {
@@ -140,8 +140,10 @@ test('everything is as it was after a reload', async () => {
   await page.getByText('L2 norm').waitFor();
   await page.reload();
   await page.getByText('L2 norm').waitFor();
-  expect(await page.getByRole('searchbox').inputValue()).toBe('layers.3 bf16');
-  expect(await page.getByRole('option', { selected: true }).innerText()).toContain('First training run');
+  await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('layers.3 bf16');
+  await expect
+    .poll(() => page.getByRole('option', { selected: true }).innerText())
+    .toContain('First training run');
   await tab('Metadata').click();
   await page.reload();
   await row('training_config').waitFor();

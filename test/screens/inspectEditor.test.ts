@@ -64,7 +64,7 @@ describe('the inspect editor', () => {
     await workbench.ready();
     await version(/^v2\b/).and(page().locator('[aria-selected=true]')).waitFor();
     await page().getByText('L2 norm').waitFor();
-    expect(await page().getByRole('row', { selected: true }).textContent()).toContain('weight');
+    await expect.poll(() => page().getByRole('row', { selected: true }).textContent()).toContain('weight');
   });
 
   it('shows the differences to another version', async () => {

@@ -35,7 +35,7 @@ describe('a graph', () => {
     await expect.poll(() => detail.getByRole('heading', { level: 2 }).innerText()).toMatch(/^PACK/);
     await detail.getByRole('button', { name: 'to RESHAPE' }).click();
     await expect.poll(() => detail.getByRole('heading', { level: 2 }).innerText()).toMatch(/^RESHAPE/);
-    expect(await page.getByRole('row', { selected: true }).innerText()).toContain('RESHAPE');
+    await expect.poll(() => page.getByRole('row', { selected: true }).innerText()).toContain('RESHAPE');
     await page.getByRole('button', { name: 'Drawing' }).click();
     await page.getByRole('application', { name: /^Drawing of 8 nodes/ }).focus();
     await page.keyboard.press('ArrowDown');
@@ -53,10 +53,12 @@ describe('a graph', () => {
     const { page, tab, row } = await fixture('formats/mlp.onnx');
     await tab('Graph').click();
     const overview = page.getByRole('complementary');
-    expect(await overview.innerText()).toMatch(/input\s+F32 n × 64[^]*logits\s+F32 n × 10[^]*ai\.onnx 21/);
+    await expect
+      .poll(() => overview.innerText())
+      .toMatch(/input\s+F32 n × 64[^]*logits\s+F32 n × 10[^]*ai\.onnx 21/);
     await overview.getByRole('button', { name: 'Gemm' }).click();
     await page.getByText('2 of 3', { exact: true }).waitFor();
-    expect(await row('Relu').count()).toBe(0);
+    await expect.poll(() => row('Relu').count()).toBe(0);
   });
 });
 
@@ -64,7 +66,7 @@ test('the importance of features is what the model says, largest first', async (
   const { page } = await fixture('readers/xgboost-classes.json');
   await page.getByRole('grid', { name: 'Importance of the features' }).waitFor();
   const first = page.getByRole('row').nth(1).getByRole('gridcell');
-  expect(await first.allInnerTexts()).toEqual(['f21', '1646', '14']);
+  await expect.poll(() => first.allInnerTexts()).toEqual(['f21', '1,646', '14']);
   await page.getByRole('button', { name: 'Feature' }).click();
   await expect.poll(() => first.first().innerText()).toBe('f0');
 });
@@ -101,7 +103,7 @@ test('hyper-parameters are searched by name and value, and copied', async () => 
   await row('logisticregression__solver').click();
   await page.getByRole('button', { name: 'Copy Value' }).click();
   await expect.poll(() => copied).toEqual(['lbfgs']);
-  expect(await page.getByRole('row').count()).toBe(2);
+  await expect.poll(() => page.getByRole('row').count()).toBe(2);
 });
 
 describe('where there is nothing to show', () => {
@@ -110,7 +112,7 @@ describe('where there is nothing to show', () => {
     const { page, screenshot } = await show('none.safetensors');
     await page.getByRole('heading', { name: 'There is nothing in this model' }).waitFor();
     await screenshot('inspect-empty', false);
-    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => violations(page)).toEqual([]);
   });
 
   test('a damaged file says what is wrong, and what could be read', async () => {
@@ -118,9 +120,9 @@ describe('where there is nothing to show', () => {
     workspace.write('torn.safetensors', whole.subarray(0, whole.length - 1000));
     const { page, screenshot } = await show('torn.safetensors');
     await page.getByRole('region', { name: 'What is wrong with this file' }).waitFor();
-    expect(await page.locator('.findings .icon').count()).toBeGreaterThan(0);
+    await expect.poll(() => page.locator('.findings .icon').count()).toBeGreaterThan(0);
     await screenshot('inspect-damaged', false);
-    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => violations(page)).toEqual([]);
   });
 
   test('a file that is gone says so, and is shown when it comes back', async () => {
@@ -142,7 +144,7 @@ describe('where there is nothing to show', () => {
     workspace.write('pointer.safetensors', pointer);
     const { page } = await show('pointer.safetensors');
     await page.getByRole('heading', { name: 'This is a Git LFS pointer' }).waitFor();
-    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => violations(page)).toEqual([]);
   });
 
   test('a version whose bytes are not here says so, with a way back', async () => {
@@ -155,8 +157,8 @@ describe('where there is nothing to show', () => {
     });
     await page.getByRole('heading', { name: 'The bytes of this version are not on this machine' }).waitFor();
     await screenshot('inspect-missing-bytes', false);
-    expect(await page.getByRole('alert').innerText()).toContain('The bytes of v3');
-    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => page.getByRole('alert').innerText()).toContain('The bytes of v3');
+    await expect.poll(() => violations(page)).toEqual([]);
   });
 });
 

@@ -39,7 +39,7 @@ describe('the tree', () => {
       '0',
       '1',
     ]);
-    expect(await names(page)).toContain('10');
+    await expect.poll(() => names(page)).toContain('10');
     const active = () =>
       grid.evaluate(
         (element) =>
@@ -48,17 +48,17 @@ describe('the tree', () => {
     await grid.focus();
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight'])
       await page.keyboard.press(key);
-    expect(await active()).toContain('input_layernorm.weight');
+    await expect.poll(() => active()).toContain('input_layernorm.weight');
     await page.keyboard.press('Control+c');
     await expect.poll(() => copied).toEqual(['model.layers.0.input_layernorm.weight']);
     await page.keyboard.press('Enter');
     await page.getByRole('complementary', { name: 'model.layers.0.input_layernorm.weight' }).waitFor();
     await page.keyboard.press('ArrowLeft');
-    expect(await active()).toMatch(/^08/);
+    await expect.poll(() => active()).toMatch(/^08/);
     await page.keyboard.press('ArrowLeft');
     await expect.poll(() => names(page)).not.toContain('input_layernorm.weight');
     await page.keyboard.press('End');
-    expect(await active()).toContain('step');
+    await expect.poll(() => active()).toContain('step');
   });
 
   test('is filtered by name and type, and sorted by share', async () => {
@@ -67,14 +67,14 @@ describe('the tree', () => {
     await page.keyboard.press('Control+f');
     await page.keyboard.type('proj 11 bf16');
     await expect.poll(() => names(page)).toContain('q_proj.weight');
-    expect(await page.getByText('7 of 100', { exact: true }).count()).toBe(1);
+    await expect.poll(() => page.getByText('7 of 100', { exact: true }).count()).toBe(1);
     await page.getByRole('searchbox').fill('no such');
     await page.getByText('Nothing here has “no such” in it.').waitFor();
     await page.getByRole('searchbox').fill('');
     await page.getByRole('button', { name: 'Share' }).click();
     await expect.poll(async () => (await names(page)).slice(0, 2)).toEqual(['model', 'layers']);
     const sorted = page.getByRole('columnheader', { name: 'Share' });
-    expect(await sorted.getAttribute('aria-sort')).toBe('descending');
+    await expect.poll(() => sorted.getAttribute('aria-sort')).toBe('descending');
   });
 
   test('is copied and exported as it is filtered', async () => {
@@ -112,7 +112,7 @@ describe('the tree', () => {
     await grid.focus();
     await page.keyboard.press('End');
     await page.getByRole('row', { name: /99999/ }).waitFor();
-    expect(await page.getByRole('row').count()).toBeLessThan(80);
+    await expect.poll(() => page.getByRole('row').count()).toBeLessThan(80);
     expect(Number(await grid.getAttribute('aria-rowcount'))).toBeGreaterThan(100_000);
     const slowest = await grid.evaluate(async (element) => {
       let slowest = 0;
@@ -137,12 +137,12 @@ describe('a tensor', () => {
     const { page, row } = await show('known.safetensors');
     await row('w').click();
     await expect.poll(() => figure(page, 'Min').innerText()).toBe('-2');
-    expect(await figure(page, 'Max').innerText()).toBe('11');
-    expect(await figure(page, 'Mean').innerText()).toBe('3.35');
-    expect(await figure(page, 'Zeros').innerText()).toBe('2 (17%)');
-    expect(await figure(page, 'NaN').innerText()).toBe('1 (8.3%)');
-    expect(await figure(page, 'Infinite').innerText()).toBe('1 (8.3%)');
-    expect(await page.locator('.alarm').count()).toBe(2);
+    await expect.poll(() => figure(page, 'Max').innerText()).toBe('11');
+    await expect.poll(() => figure(page, 'Mean').innerText()).toBe('3.35');
+    await expect.poll(() => figure(page, 'Zeros').innerText()).toBe('2 (17%)');
+    await expect.poll(() => figure(page, 'NaN').innerText()).toBe('1 (8.3%)');
+    await expect.poll(() => figure(page, 'Infinite').innerText()).toBe('1 (8.3%)');
+    await expect.poll(() => page.locator('.alarm').count()).toBe(2);
 
     const map = page.getByRole('application', { name: /^Values of 3 rows and 4 columns/ });
     await map.focus();

@@ -20,7 +20,7 @@ it('in Restricted Mode lists the models, and says what is not shown and cannot b
   await workbench.expand(workbench.row('tiny.safetensors'));
   await models.getByRole('treeitem', { name: /^Working copy of/ }).waitFor();
   await workbench.screenshot('restricted');
-  expect(await models.getByRole('treeitem', { name: /^Version/ }).count()).toBe(0);
+  await expect.poll(() => models.getByRole('treeitem', { name: /^Version/ }).count()).toBe(0);
 });
 
 it('shows the versions in Git history once the folder is trusted', async () => {

@@ -41,15 +41,12 @@ it('puts all versions that are selected in a stage, and offers nothing that woul
   );
   if (!first || !second) throw new Error('There are no versions.');
   await first.click();
-  expect(await menuOf(first)).toContain('Roll Back to Version');
+  await expect.poll(() => menuOf(first)).toContain('Roll Back to Version');
   await workbench.page.keyboard.press('Escape');
   await second.click({ modifiers: ['ControlOrMeta'] });
-  expect(await menuOf(second)).toEqual([
-    'Copy Version ID',
-    'Diff Two Versions',
-    'Compare Versions',
-    'Set Stage',
-  ]);
+  await expect
+    .poll(() => menuOf(second))
+    .toEqual(['Copy Version ID', 'Diff Two Versions', 'Compare Versions', 'Set Stage']);
   await workbench.page.keyboard.press('Escape');
   await workbench.chooseFromContextMenu(second, 'Set Stage');
   await workbench.quickInput.pick(/these versions stand/, 'staging');
@@ -61,7 +58,7 @@ it('records all files that are selected in the explorer, and says so', async () 
   await workbench.showContainer('Explorer');
   await workbench.row('alpha.safetensors').click();
   await workbench.row('beta.safetensors').click({ modifiers: ['ControlOrMeta'] });
-  expect(await menuOf(workbench.row('beta.safetensors'))).toEqual(['Record Version']);
+  await expect.poll(() => menuOf(workbench.row('beta.safetensors'))).toEqual(['Record Version']);
   await workbench.page.getByRole('menuitem', { name: 'Record Version' }).click();
   await workbench.quickInput.type(/What did you try/, 'both');
   await workbench

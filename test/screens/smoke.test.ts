@@ -16,5 +16,5 @@ it.each(allThemes)('shows the models of the folder in its own container (%s)', a
   const row = workbench.view('Models').getByRole('treeitem', { name: 'tiny.safetensors' });
   await row.waitFor();
   await workbench.screenshot('smoke');
-  expect(await row.count()).toBe(1);
+  await expect.poll(() => row.count()).toBe(1);
 });

@@ -58,9 +58,9 @@ describe('the space that versions take', () => {
     await version('v9').click({ button: 'right' });
     const menu = workbench.page.locator('.monaco-menu');
     await menu.getByRole('menuitem', { name: 'Edit Note' }).waitFor();
-    expect(await menu.getByRole('menuitem', { name: /Forget Version|Roll Back|Save Version/ }).count()).toBe(
-      0,
-    );
+    await expect
+      .poll(() => menu.getByRole('menuitem', { name: /Forget Version|Roll Back|Save Version/ }).count())
+      .toBe(0);
     await workbench.page.keyboard.press('Escape');
   });
 
@@ -75,7 +75,9 @@ describe('the space that versions take', () => {
     await workbench.quickInput.widget.getByRole('button', { name: 'OK' }).click();
     await rowOf(/Free \d.* [KM]B/).waitFor();
     await workbench.screenshots('space-4-list');
-    expect(await rowOf(/v12 of models\/digits\.safetensors/).textContent()).toMatch(/one of the newest/);
+    await expect
+      .poll(() => rowOf(/v12 of models\/digits\.safetensors/).textContent())
+      .toMatch(/one of the newest/);
     await rowOf(/Free \d.* [KM]B/).click();
     const question = /Give up the bytes of \d+ versions, to free/;
     await workbench.dialog(question).waitFor();
@@ -85,7 +87,7 @@ describe('the space that versions take', () => {
     await workbench.notification(/^(?![^]*given up)[^]*\d KB are free again/).waitFor();
     await workbench.screenshots('space-6-freed');
     await version('v12').waitFor();
-    expect(await version('v12').textContent()).not.toContain('bytes given up');
+    await expect.poll(() => version('v12').textContent()).not.toContain('bytes given up');
   });
 
   it('is verified: what is damaged is named in the Problems view, and can be repaired', async () => {

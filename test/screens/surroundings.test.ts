@@ -33,7 +33,7 @@ it('knows a file of the globs in the settings for a model', async () => {
   await workbench.page.locator('.monaco-menu').getByRole('menuitem', { name: 'Modeltrail' }).hover();
   const item = workbench.page.getByRole('menuitem', { name: 'Record Version' });
   await item.waitFor();
-  expect(await item.count()).toBe(1);
+  await expect.poll(() => item.count()).toBe(1);
   await workbench.page.keyboard.press('Escape');
   await workbench.page.keyboard.press('Escape');
 });
@@ -41,8 +41,7 @@ it('knows a file of the globs in the settings for a model', async () => {
 it('tells in the status bar which version the open model is, and leads to its versions', async () => {
   await workbench.row('tiny.safetensors').click();
   const item = workbench.page.locator('.part.statusbar [id="modeltrail.modeltrail.modeltrail.version"]');
-  await item.waitFor();
-  expect((await item.textContent())?.trim()).toMatch(/^[0-9a-f]{7}$/);
+  await expect.poll(async () => (await item.textContent())?.trim()).toMatch(/^[0-9a-f]{7}$/);
   await item.click();
   await workbench.quickInput.pick('Choose a version of models/tiny.safetensors', 'First training run');
   await workbench
@@ -61,7 +60,7 @@ it('marks the changed model in the explorer, and says so in the status bar', asy
     .getByText(/changed since [0-9a-f]{7}/)
     .waitFor();
   await workbench.screenshot('surroundings');
-  expect(await file.count()).toBe(1);
+  await expect.poll(() => file.count()).toBe(1);
 });
 
 it('offers its menu on a model file', async () => {
@@ -70,6 +69,8 @@ it('offers its menu on a model file', async () => {
   await menu.getByRole('menuitem', { name: 'Modeltrail' }).hover();
   await workbench.page.getByRole('menuitem', { name: 'Record Version' }).waitFor();
   await workbench.screenshot('fileMenu');
-  expect(await workbench.page.getByRole('menuitem', { name: 'Roll Back to Version' }).count()).toBe(1);
+  await expect
+    .poll(() => workbench.page.getByRole('menuitem', { name: 'Roll Back to Version' }).count())
+    .toBe(1);
   await workbench.page.keyboard.press('Escape');
 });

@@ -39,7 +39,7 @@ describe('the path of a user', () => {
     await workbench.expand(modelRow('digits.safetensors'));
     await version('v12').waitFor();
     await workbench.row(/Working copy.*changed/).waitFor();
-    expect(await version('v11').textContent()).toContain('champion');
+    await expect.poll(() => version('v11').textContent()).toContain('champion');
     await workbench.screenshots('1-models');
   });
 
@@ -54,7 +54,7 @@ describe('the path of a user', () => {
       .notification(/Recorded digits\.safetensors as v13, with val_accuracy and val_f1/)
       .waitFor();
     await version('v13').waitFor();
-    expect(await version('v13').textContent()).toMatch(/Cosine schedule.*0\.98/);
+    await expect.poll(() => version('v13').textContent()).toMatch(/Cosine schedule.*0\.98/);
   });
 
   it('tags it, and gives it a stage', async () => {
@@ -74,7 +74,9 @@ describe('the path of a user', () => {
     const page = workbench.webview();
     await page.getByRole('heading', { name: '4 versions compared' }).waitFor();
     await page.getByRole('application', { name: /^val_accuracy:/ }).waitFor();
-    expect(await page.getByRole('row', { name: /^val_accuracy/ }).textContent()).toContain('0.9801');
+    await expect
+      .poll(() => page.getByRole('row', { name: /^val_accuracy/ }).textContent())
+      .toContain('0.9801');
     await workbench.screenshots('2-compare');
     // The check boxes go on driving the panel.
     await setBox(workbench, /\bv9\b/, false, 3);
@@ -91,7 +93,7 @@ describe('the path of a user', () => {
     await workbench.runCommand('Modeltrail: Open as Text Diff');
     const diff = workbench.page.locator('.monaco-diff-editor');
     await diff.getByText('encoder.weight').first().waitFor();
-    expect(await diff.locator('.line-delete').count()).toBeGreaterThan(0);
+    await expect.poll(() => diff.locator('.line-delete').count()).toBeGreaterThan(0);
   });
 
   it('rolls back after one clear question, and undoes it', async () => {
@@ -124,7 +126,7 @@ describe('the path of a user', () => {
     await workbench.showContainer('Modeltrail');
     await workbench.expand(modelRow('digits.safetensors'));
     await version('v13').waitFor();
-    expect(await version('v13').getByRole('checkbox').isChecked()).toBe(true);
+    await expect.poll(() => version('v13').getByRole('checkbox').isChecked()).toBe(true);
     // The tabs move until all editors are back; a click meant for one of them may close it.
     await workbench.page.getByText('format: safetensors').first().waitFor();
     await workbench.tab('Compare Versions').locator('.tab-label').click();
