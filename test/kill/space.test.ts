@@ -33,7 +33,7 @@ it(
     for (let round = 1; round <= rounds; round++) {
       const name = round % 2 === 0 ? 'a' : 'b';
       const recorder = startChild(script, workspace.folder, 'record', name, '6');
-      const tidier = startChild(script, workspace.folder, 'tidy', ...places);
+      const tidier = startChild(script, workspace.folder, 'tidy', String(round), ...places);
       await tidier.killAfter(2 + randomInt(12), 60);
       if (round % 3 === 0) await recorder.killAfter(1 + randomInt(3), 30).catch(() => recorder.done);
       else await recorder.done;

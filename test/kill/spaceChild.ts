@@ -10,7 +10,8 @@ import { noisy, weights } from '../support/weights.ts';
 
 // What `space.test.ts` kills. It says on its standard output what is done, and before it forgets a version, which.
 //   node spaceChild.ts FOLDER record NAME COUNT     records COUNT contents of NAME.safetensors, some of them for the second time
-//   node spaceChild.ts FOLDER tidy PLACE...         packs, collects garbage, forgets, and moves the store between the places, at random
+//   node spaceChild.ts FOLDER tidy FIRST PLACE...   packs, collects garbage, forgets, and moves the store between the places: first what
+//                                                   has the number FIRST, then at random
 
 const [folder = '', mode = '', ...rest] = process.argv.slice(2);
 const names = ['embed', 'layer', 'head'];
@@ -50,7 +51,7 @@ async function record(name: string, count: number): Promise<void> {
   await trail.close();
 }
 
-async function tidy(places: readonly string[]): Promise<never> {
+async function tidy(first: number, places: readonly string[]): Promise<never> {
   const trail = await openTrail(folder, defaultSettings);
   const folderNow = (): string => {
     try {
@@ -81,18 +82,10 @@ async function tidy(places: readonly string[]): Promise<never> {
     forget,
     move,
   };
+  const often = ['pack', 'pack', 'pack', 'collect', 'collectNow', 'collectNow', 'forget', 'move'] as const;
+  const kinds = [...new Set(often)];
   say('ready');
-  for (;;) {
-    const what = pick([
-      'pack',
-      'pack',
-      'pack',
-      'collect',
-      'collectNow',
-      'collectNow',
-      'forget',
-      'move',
-    ] as const);
+  for (let what = kinds[first % kinds.length]; ; what = pick(often)) {
     if (!what) continue;
     say('begin', what);
     await work[what]();
@@ -100,4 +93,4 @@ async function tidy(places: readonly string[]): Promise<never> {
   }
 }
 
-await (mode === 'record' ? record(rest[0] ?? '', Number(rest[1])) : tidy(rest));
+await (mode === 'record' ? record(rest[0] ?? '', Number(rest[1])) : tidy(Number(rest[0]), rest.slice(1)));
