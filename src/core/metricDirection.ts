@@ -7,7 +7,7 @@ const lowerWords = new Set(
   ),
 );
 const higherWords = new Set(
-  'accuracy acc f1 fbeta precision recall auc auroc auprc roc map ap iou miou dice bleu rouge rougel meteor r2 psnr ssim ndcg mrr kappa mcc score match pass tpr tnr specificity sensitivity throughput em reward win hit hits top1 top5 d2'.split(
+  'accuracy acc f1 fbeta precision recall auc auroc auprc roc map ap iou miou dice bleu rouge rougel meteor r2 psnr ssim ndcg mrr kappa mcc score skill match pass tpr tnr specificity sensitivity throughput em reward win hit hits top1 top5 d2'.split(
     ' ',
   ),
 );
@@ -45,7 +45,8 @@ export function metricDirection(name: string): Direction {
   // scikit-learn turns errors into scores: `neg_mean_squared_error`, which cross_validate calls `test_neg_mean_squared_error`, and
   // `d2_log_loss_score`, the share of a loss that is explained. At the end it is a class: `f1_neg`.
   const negated = words.slice(0, -1).includes('neg');
-  if (isAmong(lowerWords) && !words.includes('d2')) return negated ? 'higher' : 'lower';
+  if (isAmong(lowerWords) && !words.some((word) => word === 'd2' || word === 'skill'))
+    return negated ? 'higher' : 'lower';
   // Nobody turns scores into errors: `neg_recall` may as well be that of the negative class.
   if (isAmong(higherWords)) return negated ? 'unknown' : 'higher';
   return 'unknown';

@@ -140,19 +140,13 @@ describe('metrics and parameters', () => {
     });
   });
 
+  it('take what a run that diverged came to, as Python prints it', () => {
+    const metrics = parseMetrics(['loss=nan', 'norm=inf', 'gain=-Infinity']);
+    expect(metrics).toEqual({ loss: NaN, norm: Infinity, gain: -Infinity });
+  });
+
   it('refuse what is no number, or has no name', () => {
-    for (const bad of [
-      'f1=high',
-      'f1=',
-      'f1',
-      '=1',
-      'f1=NaN',
-      'f1=1e999',
-      'f1=0x10',
-      'f1=0b1',
-      'f1=1_000',
-      'f1=.',
-    ])
+    for (const bad of ['f1=high', 'f1=', 'f1', '=1', 'f1=1e999', 'f1=0x10', 'f1=0b1', 'f1=1_000', 'f1=.'])
       expect(() => parseMetrics([bad]), bad).toThrow(expect.objectContaining({ code: 'usage' }));
     expect(() => parseParams(['lr'])).toThrow('--param NAME=VALUE, not "lr"');
   });

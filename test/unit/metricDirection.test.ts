@@ -6,7 +6,10 @@ describe('which way is better', () => {
     ['higher', 'accuracy val_acc valAccuracy eval/f1 roc_auc r2_score train/score'],
     ['higher', 'acc1 acc5 acc@5 top1 top5_acc precision@5 recall10 ndcg@10 hits@10 hits10'],
     ['higher', 'mAP mAP50 mAP50-95 metrics/mAP50-95(B) AP50 bleu4 rouge1 rougeL eval_rougeLsum'],
-    ['higher', 'd2_absolute_error_score d2_log_loss_score test_d2_pinball_score'],
+    [
+      'higher',
+      'mse_skill_score brier_skill_score d2_absolute_error_score d2_log_loss_score test_d2_pinball_score',
+    ],
     ['higher', 'neg_mean_squared_error neg_log_loss neg_brier_score'],
     ['higher', 'test_neg_mean_squared_error mean_test_neg_log_loss cv.neg_max_error split0_test_neg_rmse'],
     ['higher', 'f1_neg'],
