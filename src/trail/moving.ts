@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
-import { makeDirectory, syncDirectory } from '../files/durable.ts';
+import { makeDirectory, processOfTemporary, syncDirectory } from '../files/durable.ts';
 import { writeDurably } from '../files/safeWrite.ts';
 import { type BlockStore, openBlockStore } from '../store/blockStore.ts';
 import { maintain } from '../store/maintenance.ts';
@@ -143,8 +143,9 @@ async function requireMovable(
       ),
     );
   const names = await readdir(to.directory).catch(() => []);
-  // What is left of a move that was killed is no obstacle.
-  if (to.directory !== storeFolder && !names.every((name) => storeNames.has(name)))
+  // What is left of a move that was killed is no obstacle, nor what it was just writing.
+  const isOurs = (name: string): boolean => storeNames.has(name) || processOfTemporary(name) !== undefined;
+  if (to.directory !== storeFolder && !names.every(isOurs))
     refuse(l10n.t('{0} is not empty, and is no store. Choose an empty folder.', to.directory));
 }
 

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, wr
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
+import { temporaryBeside } from '../../src/files/durable.ts';
 import { damageContent, recipeFile } from '../support/damage.ts';
 import {
   age,
@@ -82,6 +83,15 @@ describe('the folder of the store', () => {
     workspace.write(model, safetensors(50_000));
     await trail.rollback({ model, version: id }, unattended);
     expect(sha256(workspace.read(model))).toBe(id);
+  });
+
+  it('is moved where one that was killed before has left what it was writing', async () => {
+    const trail = await open();
+    await record(trail);
+    const to = path.join(elsewhere.folder, 'store');
+    elsewhere.write(path.join('store', path.basename(temporaryBeside(path.join(to, '.gitignore')))), 'half');
+    expect(await trail.moveStore(to, unattended)).toMatchObject({ removed: true });
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
   });
 
   it('is not moved where something else is, nor into itself', async () => {
