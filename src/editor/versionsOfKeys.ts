@@ -7,6 +7,8 @@ type RootedVersion = Version & { readonly root: string };
 
 /** The versions that keys stand for; those that are no longer known are left out, and those of models that are not listed. */
 export async function versionsOfKeys(trails: Trails, keys: readonly VersionKey[]): Promise<RootedVersion[]> {
+  // Nothing is opened for nothing.
+  if (keys.length === 0) return [];
   const found: RootedVersion[] = [];
   for (const trail of await trails.open()) {
     const { api, root } = trail;

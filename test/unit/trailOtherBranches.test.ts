@@ -1,0 +1,92 @@
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { unattended } from '../../src/core/operation.ts';
+import { recipeFile } from '../support/damage.ts';
+import * as directory from '../support/modelDirectory.ts';
+import { age, model, open, record, store, train, workspace } from '../support/trails.ts';
+
+describe('what another branch has recorded under another name', () => {
+  /** Records what is there under two names, the second on a branch of its own, and goes back to the first. */
+  async function recordOnBranches(first: string, second: string): Promise<string> {
+    workspace.write('.gitignore', '*.safetensors\nmodels/\n');
+    const { version } = await (await open()).record({ model: first }, unattended);
+    workspace.commit('first');
+    workspace.git('checkout', '--quiet', '-b', 'other');
+    cpSync(path.join(workspace.folder, first), path.join(workspace.folder, second), { recursive: true });
+    await (await open()).record({ model: second }, unattended);
+    workspace.commit('second');
+    workspace.git('checkout', '--quiet', 'main');
+    rmSync(path.join(workspace.folder, second), { recursive: true });
+    return version.id;
+  }
+
+  async function forgetAndCollect(target: { model: string; version: string }): Promise<void> {
+    const trail = await open();
+    await trail.forget([target], unattended);
+    age();
+    await trail.collectGarbage(unattended);
+  }
+
+  it.each([
+    ['a file', model, 'best.safetensors', () => train()],
+    ['a directory', directory.model, 'models/best', () => directory.train(1)],
+  ])('stays, of %s', async (_kind, first, second, make) => {
+    make();
+    const id = await recordOnBranches(first, second);
+    await forgetAndCollect({ model: first, version: id });
+    workspace.git('checkout', '--quiet', 'other');
+    const trail = await open();
+    await trail.rollback({ model: second, version: id }, unattended);
+    expect((await trail.verify({}, unattended)).problems).toEqual([]);
+  });
+
+  it('goes when it was forgotten there too', async () => {
+    train();
+    const id = await recordOnBranches(model, 'best.safetensors');
+    workspace.git('checkout', '--quiet', 'other');
+    await forgetAndCollect({ model: 'best.safetensors', version: id });
+    workspace.commit('forgotten');
+    workspace.git('checkout', '--quiet', 'main');
+    expect(readdirSync(path.join(store(), 'packs'))).toHaveLength(1);
+    await forgetAndCollect({ model, version: id });
+    expect(readdirSync(path.join(store(), 'packs'))).toHaveLength(0);
+  });
+
+  it.each([
+    ['names no commit', () => workspace.write('.git/refs/heads/lost', `${'12'.repeat(20)}\n`), /lost/],
+    ['is empty, as after a crash', () => workspace.write('.git/refs/heads/lost', ''), /lost/],
+    [
+      'lacks an entry of its journal',
+      () => {
+        workspace.git('checkout', '--quiet', '-b', 'lost');
+        workspace.write('.modeltrail/journal/2026-11/01KAH0000000000000000000AA.json', 'what was it?');
+        workspace.commit('lost');
+        const blob = workspace.git(
+          'rev-parse',
+          'lost:.modeltrail/journal/2026-11/01KAH0000000000000000000AA.json',
+        );
+        workspace.git('checkout', '--quiet', 'main');
+        rmSync(path.join(workspace.folder, '.git/objects', blob.slice(0, 2), blob.slice(2)));
+      },
+      /not on this machine/,
+    ],
+  ])('stays while a branch %s, and that is said', async (_what, spoil, why) => {
+    workspace.write('.gitignore', '*.safetensors\n');
+    const trail = await open();
+    const id = await record(trail);
+    await record(trail);
+    workspace.commit('first');
+    spoil();
+    expect(await trail.forget([{ model, version: id }], unattended)).toMatchObject({ bytes: 0 });
+    age();
+    const { freed, heldBy } = await trail.collectGarbage(unattended);
+    expect(freed).toBe(0);
+    expect(heldBy).toMatchObject([{ message: expect.stringMatching(why) }]);
+    expect(existsSync(recipeFile(store(), id))).toBe(true);
+    // Of a branch that is deleted nothing is needed.
+    rmSync(path.join(workspace.folder, '.git/refs/heads/lost'));
+    await trail.collectGarbage(unattended);
+    expect(await trail.collectGarbage(unattended)).toMatchObject({ removed: 1, heldBy: [] });
+  });
+});
