@@ -14,6 +14,7 @@ import {
   readAndWriteAlone,
   writeRandomFile,
 } from './files.ts';
+import { dropCaches } from './machine.ts';
 import { byTool, comparedWith, inTurn, Samples, timed } from './measure.ts';
 import { toolsIn } from './tools/all.ts';
 import { modeltrail } from './tools/modeltrail.ts';
@@ -33,6 +34,7 @@ export const record: Bench = {
     const tensors = new Samples<Way>();
     const again = new Samples<Way>();
     const back = new Samples<Way>();
+    const backCold = new Samples<Way>();
     const added = new Samples<Way>();
     const unchanged: number[] = [];
     const open = { recording: new Samples<Way>(), back: new Samples<Way>() };
@@ -44,9 +46,14 @@ export const record: Bench = {
       const source = path.join(here, 'source.pt');
       const copy = path.join(here, 'copy.pt');
       /** Does each in turn, with nothing left to write from what came before. */
-      const measure = async (samples: Samples<Way>, ways: readonly (readonly [Way, () => unknown])[]) => {
+      const measure = async (
+        samples: Samples<Way>,
+        ways: readonly (readonly [Way, () => unknown])[],
+        before: () => unknown = () => {},
+      ) => {
         for (const [way, work] of inTurn(ways, round)) {
           sync(folder);
+          before();
           samples.add(way, (await timed(work)) / 1000);
         }
       };
@@ -116,8 +123,13 @@ export const record: Bench = {
         })),
       );
 
+      const restoring = [...tools.map((tool) => [tool.name, () => tool.restore(1)] as const), ...alone];
       for (const tool of tools) rmSync(tool.model);
-      await measure(back, [...tools.map((tool) => [tool.name, () => tool.restore(1)] as const), ...alone]);
+      await measure(back, restoring);
+      if (dropCaches()) {
+        for (const tool of tools) rmSync(tool.model);
+        await measure(backCold, restoring, dropCaches);
+      }
       for (const tool of tools)
         if (readAndHash(tool.model) !== original) throw new Error(`${tool.name} put something else back.`);
       rmSync(here, { recursive: true });
@@ -146,12 +158,17 @@ export const record: Bench = {
         bar: { atMost: 5 },
       },
       ...ratios(`roll back ${gigabytes} GiB`, back, { 'git lfs': { atLeast: 3.5 } }),
+      ...ratios(`roll back ${gigabytes} GiB, cold`, backCold, { 'git lfs': { atLeast: 3.5 } }),
       ...ratios(`roll back ${gigabytes} GiB, engine open`, open.back, {}),
       ...ratios(`roll back ${gigabytes} GiB of tensors, engine open`, openTensors.back, {}),
     ];
+    const isCold = backCold.names.length > 0;
     const missing = toolNames.filter((name) => first.of(name).length === 0);
     const notes = [
       'Whole commands, process start included, but for reading and hashing and what an open engine does; files in the page cache; every way ends when its bytes are on the disk. Modeltrail, restic and borg verify what they put back. An open engine has recorded 16 MiB before.',
+      isCold
+        ? 'Cold: nothing of what is on the disk was in the page cache, as after a restart.'
+        : 'A cold disk was not measured: only root can empty the page cache, on Linux.',
       ...missing.map((name) => `${name} is not installed: nothing to compare with.`),
     ];
     return { figures, notes };
