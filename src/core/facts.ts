@@ -29,6 +29,8 @@ interface FactBase {
   readonly time: string;
   readonly by: Author;
   readonly model: ModelPath;
+  /** The last commit that had moved what was at the path to another, if any: this is said of what came there later. */
+  readonly since?: string;
 }
 
 export interface RecordedFact extends FactBase {

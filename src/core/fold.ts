@@ -45,7 +45,7 @@ export interface ModelFacts {
   latest: string;
 }
 
-type CountingFact = Exclude<Fact, { kind: 'undone' }>;
+export type CountingFact = Exclude<Fact, { kind: 'undone' }>;
 
 export interface TrailState {
   /** By the path that each model had when something was said of it. */
@@ -73,12 +73,10 @@ export function fold(facts: Iterable<Fact>): TrailState {
   return { models, factsOf, facts: ordered, undone };
 }
 
-/** What is known of a model that had several paths: whatever it was called, what was said later is stronger. */
-export function foldPaths(state: TrailState, paths: readonly ModelPath[]): ModelFacts | undefined {
-  const [only, ...others] = paths.filter((path) => state.factsOf.has(path));
-  if (only === undefined) return undefined;
-  if (others.length === 0) return state.models.get(only);
-  return addUp([only, ...others].flatMap((path) => state.factsOf.get(path) ?? []).sort(compareFacts));
+/** What facts about one model add up to: whatever it was called, what was said later is stronger. */
+export function foldModel(facts: Iterable<Fact>): ModelFacts | undefined {
+  const counting = [...fold(facts).factsOf.values()].flat().sort(compareFacts);
+  return counting.length > 0 ? addUp(counting) : undefined;
 }
 
 /** An undo can itself be undone, so the newest one speaks first. */

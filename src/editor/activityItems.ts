@@ -23,13 +23,13 @@ export function activityItem(node: ActivityNode): vscode.TreeItem {
 }
 
 function entryItem({ trail, entry }: EntryNode): vscode.TreeItem {
-  const { fact, undone, undoable } = entry;
+  const { fact, model, undone, undoable } = entry;
   const { l10n } = vscode;
   const what = deed(entry);
   const who = fact.by.name;
   const item = new vscode.TreeItem(what, vscode.TreeItemCollapsibleState.None);
   item.id = `${trail.root}|${fact.id}`;
-  const rest = [posix.basename(fact.model), who, relativeTime(fact.time)];
+  const rest = [posix.basename(model), who, relativeTime(fact.time)];
   item.description = (undone ? [l10n.t('undone'), ...rest] : rest).join(' · ');
   if (undone) item.resourceUri = rowUri('undone');
   item.iconPath = new vscode.ThemeIcon(
@@ -41,21 +41,21 @@ function entryItem({ trail, entry }: EntryNode): vscode.TreeItem {
     item.command = {
       command: 'modeltrail.goToVersion',
       title: l10n.t('Go to Version'),
-      arguments: [{ model: fact.model, version: fact.version, root: trail.root }],
+      arguments: [{ model, version: fact.version, root: trail.root }],
     };
   }
   const age = relativeTime(fact.time, 'long');
   item.accessibilityInformation = {
     label: undone
-      ? l10n.t('{0}, in {1}, by {2}, {3}, undone', what, fact.model, who, age)
-      : l10n.t('{0}, in {1}, by {2}, {3}', what, fact.model, who, age),
+      ? l10n.t('{0}, in {1}, by {2}, {3}, undone', what, model, who, age)
+      : l10n.t('{0}, in {1}, by {2}, {3}', what, model, who, age),
   };
   return item;
 }
 
-export function activityTooltip({ entry: { fact } }: EntryNode): vscode.MarkdownString {
+export function activityTooltip({ entry: { fact, model } }: EntryNode): vscode.MarkdownString {
   const by = fact.by.email === undefined ? fact.by.name : `${fact.by.name} <${fact.by.email}>`;
-  const lines = [escapeMarkdown(by), escapeMarkdown(fullTime(fact.time)), escapeMarkdown(fact.model)];
+  const lines = [escapeMarkdown(by), escapeMarkdown(fullTime(fact.time)), escapeMarkdown(model)];
   if (fact.kind === 'recorded' || fact.kind === 'measured') {
     for (const [name, value] of Object.entries(fact.metrics ?? {})) {
       lines.push(`${escapeMarkdown(name)} ${escapeMarkdown(formatMetric(value))}`);

@@ -65,6 +65,10 @@ export interface HistoryState {
   readonly directories: readonly ModelPath[];
   /** Paths of models that exist at one of the tips. */
   readonly present: readonly ModelPath[];
+  /** The commit that was checked out when it was last looked which renames are `elsewhere`. */
+  readonly head?: string;
+  /** Commits that renamed a model and are not in the history of what is checked out. */
+  readonly elsewhere?: readonly string[];
 }
 
 export interface HistorySnapshot extends HistoryLog {
@@ -83,6 +87,10 @@ export interface HistoryCache {
   append(log: HistoryLog, state: HistoryState): void;
   /** Puts another log in place of the one there is; blobs and metrics that are known stay known. */
   replace(log: HistoryLog, state: HistoryState): void;
+  /** Keeps the log as it is. */
+  putState(state: HistoryState): void;
+  /** The commits that renamed a model. */
+  renames(): string[];
   /** Blobs of events whose content is not known, each once, those of the newest commits first. */
   pendingBlobs(): string[];
   putBlobs(blobs: readonly HistoryBlob[]): void;
@@ -118,6 +126,12 @@ export function memoryHistoryCache(): HistoryCache {
       events = [...log.events];
       state = next;
     },
+    putState(next) {
+      state = next;
+    },
+    renames: () => [
+      ...new Set(events.flatMap(({ commit, from }) => (from === undefined ? [] : [commit]))),
+    ],
     pendingBlobs() {
       const wanted = newestFirst().flatMap(({ blob }) =>
         blob !== undefined && !blobs.has(blob) ? [blob] : [],

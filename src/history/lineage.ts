@@ -7,9 +7,28 @@ export function gitModels(snapshot: HistorySnapshot): ModelPath[] {
   return [...(snapshot.state?.present ?? [])].sort();
 }
 
+/** A commit that renamed what was at a path until then, in the history of what is checked out. */
+export interface Departure {
+  readonly to: ModelPath;
+  readonly commit: string;
+  readonly order: number;
+  /** ISO 8601 in UTC, to the second. */
+  readonly time: string;
+}
+
+/** All of a path, oldest first. */
+export function departuresFrom(snapshot: HistorySnapshot, path: ModelPath): readonly Departure[] {
+  return lineageOf(snapshot).departures.get(path) ?? [];
+}
+
+/** Where a commit is in the order of those that are known. */
+export function orderOf(snapshot: HistorySnapshot, commit: string): number | undefined {
+  return lineageOf(snapshot).orders.get(commit);
+}
+
 /**
  * The contents that a model had, newest first. Contents under an old path belong to it up to the commit that renamed it; what
- * was made at the old path later does not. Contents whose blob is not here are left out: their identity cannot be known.
+ * was made at the old path later belongs to another, which has none of those before. Contents whose blob is not here are left out: their identity cannot be known.
  */
 export function gitVersions(snapshot: HistorySnapshot, model: ModelPath): GitVersion[] {
   const lineage = lineageOf(snapshot);
@@ -33,9 +52,19 @@ interface OrderedEvent extends HistoryEvent {
   readonly at: HistoryCommit;
 }
 
+/** A time, in the order of commits, in which a path was a model's. */
+interface Span {
+  readonly path: ModelPath;
+  readonly after: number;
+  readonly until: number;
+}
+
 interface Lineage {
   /** By path, newest first. */
   readonly events: ReadonlyMap<ModelPath, readonly OrderedEvent[]>;
+  /** By path, oldest first. */
+  readonly departures: ReadonlyMap<ModelPath, readonly Departure[]>;
+  readonly orders: ReadonlyMap<string, number>;
   /** By path, then commit. */
   readonly metrics: ReadonlyMap<ModelPath, ReadonlyMap<string, HistoryMetrics>>;
 }
@@ -53,11 +82,27 @@ function lineageOf(snapshot: HistorySnapshot): Lineage {
       if (at) grouped(events, event.path, () => []).push({ ...event, at });
     }
     for (const list of events.values()) list.sort((a, b) => b.at.order - a.at.order);
+    const departures = departuresIn([...events.values()].flat(), new Set(snapshot.state?.elsewhere));
+    const orders = new Map(snapshot.commits.map(({ oid, order }) => [oid, order]));
     const metrics = new Map<ModelPath, Map<string, HistoryMetrics>>();
     for (const one of snapshot.metrics) grouped(metrics, one.path, () => new Map()).set(one.commit, one);
-    lineages.set(snapshot, (lineage = { events, metrics }));
+    lineages.set(snapshot, (lineage = { events, departures, orders, metrics }));
   }
   return lineage;
+}
+
+function departuresIn(
+  events: readonly OrderedEvent[],
+  elsewhere: ReadonlySet<string>,
+): Map<ModelPath, Departure[]> {
+  const departures = new Map<ModelPath, Departure[]>();
+  for (const { from, path, at } of events) {
+    if (from === undefined || elsewhere.has(at.oid)) continue;
+    const { oid: commit, order, time } = at;
+    grouped(departures, from, () => []).push({ to: path, commit, order, time });
+  }
+  for (const list of departures.values()) list.sort((a, b) => a.order - b.order);
+  return departures;
 }
 
 function grouped<Key, Group>(groups: Map<Key, Group>, key: Key, make: () => Group): Group {
@@ -66,32 +111,33 @@ function grouped<Key, Group>(groups: Map<Key, Group>, key: Key, make: () => Grou
   return group;
 }
 
-/** The paths that a model had before its last rename, in no order. */
-export function earlierPaths(snapshot: HistorySnapshot, model: ModelPath): ModelPath[] {
-  return [...pathsOf(lineageOf(snapshot), model).keys()].filter((path) => path !== model);
-}
-
 /** The events of a model under all the paths it had, newest first. */
 function eventsOf(lineage: Lineage, model: ModelPath): OrderedEvent[] {
-  return [...pathsOf(lineage, model)]
-    .flatMap(([path, bound]) => (lineage.events.get(path) ?? []).filter(({ at }) => at.order < bound))
+  return spansOf(lineage, model)
+    .flatMap((span) => eventsIn(lineage, span))
     .sort((a, b) => b.at.order - a.at.order);
 }
 
-/** All the paths that a model had, each with the order of the commit up to which it was the model's. */
-function pathsOf(lineage: Lineage, model: ModelPath): Map<ModelPath, number> {
-  // A path may have been the model's up to several commits (two branches renamed it): the latest of them counts.
-  const bounds = new Map<ModelPath, number>([[model, Infinity]]);
-  const queue = [model];
-  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
-    const bound = bounds.get(path) ?? 0;
-    for (const { from, at } of lineage.events.get(path) ?? []) {
-      if (from === undefined || at.order >= bound || at.order <= (bounds.get(from) ?? 0)) continue;
-      bounds.set(from, at.order);
-      queue.push(from);
-    }
+function eventsIn({ events }: Lineage, { path, after, until }: Span): readonly OrderedEvent[] {
+  return (events.get(path) ?? []).filter(({ at }) => at.order > after && at.order < until);
+}
+
+/** All the paths that a model had, and when. */
+function spansOf(lineage: Lineage, model: ModelPath): Span[] {
+  // It may have come from a path by several commits (two branches renamed it): the latest of them counts.
+  const spans = new Map<string, Span>();
+  const queue = [{ path: model, until: Infinity }];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const { path, until } = next;
+    const after = lineage.departures.get(path)?.findLast(({ order }) => order < until)?.order ?? 0;
+    const key = `${after} ${path}`;
+    if (until <= (spans.get(key)?.until ?? 0)) continue;
+    const span = { path, after, until };
+    spans.set(key, span);
+    for (const { from, at } of eventsIn(lineage, span))
+      if (from !== undefined) queue.push({ path: from, until: at.order });
   }
-  return bounds;
+  return [...spans.values()];
 }
 
 /** Of the commit that brought the content if it has any: later ones may have been made with another model in place. */

@@ -10,6 +10,7 @@ import type { HistoryCache, HistoryState } from './cache.ts';
 import { numberCommits } from './commitOrder.ts';
 import { readContents } from './contents.ts';
 import { candidatesIn, readDirectories, withDirectories } from './directories.ts';
+import { findRenamesElsewhere } from './elsewhere.ts';
 import type { Git } from './git.ts';
 import { type GitLog, type LogRange, type LogRequest, readLog, readPresent } from './log.ts';
 import { type MetricsFiles, readMetricsAt } from './metricsAt.ts';
@@ -49,6 +50,7 @@ export async function scanHistory(
     const tips: Tips =
       options.patterns.length === 0 ? { commits: [] } : await readTips(git, operation.signal);
     await readNewCommits(git, cache, reader, tips.commits, options, operation);
+    await findRenamesElsewhere(git, cache, tips.head, operation.signal);
     const blobs = cache.pendingBlobs().filter((blob) => !isTree(blob));
     const missing =
       (await readContents(git, cache, reader, blobs, operation)) +

@@ -6,6 +6,8 @@ import { GitFailed } from './process.ts';
 export interface Tips {
   /** The commits of all local branches and of HEAD, each once, sorted; none before the first commit. */
   readonly commits: readonly string[];
+  /** What is checked out; absent before the first commit. */
+  readonly head?: string;
   /** What is wrong with a branch that cannot be read, and is left out. */
   readonly problem?: string;
 }
@@ -13,17 +15,18 @@ export interface Tips {
 /** Where history is read from: one process, unless a branch is broken. @throws TrailError `io`, `cancelled` */
 export async function readTips(git: Git, signal: AbortSignal): Promise<Tips> {
   try {
-    return { commits: oidsIn(await git.run('show-ref', '--head', '--heads')) };
+    const answer = await git.run('show-ref', '--head', '--heads');
+    return { commits: oidsIn(answer), head: /^([0-9a-f]+) HEAD$/m.exec(answer)?.[1] };
   } catch (error) {
     if (!(error instanceof GitFailed)) throw error;
     // A crash can leave a branch empty, or naming a commit that was not written. Git then lists none of those after it.
-    return { commits: await readableTips(git, signal), problem: messageOf(error) };
+    const head = await git.run('rev-parse', '--quiet', '--verify', 'HEAD').catch(unlessGitFailed);
+    return { commits: await readableTips(git, head, signal), head, problem: messageOf(error) };
   }
 }
 
-async function readableTips(git: Git, signal: AbortSignal): Promise<string[]> {
+async function readableTips(git: Git, head: string | undefined, signal: AbortSignal): Promise<string[]> {
   const branches = await git.run('for-each-ref', '--format=%(objectname)', 'refs/heads');
-  const head = await git.run('rev-parse', '--quiet', '--verify', 'HEAD').catch(unlessGitFailed);
   const named = oidsIn(`${branches}\n${head ?? ''}`);
   return [...(await readSizes(git, await localObjects(git, named, signal), signal)).keys()];
 }

@@ -29,6 +29,10 @@ export function indexedHistoryCache(index: LocalIndex): HistoryCache {
       'INSERT INTO events VALUES (?, ?, ?, ?)',
       events.map(({ commit, path, from, blob }) => [commit, path, from ?? null, blob ?? null]),
     );
+    writeState(state);
+  }
+
+  function writeState(state: HistoryState): void {
     index.write("INSERT OR REPLACE INTO meta VALUES ('history', ?)", [[JSON.stringify(state)]]);
   }
 
@@ -46,6 +50,13 @@ export function indexedHistoryCache(index: LocalIndex): HistoryCache {
         insert(log, state);
       });
     },
+    putState(state) {
+      index.change(() => writeState(state));
+    },
+    renames: () =>
+      index
+        .rows('SELECT DISTINCT commit_oid FROM events WHERE from_path IS NOT NULL')
+        .map(([commit]) => String(commit)),
     pendingBlobs: () =>
       index
         .rows(

@@ -38,6 +38,7 @@ const base = {
     v.string(),
     v.check(isModelPath, (issue) => `${JSON.stringify(issue.received)} is not a path inside the folder`),
   ),
+  since: v.optional(commit),
 };
 const metrics = v.optional(named(metric));
 const params = v.optional(named(v.union([v.string(), v.number(), v.boolean(), v.null()])));

@@ -23,9 +23,11 @@ function entryOf(context: TrailContext, fact: Fact): ActivityEntry {
   const undid = fact.kind === 'undone' ? facts.find(({ id }) => id === fact.undoes) : undefined;
   const about = undid ?? fact;
   const id = 'version' in about ? about.version : '';
-  const version = catalogue.versionsOf(fact.model).find((candidate) => candidate.id === id);
+  const model = catalogue.modelOf(about);
+  const version = catalogue.versionsOf(model).find((candidate) => candidate.id === id);
   return {
     fact,
+    model,
     undid,
     undone: undone.has(fact.id),
     undoable: isUndoable(context, fact),

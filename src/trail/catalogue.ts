@@ -2,16 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import {
-  compareFacts,
   type ContentId,
   type Fact,
   type ModelPath,
   type RolledBackFact,
 } from '../core/facts.ts';
-import { fold, foldPaths, type ModelFacts, type TrailState } from '../core/fold.ts';
+import { type CountingFact, fold, foldModel, type ModelFacts, type TrailState } from '../core/fold.ts';
 import type { HistoryBlob } from '../history/cache.ts';
 import { type GitVersion, joinVersions, type Version } from '../core/versions.ts';
 import type { VersionTarget } from './api/targets.ts';
+import { byOwner, ownerOf, type Renames } from './owners.ts';
 
 /** A model file as it was found on disk. */
 export interface FoundFile {
@@ -23,10 +23,8 @@ export interface FoundFile {
 }
 
 /** What Git knows of a model. */
-export interface GitHistory {
+export interface GitHistory extends Renames {
   versions(model: ModelPath): readonly GitVersion[];
-  /** The paths it had before it was renamed. */
-  earlierPaths(model: ModelPath): readonly ModelPath[];
   /** The content of a blob, if it is known. */
   blob(oid: string): HistoryBlob | undefined;
 }
@@ -35,11 +33,17 @@ export interface GitHistory {
 export class Catalogue {
   readonly #facts = new Map<string, Fact>();
   #state: TrailState | undefined;
-  #history: GitHistory = { versions: () => [], earlierPaths: () => [], blob: () => undefined };
+  #history: GitHistory = {
+    versions: () => [],
+    departures: () => [],
+    orderOf: () => undefined,
+    blob: () => undefined,
+  };
   #files: ReadonlyMap<ModelPath, FoundFile> = new Map();
   /** Joined before, as long as it is right. */
   readonly #versions = new Map<ModelPath, readonly Version[]>();
   #models: readonly ModelPath[] | undefined;
+  #byOwner: ReadonlyMap<ModelPath, readonly CountingFact[]> | undefined;
 
   addFacts(facts: Iterable<{ readonly name: string; readonly fact: Fact }>): void {
     for (const { name, fact } of facts) this.#facts.set(name, fact);
@@ -61,6 +65,7 @@ export class Catalogue {
 
   setHistory(history: GitHistory): void {
     this.#history = history;
+    this.#byOwner = undefined;
     this.#joinAnew();
   }
 
@@ -74,6 +79,7 @@ export class Catalogue {
 
   #forget(): void {
     this.#state = undefined;
+    this.#byOwner = undefined;
     this.#joinAnew();
   }
 
@@ -89,19 +95,35 @@ export class Catalogue {
 
   /** What the journal says of a model, under all its paths. */
   factsOf(model: ModelPath): ModelFacts | undefined {
-    return foldPaths(this.state, this.pathsOf(model));
+    const facts = this.factsAbout(model);
+    return facts === this.state.factsOf.get(model) ? this.state.models.get(model) : foldModel(facts);
   }
 
-  /** The path of a model, and those that it had before Git saw it renamed, unless another file is there by now. */
-  pathsOf(model: ModelPath): ModelPath[] {
-    const earlier = this.#history.earlierPaths(model).filter((path) => !this.#files.has(path));
-    return [model, ...earlier];
+  /** Those that count, in order. */
+  factsAbout(model: ModelPath): readonly CountingFact[] {
+    return this.#owned.get(model) ?? [];
   }
 
-  /** What the model at a path is called by now. */
-  nowCalled(path: ModelPath): ModelPath {
-    if (this.#files.has(path)) return path;
-    return this.models().find((model) => this.pathsOf(model).includes(path)) ?? path;
+  get #owned(): ReadonlyMap<ModelPath, readonly CountingFact[]> {
+    return (this.#byOwner ??= byOwner(this.state.factsOf, this.#history));
+  }
+
+  /** What the model that a fact is about is called now. */
+  modelOf(fact: Fact): ModelPath {
+    return ownerOf(fact, this.#history);
+  }
+
+  /** The commit that moved what was at a path before to another. */
+  lastDeparture(path: ModelPath): string | undefined {
+    return this.#history.departures(path).at(-1)?.commit;
+  }
+
+  /** All numbers that were given under the paths that a model had: they would be its own if a rename were taken back. */
+  numbersAround(model: ModelPath): ReadonlySet<number> {
+    const paths = new Set([model, ...this.factsAbout(model).map((fact) => fact.model)]);
+    const numbers = new Set<number>();
+    for (const path of paths) for (const number of this.state.models.get(path)?.numbers ?? []) numbers.add(number);
+    return numbers;
   }
 
   /**
@@ -117,8 +139,7 @@ export class Catalogue {
 
   /** The path under which a model was first recorded: the same in all branches that know of that. */
   firstPathOf(model: ModelPath): ModelPath {
-    const facts = this.pathsOf(model).flatMap((path) => this.state.factsOf.get(path) ?? []);
-    return facts.filter(({ kind }) => kind === 'recorded').sort(compareFacts)[0]?.model ?? model;
+    return this.factsAbout(model).find(({ kind }) => kind === 'recorded')?.model ?? model;
   }
 
   /** The models on disk, and those that have recorded versions though their file is gone. */
@@ -127,27 +148,10 @@ export class Catalogue {
   }
 
   #findModels(): readonly ModelPath[] {
-    const recorded = [...this.state.models].filter(([, { numbers }]) => numbers.size > 0);
-    const models = new Set([...this.#files.keys(), ...recorded.map(([path]) => path)]);
-    const successors = new Map<ModelPath, ModelPath[]>();
-    for (const model of models) {
-      for (const path of this.pathsOf(model)) {
-        // Of two that were each renamed to the other while both are gone, neither is hidden.
-        if (path === model || this.pathsOf(path).includes(model)) continue;
-        successors.set(path, [...(successors.get(path) ?? []), model]);
-      }
-    }
-    // What a path was renamed to shows its versions, unless that is hidden itself.
-    const shown = new Map<ModelPath, boolean>();
-    const isShown = (path: ModelPath): boolean => {
-      const known = shown.get(path);
-      if (known !== undefined) return known;
-      shown.set(path, false);
-      const is = !successors.get(path)?.some(isShown);
-      shown.set(path, is);
-      return is;
-    };
-    return [...models].sort().filter(isShown);
+    const recorded = [...this.#owned].flatMap(([model, facts]) =>
+      facts.some(({ kind }) => kind === 'recorded') ? model : [],
+    );
+    return [...new Set([...this.#files.keys(), ...recorded])].sort();
   }
 
   /** Newest first. */
@@ -169,11 +173,7 @@ export class Catalogue {
 
   /** The newest rollback of a model that was not undone. */
   lastRollback(model: ModelPath): RolledBackFact | undefined {
-    const facts = this.pathsOf(model).flatMap((path) => this.state.factsOf.get(path) ?? []);
-    return facts
-      .filter((fact) => fact.kind === 'rolledBack')
-      .sort(compareFacts)
-      .at(-1);
+    return this.factsAbout(model).findLast((fact) => fact.kind === 'rolledBack');
   }
 
   blob(oid: string): HistoryBlob | undefined {

@@ -173,10 +173,7 @@ export async function whereFrom(context: TrailContext, version: Version): Promis
 }
 
 function forgottenFact({ catalogue }: TrailContext, { id, model }: Version): Fact | undefined {
-  const { facts } = catalogue.state;
-  const about = facts.filter((fact) => fact.kind === 'forgotten' && fact.version === id);
-  // Under another path, if the model was renamed since.
-  return about.findLast((fact) => fact.model === model) ?? about.at(-1);
+  return catalogue.factsAbout(model).findLast((fact) => fact.kind === 'forgotten' && fact.version === id);
 }
 
 async function* blobContent(context: TrailContext, blob: string): AsyncIterable<Uint8Array> {

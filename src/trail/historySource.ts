@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { Operation } from '../core/operation.ts';
 import type { HistoryCache } from '../history/cache.ts';
-import { earlierPaths, gitVersions } from '../history/lineage.ts';
+import { departuresFrom, gitVersions, orderOf } from '../history/lineage.ts';
 import { scanHistory } from '../history/scan.ts';
 import { metricsNamesBeside } from '../metrics/beside.ts';
 import { parseMetrics } from '../metrics/metricsFile.ts';
@@ -30,7 +30,8 @@ export function historySource(
     const snapshot = history.snapshot();
     catalogue.setHistory({
       versions: (model) => gitVersions(snapshot, model),
-      earlierPaths: (model) => earlierPaths(snapshot, model),
+      departures: (path) => departuresFrom(snapshot, path),
+      orderOf: (commit) => orderOf(snapshot, commit),
       blob: (oid) => snapshot.blobs.get(oid),
     });
   }

@@ -18,14 +18,25 @@ export async function newNumber(
   id: ContentId,
   inGit: WorkingTreeState | undefined,
 ): Promise<number> {
-  const { catalogue, storeFolder, gitPrefix } = context;
-  const moved = inGit && (renamedFrom(inGit, gitPrefix, model) ?? catalogue.movedFrom(model, id));
-  const lineage = moved !== undefined && (await isGone(absolutePath(context.root, moved))) ? moved : model;
-  const facts = catalogue.factsOf(lineage);
-  const given = facts?.versions.get(id)?.recorded?.number;
+  const { catalogue, storeFolder } = context;
+  const lineage = inGit ? await movedFrom(context, inGit, model, id) : model;
+  const given = catalogue.factsOf(lineage)?.versions.get(id)?.recorded?.number;
   if (given !== undefined) return given;
   const first = catalogue.firstPathOf(lineage);
-  return reserveNumber(storeFolder, placeInRepository(context), first, id, facts?.numbers ?? new Set());
+  return reserveNumber(storeFolder, placeInRepository(context), first, id, catalogue.numbersAround(lineage));
+}
+
+/** The model itself where it was not moved. */
+async function movedFrom(
+  { root, gitPrefix, catalogue }: TrailContext,
+  inGit: WorkingTreeState,
+  model: ModelPath,
+  id: ContentId,
+): Promise<ModelPath> {
+  const staged = renamedFrom(inGit, gitPrefix, model);
+  if (staged !== undefined) return staged;
+  const moved = catalogue.movedFrom(model, id);
+  return moved !== undefined && (await isGone(absolutePath(root, moved))) ? moved : model;
 }
 
 /**

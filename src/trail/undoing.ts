@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId, Fact, ModelPath, RolledBackFact } from '../core/facts.ts';
-import { fold, foldPaths, type ModelFacts } from '../core/fold.ts';
+import { foldModel, type ModelFacts } from '../core/fold.ts';
 import type { Operation } from '../core/operation.ts';
 import { versionName } from '../core/versions.ts';
 import type { UndoPlan } from './api/changes.ts';
@@ -19,7 +19,7 @@ export function isUndoable(context: TrailContext, fact: Fact): fact is UndoableF
   if (fact.kind !== 'rolledBack') return true;
   // Bytes can be put back step by step only, the newest step first.
   const { catalogue } = context;
-  return catalogue.lastRollback(catalogue.nowCalled(fact.model))?.id === fact.id;
+  return catalogue.lastRollback(catalogue.modelOf(fact))?.id === fact.id;
 }
 
 /** What undoing a fact would do; without a fact, the newest change of this author that can be undone and still has an effect. */
@@ -45,31 +45,27 @@ export async function undo(context: TrailContext, factId: string, operation: Ope
   const plan = planUndo(context, factId);
   if (!plan) return;
   const { fact } = plan;
-  const model = context.catalogue.nowCalled(fact.model);
+  const model = context.catalogue.modelOf(fact);
   if (fact.kind === 'rolledBack') await putBack(context, { ...fact, model }, operation);
   await append(context, { kind: 'undone', by: context.author, model, undoes: fact.id });
 }
 
 /** What would be known of the model of a fact if that did not count. */
-function without(context: TrailContext, fact: UndoableFact): ModelFacts | undefined {
-  const { state } = context.catalogue;
-  const model = context.catalogue.nowCalled(fact.model);
-  const paths = context.catalogue.pathsOf(model);
-  const undoing: Fact = { kind: 'undone', id: '~', time: '~', by: fact.by, model, undoes: fact.id };
-  const about = paths.flatMap((path) => state.factsOf.get(path) ?? []);
-  return foldPaths(fold([...about, undoing]), paths);
+function without({ catalogue }: TrailContext, fact: UndoableFact): ModelFacts | undefined {
+  const about = catalogue.factsAbout(catalogue.modelOf(fact));
+  return foldModel(about.filter(({ id }) => id !== fact.id));
 }
 
 /** Putting bytes back always has one. */
 function hasEffect(context: TrailContext, fact: UndoableFact): boolean {
   if (fact.kind === 'rolledBack') return true;
   const { catalogue } = context;
-  return !isDeepStrictEqual(without(context, fact), catalogue.factsOf(catalogue.nowCalled(fact.model)));
+  return !isDeepStrictEqual(without(context, fact), catalogue.factsOf(catalogue.modelOf(fact)));
 }
 
 /** One sentence on what will be the case afterwards, found by folding the journal without the fact. */
 function describe(context: TrailContext, fact: UndoableFact): string {
-  const model = context.catalogue.nowCalled(fact.model);
+  const model = context.catalogue.modelOf(fact);
   const after = without(context, fact);
   const name = (id: ContentId): string => nameOf(context, model, id);
   const version = after?.versions.get(fact.version);

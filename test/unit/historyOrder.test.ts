@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type HistoryCache, memoryHistoryCache } from '../../src/history/cache.ts';
-import { earlierPaths, gitModels, gitVersions } from '../../src/history/lineage.ts';
+import { departuresFrom, gitModels, gitVersions } from '../../src/history/lineage.ts';
 import { countingGit, find, ids, scan, sha256, TestRepo } from './historyRepo.ts';
 
 const day = 86_400;
@@ -17,7 +17,7 @@ function told(cache: HistoryCache): unknown {
   return gitModels(snapshot).map((model) => ({
     model,
     versions: gitVersions(snapshot, model),
-    earlier: earlierPaths(snapshot, model),
+    departures: departuresFrom(snapshot, model),
   }));
 }
 

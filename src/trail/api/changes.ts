@@ -48,6 +48,8 @@ export interface UndoPlan {
 
 export interface ActivityEntry {
   readonly fact: Fact;
+  /** What its model is called now. */
+  readonly model: ModelPath;
   /** What an undo took back. */
   readonly undid?: Fact;
   readonly undone: boolean;
