@@ -30,6 +30,8 @@ export interface VersionFacts {
   stage?: string;
   /** Its bytes were given up, and not recorded again since. */
   forgotten?: boolean;
+  /** Recorded under several numbers: on two machines, or by two models that had the path one after the other. */
+  renumbered?: boolean;
 }
 
 export interface ModelFacts {
@@ -79,6 +81,11 @@ export function foldModel(facts: Iterable<Fact>): ModelFacts | undefined {
   return counting.length > 0 ? addUp(counting) : undefined;
 }
 
+/** Where two models may have recorded the bytes under one path, that one of them gave them up says nothing of the other. */
+export function isGivenUp({ forgotten, renumbered }: VersionFacts): boolean {
+  return forgotten === true && !renumbered;
+}
+
 /** An undo can itself be undone, so the newest one speaks first. */
 function undoneFacts(ordered: readonly Fact[]): Set<string> {
   const undone = new Set<string>();
@@ -103,6 +110,7 @@ function apply(model: ModelFacts, fact: CountingFact): void {
       const { number, size, files, time, by, provenance } = fact;
       // Recording the same content again adds to it; its number and its origin stay.
       if (time > model.latest) model.latest = time;
+      if (version.recorded && version.recorded.number !== number) version.renumbered = true;
       version.recorded ??= { number, size, files, time, order: model.latest, by, provenance };
       if (fact.message) version.message = fact.message;
       version.metrics = { ...version.metrics, ...fact.metrics };

@@ -129,9 +129,7 @@ export function memoryHistoryCache(): HistoryCache {
     putState(next) {
       state = next;
     },
-    renames: () => [
-      ...new Set(events.flatMap(({ commit, from }) => (from === undefined ? [] : [commit]))),
-    ],
+    renames: () => [...new Set(events.flatMap(({ commit, from }) => (from === undefined ? [] : [commit])))],
     pendingBlobs() {
       const wanted = newestFirst().flatMap(({ blob }) =>
         blob !== undefined && !blobs.has(blob) ? [blob] : [],

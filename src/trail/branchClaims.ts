@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
-import { fold } from '../core/fold.ts';
+import { fold, isGivenUp } from '../core/fold.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Problem } from './api/models.ts';
 import { committedJournals, type Entries } from './committedJournals.ts';
@@ -45,7 +45,9 @@ export async function claimedOnBranches(
     // What another trail has forgotten counts when that is committed.
     const { models } = fold(trail === gitPrefix ? [...catalogue.state.facts, ...facts] : facts);
     for (const fact of facts) {
-      if (fact.kind !== 'recorded' || models.get(fact.model)?.versions.get(fact.version)?.forgotten) continue;
+      if (fact.kind !== 'recorded') continue;
+      const version = models.get(fact.model)?.versions.get(fact.version);
+      if (version && isGivenUp(version)) continue;
       // Where a list of files is damaged, it stays, and what it says is known to nobody.
       const contents = await readableContentsIn(store, { id: fact.version, files: fact.files });
       for (const id of contents) claimed.add(id);

@@ -1,12 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
-import {
-  type ContentId,
-  type Fact,
-  type ModelPath,
-  type RolledBackFact,
-} from '../core/facts.ts';
+import { type ContentId, type Fact, type ModelPath, type RolledBackFact } from '../core/facts.ts';
 import { type CountingFact, fold, foldModel, type ModelFacts, type TrailState } from '../core/fold.ts';
 import type { HistoryBlob } from '../history/cache.ts';
 import { type GitVersion, joinVersions, type Version } from '../core/versions.ts';
@@ -122,7 +117,8 @@ export class Catalogue {
   numbersAround(model: ModelPath): ReadonlySet<number> {
     const paths = new Set([model, ...this.factsAbout(model).map((fact) => fact.model)]);
     const numbers = new Set<number>();
-    for (const path of paths) for (const number of this.state.models.get(path)?.numbers ?? []) numbers.add(number);
+    for (const path of paths)
+      for (const number of this.state.models.get(path)?.numbers ?? []) numbers.add(number);
     return numbers;
   }
 

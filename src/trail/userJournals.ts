@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId, Fact } from '../core/facts.ts';
-import { fold } from '../core/fold.ts';
+import { fold, isGivenUp } from '../core/fold.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Git } from '../history/git.ts';
 import { Journal } from '../journal/journal.ts';
@@ -41,8 +41,9 @@ export async function recordedBy(
   const { models } = fold([...facts, ...committed.entries.flatMap(({ fact }) => fact ?? [])]);
   const claimed = committed.entries.flatMap(({ named }) => named);
   for (const { versions } of models.values()) {
-    for (const { id, recorded, forgotten } of versions.values()) {
-      if (!recorded || forgotten) continue;
+    for (const version of versions.values()) {
+      const { id, recorded } = version;
+      if (!recorded || isGivenUp(version)) continue;
       claimed.push(...(await readableContentsIn(context.store, { id, files: recorded.files })));
     }
   }

@@ -4,35 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import type { Trail } from '../../src/trail/trail.ts';
 import { safetensors } from '../support/workspace.ts';
+import { comeBack, move, moved, movedModel } from '../support/movedModel.ts';
 import { age, code, model, open, record, train, versionsOf, workspace } from '../support/trails.ts';
-
-const moved = 'old.safetensors';
-
-/** A model with two recorded versions, the second tagged, that was moved to make place; the journal stays out of Git. */
-async function movedModel(): Promise<{ trail: Trail; first: string; second: string; content: Uint8Array }> {
-  workspace.write('.gitignore', '.modeltrail\n');
-  const trail = await open();
-  const content = safetensors(50_000);
-  const first = await record(trail, content);
-  workspace.commit('first');
-  const second = await record(trail);
-  await trail.tag({ model, version: second }, 'champion', false);
-  workspace.commit('second');
-  await move(trail);
-  return { trail, first, second, content };
-}
-
-async function move(trail: Trail, from = model, to = moved): Promise<void> {
-  workspace.git('mv', from, to);
-  workspace.git('commit', '--quiet', '--message', `${from} is ${to} now`);
-  await trail.refresh(unattended);
-}
-
-async function comeBack(trail: Trail, content?: Uint8Array): Promise<string> {
-  const id = train(content);
-  await trail.refresh(unattended);
-  return id;
-}
 
 async function told(trail: Trail, name: string) {
   return (await versionsOf(trail, name)).map(({ number, tags }) => [number, ...tags].join(' ')).toSorted();
