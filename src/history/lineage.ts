@@ -23,12 +23,13 @@ export function departuresFrom(snapshot: HistorySnapshot, path: ModelPath): read
 
 /** Where a commit is in the order of those that are known. */
 export function orderOf(snapshot: HistorySnapshot, commit: string): number | undefined {
-  return lineageOf(snapshot).orders.get(commit);
+  return lineageOf(snapshot).commits.get(commit)?.order;
 }
 
 /**
  * The contents that a model had, newest first. Contents under an old path belong to it up to the commit that renamed it; what
- * was made at the old path later belongs to another, which has none of those before. Contents whose blob is not here are left out: their identity cannot be known.
+ * was made at the old path later belongs to another, which has none of those before. Contents whose blob is not here are left out:
+ * their identity cannot be known.
  */
 export function gitVersions(snapshot: HistorySnapshot, model: ModelPath): GitVersion[] {
   const lineage = lineageOf(snapshot);
@@ -64,7 +65,7 @@ interface Lineage {
   readonly events: ReadonlyMap<ModelPath, readonly OrderedEvent[]>;
   /** By path, oldest first. */
   readonly departures: ReadonlyMap<ModelPath, readonly Departure[]>;
-  readonly orders: ReadonlyMap<string, number>;
+  readonly commits: ReadonlyMap<string, HistoryCommit>;
   /** By path, then commit. */
   readonly metrics: ReadonlyMap<ModelPath, ReadonlyMap<string, HistoryMetrics>>;
 }
@@ -83,10 +84,9 @@ function lineageOf(snapshot: HistorySnapshot): Lineage {
     }
     for (const list of events.values()) list.sort((a, b) => b.at.order - a.at.order);
     const departures = departuresIn([...events.values()].flat(), new Set(snapshot.state?.elsewhere));
-    const orders = new Map(snapshot.commits.map(({ oid, order }) => [oid, order]));
     const metrics = new Map<ModelPath, Map<string, HistoryMetrics>>();
     for (const one of snapshot.metrics) grouped(metrics, one.path, () => new Map()).set(one.commit, one);
-    lineages.set(snapshot, (lineage = { events, departures, orders, metrics }));
+    lineages.set(snapshot, (lineage = { events, departures, commits, metrics }));
   }
   return lineage;
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
-import { type ContentId, type Fact, type ModelPath, type RolledBackFact } from '../core/facts.ts';
+import type { ContentId, Fact, ModelPath, RolledBackFact } from '../core/facts.ts';
 import { type CountingFact, fold, foldModel, type ModelFacts, type TrailState } from '../core/fold.ts';
 import type { HistoryBlob } from '../history/cache.ts';
 import { type GitVersion, joinVersions, type Version } from '../core/versions.ts';
