@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import type { ChangedValues } from '../core/changedValues.ts';
 import { formatDelta, formatMetric } from '../core/formatNumber.ts';
 import type { ModelDiff } from '../diff/modelDiff.ts';
 import { type Report, reportOf } from '../diff/report.ts';
-import type { ChangedValues } from './commands/diff.ts';
 import { styled, verdictStyled } from './style.ts';
 import { indented } from './table.ts';
 
@@ -59,17 +59,17 @@ function markedRow([mark = '', ...cells]: readonly string[]): string[] {
 }
 
 function valueBlocks({ metrics, params }: ChangedValues): string[] {
-  const shown = (value: number | null, delta: number | null): string =>
-    value === null ? '-' : formatMetric(value, Math.abs(delta ?? 0));
+  const shown = (value: number | undefined, apart: number): string =>
+    value === undefined ? '-' : formatMetric(value, apart);
   return [
     block(
       l10n.t('Metrics:'),
-      metrics.map(({ name, a, b, delta, verdict }) => [
+      metrics.map(({ name, a, b, delta, apart }) => [
         name,
-        shown(a, delta),
+        shown(a, apart),
         '→',
-        shown(b, delta),
-        delta === null ? '' : verdictStyled(verdict, formatDelta(delta)),
+        shown(b, apart),
+        delta ? verdictStyled(delta.verdict, formatDelta(delta.absolute)) : '',
       ]),
     ),
     block(

@@ -46,33 +46,32 @@ export interface ParamRow {
 }
 
 /**
- * @param versions those of a model in the order of its trail, newest first: of commits of one second it knows which came first
+ * @param versions oldest first
  * @param baseline the oldest version when left out or not among `versions`, where two models may have the same content
  */
 export function compareVersions(
   versions: readonly Version[],
   baseline?: Pick<Version, 'model' | 'id'>,
 ): CompareTable {
-  const columns = versions.toReversed().sort(compareAge);
-  const found = columns.findIndex(({ model, id }) => model === baseline?.model && id === baseline.id);
-  const base = columns.length === 0 ? undefined : Math.max(0, found);
+  const found = versions.findIndex(({ model, id }) => model === baseline?.model && id === baseline.id);
+  const base = versions.length === 0 ? undefined : Math.max(0, found);
   return {
-    versions: columns,
+    versions,
     baseline: base,
-    metrics: namesOf(columns.map((version) => version.metrics)).map((name) =>
+    metrics: namesOf(versions.map((version) => version.metrics)).map((name) =>
       metricRow(
         {
           name,
           direction: metricDirection(name),
-          values: columns.map((version) => own(version.metrics, name)),
+          values: versions.map((version) => own(version.metrics, name)),
         },
         base,
       ),
     ),
-    params: namesOf(columns.map((version) => version.params)).map((name) =>
+    params: namesOf(versions.map((version) => version.params)).map((name) =>
       paramRow(
         name,
-        columns.map((version) => own<ParamValue>(version.params, name)),
+        versions.map((version) => own<ParamValue>(version.params, name)),
       ),
     ),
   };
@@ -137,11 +136,6 @@ function withoutNoise(difference: number, scale: number): number {
   const places = 14 - Math.floor(Math.log10(scale));
   const rounded = places < 0 || places > 100 ? difference : Number(difference.toFixed(places));
   return rounded === 0 ? difference : rounded;
-}
-
-function compareAge(a: Version, b: Version): number {
-  if (a.time !== b.time) return a.time < b.time ? -1 : 1;
-  return (a.number ?? 0) - (b.number ?? 0);
 }
 
 function namesOf(records: readonly (Params | Readonly<Record<string, number>>)[]): string[] {

@@ -1,3 +1,4 @@
+import { oldestFirst } from '../core/oldestFirst.ts';
 import type { Version } from '../core/versions.ts';
 import type { VersionKey } from './checkedVersions.ts';
 import type { Trails } from './roots.ts';
@@ -5,11 +6,11 @@ import type { Trails } from './roots.ts';
 /** A version and the root of the trail that it is in. */
 type RootedVersion = Version & { readonly root: string };
 
-/** The versions that keys stand for; those that are no longer known are left out, and those of models that are not listed. */
+/** The versions that keys stand for, oldest first; those that are no longer known are left out, and those of models that are not listed. */
 export async function versionsOfKeys(trails: Trails, keys: readonly VersionKey[]): Promise<RootedVersion[]> {
   // Nothing is opened for nothing.
   if (keys.length === 0) return [];
-  const found: RootedVersion[] = [];
+  const models: RootedVersion[][] = [];
   for (const trail of await trails.open()) {
     const { api, root } = trail;
     const inTrail = keys.filter((key) => key.root === root);
@@ -18,8 +19,8 @@ export async function versionsOfKeys(trails: Trails, keys: readonly VersionKey[]
       const wanted = new Set(inTrail.filter((key) => key.model === model).map((key) => key.version));
       if (wanted.size === 0) continue;
       const { versions } = await api.versions(model, { offset: 0, limit: Number.MAX_SAFE_INTEGER });
-      for (const version of versions) if (wanted.has(version.id)) found.push({ ...version, root });
+      models.push(versions.flatMap((version) => (wanted.has(version.id) ? { ...version, root } : [])));
     }
   }
-  return found;
+  return oldestFirst(models);
 }

@@ -23,14 +23,13 @@ function version(number: number, over: Partial<Version> = {}): Version {
 }
 
 describe('compareVersions', () => {
-  test('puts the oldest first and compares each with it, unless told otherwise', () => {
+  test('compares each with the oldest, unless told otherwise', () => {
     const versions = [
-      version(3, { metrics: { f1: 0.88 } }),
       version(1, { metrics: { f1: 0.9 } }),
       version(2, { metrics: { f1: 0.913 } }),
+      version(3, { metrics: { f1: 0.88 } }),
     ];
     const table = compareVersions(versions);
-    expect(table.versions.map((v) => v.number)).toEqual([1, 2, 3]);
     expect(table.baseline).toBe(0);
     expect(table.metrics[0]).toMatchObject({ name: 'f1', direction: 'higher', best: 1 });
     expect(table.metrics[0]?.deltas[0]).toBeUndefined();
@@ -45,8 +44,8 @@ describe('compareVersions', () => {
   test('compares with the version of the model that is meant, where another has the same content', () => {
     const older = version(1, { model: 'b.onnx' });
     const newer = version(2, { model: 'a.onnx', id: older.id });
-    expect(compareVersions([newer, older], newer)).toMatchObject({ versions: [older, newer], baseline: 1 });
-    expect(compareVersions([newer, older], older).baseline).toBe(0);
+    expect(compareVersions([older, newer], newer).baseline).toBe(1);
+    expect(compareVersions([older, newer], older).baseline).toBe(0);
   });
 
   test('less is better for a loss, and nothing is better for a metric of unknown direction', () => {
@@ -119,19 +118,6 @@ describe('compareVersions', () => {
   const anyVersions = fc
     .array(metrics, { maxLength: 8 })
     .map((all) => all.map((metrics, i) => version(i + 1, { metrics })));
-
-  test('does not depend on the order that versions come in', () => {
-    fc.assert(
-      fc.property(
-        anyVersions.chain((all) =>
-          fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
-        ),
-        ([all, shuffled]) => {
-          expect(compareVersions(shuffled)).toEqual(compareVersions(all));
-        },
-      ),
-    );
-  });
 
   test('the best is at least as good as every other finite value, and its delta never worse', () => {
     fc.assert(

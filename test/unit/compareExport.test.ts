@@ -56,7 +56,7 @@ describe('the snapshot for the panel', () => {
   });
 
   test('takes the oldest for the baseline when the one that was chosen is gone', () => {
-    expect(viewOfVersions([second, first], version(9)).baseline).toBe(0);
+    expect(viewOfVersions([first, second], version(9)).baseline).toBe(0);
   });
 
   test('state that another version of the extension kept is not taken over when it does not fit', () => {

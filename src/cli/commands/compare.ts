@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type CompareTable, compareVersions, type MetricRow } from '../../core/compare.ts';
 import { formatDelta, formatMetric } from '../../core/formatNumber.ts';
+import { oldestFirst } from '../../core/oldestFirst.ts';
 import { type Version, versionName } from '../../core/versions.ts';
 import { defineCommand, type Session } from '../command.ts';
 import { versionDocument } from '../documents.ts';
@@ -27,15 +28,13 @@ export const compare = defineCommand({
   },
 });
 
-/** As the trail lists them. */
 async function inOrder(session: Session, chosen: ReadonlyMap<string, Version>): Promise<Version[]> {
-  const places = new Map<string, number>();
+  const models: Version[][] = [];
   for (const model of new Set([...chosen.values()].map(({ model }) => model))) {
     const { versions } = await session.trail.versions(model, { offset: 0, limit: Number.MAX_SAFE_INTEGER });
-    for (const version of versions) places.set(keyOf(version), places.size);
+    models.push(versions.filter((version) => chosen.has(keyOf(version))));
   }
-  const placeOf = (version: Version): number => places.get(keyOf(version)) ?? 0;
-  return [...chosen.values()].sort((a, b) => placeOf(a) - placeOf(b));
+  return oldestFirst(models);
 }
 
 function keyOf({ model, id }: Version): string {

@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { compareVersions, type Verdict } from '../../core/compare.ts';
-import type { ParamValue } from '../../core/facts.ts';
+import { type ChangedValues, changedValues } from '../../core/changedValues.ts';
 import { versionName } from '../../core/versions.ts';
 import type { ModelDiff } from '../../diff/modelDiff.ts';
 import { reportMarkdown } from '../../diff/reportMarkdown.ts';
@@ -24,7 +23,7 @@ export const diff = defineCommand({
     const found = await session.trail.diff(a.target, b.target, session.operation);
     const { identical } = found;
     const lines = identical || options.stat ? [] : await changedLines(session, found, a, b);
-    const values = changedValues(a, b);
+    const values = changedValues(a.version, b.version);
     return {
       json: {
         a: sideDocument(a, found.a.size),
@@ -32,7 +31,7 @@ export const diff = defineCommand({
         identical,
         diff: found,
         lines,
-        ...values,
+        ...valuesDocument(values),
       },
       text: options.markdown
         ? reportMarkdown(found, { short: options.stat }).trimEnd()
@@ -73,36 +72,15 @@ function sideDocument({ title, model, content, version, onDisk }: DiffSide, size
   };
 }
 
-export interface ChangedValues {
-  readonly metrics: readonly {
-    readonly name: string;
-    readonly a: number | null;
-    readonly b: number | null;
-    readonly delta: number | null;
-    readonly verdict: Verdict;
-  }[];
-  readonly params: readonly { readonly name: string; readonly a: ParamValue; readonly b: ParamValue }[];
-}
-
-/** What a file on disk scores is not known before it is recorded, so that is no change. */
-function changedValues({ version: a }: DiffSide, { version: b }: DiffSide): ChangedValues {
-  if (!a || !b || (a.model === b.model && a.id === b.id)) return { metrics: [], params: [] };
-  const { versions, metrics, params } = compareVersions([a, b], a);
-  const [columnA, columnB] = [versions.indexOf(a), versions.indexOf(b)];
+function valuesDocument({ metrics, params }: ChangedValues): object {
   return {
-    metrics: metrics.flatMap(({ name, values, deltas }) => {
-      const delta = deltas[columnB];
-      if (delta?.verdict === 'same') return [];
-      return {
-        name,
-        a: values[columnA] ?? null,
-        b: values[columnB] ?? null,
-        delta: delta?.absolute ?? null,
-        verdict: delta?.verdict ?? 'unknown',
-      };
-    }),
-    params: params
-      .filter((row) => row.differs)
-      .map(({ name, values }) => ({ name, a: values[columnA] ?? null, b: values[columnB] ?? null })),
+    metrics: metrics.map(({ name, a, b, delta }) => ({
+      name,
+      a: a ?? null,
+      b: b ?? null,
+      delta: delta?.absolute ?? null,
+      verdict: delta?.verdict ?? 'unknown',
+    })),
+    params: params.map(({ name, a, b }) => ({ name, a: a ?? null, b: b ?? null })),
   };
 }

@@ -2,16 +2,17 @@ import * as vscode from 'vscode';
 import type { Version } from '../../core/versions.ts';
 import type { SideKey } from '../../webview/diff/messages.ts';
 import { isNode } from '../nodes.ts';
-import type { ModelRef, VersionRef } from '../openTrail.ts';
+import type { ModelRef } from '../openTrail.ts';
 import type { Trails } from '../roots.ts';
+import { versionsOfKeys } from '../versionsOfKeys.ts';
 import type { Command } from './context.ts';
 import { givenVersion, pickVersion } from './pick.ts';
 
 interface Side extends ModelRef {
   /** Absent for the file as it is. */
   readonly version?: Version;
-  /** ISO 8601; empty where it is not known. */
-  readonly time: string;
+  /** Of a file: when it changed last, ISO 8601. */
+  readonly time?: string;
 }
 
 /** Two selected rows, be they of different models and folders; or one version and another to choose. */
@@ -19,7 +20,7 @@ export const diffVersions: Command = async ({ trails, models, diffs }, target, s
   const rows = Array.isArray(selected) ? selected : target === undefined ? models.selection : [target];
   const [first, second, ...more] = rows.flatMap((row) => sideOf(row) ?? []);
   const sides = first && second && more.length === 0 ? [first, second] : await pickTwo(trails, target);
-  const [older, newer] = sides.sort(byTime);
+  const [older, newer] = await inOrder(trails, sides);
   if (older && newer) diffs.show({ a: keyOf(older), b: keyOf(newer) });
 };
 
@@ -30,26 +31,35 @@ async function pickTwo(trails: Trails, target: unknown): Promise<Side[]> {
   if (!one) return [];
   const model = { model: one.path, root: one.trail.root };
   const other = await pickVersion(trails, model, title, ({ id }) => id === one.version.id);
-  return other ? [ofVersion(one), ofVersion(other)] : [];
+  return other ? [one, other] : [];
 }
 
 /** What a row stands for: that of a model for its file. */
 function sideOf(row: unknown): Side | undefined {
   const version = givenVersion(row);
-  if (version) return ofVersion(version);
+  if (version) return version;
   if (!isNode(row) || (row.kind !== 'model' && row.kind !== 'working')) return undefined;
   const { trail, path, row: known } = row.kind === 'model' ? row : row.parent;
-  return { trail, path, time: known.working.time ?? '' };
+  return { trail, path, time: known.working.time };
 }
 
-function ofVersion(ref: VersionRef): Side {
-  return { ...ref, time: ref.version.time };
+/** Versions as Compare has them, and files as they are behind these. */
+async function inOrder(trails: Trails, sides: readonly Side[]): Promise<Side[]> {
+  const keys = sides.flatMap(({ trail: { root }, path: model, version }) =>
+    version ? [{ root, model, version: version.id }] : [],
+  );
+  const versions = await versionsOfKeys(trails, keys);
+  const placeOf = ({ trail, path, version }: Side): number =>
+    version
+      ? versions.findIndex(
+          ({ root, model, id }) => root === trail.root && model === path && id === version.id,
+        )
+      : versions.length;
+  return sides.toSorted((x, y) => placeOf(x) - placeOf(y) || compareTimes(x.time ?? '', y.time ?? ''));
 }
 
-/** Files as they are behind what was recorded. */
-function byTime(x: Side, y: Side): number {
-  const isFile = ({ version }: Side): number => (version ? 0 : 1);
-  return isFile(x) - isFile(y) || Number(x.time > y.time) - Number(x.time < y.time);
+function compareTimes(x: string, y: string): number {
+  return Number(x > y) - Number(x < y);
 }
 
 export const diffWithWorkingCopy: Command = async ({ trails, diffs }, target) => {
@@ -66,6 +76,6 @@ export const diffWithWorkingCopy: Command = async ({ trails, diffs }, target) =>
 /** The manifests of what the active panel compares, side by side. */
 export const openDiffAsText: Command = ({ diffs }) => diffs.openActiveAsText();
 
-function keyOf({ trail, path, version }: Omit<Side, 'time'>): SideKey {
+function keyOf({ trail, path, version }: Side): SideKey {
   return { root: trail.root, model: path, version: version?.id };
 }

@@ -21,7 +21,10 @@ export function keyOf(version: RootedVersion): VersionKey {
   return { root: version.root, model: version.model, version: version.id };
 }
 
-/** @param keys what was asked for; those that `versions` lacks are told as missing */
+/**
+ * @param keys what was asked for; those that `versions` lacks are told as missing
+ * @param versions oldest first
+ */
 export function compareSnapshot(
   keys: readonly VersionKey[],
   versions: readonly RootedVersion[],

@@ -1,7 +1,6 @@
 import { l10n } from 'vscode';
-import { compareVersions } from '../../core/compare.ts';
+import { type ChangedValues, changedValues } from '../../core/changedValues.ts';
 import { TrailError } from '../../core/errors.ts';
-import type { ParamValue } from '../../core/facts.ts';
 import { formatDelta, formatMetric } from '../../core/formatNumber.ts';
 import { type Version, versionName, type WorkingCopy } from '../../core/versions.ts';
 import type { Side, SideKey, SidePair, Sides, ValueRow } from '../../webview/diff/messages.ts';
@@ -59,7 +58,7 @@ export function sidesOf(pair: SidePair, a: KnownSide, b: KnownSide): Sides {
   return {
     a: sideOf(pair.a, a),
     b: sideOf(pair.b, b),
-    ...changedValues(a.version ?? a.same, b.version ?? b.same),
+    ...valueRows(changedValues(a.version ?? a.same, b.version ?? b.same)),
     stamp: JSON.stringify([pair, stampOf(a.working), stampOf(b.working)]),
   };
 }
@@ -82,31 +81,20 @@ function stampOf(working: WorkingCopy | undefined): unknown {
   return working && [working.state === 'missing', working.size, working.time];
 }
 
-/** What a file on disk scores is not known before it is recorded, so that is no change. */
-function changedValues(
-  a: Version | undefined,
-  b: Version | undefined,
-): { metrics: ValueRow[]; params: ValueRow[] } {
-  if (!a || !b || (a.model === b.model && a.id === b.id)) return { metrics: [], params: [] };
-  const { versions, metrics, params } = compareVersions([a, b], a);
-  const [columnA, columnB] = [versions.indexOf(a), versions.indexOf(b)];
-  const number = (value: number | undefined, apart: number) =>
-    value === undefined ? undefined : formatMetric(value, apart);
-  const param = (value: ParamValue | undefined) => (value === undefined ? undefined : String(value));
+function valueRows({ metrics, params }: ChangedValues): { metrics: ValueRow[]; params: ValueRow[] } {
+  const text = (value: unknown) => (value === undefined ? undefined : String(value));
   return {
-    metrics: metrics.flatMap(({ name, values, deltas, apart }) => {
-      const delta = deltas[columnB];
-      if (delta?.verdict === 'same') return [];
+    metrics: metrics.map(({ name, a, b, delta, apart }) => {
+      const number = (value: number | undefined) =>
+        value === undefined ? undefined : formatMetric(value, apart);
       return {
         name,
-        a: number(values[columnA], apart),
-        b: number(values[columnB], apart),
+        a: number(a),
+        b: number(b),
         delta: delta && formatDelta(delta.absolute),
         verdict: delta?.verdict,
       };
     }),
-    params: params
-      .filter(({ differs }) => differs)
-      .map(({ name, values }) => ({ name, a: param(values[columnA]), b: param(values[columnB]) })),
+    params: params.map(({ name, a, b }) => ({ name, a: text(a), b: text(b) })),
   };
 }
