@@ -19,7 +19,9 @@ export async function versionsOfKeys(trails: Trails, keys: readonly VersionKey[]
       const wanted = new Set(inTrail.filter((key) => key.model === model).map((key) => key.version));
       if (wanted.size === 0) continue;
       const { versions } = await api.versions(model, { offset: 0, limit: Number.MAX_SAFE_INTEGER });
-      models.push(versions.flatMap((version) => (wanted.has(version.id) ? { ...version, root } : [])));
+      const chosen: RootedVersion[] = [];
+      for (const version of versions) if (wanted.has(version.id)) chosen.push({ ...version, root });
+      models.push(chosen);
     }
   }
   return oldestFirst(models);
