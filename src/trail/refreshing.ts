@@ -42,7 +42,8 @@ export class Refresher {
   #refreshing: Promise<void> = Promise.resolve();
   #firstRefresh: Promise<void> | undefined;
   #isRefreshed = false;
-  #saving: NodeJS.Timeout | undefined;
+  #saveTimer: NodeJS.Timeout | undefined;
+  #saving: Promise<void> = Promise.resolve();
   /** Where the objects of pointers were said to be: what fetches or removes them changes no file in the folder. */
   readonly #objects = new Map<ModelPath, WorkingCopy['object']>();
 
@@ -158,15 +159,16 @@ export class Refresher {
   }
 
   #saveSoon(): void {
-    this.#saving ??= setTimeout(() => {
-      this.#saving = undefined;
+    this.#saveTimer ??= setTimeout(() => {
+      this.#saveTimer = undefined;
       void this.#save();
     }, saveDelayMs).unref();
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.#saving);
+    // A refresh that ends has the index saved soon.
     await this.#refreshing.catch(() => {});
+    clearTimeout(this.#saveTimer);
     await this.#save();
   }
 
@@ -189,8 +191,14 @@ export class Refresher {
     return checked;
   }
 
+  /** One after the other: whoever stops closes the index when the last is over. */
+  #save(): Promise<void> {
+    this.#saving = this.#saving.then(() => this.#saveNow());
+    return this.#saving;
+  }
+
   /** The index is a cache: that it cannot be saved is worth a line in the log, no more. */
-  async #save(): Promise<void> {
+  async #saveNow(): Promise<void> {
     const { root, settings, index, storeFolder } = this.#context;
     // `.modeltrail/` appears with the first thing that the user records, not before; and a repository that is gone stays so.
     if (!settings.trusted || !existsSync(root) || !existsSync(path.dirname(storeFolder))) return;
