@@ -6,6 +6,7 @@ export class DirectoryWatch implements vscode.Disposable {
   readonly #trail: OpenTrail;
   readonly #onChange: () => void;
   readonly #watchers = new Map<string, vscode.Disposable>();
+  #isFollowed = false;
   #stopped = false;
 
   constructor(trail: OpenTrail, onChange: () => void) {
@@ -23,7 +24,11 @@ export class DirectoryWatch implements vscode.Disposable {
       watcher.dispose();
       this.#watchers.delete(path);
     }
-    for (const path of paths) if (!this.#watchers.has(path)) this.#watchers.set(path, this.#watch(path));
+    const fresh = [...paths].filter((path) => !this.#watchers.has(path));
+    for (const path of fresh) this.#watchers.set(path, this.#watch(path));
+    // Between its being read and its being watched, more may have changed in a directory.
+    if (fresh.length > 0 && this.#isFollowed) this.#onChange();
+    this.#isFollowed = true;
   }
 
   #watch(path: string): vscode.Disposable {

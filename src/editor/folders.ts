@@ -1,9 +1,30 @@
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { systemCode } from '../core/errors.ts';
 import type { TrailSettings } from '../trail/settings.ts';
 
-// What a trail has from the folder of the workspace that it is opened for.
+// The folders of the workspace, and what a trail has from the one that it is opened for.
+
+export function foldersOnDisk(): readonly vscode.WorkspaceFolder[] {
+  return (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+}
+
+/** Of these the ones that are not there. */
+export async function missingFolders(): Promise<readonly string[]> {
+  const paths = foldersOnDisk().map(({ uri }) => uri.fsPath);
+  const missing = await Promise.all(paths.map(isMissing));
+  return paths.filter((_, index) => missing[index]);
+}
+
+/** What cannot be asked, such as a disk that does not answer, may be there. */
+async function isMissing(folder: string): Promise<boolean> {
+  try {
+    return !(await stat(folder)).isDirectory();
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '');
+  }
+}
 
 export function settingsOf(folder: vscode.WorkspaceFolder): TrailSettings {
   const settings = vscode.workspace.getConfiguration('modeltrail', folder);

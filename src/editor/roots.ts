@@ -1,9 +1,10 @@
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { TrailChange } from '../trail/api/models.ts';
 import type { Engine } from './engine.ts';
-import { rootAsShown, settingsOf } from './folders.ts';
+import { foldersOnDisk, missingFolders, rootAsShown, settingsOf } from './folders.ts';
 import { type ModelRef, OpenTrail } from './openTrail.ts';
 
 /** A folder of the workspace that could not be opened. */
@@ -40,6 +41,8 @@ export class Trails implements vscode.Disposable {
   readonly #overtaken: OpenTrail[] = [];
   #opened: readonly OpenTrail[] = [];
   #failed: readonly FailedFolder[] = [];
+  /** The folders that were not there when all were opened. */
+  #missing: readonly string[] = [];
 
   readonly onDidChange = this.#changed.event;
   readonly onDidOpen = this.#didOpen.event;
@@ -88,6 +91,16 @@ export class Trails implements vscode.Disposable {
     this.#changed.fire({ change: 'trails' });
   }
 
+  /** Opens all anew when a folder is gone that was there, or there that was not. @returns whether others are open than before, or will be */
+  async followFolders(): Promise<boolean> {
+    const opened = await this.open();
+    const missing = await missingFolders();
+    if (opened !== this.#opened) return true;
+    if (isDeepStrictEqual(missing, this.#missing)) return false;
+    this.reopen();
+    return true;
+  }
+
   /** Has everyone ask anew what they show of a trail. */
   announce(trail: OpenTrail, change: TrailChange = 'workingCopies'): void {
     trail.forget();
@@ -108,9 +121,8 @@ export class Trails implements vscode.Disposable {
   /** @returns undefined when folders are others by now, or settings */
   async #openAll(isOvertaken: () => boolean): Promise<readonly OpenTrail[] | undefined> {
     if (isOvertaken()) return undefined;
-    const folders = (vscode.workspace.workspaceFolders ?? []).filter(
-      (folder) => folder.uri.scheme === 'file',
-    );
+    const folders = foldersOnDisk();
+    const missing = await missingFolders();
     const before = this.#isFirst ? await this.#asBefore(folders) : undefined;
     this.#isFirst = false;
     const { trails, failed } = before ?? (await this.#openEach(folders, isOvertaken));
@@ -121,6 +133,7 @@ export class Trails implements vscode.Disposable {
     const previous = [...this.#opened, ...this.#overtaken.splice(0)];
     this.#opened = [...trails.values()];
     this.#failed = failed;
+    this.#missing = missing;
     for (const trail of previous) if (!trails.has(trail.root)) void trail.api.close().catch(() => undefined);
     this.#didOpen.fire(this.#opened);
     return this.#opened;

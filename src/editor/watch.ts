@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Operation } from '../core/operation.ts';
 import { coalesce } from './coalesce.ts';
 import { DirectoryWatch } from './directoryWatch.ts';
+import { watchFolders } from './folderWatch.ts';
 import { JournalWatch } from './journalWatch.ts';
 import { reportError, runLong } from './longOperation.ts';
 import type { OpenTrail } from './openTrail.ts';
@@ -12,25 +13,32 @@ import { gitPatterns, workspacePatterns } from './watchPatterns.ts';
 const quiet = 500;
 const latest = 5000;
 
-/** Has trails look again when files of theirs change: models, the journal, and where Git's branches point. */
+/** Has trails look again when files of theirs change: models, the journal, and where Git's branches point; and opened anew when their folders go or come. */
 export class Watch implements vscode.Disposable {
   readonly #trails: Trails;
   readonly #log: vscode.LogOutputChannel;
-  readonly #subscription: vscode.Disposable;
+  readonly #subscriptions: vscode.Disposable;
   #following: vscode.Disposable[] = [];
 
   constructor(trails: Trails, log: vscode.LogOutputChannel) {
     this.#trails = trails;
     this.#log = log;
-    this.#subscription = trails.onDidOpen((opened) => {
-      this.#stop();
-      this.#following = opened.map((trail) => this.#follow(trail));
-    });
+    const followFolders = (): void => void trails.followFolders().catch((error) => reportError(log, error));
+    const followFoldersSoon = coalesce(followFolders, quiet, latest);
+    this.#subscriptions = vscode.Disposable.from(
+      { dispose: followFoldersSoon.cancel },
+      onFocus(followFoldersSoon),
+      trails.onDidOpen((opened) => {
+        this.#stop();
+        this.#following = [watchFolders(followFoldersSoon), ...opened.map((trail) => this.#follow(trail))];
+      }),
+    );
   }
 
   #follow(trail: OpenTrail): vscode.Disposable {
     const refresh = async (): Promise<void> => {
       try {
+        if (await this.#trails.followFolders()) return;
         // Watched first: what changes while it is read is seen then.
         await journal.follow();
         await refreshTrail(trail);
@@ -50,13 +58,13 @@ export class Watch implements vscode.Disposable {
       journal,
       directories,
       watchFiles(trail, refreshSoon),
-      this.#trails.onDidChange(({ change }) => {
-        if (change === 'journal') void journal.follow();
+      this.#trails.onDidChange((event) => {
+        if (event.trail !== trail) return;
+        if (event.change === 'journal') void journal.follow();
+        // Why models cannot be had is said where they are shown.
+        if (event.change === 'models') void directories.follow().catch(() => undefined);
       }),
-      // Watchers do not see everything: not all file systems tell, and not all folders are followed.
-      vscode.window.onDidChangeWindowState(({ focused }) => {
-        if (focused) refreshSoon();
-      }),
+      onFocus(refreshSoon),
     );
   }
 
@@ -66,9 +74,16 @@ export class Watch implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#subscription.dispose();
+    this.#subscriptions.dispose();
     this.#stop();
   }
+}
+
+/** Watchers do not see everything: not all file systems tell, and not all folders are followed. */
+function onFocus(look: () => void): vscode.Disposable {
+  return vscode.window.onDidChangeWindowState(({ focused }) => {
+    if (focused) look();
+  });
 }
 
 export function refreshTrail(trail: OpenTrail): Promise<void> {

@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { gitFolders } from './gitFolders.ts';
 import type { OpenTrail } from './openTrail.ts';
 
 /** What to watch inside the workspace's folders, where VS Code watches recursively already. */
@@ -17,6 +17,11 @@ export function workspacePatterns(trail: OpenTrail): vscode.GlobPattern[] {
     if (isRoot) patterns.push('.modeltrail');
     return patterns.map((pattern) => new vscode.RelativePattern(folder, pattern));
   });
+}
+
+/** What has a meaning in globs may be in a name: then any character will do in its place. */
+export function asGlob(name: string): string {
+  return name.replace(/[[\]{}*?]/g, '?');
 }
 
 /** Braces cannot be nested, so globs that have some stay on their own. */
@@ -36,24 +41,4 @@ export async function gitPatterns(root: string): Promise<vscode.GlobPattern[]> {
     new vscode.RelativePattern(vscode.Uri.file(git.common), '{packed-refs,FETCH_HEAD}'),
     new vscode.RelativePattern(vscode.Uri.file(path.join(git.common, 'refs', 'heads')), '*'),
   ];
-}
-
-/** Git's own folder for a working tree, and the one that all working trees of the repository share. */
-async function gitFolders(start: string): Promise<{ own: string; common: string } | undefined> {
-  for (let folder = start; ; folder = path.dirname(folder)) {
-    const git = path.join(folder, '.git');
-    const found = await stat(git).catch(() => undefined);
-    if (found?.isDirectory()) return { own: git, common: git };
-    if (found?.isFile()) return linkedGitFolders(git);
-    if (folder === path.dirname(folder)) return undefined;
-  }
-}
-
-/** In a worktree or a submodule `.git` is a file that names the folder. */
-async function linkedGitFolders(file: string): Promise<{ own: string; common: string } | undefined> {
-  const target = /^gitdir: (.+)$/m.exec(await readFile(file, 'utf8'))?.[1];
-  if (target === undefined) return undefined;
-  const own = path.resolve(path.dirname(file), target.trim());
-  const common = await readFile(path.join(own, 'commondir'), 'utf8').catch(() => '.');
-  return { own, common: path.resolve(own, common.trim()) };
 }

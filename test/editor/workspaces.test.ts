@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -65,6 +65,12 @@ describe('A second folder, without Git', () => {
     await modelRow('tiny.safetensors', folders[0]?.node);
   });
 
+  it('stays open while it is refreshed', async () => {
+    const { trail } = (await modelRow('other model.safetensors', (await rows())[1]?.node)).node;
+    await run('refresh');
+    assert.equal((await modelRow('other model.safetensors', (await rows())[1]?.node)).node.trail, trail);
+  });
+
   it('is compared with the other one, versions as well as files', async () => {
     const folders = await rows();
     const other = await modelRow('other model.safetensors', folders[1]?.node);
@@ -120,6 +126,34 @@ describe('A second folder with a damaged journal entry', () => {
     await until(async () => problems() === 1, 'a problem');
     await removeFurtherFolders();
     await until(async () => problems() === 0, 'no problem any more');
+  });
+});
+
+describe('A second folder that is moved away', () => {
+  let around: string;
+
+  before(async () => {
+    around = await mkdtemp(path.join(tmpdir(), 'mt-around-'));
+    await mkdir(path.join(around, 'moved [1]'));
+    await writeFile(path.join(around, 'moved [1]', 'other.safetensors'), tinySafetensors([1]));
+    await addFolder(path.join(around, 'moved [1]'), 'moved');
+    await until(async () => modelRow('other.safetensors', (await rows())[1]?.node), 'its model');
+  });
+
+  after(async () => {
+    await removeFurtherFolders();
+    await rm(around, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  it('says so by itself, and has its models again when it is back', async () => {
+    await rename(path.join(around, 'moved [1]'), path.join(around, 'elsewhere'));
+    const failed = await until(async () => {
+      const found = (await rows()).find((row) => row.node.kind === 'failed');
+      return found !== undefined && found;
+    }, 'a folder that failed');
+    assert.match(failed.description, /^There is no folder .*moved \[1\]\.$/);
+    await rename(path.join(around, 'elsewhere'), path.join(around, 'moved [1]'));
+    await until(async () => modelRow('other.safetensors', (await rows())[1]?.node), 'its model again');
   });
 });
 

@@ -6,6 +6,7 @@ import { coalesce } from '../coalesce.ts';
 import type { Engine } from '../engine.ts';
 import { connectWebview, type WebviewConnection, type WebviewDeps } from '../panels/webviewPanel.ts';
 import type { Trails } from '../roots.ts';
+import { asGlob } from '../watchPatterns.ts';
 import { diffShown } from './diffShown.ts';
 import { fileOf, Places } from './locate.ts';
 import { inspectSession } from './session.ts';
@@ -133,9 +134,9 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider {
 /** A pattern that names one file has its folder watched, and no other. */
 function watchFile(file: vscode.Uri, changed: () => void): vscode.Disposable {
   if (file.scheme !== 'file') return new vscode.Disposable(() => {});
-  const name = file.path.slice(file.path.lastIndexOf('/') + 1).replace(/[[\]{}*?]/g, '[$&]');
+  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   const watcher = vscode.workspace.createFileSystemWatcher(
-    new vscode.RelativePattern(vscode.Uri.joinPath(file, '..'), name),
+    new vscode.RelativePattern(vscode.Uri.joinPath(file, '..'), asGlob(name)),
   );
   return vscode.Disposable.from(
     watcher,
