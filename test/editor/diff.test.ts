@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { tinySafetensors } from '../harness/testRepository.ts';
 import {
@@ -88,6 +88,23 @@ describe('Differences', () => {
     await writeFile(fileUri(model).fsPath, tinySafetensors([5, 6, 7, 8, 9]));
     assert.match(await changed, /w: F32 \[5\]/);
     await writeFile(fileUri(model).fsPath, tinySafetensors([5, 6, 7, 8]));
+    await until(async () => (await workingRow()).description.startsWith('same as v1'), 'the file as it was');
+  });
+
+  it('has nothing to compare with where the file is missing, and offers to put a version there', async () => {
+    const content = await readFile(fileUri(model).fsPath);
+    await rm(fileUri(model).fsPath);
+    await until(async () => (await workingRow()).description.startsWith('missing'), 'no file');
+    const said = await answering({ picks: [model, 'v1'], buttons: ['Roll Back...'] }, () =>
+      run('diffWithWorkingCopy'),
+    );
+    assert.match(
+      said.messages.join(),
+      /^models\/tiny\.safetensors is not there, so there is nothing to compare with\.$/,
+    );
+    assert.match(said.modals.join(), /^Put tiny\.safetensors back as v1/);
+    assert.equal(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).length, 0);
+    await writeFile(fileUri(model).fsPath, content);
     await until(async () => (await workingRow()).description.startsWith('same as v1'), 'the file as it was');
   });
 

@@ -6,7 +6,7 @@ import type { ModelRef } from '../openTrail.ts';
 import type { Trails } from '../roots.ts';
 import { versionsOfKeys } from '../versionsOfKeys.ts';
 import type { Command } from './context.ts';
-import { givenVersion, pickVersion } from './pick.ts';
+import { givenVersion, pickModel, pickVersion } from './pick.ts';
 
 interface Side extends ModelRef {
   /** Absent for the file as it is. */
@@ -64,14 +64,28 @@ function compareTimes(x: string, y: string): number {
 
 export const diffWithWorkingCopy: Command = async ({ trails, diffs }, target) => {
   const title = vscode.l10n.t('Diff with Working Copy');
-  const { row } = isNode(target) && target.kind === 'working' ? target.parent : {};
+  const model = await pickModel(trails, target, title);
+  if (!model) return;
+  const row = (await model.trail.models()).find(({ path }) => path === model.path);
+  const asked = target ?? { model: model.path, root: model.trail.root };
+  if (row?.working.state === 'missing') {
+    await offerRollBack(model, asked);
+    return;
+  }
   // A changed file is compared with its latest version, without asking.
-  const chosen =
-    isNode(target) && target.kind === 'working' && row?.latest
-      ? { trail: target.parent.trail, path: target.parent.path, version: row.latest }
-      : await pickVersion(trails, target, title);
-  if (chosen) diffs.show({ a: keyOf(chosen), b: keyOf({ ...chosen, version: undefined }) });
+  const latest = isNode(target) && target.kind === 'working' ? row?.latest : undefined;
+  const chosen = latest ? { ...model, version: latest } : await pickVersion(trails, asked, title);
+  if (chosen) diffs.show({ a: keyOf(chosen), b: keyOf(model) });
 };
+
+/** Where there is no file, a version can be put in its place. */
+async function offerRollBack({ path }: ModelRef, target: unknown): Promise<void> {
+  const sentence = vscode.l10n.t('{0} is not there, so there is nothing to compare with.', path);
+  const rollBack = vscode.l10n.t('Roll Back...');
+  const buttons = vscode.workspace.isTrusted ? [rollBack] : [];
+  if ((await vscode.window.showWarningMessage(sentence, ...buttons)) === rollBack)
+    await vscode.commands.executeCommand('modeltrail.rollBack', target);
+}
 
 /** The manifests of what the active panel compares, side by side. */
 export const openDiffAsText: Command = ({ diffs }) => diffs.openActiveAsText();
