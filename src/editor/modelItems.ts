@@ -36,6 +36,8 @@ function bareItem(node: Node): vscode.TreeItem {
       const item = new vscode.TreeItem(node.name, None);
       item.description = node.message;
       item.tooltip = node.message;
+      // Else only the tooltip would be read out.
+      item.accessibilityInformation = { label: vscode.l10n.t('{0}: {1}', node.name, node.message) };
       item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('errorForeground'));
       item.contextValue = 'failed';
       item.command = { command: 'modeltrail.showLog', title: vscode.l10n.t('Show Log') };

@@ -1,11 +1,8 @@
 import * as vscode from 'vscode';
-import { versionName } from '../core/versions.ts';
 import { activeFile, isModelName } from './activeModel.ts';
 import { coalesce } from './coalesce.ts';
-import { stateText } from './modelItems.ts';
-import type { ModelRef } from './openTrail.ts';
 import type { Trails } from './roots.ts';
-import { shortId } from './text.ts';
+import { workingVersion } from './workingVersion.ts';
 
 /** Says which version the model in the active tab is; a click shows its versions. */
 export class StatusBar implements vscode.Disposable {
@@ -45,7 +42,7 @@ export class StatusBar implements vscode.Disposable {
     }
     try {
       const model = await this.#trails.find(file);
-      const text = model && (await textFor(model));
+      const text = model && (await workingVersion(model));
       if (generation !== this.#generation) return;
       if (!text) {
         this.#item.hide();
@@ -68,18 +65,4 @@ export class StatusBar implements vscode.Disposable {
   dispose(): void {
     this.#subscriptions.dispose();
   }
-}
-
-/** `v4`, `changed since v4`... */
-async function textFor({ trail, path }: ModelRef): Promise<string | undefined> {
-  const row = (await trail.models()).find((row) => row.path === path);
-  if (!row) return undefined;
-  const { working, latest } = row;
-  if (working.state === 'same' && working.version !== undefined) {
-    if (latest?.id === working.version) return versionName(latest);
-    const { version } = await trail.api.resolve(`${path}@${working.version}`);
-    return version ? versionName(version) : shortId(working.version);
-  }
-  if (working.state === 'changed' && latest) return vscode.l10n.t('changed since {0}', versionName(latest));
-  return stateText(row, undefined);
 }

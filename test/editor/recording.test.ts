@@ -186,6 +186,11 @@ describe('Recording a version and saying something of it', () => {
     await until(async () => (await workingRow()).description.startsWith('same as'), 'the file is back');
   });
 
+  it('says from the palette which version a file is that was checked', async () => {
+    const said = await answering({ picks: [model] }, () => run('checkWorkingCopy'));
+    assert.deepEqual(said.messages, [`tiny.safetensors: ${(await workingRow()).description.split(' ')[2]}`]);
+  });
+
   it('left the file itself alone', async () => {
     assert.deepEqual(await readFile(fileUri(model).fsPath), tinySafetensors([5, 6, 7, 8]));
   });

@@ -10,7 +10,7 @@ const manifestText = readFileSync(path.join(root, 'package.json'), 'utf8');
 const manifest = JSON.parse(manifestText) as {
   capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
   contributes: {
-    commands: { command: string; title: string; icon?: string }[];
+    commands: { command: string; title: string; icon?: string; enablement?: string }[];
     menus: Record<string, { command?: string; when?: string; group?: string }[]>;
     configuration: { properties: Record<string, { default: unknown }> };
   };
@@ -51,6 +51,12 @@ describe('What package.json contributes', () => {
   it('names every string in package.nls.json, and names there nothing else', () => {
     const used = new Set([...manifestText.matchAll(/"%([\w.]+)%"/g)].map((match) => match[1]));
     expect([...used].sort()).toEqual(Object.keys(names).sort());
+  });
+
+  it('offers in the palette no command that has nothing to work on', () => {
+    const hidden = new Map((menus['commandPalette'] ?? []).map(({ command, when }) => [command, when]));
+    const always = commands.filter(({ command, enablement }) => !enablement && !hidden.get(command));
+    expect(always.map(({ command }) => command)).toEqual(['modeltrail.showLog']);
   });
 
   it('puts only commands in menus that exist, and at most three on a row', () => {
