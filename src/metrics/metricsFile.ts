@@ -1,13 +1,12 @@
-import { extname } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { LineCounter, parseDocument, visit } from 'yaml';
-import { messageOf, TrailError } from '../core/errors.ts';
+import { TrailError } from '../core/errors.ts';
 import type { Metrics, Params, ParamValue } from '../core/facts.ts';
+import { isRecord, parseMetricsText } from './metricsText.ts';
 
 export interface MetricsAndParams {
   readonly metrics: Metrics;
   readonly params: Params;
-  /** Names of which the file gives more than one value, such as `a.b` and `b` in `a`: the last one counts. */
+  /** Names of which the file gives more than one value, such as `a.b` and `b` in `a`, or `a` twice: the last one counts. */
   readonly ambiguous?: readonly string[];
 }
 
@@ -15,13 +14,9 @@ const maxBytes = 2 ** 20;
 const maxNames = 1000;
 const maxDepth = 32;
 const maxValueLength = 1000;
-/** YAML's aliases can make a small file into a huge tree. */
-const maxAliases = 16;
 
 /** Objects at the top of a metrics file whose leaves are settings, not results. */
 const paramsKeys = new Set(['params', 'hyperparameters', 'config']);
-/** What stands in JSON without quotes, and what Python adds to it. */
-const jsonWord = /^(?:-?\d.*|true|false|null|NaN|-?Infinity)$/;
 const nonFinite = /^[+-]?\.?(?:nan|inf|infinity)$/i;
 
 /**
@@ -34,10 +29,10 @@ const nonFinite = /^[+-]?\.?(?:nan|inf|infinity)$/i;
  */
 export function parseMetrics(fileName: string, text: string): MetricsAndParams {
   checkMetricsSize(fileName, text.length);
-  const content = parse(fileName, text);
+  const { content, repeated } = parseMetricsText(fileName, text);
   const metrics = new Map<string, number>();
   const params = new Map<string, ParamValue>();
-  const ambiguous = new Set<string>();
+  const ambiguous = new Set(repeated);
 
   function set<T>(values: Map<string, T>, name: string, value: T): void {
     if (values.has(name) && !Object.is(values.get(name), value)) ambiguous.add(name);
@@ -88,10 +83,6 @@ export function checkMetricsSize(fileName: string, bytes: number): void {
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function metricValue(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string' || !nonFinite.test(value)) return undefined;
@@ -115,62 +106,4 @@ function paramValue(value: unknown): ParamValue {
 /** What JSON cannot write is text from here on, so that a param is the same in this file, in the journal and in the output. */
 function writable(_key: string | undefined, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
-}
-
-function parse(fileName: string, text: string): Record<string, unknown> {
-  const isJson = extname(fileName).toLowerCase() === '.json';
-  const content = (isJson ? parseJson(text) : undefined) ?? parseYaml(fileName, text, isJson);
-  if (isRecord(content)) return content;
-  throw broken(fileName, 1, l10n.t('Names with values are expected here.'));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * YAML, and JSON that JSON.parse refuses: Python writes bare `NaN` and `Infinity` into it, and YAML contains JSON, so its parser
- * reads them, and knows the line of what is really broken.
- */
-function parseYaml(fileName: string, text: string, isJson: boolean): unknown {
-  const lines = new LineCounter();
-  const lineOf = (offset: number): number => Math.max(1, lines.linePos(offset).line);
-  try {
-    const document = parseDocument(text, {
-      lineCounter: lines,
-      prettyErrors: false,
-      // What is tagged as binary stays the text that it is in the file.
-      resolveKnownTags: false,
-      // Nobody needs a warning on stderr that a key is a list.
-      logLevel: 'error',
-    });
-    const error = document.errors[0];
-    if (error) throw broken(fileName, lineOf(error.pos[0]), error.message);
-    if (isJson) {
-      visit(document, {
-        Scalar(_key, { type, source = '', range }) {
-          if (type !== 'PLAIN' || jsonWord.test(source)) return;
-          const reason =
-            source === ''
-              ? l10n.t('A value is missing here.')
-              : l10n.t('"{0}" is not JSON.', source.slice(0, 50));
-          throw broken(fileName, lineOf(range?.[0] ?? 0), reason);
-        },
-      });
-    }
-    return document.toJS({ maxAliasCount: maxAliases });
-  } catch (error) {
-    throw TrailError.is(error) ? error : broken(fileName, 1, messageOf(error));
-  }
-}
-
-function broken(fileName: string, line: number, reason: string): TrailError {
-  return new TrailError(
-    'damaged',
-    l10n.t('The metrics file {0} cannot be read: line {1}: {2}', fileName, line, reason),
-  );
 }

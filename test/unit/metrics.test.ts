@@ -64,8 +64,18 @@ describe('what a metrics file says', () => {
     ['{"metrics": {"acc": 0.9}, "acc": 0.1}', ['acc'], { acc: 0.1 }],
     ['{"a.b": 1, "a": {"b": 2}, "c": 3}', ['a.b'], { 'a.b': 2, c: 3 }],
     ['{"metrics": {"acc": 0.9, "x": NaN}, "acc": 0.9, "x": NaN}', undefined, { acc: 0.9, x: Number.NaN }],
+    ['{"acc": 0.9, "a\\"b:": 1, "acc": 0.1}', ['acc'], { acc: 0.1, 'a"b:': 1 }],
+    ['{"eval": {"f1": 0.5, "f1": 0.6}, "x": NaN}', ['eval.f1'], { 'eval.f1': 0.6, x: Number.NaN }],
+    ['{"eval": {"f1": 1}, "eval": {"acc": 2}}', ['eval'], { 'eval.acc': 2 }],
+    ['{"acc": 0.9, "word": ["a", "a:"], "acc": 0.9}', undefined, { acc: 0.9 }],
   ])('names of which %s says two things are told', (text, ambiguous, metrics) => {
     expect(parseMetrics('metrics.json', text)).toEqual({ metrics, params: {}, ambiguous });
+  });
+
+  it('names that YAML gives twice are told too', () => {
+    const yaml = 'acc: 0.9\neval:\n  f1: 0.5\n  f1: 0.6\nacc: 0.1\n';
+    const metrics = { acc: 0.1, 'eval.f1': 0.6 };
+    expect(parseMetrics('metrics.yaml', yaml)).toMatchObject({ metrics, ambiguous: ['acc', 'eval.f1'] });
   });
 
   it('settings of which two things are said are told as well', () => {
@@ -132,7 +142,6 @@ describe('a file that cannot be read says where', () => {
     ['a list', 'metrics.json', '[1, 2]', /line 1: Names with values/],
     ['YAML in JSON', 'metrics.json', 'a: 1', /line 1: "a" is not JSON/],
     ['wrong indentation', 'metrics.yaml', 'a: 1\nb:\n  c: 2\n d: 3\n', /metrics\.yaml.*line 4/],
-    ['a name twice', 'metrics.yaml', 'a: 1\na: 2\n', /line 2/],
     ['words', 'metrics.yaml', 'just words', /line 1: Names with values/],
     ['brackets without end', 'metrics.yaml', '['.repeat(100_000), /metrics\.yaml/],
     ['deep nesting', 'metrics.json', `${'{"a":'.repeat(50)}1${'}'.repeat(50)}`, /nested too deeply/],
