@@ -3,6 +3,7 @@ import { TrailError } from '../core/errors.ts';
 import { elementCount } from '../formats/numberText.ts';
 import { sameQuantizer } from '../formats/quantizer.ts';
 import type { TensorInfo } from '../formats/summary.ts';
+import { holdsNoNumbers } from '../tensors/elementTypes.ts';
 import { alongside } from './alongside.ts';
 import type { ByteProgress } from './byteProgress.ts';
 import type { DifferenceSums, Squares } from './differenceSums.ts';
@@ -68,6 +69,7 @@ async function compare(readers: Readers, pair: Pair, progress: ByteProgress): Pr
   if (bytesDiffer === false) return { equal: sameShape, frozen: true, comparedBy: 'bytes' };
   const elements = elementCount(a.shape);
   if (elements !== undefined && elements !== elementCount(b.shape)) return { equal: false };
+  if (bytesDiffer && holdsNoNumbers(a.dtype)) return { equal: false, comparedBy: 'bytes' };
   const obstacle = readers.a.tensors.obstacle(a) ?? readers.b.tensors.obstacle(b);
   if (elements === undefined || obstacle !== undefined) {
     const reason = obstacle ?? l10n.t('The shape is not known.');

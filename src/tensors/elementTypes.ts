@@ -95,3 +95,10 @@ export function elementType(dtype: string): FoundType | undefined {
   const type = name === undefined ? undefined : types.get(name);
   return type && { type, bigEndian };
 }
+
+/** Texts, dates and objects, by the names of all readers: their bytes are all that there is to compare. */
+const notNumbers = /^(?:TEXT|BYTES|STRING|\|O|[<>|][USMm]\d.*)$/;
+
+export function holdsNoNumbers(dtype: string): boolean {
+  return notNumbers.test(dtype);
+}

@@ -2,9 +2,9 @@ import * as l10n from '@vscode/l10n';
 import type { ParamValue } from '../../core/facts.ts';
 import { displayText } from '../displayText.ts';
 import type { SummaryDraft } from '../summaryDraft.ts';
-import type { StoragePlace } from '../tensorStorage.ts';
+import { arrayTensor } from './arrayTensor.ts';
 import { longContent, type BoosterFormat } from './longContent.ts';
-import { arrayBytes, columnStrides, numpyArray, numpyScalar } from './ndarray.ts';
+import { arrayBytes, numpyArray, numpyScalar } from './ndarray.ts';
 import { foundTensor, type FoundTensor } from './foundTensor.ts';
 import { dictionaryOf, itemsOf } from './objects.ts';
 import { ObjectVisitor } from './objectVisitor.ts';
@@ -125,7 +125,7 @@ export class Contents implements Collector {
   }
 
   #visitArray(array: PyArray, path: string, scope: Scope): void {
-    const { dtype, shape, rowMajor, offset, objects, available } = array;
+    const { shape, objects, available } = array;
     if (objects && !objects.every((item) => typeof item !== 'object' || item === null)) {
       for (const [at, item] of objects.entries()) this.visit(item, join(path, at), inside(scope));
       return;
@@ -135,10 +135,7 @@ export class Contents implements Collector {
       const needed = arrayBytes(array) ?? Infinity;
       this.draft.damaged(l10n.t('The array "{0}" needs {1} bytes, but has {2}.', shown, needed, available));
     }
-    const strides = rowMajor ? undefined : columnStrides(shape);
-    const name = path || 'array';
-    const byteLength = arrayBytes(array);
-    this.tensors.push({ name, dtype, shape, byteLength, inline: offset, place: placeOf(array), strides });
+    this.tensors.push(arrayTensor(path || 'array', array));
     if (objects && scope !== 'inner')
       this.note(path || 'value', pythonText({ kind: 'list', items: [...objects] }));
     if (scope === 'inner') return;
@@ -189,13 +186,6 @@ export class Contents implements Collector {
 /** Of many objects that were learned together, only the tensors matter. */
 function inside(scope: Scope): Scope {
   return scope === 'fitted' ? 'inner' : scope;
-}
-
-/** Of an array that the pickle does not hold as bytes: where its container has it, or the bytes that a text stood for. */
-function placeOf(array: PyArray): StoragePlace | undefined {
-  if (array.place || !array.head || array.offset !== undefined) return array.place;
-  const bytes = array.head;
-  return bytes.length === arrayBytes(array) ? { kind: 'bytes', bytes } : undefined;
 }
 
 function keyText(key: Value): string {
