@@ -11,7 +11,12 @@ export interface ComparedEntry {
   readonly entry: TensorEntry;
   /** Where it was compared as numbers. */
   readonly squares?: Squares;
+  /** No weights: counters, indices, the state of the training. */
+  readonly isBeside: boolean;
 }
+
+/** Whole numbers that are no weights. */
+const counters = /^(?:BOOL|[IU](?:32|64))$/;
 
 /**
  * All tensors of both sides in the order of b, each removed one behind the one that it followed.
@@ -27,10 +32,12 @@ export function entriesOf(
   const removedBehind = (tensor: TensorInfo | undefined): ComparedEntry[] =>
     (behind.get(tensor) ?? []).map((tensor) => ({
       entry: { status: 'removed', a: tensorSide(tensor), module: moduleOf(tensor, prefix?.a) },
+      isBeside: isBeside(tensor),
     }));
   const inB = b.flatMap((tensor): ComparedEntry[] => {
     const own = compared.get(tensor) ?? {
       entry: { status: 'added', b: tensorSide(tensor), module: moduleOf(tensor, prefix?.b) },
+      isBeside: isBeside(tensor),
     };
     return [own, ...removedBehind(tensor)];
   });
@@ -89,7 +96,7 @@ export function pairEntry(
     ...(reason !== undefined && { reason }),
     ...(difference && { difference }),
   };
-  return { entry, squares };
+  return { entry, squares, isBeside: isBeside(a) || isBeside(b) };
 }
 
 function statusOf({ equal }: PairComparison, isOfOtherKind: boolean): TensorStatus {
@@ -103,10 +110,18 @@ function moduleOf({ name }: TensorInfo, prefix = ''): string {
   return name.slice(start, Math.max(start, name.lastIndexOf('.'), name.lastIndexOf('/')));
 }
 
-/** Norm of b - a by that of a, over all that was compared as numbers together. */
+function isBeside({ dtype, quantizer, notTrained }: TensorInfo): boolean {
+  return notTrained === true || (!quantizer && counters.test(dtype));
+}
+
+/**
+ * Norm of b - a by that of a, over all weights together that were compared as numbers: the count of a million steps and its like would
+ * drown them. Only where there are no weights, over all that was compared.
+ */
 export function relativeL2Of(entries: readonly ComparedEntry[]): number | undefined {
+  const weights = entries.filter(({ isBeside, squares }) => squares && !isBeside);
   let [squares, squaresOfDifference] = [0, 0];
-  for (const entry of entries) {
+  for (const entry of weights.length > 0 ? weights : entries) {
     squares += entry.squares?.squaresA ?? 0;
     squaresOfDifference += entry.squares?.squaresOfDifference ?? 0;
   }

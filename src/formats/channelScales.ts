@@ -29,9 +29,10 @@ export async function readScales(
 
 /** Of all storages that tensors are views of. */
 export function storageKeys(found: readonly FoundTensor[]): string[] {
-  return found.flatMap(({ stored, channels }) => [
+  return found.flatMap(({ stored, channels, mesh }) => [
     ...(stored ? [stored.key] : []),
     ...(channels ? storageKeys([channels.scales, channels.zeroPoints]) : []),
+    ...(mesh ? storageKeys([mesh]) : []),
   ]);
 }
 

@@ -1,5 +1,5 @@
 import { rangeStream } from './byteStream.ts';
-import { countTorchParameters } from './torchParameters.ts';
+import { tellTorchParameters } from './torchParameters.ts';
 import { readPickles } from './pickleFile.ts';
 import type { Reader } from './readers.ts';
 import { summarize } from './summaryDraft.ts';
@@ -24,7 +24,5 @@ export const readPytorch: Reader = (access, context) =>
       // Without its mark a file is still unpickled by many.
       else await readPickles(draft, rangeStream(access, 0, access.size, context.signal));
     },
-    (draft) => {
-      draft.parameters = countTorchParameters(draft);
-    },
+    tellTorchParameters,
   );

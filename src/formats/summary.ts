@@ -15,7 +15,7 @@ export interface TensorInfo {
   readonly byteLength?: number;
   /** The first tensor that lies on the same storage: tied weights. */
   readonly sharesStorageWith?: string;
-  /** Part of the model, but no parameter: a buffer, or the indices of a sparse tensor. Absent where the file does not tell. */
+  /** No parameter: a buffer, the indices of a sparse tensor, or the state of the training. Absent where the file does not tell. */
   readonly notTrained?: true;
   /** Of whole numbers that stand for others. */
   readonly quantizer?: Quantizer;

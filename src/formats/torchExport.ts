@@ -6,7 +6,7 @@ import { countParameters } from './parameters.ts';
 import type { Reader } from './readers.ts';
 import type { TensorInfo } from './summary.ts';
 import { summarize, type SummaryDraft } from './summaryDraft.ts';
-import { isContiguous, tensorBytes, tensorEnd } from './pickle/torchTensor.ts';
+import { isContiguous, tensorBytes, tensorEnd } from './pickle/torchExtent.ts';
 import { orderTensors, placed, type PlacedTensor } from './tensorPlaces.ts';
 import { note } from './torchArchive.ts';
 import { exportType } from './torchTypes.ts';

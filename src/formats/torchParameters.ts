@@ -5,32 +5,37 @@ import type { SummaryDraft } from './summaryDraft.ts';
 /** What training keeps beside the weights: two numbers and more for each. */
 const optimizerState = /^(?:optim|optimizers?|optimizer_states?|lr_schedulers?)[._]/;
 /** Where generators of random numbers go on. */
-const randomState = /rng_states?(?:\.|$)/;
+const randomState = /(?:^|[._])rng(?:_states?)?(?:\.|$)/;
 
 /**
- * The number of parameters of a checkpoint: weights that are tied count once; the state of the optimizer, buffers and indices do not count, as
- * far as the file tells them apart. Undefined for a file that holds nothing else.
+ * Tells the parameters of a checkpoint from what is kept beside them, and counts them: weights that are tied count once; the state of the
+ * optimizer, buffers and indices do not count, as far as the file tells them apart. The number stays unknown for a file that holds nothing else.
  */
-export function countTorchParameters({ tensors, hyperparameters }: SummaryDraft): number | undefined {
+export function tellTorchParameters(draft: SummaryDraft): void {
+  const { tensors, hyperparameters } = draft;
   const states = optimizerStates(hyperparameters.keys());
-  const own = tensors.filter(
-    ({ name, dtype, notTrained }) =>
-      !notTrained &&
-      dtype !== 'BYTES' &&
-      dtype !== 'TEXT' &&
-      !optimizerState.test(name) &&
-      !randomState.test(name) &&
-      !states.some((state) => name.startsWith(state)),
-  );
-  return own.length === 0 && tensors.length > 0 ? undefined : countParameters(withoutCopies(own));
+  for (const [at, tensor] of tensors.entries()) {
+    const { name, dtype } = tensor;
+    const isBeside =
+      dtype === 'BYTES' ||
+      dtype === 'TEXT' ||
+      optimizerState.test(name) ||
+      randomState.test(name) ||
+      states.some((state) => name.startsWith(state));
+    if (isBeside) tensors[at] = { ...tensor, notTrained: true };
+  }
+  const own = tensors.filter(({ notTrained }) => !notTrained);
+  const holdsNothingElse = own.length === 0 && tensors.length > 0;
+  draft.parameters = holdsNothingElse ? undefined : countParameters(withoutCopies(own));
 }
 
-/** The state of an optimizer stands beside its groups of parameters, whatever it is called. */
+/** The state of an optimizer stands beside its groups of parameters, whatever it is called; their learning rate may be a tensor. */
 function optimizerStates(settings: Iterable<string>): readonly string[] {
   const groups = /^((?:.*?\.)?)param_groups(?:\.|$)/;
-  return [...new Set([...settings].flatMap((name) => groups.exec(name)?.[1] ?? []))].map(
-    (prefix) => `${prefix}state.`,
-  );
+  return [...new Set([...settings].flatMap((name) => groups.exec(name)?.[1] ?? []))].flatMap((prefix) => [
+    `${prefix}state.`,
+    `${prefix}param_groups.`,
+  ]);
 }
 
 interface Extent {

@@ -1,4 +1,4 @@
-import { countTorchParameters } from './torchParameters.ts';
+import { tellTorchParameters } from './torchParameters.ts';
 import type { Reader } from './readers.ts';
 import { summarize } from './summaryDraft.ts';
 import { readTorchArchive } from './torchArchive.ts';
@@ -10,7 +10,5 @@ export const readTorchscript: Reader = (access, context) =>
     access,
     context,
     (draft, cursor) => readTorchArchive(draft, access, cursor, context.signal),
-    (draft) => {
-      draft.parameters = countTorchParameters(draft);
-    },
+    tellTorchParameters,
   );

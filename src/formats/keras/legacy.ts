@@ -6,7 +6,7 @@ import { parseConfig, readSettings } from './config.ts';
 import { findDangers } from './dangers.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { readLayers } from './layers.ts';
-import { hasVariables, modelVariables, nameVariables } from './variables.ts';
+import { hasVariables, modelVariables, nameVariables, toldApart } from './variables.ts';
 
 const weights = 'model_weights/';
 const optimizer = 'optimizer_weights/';
@@ -26,7 +26,7 @@ export function readLegacyKeras(draft: SummaryDraft, contents: Hdf5Contents): bo
     const value = text(name);
     if (value !== undefined) draft.metadata.set(name, value);
   }
-  const tensors = isModel ? contents.tensors.map(named) : nameVariables(contents);
+  const tensors = toldApart(isModel ? contents.tensors.map(named) : nameVariables(contents));
   draft.addTensors(tensors);
   draft.parameters = countParameters(modelVariables(tensors));
   const config = parsed(draft, text('model_config'));

@@ -13,7 +13,7 @@ import { maxJson, parseConfig, readSettings } from './config.ts';
 import { findDangers } from './dangers.ts';
 import { settingText, type JsonObject } from './json.ts';
 import { readLayers } from './layers.ts';
-import { modelVariables, nameVariables } from './variables.ts';
+import { modelVariables, nameVariables, toldApart } from './variables.ts';
 
 /** Reads a model of Keras: its layers and settings, and its weights, which are in a file of HDF5 within. */
 export async function readKeras(access: RandomAccess, context: ReadContext): Promise<ModelSummary> {
@@ -71,7 +71,7 @@ async function readWeights(
     }
     const part = { start, size: entry.compressedSize };
     const cursor = new ByteCursor(access, signal);
-    draft.addTensors(nameVariables(await readContents(draft, cursor, part), config));
+    draft.addTensors(toldApart(nameVariables(await readContents(draft, cursor, part), config)));
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     draft.damaged(error.message || l10n.t('The part "{0}" cannot be read.', name), entry.headerOffset);

@@ -121,9 +121,13 @@ function snakeCase(name: string): string {
     .toLowerCase();
 }
 
-/** Those that make up the model; the others are the state of its training. */
+/** Tells those that make up the model from the state of its training. */
+export function toldApart(tensors: readonly TensorInfo[]): TensorInfo[] {
+  return tensors.map((tensor) => (training.test(tensor.name) ? { ...tensor, notTrained: true } : tensor));
+}
+
 export function modelVariables(tensors: readonly TensorInfo[]): TensorInfo[] {
   return tensors.filter(
-    ({ name, sharesStorageWith }) => !training.test(name) && sharesStorageWith === undefined,
+    ({ notTrained, sharesStorageWith }) => !notTrained && sharesStorageWith === undefined,
   );
 }

@@ -1,6 +1,7 @@
 import type { Quantizer } from '../quantizer.ts';
 import type { Negated, StoragePlace } from '../tensorStorage.ts';
-import { isContiguous, tensorBytes, tensorEnd, type TorchTensor } from './torchTensor.ts';
+import { isContiguous, tensorBytes, tensorEnd } from './torchExtent.ts';
+import type { TorchTensor } from './torchTensor.ts';
 
 /** A tensor that a pickle describes. */
 export interface FoundTensor {
@@ -24,6 +25,8 @@ export interface FoundTensor {
     readonly zeroPoints: FoundTensor;
     readonly axis: number;
   };
+  /** Of a part of a distributed tensor; no part of the model. */
+  readonly mesh?: FoundTensor;
 }
 
 export interface StoredTensor {
@@ -37,7 +40,7 @@ export interface StoredTensor {
 
 /** @param tensor a view of a storage */
 export function foundTensor(name: string, tensor: TorchTensor): FoundTensor {
-  const { type, shape, storage, offset, negated, quantizer, channels } = tensor;
+  const { type, shape, storage, offset, negated, quantizer, channels, mesh } = tensor;
   return {
     name,
     dtype: type.name,
@@ -57,5 +60,6 @@ export function foundTensor(name: string, tensor: TorchTensor): FoundTensor {
       zeroPoints: foundTensor(`${name}.zeroPoints`, channels.zeroPoints),
       axis: channels.axis,
     },
+    mesh: mesh && foundTensor(`${name}.mesh`, mesh),
   };
 }

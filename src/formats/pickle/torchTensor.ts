@@ -1,9 +1,8 @@
-import { elementCount } from '../numberText.ts';
 import type { Quantizer } from '../quantizer.ts';
 import type { Negated } from '../tensorStorage.ts';
 import { torchType, type TorchType } from '../torchTypes.ts';
 import { numpyArray } from './ndarray.ts';
-import { entryOf, lengthsOf } from './objects.ts';
+import { attributesOf, entryOf, lengthsOf } from './objects.ts';
 import { storageOf } from './torchStorage.ts';
 import { globalName, isCall, sequence, type PyCall, type Value } from './values.ts';
 
@@ -19,6 +18,8 @@ export interface TorchTensor {
   readonly negated?: Negated;
   readonly quantizer?: Quantizer;
   readonly channels?: TorchChannels;
+  /** Which processes keep the parts of a distributed tensor, of which this is one. */
+  readonly mesh?: TorchTensor;
 }
 
 /** What a quantised tensor says of its channels: a scale and a zero point for each index along the axis. */
@@ -60,8 +61,9 @@ export function torchTensor(value: Value, lookup?: TensorLookup, depth = 0): Tor
     case 'torch._utils._rebuild_parameter_with_state':
       return torchTensor(args[0] ?? null, lookup, depth + 1);
     case 'torch._tensor._rebuild_from_type_v2': {
-      const inner: PyCall = { kind: 'call', callable: args[0] ?? null, args: args[2] ?? null };
-      return torchTensor(inner, lookup, depth + 1);
+      const [callable = null, , given = null, state] = args;
+      const inner: PyCall = { kind: 'call', callable, args: given, state };
+      return localPart(inner, lookup, depth + 1) ?? torchTensor(inner, lookup, depth + 1);
     }
     case 'torch._utils._rebuild_meta_tensor_no_storage':
       return withoutStorage(args[0], args[1]);
@@ -73,6 +75,14 @@ export function torchTensor(value: Value, lookup?: TensorLookup, depth = 0): Tor
     default:
       return undefined;
   }
+}
+
+/** What one process has of a DTensor, as FSDP2 keeps it: all that is in the file, in its own shape. */
+function localPart(tensor: PyCall, lookup: TensorLookup | undefined, depth: number): TorchTensor | undefined {
+  const own = (value: Value, name: string): Value => attributesOf(value)?.get(name) ?? null;
+  const local = torchTensor(own(tensor, '_local_tensor'), lookup, depth);
+  const ranks = own(own(own(tensor, '_spec'), 'mesh'), '_rank_map');
+  return local && { ...local, mesh: torchTensor(ranks, lookup, depth) };
 }
 
 /** The dense tensors that a sparse one is made of. */
@@ -155,29 +165,4 @@ function converted(
 function typeOf(value: Value | undefined): TorchType | undefined {
   const name = globalName(value);
   return name?.startsWith('torch.') ? torchType(name.slice('torch.'.length)) : undefined;
-}
-
-/** Whether the elements lie one after the other, rows first. */
-export function isContiguous({ shape, strides }: TorchTensor): boolean {
-  if (!strides || shape.includes(0)) return true;
-  let expected = 1;
-  for (let at = shape.length - 1; at >= 0; at--) {
-    if (shape[at] === 1) continue;
-    if (strides[at] !== expected) return false;
-    expected *= shape[at] ?? 1;
-  }
-  return true;
-}
-
-/** Of its elements, in bytes. */
-export function tensorBytes({ shape, type }: TorchTensor): number | undefined {
-  const count = elementCount(shape);
-  return count === undefined ? undefined : count * type.bytes;
-}
-
-/** How far into its storage a tensor reaches, in bytes. */
-export function tensorEnd({ shape, strides, type, offset }: TorchTensor): number {
-  if (shape.includes(0)) return offset;
-  const last = shape.reduce((sum, length, at) => sum + (length - 1) * (strides?.[at] ?? 0), 0);
-  return offset + (last + 1) * type.bytes;
 }
