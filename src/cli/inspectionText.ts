@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { isComplex } from '../core/complexType.ts';
 import { formatMetric } from '../core/formatNumber.ts';
 import type { FullInspection, Inspection } from '../trail/api/inspection.ts';
 import { formatBytes } from './format.ts';
@@ -138,9 +139,12 @@ function tensors(
     `[${shape.map((length) => length ?? '?').join(', ')}]`,
     byteLength === undefined ? '' : formatBytes(byteLength),
     ...(statistics ? statisticsCells(statistics[at]) : []),
-    sharesStorageWith === undefined
-      ? styled('dim', quantizer ?? '')
-      : styled('dim', l10n.t('shares the storage of {0}', sharesStorageWith)),
+    styled(
+      'dim',
+      sharesStorageWith === undefined
+        ? (quantizer ?? (statistics && isComplex(dtype) ? l10n.t('of the magnitudes') : ''))
+        : l10n.t('shares the storage of {0}', sharesStorageWith),
+    ),
   ]);
   const layout = { columns: columns === undefined ? undefined : columns - 2, elastic: 0 };
   const right = new Set([3, 4, 5, 6, 7, 8, 9, 10]);

@@ -80,6 +80,8 @@ describe('on the command line', () => {
     expect(text).toMatch(/^here\.onnx\n +ONNX IR \d+ · .* · 910 parameters · 4 tensors · F32$/m);
     expect(text).toMatch(/^ +fc1\.weight +F32 +\[12, 64\] +3\.1 kB +-0\.5044 +0\.4538 /m);
     expect(text).toMatch(/input +input: F32 \[n, 64\]/);
+    const complex = await ok('inspect', path.join(fixtures, 'tensors/types.safetensors'), '--stats');
+    expect(complex).toMatch(/^ +\S+ +C64 .* of the magnitudes$/m);
     // Where no versions are, a name is that of a file.
     const { exitCode: failed, stderr } = await modeltrail(['inspect', 'gone.onnx']);
     expect([failed, stderr]).toEqual([3, expect.stringContaining('gone.onnx does not exist.')]);

@@ -101,6 +101,7 @@ function ofTensors() {
     offset: l10n.t('Starts at byte'),
     sharesStorage: l10n.t('Same storage as'),
     statistics: l10n.t('Statistics'),
+    magnitudes: l10n.t('The elements are complex: these are their magnitudes.'),
     readTensor: l10n.t('Read {0} for the Statistics'),
     min: l10n.t('Min'),
     max: l10n.t('Max'),

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { useState } from 'preact/hooks';
+import { isComplex } from '../../core/complexType.ts';
 import type { TensorEntry } from '../../diff/tensorsDiff.ts';
 import { Detail } from '../detail.tsx';
 import { bytesText, countText, numberText, shareText } from '../format.ts';
@@ -127,6 +128,9 @@ function Numbers({ entry }: { entry: TensorEntry }) {
           {obstacle}
         </p>
       ))}
+      {found && [entry.a, entry.b].some((side) => side && isComplex(side.dtype)) && (
+        <p class="muted">{l10n.t('The elements are complex: these are their magnitudes.')}</p>
+      )}
       {found?.histogram && <BothHistogramsChart histograms={found.histogram} />}
       {(found?.a?.statistics ?? found?.b?.statistics) && (
         <StatisticsTable a={found?.a?.statistics} b={found?.b?.statistics} />

@@ -172,6 +172,7 @@ const stringNames = [
   'offset',
   'sharesStorage',
   'statistics',
+  'magnitudes',
   'readTensor',
   'min',
   'max',

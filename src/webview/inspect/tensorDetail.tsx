@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { isComplex } from '../../core/complexType.ts';
 import { fill } from '../l10n.ts';
 import { Detail } from '../detail.tsx';
 import { InlineFailure } from '../inlineFailure.tsx';
@@ -85,6 +86,7 @@ function Numbers({ tensor }: { tensor: Tensor }) {
         />
       )}
       {detail?.obstacle !== undefined && <p class="obstacle muted">{detail.obstacle}</p>}
+      {detail?.statistics && isComplex(tensor.dtype) && <p class="muted">{strings.magnitudes}</p>}
       {detail?.statistics && <StatisticsTable statistics={detail.statistics} />}
       {detail?.histogram && <HistogramChart histogram={detail.histogram} />}
       {detail?.statistics && detail.statistics.count > 0 && (
