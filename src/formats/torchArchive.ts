@@ -30,6 +30,19 @@ export async function readTorchArchive(
   signal: AbortSignal,
 ): Promise<void> {
   const zip = await openZip(access, cursor, draft, signal);
+  const start = [...zip.entries.values()].reduce(
+    (least, { headerOffset }) => Math.min(least, headerOffset),
+    Infinity,
+  );
+  // As in the .distcp files of torch.distributed.checkpoint.
+  if (start > 0 && start < access.size) {
+    draft.notRead(
+      l10n.t(
+        'Before the last archive in the file are {0} bytes that are not read: parts of a distributed checkpoint hold an archive for each tensor. dcp_to_torch_save of PyTorch makes one file of them.',
+        start,
+      ),
+    );
+  }
   const main = [...zip.entries.keys()].filter((name) => /(?:^|\/)data\.pkl$/.test(name));
   const shortest = main.sort((a, b) => a.length - b.length)[0];
   if (shortest === undefined) return draft.damaged(l10n.t('The archive has no data.pkl.'));

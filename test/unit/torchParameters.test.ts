@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sideOf } from '../support/modelSides.ts';
+import { sideOf, sideOfBytes } from '../support/modelSides.ts';
 
 /** As PyTorch counts: see makeParameters.py. */
 const expected = JSON.parse(readFileSync('test/fixtures/parameters/expected.json', 'utf8')) as Readonly<
@@ -12,5 +12,18 @@ describe('the parameters of PyTorch files', () => {
     const { summary } = await sideOf(`parameters/${file}`);
     expect(summary.complete).toBe(true);
     expect(summary.parameters).toBe(count ?? undefined);
+  });
+
+  // Made of what torch.save writes, as torch.distributed.checkpoint makes its .distcp files.
+  it('of archives one behind the other are not known: only the last is read, and that is told', async () => {
+    const [first, last] = ['rows.pt', 'sparse.pt'].map((file) =>
+      readFileSync(`test/fixtures/parameters/${file}`),
+    );
+    const { summary } = await sideOfBytes('__0_0.distcp', Buffer.concat([first!, last!]));
+    expect(summary.parameters).toBeUndefined();
+    expect(summary.complete).toBe(false);
+    expect(summary.findings[0]?.message).toContain(
+      `${first!.length} bytes that are not read: parts of a distributed`,
+    );
   });
 });
