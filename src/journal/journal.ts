@@ -79,11 +79,15 @@ export class Journal {
    */
   async append(draft: FactDraft, newest?: Fact): Promise<NamedFact> {
     for (;;) {
-      const stamp = this.#stamp(newest);
-      const fact: Fact = { ...stamp, ...draft };
-      const name = `${stamp.time.slice(0, 7)}/${stamp.id}.json`;
-      if (await createDurably(path.join(this.#directory, name), formatFact(fact))) return { name, fact };
+      const named = this.stamped(draft, newest);
+      if (await createDurably(path.join(this.#directory, named.name), formatFact(named.fact))) return named;
     }
+  }
+
+  /** A fact as it would be written now, and nothing is. */
+  stamped(draft: FactDraft, newest?: Fact): NamedFact {
+    const stamp = this.#stamp(newest);
+    return { name: `${stamp.time.slice(0, 7)}/${stamp.id}.json`, fact: { ...stamp, ...draft } };
   }
 
   #stamp(newest: Fact | undefined): Pick<Fact, 'id' | 'time'> {

@@ -5,6 +5,7 @@ import type { ContentId, Fact, ModelPath, RolledBackFact } from '../core/facts.t
 import { type CountingFact, fold, foldModel, type ModelFacts, type TrailState } from '../core/fold.ts';
 import type { HistoryBlob } from '../history/cache.ts';
 import { type GitVersion, joinVersions, type Version } from '../core/versions.ts';
+import type { NamedFact } from '../journal/journal.ts';
 import type { VersionTarget } from './api/targets.ts';
 import { byOwner, ownerOf, type Renames } from './owners.ts';
 
@@ -40,7 +41,7 @@ export class Catalogue {
   #models: readonly ModelPath[] | undefined;
   #byOwner: ReadonlyMap<ModelPath, readonly CountingFact[]> | undefined;
 
-  addFacts(facts: Iterable<{ readonly name: string; readonly fact: Fact }>): void {
+  addFacts(facts: Iterable<NamedFact>): void {
     for (const { name, fact } of facts) this.#facts.set(name, fact);
     this.#forget();
   }
@@ -48,6 +49,16 @@ export class Catalogue {
   removeFacts(names: Iterable<string>): void {
     for (const name of names) this.#facts.delete(name);
     this.#forget();
+  }
+
+  /** What would be known if some facts came: this one stays as it is. */
+  supposing(facts: Iterable<NamedFact>): Catalogue {
+    const supposed = new Catalogue();
+    supposed.#history = this.#history;
+    supposed.#files = this.#files;
+    for (const [name, fact] of this.#facts) supposed.#facts.set(name, fact);
+    supposed.addFacts(facts);
+    return supposed;
   }
 
   hasFact(name: string): boolean {

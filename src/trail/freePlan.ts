@@ -2,8 +2,10 @@ import type { ContentId, ModelPath } from '../core/facts.ts';
 import { applyKeepRules, type KeepDecision, type KeepRules } from '../core/keepRules.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import type { FreePlan, FreeableVersion } from './api/store.ts';
+import type { ReadJournal } from './claims.ts';
 import type { TrailContext } from './context.ts';
-import { bytesOf, contentsIn } from './listings.ts';
+import { claimedWithout } from './forgetPlan.ts';
+import { bytesOf } from './listings.ts';
 import { check, lookAt } from './workingCopies.ts';
 
 /** Which versions would go by some rules, and why the others stay. */
@@ -11,6 +13,7 @@ export async function planFree(
   context: TrailContext,
   rules: KeepRules,
   now: Date,
+  readJournal: ReadJournal,
   operation: Operation,
 ): Promise<FreePlan> {
   const { catalogue, store } = context;
@@ -35,16 +38,12 @@ export async function planFree(
       going.flatMap(({ version }) => (staying.has(version.id) ? [version.id] : [])),
     );
   });
-  const kept = new Set<ContentId>();
-  for (const { version, reasons } of decisions) {
-    if (reasons.length > 0) for (const id of await contentsIn(store, version)) kept.add(id);
-  }
+  const going = decisions.flatMap(({ version, reasons }) => (reasons.length === 0 ? [version] : []));
+  const isClaimed = await claimedWithout(context, going, readJournal, operation);
   const free: FreeableVersion[] = [];
   const gone: ContentId[] = [];
-  for (const { version, reasons } of decisions) {
-    if (reasons.length > 0) continue;
-    // A file that another directory has too stays with that one.
-    const contents = (await bytesOf(store, version)).filter((id) => !kept.has(id));
+  for (const version of going) {
+    const contents = (await bytesOf(store, version)).filter((id) => !isClaimed(id));
     free.push({ version, bytes: shares.own(contents) });
     gone.push(...contents);
   }

@@ -3,15 +3,16 @@ import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
+import type { FactDraft } from '../journal/journal.ts';
 import type { ForgetResult, GarbageReport } from './api/store.ts';
 import type { VersionTarget } from './api/targets.ts';
 import { unreadableBranches } from './branchClaims.ts';
 import { type Claims, claimsOf, type ReadJournal } from './claims.ts';
 import type { TrailContext } from './context.ts';
 import { appendAll } from './journaling.ts';
-import { bytesOf, contentsIn, readableBytesOf } from './listings.ts';
+import { bytesOf, readableBytesOf } from './listings.ts';
 import { finishMove } from './moving.ts';
-import { holdersOf, othersWant } from './storeUsers.ts';
+import { holdersOf } from './storeUsers.ts';
 
 /**
  * Gives up the bytes of versions. The fact comes first: a version never claims bytes that it lost without saying so. Should it end
@@ -23,8 +24,7 @@ export async function forget(
   readJournal: ReadJournal,
   operation: Operation,
 ): Promise<ForgetResult> {
-  const versions = targets.map((target) => context.catalogue.version(target));
-  for (const version of versions) requireForgettable(version);
+  const versions = forgettable(context, targets);
   // First, so that no version is called forgotten while all bytes have to stay.
   const claims = await claimsOf(context, readJournal, operation);
   // And what cannot be told of a damaged list could never be given up later.
@@ -32,35 +32,10 @@ export async function forget(
   for (const version of versions) going.push(...(await bytesOf(context.store, version)));
   const shares = await context.store.shares(operation);
   throwIfCancelled(operation);
-  const by = context.author;
-  await appendAll(
-    context,
-    versions.map(({ id, model }) => ({ kind: 'forgotten', by, model, version: id })),
-  );
+  await appendAll(context, saidToForget(context, versions));
   const gone = await giveUp(context, going, claims);
   const forgotten = targets.map((target) => context.catalogue.version(target));
   return { forgotten, bytes: shares.own(gone) };
-}
-
-/** What would be free if versions were forgotten, in bytes. */
-export async function planForget(
-  context: TrailContext,
-  targets: readonly VersionTarget[],
-  operation: Operation,
-): Promise<number> {
-  const versions = targets.map((target) => context.catalogue.version(target));
-  for (const version of versions) requireForgettable(version);
-  const others = await othersWant(context, operation);
-  const { store } = context;
-  const staying = new Set<ContentId>();
-  for (const version of context.catalogue.recordedVersions()) {
-    if (version.forgotten || isAmong(targets, version)) continue;
-    for (const id of await contentsIn(store, version)) staying.add(id);
-  }
-  const going: ContentId[] = [];
-  for (const version of versions) going.push(...(await bytesOf(store, version)));
-  const shares = await store.shares(operation);
-  return shares.own(going.filter((id) => !staying.has(id) && !others(id)));
 }
 
 /** Removes what nobody needs, after finishing what was forgotten halfway. */
@@ -104,8 +79,19 @@ async function giveUp(
   );
 }
 
-function isAmong(targets: readonly VersionTarget[], { model, id }: Version): boolean {
-  return targets.some((target) => target.model === model && target.version === id);
+/** @throws TrailError `refused` when there is nothing to give up of one; `notFound` */
+export function forgettable(
+  { catalogue }: TrailContext,
+  targets: readonly VersionTarget[],
+): readonly Version[] {
+  const versions = targets.map((target) => catalogue.version(target));
+  for (const version of versions) requireForgettable(version);
+  return versions;
+}
+
+/** What the journal is told when versions are forgotten. */
+export function saidToForget({ author }: TrailContext, versions: readonly Version[]): readonly FactDraft[] {
+  return versions.map(({ id, model }) => ({ kind: 'forgotten', by: author, model, version: id }));
 }
 
 function requireForgettable(version: Version): void {

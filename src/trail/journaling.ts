@@ -19,8 +19,7 @@ export async function appendAll(
   const written: NamedFact[] = [];
   try {
     for (const draft of drafts) {
-      const [known, last] = [newestBefore(catalogue, draft), written.at(-1)?.fact];
-      const newest = known && last ? (compareFacts(known, last) > 0 ? known : last) : (known ?? last);
+      const newest = newestBefore(catalogue, draft, written.at(-1)?.fact);
       written.push(await journal.append(stated(catalogue, draft), newest));
     }
   } finally {
@@ -28,14 +27,26 @@ export async function appendAll(
   }
 }
 
+/** What would be known if facts were written, and none is. */
+export function supposing({ catalogue, journal }: TrailContext, drafts: readonly FactDraft[]): Catalogue {
+  const supposed: NamedFact[] = [];
+  for (const draft of drafts) {
+    const newest = newestBefore(catalogue, draft, supposed.at(-1)?.fact);
+    supposed.push(journal.stamped(stated(catalogue, draft), newest));
+  }
+  return catalogue.supposing(supposed);
+}
+
 /** Where another model was at the path before, the fact says that it is not about that. */
 function stated(catalogue: Catalogue, draft: FactDraft): FactDraft {
   return { ...draft, since: catalogue.lastDeparture(draft.model) };
 }
 
-function newestBefore(catalogue: Catalogue, { model, by }: FactDraft): Fact | undefined {
+/** @param last what was just said, and is not counted in yet */
+function newestBefore(catalogue: Catalogue, { model, by }: FactDraft, last?: Fact): Fact | undefined {
   const isAbout = (fact: Fact): boolean => fact.model === model || catalogue.modelOf(fact) === model;
-  return catalogue.state.facts.findLast((known) => isSameAuthor(known.by, by) || isAbout(known));
+  const known = catalogue.state.facts.findLast((fact) => isSameAuthor(fact.by, by) || isAbout(fact));
+  return known && last && compareFacts(known, last) < 0 ? last : (known ?? last);
 }
 
 export function isSameAuthor(a: Author, b: Author): boolean {

@@ -5,7 +5,8 @@ import { activity } from './activity.ts';
 import type { TrailApi } from './api/trailApi.ts';
 import type { TrailContext, WithTrail } from './context.ts';
 import { diff, tensorDifference } from './diffing.ts';
-import { collectGarbage, forget, planForget } from './freeing.ts';
+import { planForget } from './forgetPlan.ts';
+import { collectGarbage, forget } from './freeing.ts';
 import { planFree } from './freePlan.ts';
 import { inspect, inspectAll, tensorDetail, tensorSlice } from './inspecting.ts';
 import { manifest } from './manifests.ts';
@@ -114,8 +115,8 @@ export async function openTrail(
 
     verify: (options, operation) => look(() => verify(context, options, operation)),
     usage: (operation) => look(() => usage(context, operation)),
-    planFree: (rules, operation) => look(() => planFree(context, rules, now(), operation)),
-    planForget: (targets, operation) => look(() => planForget(context, targets, operation)),
+    planFree: (rules, operation) => maintain(() => planFree(context, rules, now(), readJournal, operation)),
+    planForget: (targets, operation) => maintain(() => planForget(context, targets, readJournal, operation)),
     forget: (targets, operation) => change(() => forget(context, targets, readJournal, operation), operation),
     collectGarbage: (operation) => maintain(() => collectGarbage(context, readJournal, operation)),
     pack: (operation) => maintain(() => pack(context, operation)),

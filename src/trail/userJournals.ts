@@ -6,6 +6,7 @@ import type { Operation } from '../core/operation.ts';
 import type { Git } from '../history/git.ts';
 import { Journal } from '../journal/journal.ts';
 import { committedJournals, type Entries } from './committedJournals.ts';
+import type { BlockStore } from '../store/blockStore.ts';
 import type { TrailContext } from './context.ts';
 import { readableContentsIn } from './listings.ts';
 import { repositoryOf } from './repositories.ts';
@@ -18,7 +19,8 @@ interface KnownUser {
   readonly facts: Map<string, Fact>;
   git?: Git;
 }
-const knownUsers = new WeakMap<TrailContext, Map<string, KnownUser>>();
+/** By the store that they use. */
+const knownUsers = new WeakMap<BlockStore, Map<string, KnownUser>>();
 
 /** The contents that another trail has recorded. Undefined when its journal cannot be read from here. */
 export async function recordedBy(
@@ -29,8 +31,8 @@ export async function recordedBy(
   const whereabouts = await whereaboutsOf(user, context);
   // What is gone leaves its journal with the branches of this repository.
   if (whereabouts !== 'here') return whereabouts === 'gone' ? [] : undefined;
-  const users = knownUsers.get(context) ?? new Map<string, KnownUser>();
-  knownUsers.set(context, users);
+  const users = knownUsers.get(context.store) ?? new Map<string, KnownUser>();
+  knownUsers.set(context.store, users);
   const known = users.get(user.root) ?? { facts: new Map<string, Fact>() };
   users.set(user.root, known);
   const names = await readFacts(user, known.facts);

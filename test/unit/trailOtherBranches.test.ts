@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { defaultKeepRules } from '../../src/core/keepRules.ts';
 import { unattended } from '../../src/core/operation.ts';
 import { recipeFile } from '../support/damage.ts';
 import * as directory from '../support/modelDirectory.ts';
@@ -39,6 +40,21 @@ describe('what another branch has recorded under another name', () => {
     const trail = await open();
     await trail.rollback({ model: second, version: id }, unattended);
     expect((await trail.verify({}, unattended)).problems).toEqual([]);
+  });
+
+  it('is not promised to become free', async () => {
+    train();
+    const id = await recordOnBranches(model, 'best.safetensors');
+    const targets = [{ model, version: id }];
+    const trail = await open();
+    expect(await trail.planForget(targets, unattended)).toBe(0);
+    await record(trail);
+    const later = await open({ now: () => new Date(Date.now() + 86_400_000) });
+    const rules = { ...defaultKeepRules, last: 0, days: 0 };
+    const { free, bytes } = await later.planFree(rules, unattended);
+    expect(free).toMatchObject([{ version: { id }, bytes: 0 }]);
+    expect(bytes).toBe(0);
+    expect(await trail.forget(targets, unattended)).toMatchObject({ bytes: 0 });
   });
 
   it('goes when it was forgotten there too', async () => {
