@@ -1,5 +1,6 @@
 import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { systemCode } from '../core/errors.ts';
 import { makeDirectory, temporaryBeside } from './durable.ts';
 
 /**
@@ -7,16 +8,16 @@ import { makeDirectory, temporaryBeside } from './durable.ts';
  * and none of theirs. It takes a file that is made and removed.
  */
 export async function diskTime(folder: string): Promise<number> {
-  await makeDirectory(folder);
   const probe = temporaryBeside(path.join(folder, 'clock'));
+  const handle = await open(probe, 'wx').catch(async (error: unknown) => {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    await makeDirectory(folder);
+    return open(probe, 'wx');
+  });
   try {
-    const handle = await open(probe, 'wx');
-    try {
-      return (await handle.stat()).mtimeMs;
-    } finally {
-      await handle.close();
-    }
+    return (await handle.stat()).mtimeMs;
   } finally {
+    await handle.close();
     await rm(probe, { force: true });
   }
 }

@@ -31,7 +31,7 @@ const inAnHour: RetireOptions = { graceMs: hourMs };
 /** What keeps a store in order works with. */
 export interface BlockStore extends ContentStore, StoreParts {
   readonly whole: WholeFiles;
-  /** Those of some contents of which all is here, as far as is known without reading them; what they need then stays for an hour. */
+  /** Those of some contents of which all is here, as far as is known without reading them; what they need then stays for most of an hour. */
   wholeAmong(ids: readonly ContentId[]): Promise<ReadonlySet<ContentId>>;
   shares(operation: Pick<Operation, 'signal'>): Promise<Shares>;
   /** What packs and whole files take, in bytes. */
@@ -97,7 +97,6 @@ export function openBlockStore(directory: string): BlockStore {
     ...contents,
 
     async wholeAmong(ids) {
-      await packs.scan();
       const found = new Set(await wholeness.among(ids));
       for (const id of ids) if (!found.has(id) && (await whole.sizeIfHere(id)) !== undefined) found.add(id);
       return found;

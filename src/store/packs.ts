@@ -121,6 +121,11 @@ export class Packs {
     return !this.#bad.has(block) && this.#here.has(this.packOf(block).id);
   }
 
+  /** Whether a pack is still where it was, as of the last look. */
+  isHere(pack: Pack): boolean {
+    return this.#here.get(pack.id) === pack;
+  }
+
   /** The packs to touch for who will not write a block because it is there; undefined when it has to be written. */
   packsToRelyOn(hash: Uint8Array, deltas = true): readonly Pack[] | undefined {
     for (let block = this.find(hash); block >= 0; block = this.find(hash, block)) {

@@ -14,12 +14,10 @@ import { RecipeBuilder } from './recipe.ts';
 import type { Recipes } from './recipes.ts';
 import type { Source } from './source.ts';
 import { Splicer } from './splicing.ts';
-import { readIfWhole, type Wholeness } from './wholeness.ts';
+import { readIfWhole, touchAgainMs, type Wholeness } from './wholeness.ts';
 import { type FileWindow, windowsOf } from './windows.ts';
 
 const attempts = 10;
-/** Well within the hour that a pack which somebody touched is left alone. */
-const touchAgainMs = 15 * 60_000;
 
 export interface PutTarget {
   readonly packs: Packs;

@@ -12,11 +12,22 @@ interface Needs {
   /** The recipe's file, and all that was lost, when they were looked up. */
   readonly written: FileStamp;
   readonly losses: number;
+  /** When we touched the packs: after the recipe was seen. */
+  touched?: number;
 }
 
 const breadth = 8;
+/** Well within the hour that a pack which somebody touched is left alone. */
+export const touchAgainMs = 15 * 60_000;
 
-/** Which contents are in a store with all their blocks, as far as is known of the packs that were looked at: none is read. */
+/**
+ * Which contents are in a store with all their blocks, as far as is known of the packs that were looked at: none is read.
+ *
+ * The packs of a content are touched once its recipe was seen, and for a while not again, as long as the recipe is the same file and the packs
+ * are where they were. Whoever removes packs goes by what recipes named at a moment and removes none that was touched since. If that
+ * moment was before our touch, the packs stay for that; if after, the recipe was there, be it moved aside, and names them. Only what has
+ * a copy elsewhere goes at any time.
+ */
 export class Wholeness {
   readonly #packs: Packs;
   readonly #recipes: Recipes;
@@ -28,19 +39,31 @@ export class Wholeness {
     this.#recipes = recipes;
   }
 
-  /** Those of some contents that are whole. Their packs are kept from being removed for an hour. */
+  /** Those of some contents that are whole. Their packs are kept from being removed for most of an hour. */
   async among(ids: readonly ContentId[]): Promise<ReadonlySet<ContentId>> {
     for (;;) {
+      await this.#packs.scan();
       const found = await this.#withNeeds(ids);
-      const needed = new Set<Pack>();
-      for (const { packs } of found.values()) for (const pack of packs) needed.add(pack);
       // What cannot be relied on may be in another pack too.
-      if (!(await this.#packs.touch(needed))) continue;
+      if (!(await this.#touch([...found.values()].filter((needs) => !this.#isTouched(needs))))) continue;
       const whole = [...found.keys()];
       // Somebody may have chosen to forget one meanwhile.
       const sizes = await mapBounded(whole, breadth, (id) => this.#recipes.sizeIfHere(id));
       return new Set(whole.filter((_, index) => sizes[index] !== undefined));
     }
+  }
+
+  async #touch(all: readonly Needs[]): Promise<boolean> {
+    const now = Date.now();
+    const packs = new Set(all.flatMap((needs) => [...needs.packs]));
+    if (!(await this.#packs.touch(packs))) return false;
+    for (const needs of all) needs.touched = now;
+    return true;
+  }
+
+  #isTouched({ packs, touched }: Needs): boolean {
+    if (touched === undefined || Math.abs(Date.now() - touched) > touchAgainMs) return false;
+    return [...packs].every((pack) => this.#packs.isHere(pack));
   }
 
   async #withNeeds(ids: readonly ContentId[]): Promise<ReadonlyMap<ContentId, Needs>> {
