@@ -1,3 +1,4 @@
+import type { ContentId } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
 import { pacer } from './pace.ts';
 import { recordHeaderBytes } from './packFormat.ts';
@@ -46,11 +47,13 @@ export class LiveBlocks {
     await packs.scan();
     const live = new LiveBlocks(packs, preferred, since);
     const pace = pacer(operation);
-    // What is moved aside may be moved back, and is to be whole then.
-    for (const folder of [recipes, recipes.forgotten]) {
+    // What is moved aside may be moved back, and is to be whole then. It may be just now, to where we have looked: so we look there again.
+    const seen = new Set<ContentId>();
+    for (const folder of [recipes, recipes.forgotten, recipes]) {
       for await (const id of folder.list()) {
-        const recipe = await folder.read(id);
+        const recipe = seen.has(id) ? undefined : await folder.read(id);
         if (!recipe) continue;
+        seen.add(id);
         for (let number = 0; number < recipe.count; number++) {
           live.#flag(live.#named, recipe.hashAt(number));
           if (number % stride === 0) await pace();

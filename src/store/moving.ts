@@ -50,8 +50,9 @@ export interface Copied {
 export async function copyStore(from: BlockStore, to: BlockStore, operation: Operation): Promise<Copied> {
   await makeDirectory(to.temporaries);
   const ids = new Set<ContentId>();
-  for await (const id of from.list()) ids.add(id);
-  for await (const id of from.recipes.forgotten.list()) ids.add(id);
+  // One that is moved back just now is where we have looked before.
+  for (const folder of [from, from.recipes.forgotten, from.recipes])
+    for await (const id of folder.list()) ids.add(id);
   await Promise.all([from.packs.scan(), to.packs.scan()]);
   const known = new Set(to.packs.list().map(({ id }) => id));
   const missing = from.packs.list().filter(({ id }) => !known.has(id));

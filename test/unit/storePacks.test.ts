@@ -1,29 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { ContentId } from '../../src/core/facts.ts';
+import { describe, expect, it } from 'vitest';
 import { type Operation, unattended } from '../../src/core/operation.ts';
 import { type BlockStore, openBlockStore } from '../../src/store/blockStore.ts';
 import { encodeBlock } from '../../src/store/encoding.ts';
 import { LiveBlocks } from '../../src/store/liveBlocks.ts';
 import { PackWriter, type NewBlock } from '../../src/store/packWriter.ts';
 import type { Pack } from '../../src/store/packs.ts';
-import { at, bytesOf, listed, store, workspace } from '../support/contentStore.ts';
+import { age, at, bytesOf, hour, keep, listed, store, workspace } from '../support/contentStore.ts';
 import { damageContent, flip, recipeFile } from '../support/damage.ts';
-
-const hour = 3_600_000;
-
-async function keep(bytes: Uint8Array, starts?: readonly number[]): Promise<ContentId> {
-  const id = workspace.write('m.pt', bytes);
-  await store.put(at('m.pt'), unattended, starts);
-  return id;
-}
-
-function age(pack: Pack, ms: number): void {
-  const then = new Date(Date.now() - ms);
-  utimesSync(pack.file, then, then);
-}
 
 /** Writes blocks to a pack of their own, as packing does. */
 async function addPack(...blocks: NewBlock[]): Promise<void> {
@@ -164,10 +150,10 @@ describe('a pack that is removed', () => {
     const [pack] = store.packs.list();
     if (!pack) throw new Error('no pack');
     expect(await remove(store, pack)).toBe(false);
-    age(pack, 2 * hour);
+    age();
     expect(await store.packs.touch([pack])).toBe(true);
     expect(await remove(store, pack)).toBe(false);
-    age(pack, 2 * hour);
+    age();
     expect(await remove(store, pack)).toBe(true);
     expect(readdirSync(at('store/packs'))).toEqual([]);
     expect(await store.packs.touch([pack])).toBe(false);
@@ -214,7 +200,7 @@ describe('a pack that is removed', () => {
     if (!pack) throw new Error('no pack');
     rmSync(recipeFile(at('store'), id));
     expect(await kept(store)).toEqual([false]);
-    age(pack, 2 * hour);
+    age();
     await remove(store, pack);
     expect(await store.check(id, unattended)).toBe('missing');
     await store.put(at('m.pt'), unattended);
@@ -228,79 +214,6 @@ describe('a pack that is removed', () => {
   });
 });
 
-describe('garbage', () => {
-  afterEach(() => vi.useRealTimers());
-  /** The clock of this machine. The disk has its own. */
-  function setClock(hoursOff: number): void {
-    vi.useRealTimers();
-    if (hoursOff !== 0) vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + hoursOff * hour });
-  }
-  async function keepAndForget(): Promise<ContentId> {
-    const id = await keep(randomBytes(1 << 20));
-    await store.forget([id], async () => () => false);
-    await store.finishForgetting(async () => () => false);
-    return id;
-  }
-
-  it.each([
-    { recorder: -2, remover: 0 },
-    { recorder: 0, remover: 2 },
-  ])(
-    'is not what was relied on while it was looked for, by whatever clock: %o',
-    async ({ recorder, remover }) => {
-      const id = await keepAndForget();
-      for (const pack of store.packs.list()) age(pack, 2 * hour);
-      const gc = openBlockStore(at('store'));
-      const { list } = gc.recipes;
-      let recorded = false;
-      gc.recipes.list = async function* () {
-        yield* list();
-        if (recorded) return;
-        recorded = true;
-        setClock(recorder);
-        await openBlockStore(at('store')).put(at('m.pt'), unattended);
-        setClock(remover);
-      };
-      setClock(remover);
-      await gc.collectGarbage(unattended);
-      expect(recorded).toBe(true);
-      expect(await openBlockStore(at('store')).check(id, unattended)).toBe('ok');
-    },
-  );
-
-  it.each([
-    { recorder: 2, remover: 0 },
-    { recorder: 0, remover: -2 },
-  ])('goes an hour after it was last relied on, by whatever clock: %o', async ({ recorder, remover }) => {
-    setClock(recorder);
-    await keepAndForget();
-    for (const { file } of store.packs.list()) {
-      const then = new Date(statSync(file).mtimeMs - 1.5 * hour);
-      utimesSync(file, then, then);
-    }
-    setClock(remover);
-    expect(await openBlockStore(at('store')).collectGarbage(unattended)).toMatchObject({ removed: 1 });
-  });
-});
-
-describe('garbage from the future', () => {
-  it('goes an hour after it was first looked at: the clock was set back', async () => {
-    const id = await keep(randomBytes(1 << 20));
-    await store.forget([id], async () => () => false);
-    await store.finishForgetting(async () => () => false);
-    const [pack] = store.packs.list();
-    if (!pack) throw new Error('no pack');
-    age(pack, -24 * 365 * hour);
-    expect(await store.collectGarbage(unattended)).toMatchObject({ removed: 0 });
-    const dated = statSync(pack.file).mtimeMs;
-    // Half an hour later it still waits.
-    utimesSync(pack.file, dated / 1000 - 1800, dated / 1000 - 1800);
-    expect(await store.collectGarbage(unattended)).toMatchObject({ removed: 0 });
-    utimesSync(pack.file, dated / 1000 - 4500, dated / 1000 - 4500);
-    expect(await store.collectGarbage(unattended)).toMatchObject({ removed: 1, waiting: 0 });
-  });
-});
-
 describe('packs that others write', () => {
   it('are seen when they are needed, and relied on', async () => {
     const bytes = randomBytes(500_000);
@@ -310,7 +223,7 @@ describe('packs that others write', () => {
     expect((await bytesOf(id, other)).equals(bytes)).toBe(true);
     const [pack] = store.packs.list();
     if (!pack) throw new Error('no pack');
-    age(pack, 2 * hour);
+    age();
     const before = statSync(pack.file).size;
     await other.put(at('m.pt'), unattended);
     expect(readdirSync(at('store/packs'))).toHaveLength(1);
