@@ -67,6 +67,11 @@ export class BlockTable {
     return this.#bases.get(number);
   }
 
+  /** Without its header, in bytes. */
+  storedBytes(number: number): number {
+    return this.#stored[number] ?? 0;
+  }
+
   at(number: number): BlockPlace {
     return {
       pack: this.packOf(number),
@@ -115,7 +120,7 @@ export class BlockTable {
   }
 }
 
-function grown<T extends { set(from: T): void }>(from: T, to: T): T {
+export function grown<T extends { set(from: T): void }>(from: T, to: T): T {
   to.set(from);
   return to;
 }

@@ -13,8 +13,7 @@ import { SequentialWriter } from '../files/sequentialWriter.ts';
 import type { BlockStore } from './blockStore.ts';
 import { PackedPacks } from './packedPacks.ts';
 import type { Pack } from './packs.ts';
-import type { Recipe } from './recipe.ts';
-import type { Recipes } from './recipes.ts';
+import { readIfWhole } from './recipes.ts';
 import { storedContents } from './storedContents.ts';
 
 const packMode = 0o444;
@@ -173,11 +172,11 @@ async function copyInto(handle: FileHandle, file: string, size: number, operatio
 
 /** One that is moved aside stays so: it may be wanted again. It may be moved there, or back, at any moment. */
 async function copyRecipe(from: BlockStore, to: BlockStore, id: ContentId): Promise<void> {
-  const recipe = await readOrSkip(from.recipes, id);
+  const recipe = await readIfWhole(from.recipes, id);
   if (recipe) return to.recipes.write(id, recipe);
-  const forgotten = await readOrSkip(from.recipes.forgotten, id);
+  const forgotten = await readIfWhole(from.recipes.forgotten, id);
   if (forgotten) return to.recipes.forgotten.write(id, forgotten);
-  const back = await readOrSkip(from.recipes, id);
+  const back = await readIfWhole(from.recipes, id);
   if (back) await to.recipes.write(id, back);
 }
 
@@ -208,13 +207,4 @@ async function isReadable(store: BlockStore, id: ContentId, operation: Operation
   const { packs, recipes, whole } = store;
   const forgotten = storedContents({ packs, recipes: recipes.forgotten }, whole.forgotten);
   return (await forgotten.check(id, operation)) === 'ok';
-}
-
-async function readOrSkip({ read }: Pick<Recipes, 'read'>, id: ContentId): Promise<Recipe | undefined> {
-  try {
-    return await read(id);
-  } catch (error) {
-    if (TrailError.is(error, 'damaged')) return undefined;
-    throw error;
-  }
 }

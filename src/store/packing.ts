@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
 import { LiveBlocks } from './liveBlocks.ts';
@@ -8,6 +7,7 @@ import { rawEncoding } from './packFormat.ts';
 import { PackedPacks } from './packedPacks.ts';
 import type { Pack } from './packs.ts';
 import type { Recipe } from './recipe.ts';
+import { readIfWhole } from './recipes.ts';
 import { type BlockHint, Repacker } from './repacking.ts';
 import { addFreed, type Freed, nothingFreed, type RetireOptions, retireUnneeded } from './retiring.ts';
 import { blockHints, type LaidOut, type TensorSpan } from './tensorHints.ts';
@@ -77,7 +77,7 @@ class Packing {
 
   async pack({ id, parent }: PackContent): Promise<void> {
     const { live, parts, operation } = this.#given;
-    const recipe = await this.#recipeOf(id);
+    const recipe = await readIfWhole(this.#given.parts.recipes, id);
     if (!recipe) return;
     const label = l10n.t('Packing {0}', id.slice(0, 12));
     let hints: readonly BlockHint[] | undefined;
@@ -143,7 +143,8 @@ class Packing {
     parent: ContentId | undefined,
   ): Promise<readonly BlockHint[]> {
     const tensors = await this.#layoutOf(id);
-    const recipeOfParent = parent === undefined ? undefined : await this.#recipeOf(parent);
+    const recipeOfParent =
+      parent === undefined ? undefined : await readIfWhole(this.#given.parts.recipes, parent);
     const laidOut: LaidOut | undefined =
       parent === undefined || !recipeOfParent
         ? undefined
@@ -159,15 +160,5 @@ class Packing {
     if (oldest !== undefined && this.#layouts.size >= mostLayouts) this.#layouts.delete(oldest);
     this.#layouts.set(id, layout);
     return layout;
-  }
-
-  /** What cannot be read is none of packing's business. */
-  async #recipeOf(id: ContentId): Promise<Recipe | undefined> {
-    try {
-      return await this.#given.parts.recipes.read(id);
-    } catch (error) {
-      if (TrailError.is(error, 'damaged')) return undefined;
-      throw error;
-    }
   }
 }

@@ -11,10 +11,10 @@ import { PackWriter } from './packWriter.ts';
 import { hashBytes, rawEncoding } from './packFormat.ts';
 import type { Pack, Packs } from './packs.ts';
 import { RecipeBuilder } from './recipe.ts';
-import type { Recipes } from './recipes.ts';
+import { readIfWhole, type Recipes } from './recipes.ts';
 import type { Source } from './source.ts';
 import { Splicer } from './splicing.ts';
-import { readIfWhole, touchAgainMs, type Wholeness } from './wholeness.ts';
+import { touchAgainMs, type Wholeness } from './wholeness.ts';
 import { type FileWindow, windowsOf } from './windows.ts';
 
 const attempts = 10;

@@ -104,6 +104,19 @@ function recipeFolder(folder: string, temporaries: string, suffix?: string): Rec
   };
 }
 
+/** For whom a damaged recipe is as good as none: it is written anew, or is none of their business. */
+export async function readIfWhole(
+  { read }: Pick<RecipeFolder, 'read'>,
+  id: ContentId,
+): Promise<Recipe | undefined> {
+  try {
+    return await read(id);
+  } catch (error) {
+    if (TrailError.is(error, 'damaged')) return undefined;
+    throw error;
+  }
+}
+
 /** A file that grows meanwhile is not followed. */
 async function readUpTo(file: string, size: number): Promise<Buffer> {
   const handle = await open(file, 'r');

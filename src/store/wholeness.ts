@@ -4,7 +4,7 @@ import { mapBounded } from '../files/mapBounded.ts';
 import { type FileStamp, sameStamp, stampOf } from '../files/stamp.ts';
 import type { Pack, Packs } from './packs.ts';
 import type { Recipe } from './recipe.ts';
-import type { Recipes } from './recipes.ts';
+import { readIfWhole, type Recipes } from './recipes.ts';
 
 /** The packs that a content needs. */
 interface Needs {
@@ -89,16 +89,6 @@ export class Wholeness {
     const needs = { packs, written, losses };
     this.#known.set(id, needs);
     return needs;
-  }
-}
-
-/** A damaged recipe is written anew. */
-export async function readIfWhole(recipes: Recipes, id: ContentId): Promise<Recipe | undefined> {
-  try {
-    return await recipes.read(id);
-  } catch (error) {
-    if (TrailError.is(error, 'damaged')) return undefined;
-    throw error;
   }
 }
 

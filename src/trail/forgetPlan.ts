@@ -20,7 +20,10 @@ export async function planForget(
   const going: ContentId[] = [];
   for (const version of versions) going.push(...(await bytesOf(context.store, version)));
   const shares = await context.store.shares(operation);
-  return shares.own(going.filter((id) => !isClaimed(id)));
+  return shares.own(
+    going.filter((id) => !isClaimed(id)),
+    operation,
+  );
 }
 
 /** Says what would still be claimed if versions were forgotten. @throws TrailError like `claimsOf` */

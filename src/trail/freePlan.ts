@@ -44,13 +44,13 @@ export async function planFree(
   const gone: ContentId[] = [];
   for (const version of going) {
     const contents = (await bytesOf(store, version)).filter((id) => !isClaimed(id));
-    free.push({ version, bytes: shares.own(contents) });
+    free.push({ version, bytes: await shares.own(contents, operation) });
     gone.push(...contents);
   }
   return {
     keep: decisions.filter(({ reasons }) => reasons.length > 0),
     free,
-    bytes: shares.own(gone),
+    bytes: await shares.own(gone, operation),
     stored: shares.total,
   };
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
-import { type Operation, throwIfCancelled } from '../core/operation.ts';
+import { type Operation, throwIfCancelled, unattended } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import type { FactDraft } from '../journal/journal.ts';
 import type { ForgetResult, GarbageReport } from './api/store.ts';
@@ -35,7 +35,7 @@ export async function forget(
   await appendAll(context, saidToForget(context, versions));
   const gone = await giveUp(context, going, claims);
   const forgotten = targets.map((target) => context.catalogue.version(target));
-  return { forgotten, bytes: shares.own(gone) };
+  return { forgotten, bytes: await shares.own(gone, unattended) };
 }
 
 /** Removes what nobody needs, after finishing what was forgotten halfway. */
@@ -57,7 +57,7 @@ export async function collectGarbage(
   const shares = given.size > 0 ? await store.shares(operation) : undefined;
   throwIfCancelled(operation);
   const gone = await giveUp(context, given, claims);
-  const later = shares?.own(gone) ?? 0;
+  const later = (await shares?.own(gone, unattended)) ?? 0;
   const { waiting, ...freed } = await store.collectGarbage(operation);
   const heldBy = [
     ...(await unreadableBranches(context, operation)),

@@ -21,11 +21,15 @@ export async function usage({ catalogue, store }: TrailContext, operation: Opera
       // Of a directory that was forgotten the list is there still.
       if (!contents.every((id) => shares.sizes.has(id))) continue;
       all.push(...contents);
-      versions.push({ version, stored: shares.stored(contents), own: shares.own(contents.filter(isAlone)) });
+      versions.push({
+        version,
+        stored: await shares.stored(contents, operation),
+        own: await shares.own(contents.filter(isAlone), operation),
+      });
     }
     if (versions.length === 0) continue;
     const size = versions.reduce((sum, { version }) => sum + version.size, 0);
-    models.push({ model, versions, size, stored: shares.stored(all) });
+    models.push({ model, versions, size, stored: await shares.stored(all, operation) });
   }
   const size = [...shares.sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
   return { folder: store.directory, models, size, stored: shares.total };

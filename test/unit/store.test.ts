@@ -68,11 +68,11 @@ describe('the store', () => {
     expect(shares.total - before).toBeLessThan(600_000);
     expect(shares.sizes.size).toBe(2);
     for (const [id, size] of shares.sizes) {
-      expect(shares.stored([id])).toBeGreaterThanOrEqual(size);
-      expect(shares.own([id])).toBeLessThan(600_000);
+      expect(await shares.stored([id], unattended)).toBeGreaterThanOrEqual(size);
+      expect(await shares.own([id], unattended)).toBeLessThan(600_000);
     }
     // Without both, nothing is left but what the packs are made of.
-    expect(shares.total - shares.own(shares.sizes.keys())).toBeLessThan(5000);
+    expect(shares.total - (await shares.own(shares.sizes.keys(), unattended))).toBeLessThan(5000);
   });
 
   it('begins blocks at tensors, so that a longer header moves nothing', async () => {
