@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { BlockTable } from '../../src/store/blockTable.ts';
