@@ -4,7 +4,7 @@ import path from 'node:path';
 import { systemCode } from '../core/errors.ts';
 import { createDurably, writeDurably } from '../files/safeWrite.ts';
 import { systemError } from '../files/systemError.ts';
-import { ignoredInStore, ignoreName } from '../store/moving.ts';
+import { ignoredInStore, ignoreName } from '../store/storeFolder.ts';
 import type { TrailContext } from './context.ts';
 
 const everything = '*\n';

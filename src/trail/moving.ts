@@ -8,7 +8,8 @@ import { makeDirectory, processOfTemporary, syncDirectory } from '../files/durab
 import { writeDurably } from '../files/safeWrite.ts';
 import { type BlockStore, openBlockStore } from '../store/blockStore.ts';
 import { maintain } from '../store/maintenance.ts';
-import { copyStore, removeContents, removeIfEmpty, storeNames, verifyCopy } from '../store/moving.ts';
+import { copyStore, verifyCopy } from '../store/moving.ts';
+import { removeContents, removeIfEmpty, storeNames } from '../store/storeFolder.ts';
 import type { MoveReport } from './api/store.ts';
 import type { TrailContext } from './context.ts';
 import { startsInFile } from './layouts.ts';
