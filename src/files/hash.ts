@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
+import { openSynced, openToRead } from './openSynced.ts';
 import { readAhead, ringOf } from './readAhead.ts';
 import { SequentialWriter } from './sequentialWriter.ts';
-import { lasting } from './settled.ts';
-import { type FileStamp, sameStamp, stampFrom, stampOf } from './stamp.ts';
+import { type FileStamp, sameStamp, stampOf } from './stamp.ts';
 import { createStreamHash } from './streamHash.ts';
 import { systemError } from './systemError.ts';
 
@@ -27,7 +27,7 @@ export interface HashedFile {
  * @throws TrailError `refused` when the file changes meanwhile; `cancelled`; those of `stampOf`
  */
 export function hashFile(path: string, operation: Operation, label: string): Promise<HashedFile> {
-  return readWhole(path, async (chunks, stamp) => {
+  return readWhole(path, operation, async (chunks, stamp) => {
     const hash = createHash('sha256');
     let done = 0;
     for await (const chunk of chunks) {
@@ -79,18 +79,16 @@ export async function writeAndHash(
  * Hands a file's chunks to `consume`, then makes sure that the file was one and the same all the while. A chunk keeps its bytes
  * until the second chunk after it is asked for.
  */
-export async function readWhole<T extends { size: number }>(
+async function readWhole<T extends { size: number }>(
   path: string,
+  operation: Operation,
   consume: (chunks: AsyncIterable<Uint8Array>, stamp: FileStamp) => Promise<T>,
 ): Promise<T & { stamp: FileStamp }> {
-  const since = Date.now();
-  const stamp = await stampOf(path);
-  const handle = await openToRead(path);
+  const { handle, stamp, lastingStamp } = await openSynced(path, operation);
   try {
-    if (!sameStamp(stamp, stampFrom(await handle.stat({ bigint: true })))) throw changedWhileRead(path);
     const result = await consume(failing(path, readAhead(handle, ringOf(chunkFor(stamp.size)))), stamp);
     if (result.size !== stamp.size || !sameStamp(stamp, await stampOf(path))) throw changedWhileRead(path);
-    return { ...result, stamp: lasting(stamp, since) };
+    return { ...result, stamp: lastingStamp };
   } finally {
     await handle.close();
   }
@@ -115,12 +113,6 @@ export async function* contentOfHandle(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { size } = await handle.stat();
   yield* failing(path, readAhead(handle, ringOf(chunkFor(size))));
-}
-
-function openToRead(path: string): Promise<FileHandle> {
-  return open(path, 'r').catch((error: unknown) => {
-    throw systemError(error, path);
-  });
 }
 
 /** Says which file it was when reading fails. */

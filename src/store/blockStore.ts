@@ -78,7 +78,7 @@ export function openBlockStore(directory: string): BlockStore {
     await stampOf(options.file);
     try {
       await (prepared ??= prepare());
-      const source = await openSource(options.file);
+      const source = await openSource(options.file, operation);
       try {
         return await putSource({ packs, recipes, wholeness, temporaries }, source, options, operation);
       } finally {

@@ -2,11 +2,11 @@ import { constants } from 'node:fs';
 import { copyFile, type FileHandle, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../core/errors.ts';
+import type { Operation } from '../core/operation.ts';
 import { temporaryBeside } from '../files/durable.ts';
 import { changedWhileRead } from '../files/hash.ts';
-import { lasting } from '../files/settled.ts';
+import { openSynced } from '../files/openSynced.ts';
 import { type FileStamp, sameStamp, stampFrom, stampOf } from '../files/stamp.ts';
-import { systemError } from '../files/systemError.ts';
 
 /** A file whose bytes are those of one moment, or that can say that they were not. */
 export interface Source {
@@ -18,14 +18,20 @@ export interface Source {
   close(): Promise<void>;
 }
 
+type OpenSource = (file: string, operation: Pick<Operation, 'signal'>) => Promise<Source>;
+
 /**
  * Opens files to read them whole. Where the file system can share the blocks of two files, what is read is a clone in `temporaries`,
  * which nobody changes.
  */
-export function sourceOpener(temporaries: string): (file: string) => Promise<Source> {
+export function sourceOpener(temporaries: string): OpenSource {
   let canClone = true;
 
-  const clone = async (file: string, stamp: FileStamp, since: number): Promise<Source | undefined> => {
+  const clone = async (
+    file: string,
+    stamp: FileStamp,
+    lastingStamp: FileStamp,
+  ): Promise<Source | undefined> => {
     const copy = temporaryBeside(path.join(temporaries, path.basename(file)));
     const remove = (): Promise<void> => rm(copy, { force: true });
     try {
@@ -47,7 +53,7 @@ export function sourceOpener(temporaries: string): (file: string) => Promise<Sou
       const handle = await open(copy, 'r');
       return {
         handle,
-        stamp: lasting(stamp, since),
+        stamp: lastingStamp,
         requireSame: async () => {},
         close: () => handle.close().finally(remove),
       };
@@ -57,27 +63,21 @@ export function sourceOpener(temporaries: string): (file: string) => Promise<Sou
     }
   };
 
-  return async (file) => {
-    const since = Date.now();
-    const stamp = await stampOf(file);
-    const handle = await open(file, 'r').catch((error: unknown) => {
-      throw systemError(error, file);
-    });
+  return async (file, operation) => {
+    const { handle, stamp, lastingStamp } = await openSynced(file, operation);
     const requireSame = async (): Promise<void> => {
       const now = stampFrom(await handle.stat({ bigint: true }));
       if (!sameStamp(stamp, now) || !sameStamp(stamp, await stampOf(file))) throw changedWhileRead(file);
     };
+    let cloned: Source | undefined;
     try {
-      const cloned = canClone && stamp.size > 0 ? await clone(file, stamp, since) : undefined;
-      if (cloned) {
-        await handle.close();
-        return cloned;
-      }
-      await requireSame();
+      if (canClone && stamp.size > 0) cloned = await clone(file, stamp, lastingStamp);
     } catch (error) {
       await handle.close();
       throw error;
     }
-    return { handle, stamp: lasting(stamp, since), requireSame, close: () => handle.close() };
+    if (!cloned) return { handle, stamp: lastingStamp, requireSame, close: () => handle.close() };
+    await handle.close();
+    return cloned;
   };
 }

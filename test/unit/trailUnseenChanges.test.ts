@@ -5,6 +5,7 @@ import { unattended } from '../../src/core/operation.ts';
 import type { Trail } from '../../src/trail/trail.ts';
 import { elsewhere, model, open, record, trails, train, workspace } from '../support/trails.ts';
 import { mountCoarse } from '../support/disks.ts';
+import { mapFile } from '../support/mappedFile.ts';
 import { safetensors, sha256 } from '../support/workspace.ts';
 
 // What is written in place, with as many bytes, and dated back: an archive that has one time for all, a copy that keeps times.
@@ -45,6 +46,21 @@ describe('a model that was changed without a trace in its size and time', () => 
     overwrite('bert/model.safetensors');
     expect(await trail.checkWorkingCopy('bert', unattended)).toMatchObject({ state: 'changed' });
     expect((await trail.record({ model: 'bert' }, unattended)).isNew).toBe(true);
+  });
+
+  it('is seen where a program that has it mapped goes on writing to it', async (test) => {
+    const trail = await open();
+    const first = await record(trail);
+    const mapped = mapFile(test, path.join(workspace.folder, model));
+    await mapped.write('aaaaaaaaaa');
+    const second = (await trail.record({ model }, unattended)).version.id;
+    await mapped.write('bbbbbbbbbb');
+    expect(await working(trail)).not.toMatchObject({ version: second });
+    expect(await trail.checkWorkingCopy(model, unattended)).toMatchObject({ state: 'changed' });
+    await mapped.write('cccccccccc');
+    const last = sha256(workspace.read(model));
+    expect((await trail.rollback({ model, version: first }, unattended)).recorded?.id).toBe(last);
+    await mapped.close();
   });
 
   it('is seen on a disk that counts time in seconds, where two writes have the same one', async (test) => {
