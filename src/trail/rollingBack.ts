@@ -1,11 +1,9 @@
-import { rm } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId, ModelPath, RolledBackFact } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import { replaceWithContent } from '../files/safeWrite.ts';
-import { type FileStamp, sameStamp, stampOf } from '../files/stamp.ts';
 import { swap } from '../files/swap.ts';
 import type { RollbackPlan, RollbackResult } from './api/changes.ts';
 import type { VersionTarget } from './api/targets.ts';
@@ -81,7 +79,8 @@ export async function putBack(
   const kept = await keepWorkingCopy(context, model, l10n.t('Kept before a rollback was undone'), operation);
   if (content === kept.id) return;
   if (before) await put(context, before, kept, operation);
-  else if (kept.stamp) await remove(context, model, kept.stamp, kept.files);
+  else if (kept.stamp)
+    await swap(absolutePath(context.root, model), { expected: kept.stamp, model }, undefined);
 }
 
 /** Undefined when nothing is known of it here. A Git LFS pointer was kept and is no version. */
@@ -166,18 +165,4 @@ async function putFile(
   }
   const stamp = await replaceWithContent(file, content, { id, size, expected, model }, operation);
   context.stamps.remember(model, stamp, id);
-}
-
-async function remove(
-  context: TrailContext,
-  model: ModelPath,
-  expected: FileStamp,
-  files: KeptCopy['files'],
-): Promise<void> {
-  const file = absolutePath(context.root, model);
-  if (files) return swap(file, { expected, model }, undefined);
-  if (!sameStamp(await stampOf(file), expected)) {
-    throw new TrailError('refused', l10n.t('{0} changed meanwhile. Nothing was removed.', model));
-  }
-  await rm(file);
 }
