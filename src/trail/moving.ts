@@ -12,6 +12,7 @@ import { copyStore, verifyCopy } from '../store/moving.ts';
 import { removeContents, removeIfEmpty, storeNames } from '../store/storeFolder.ts';
 import type { MoveReport } from './api/store.ts';
 import type { TrailContext } from './context.ts';
+import { identityOf } from './identity.ts';
 import { startsInFile } from './layouts.ts';
 import { isMovingTo, locationName } from './root.ts';
 import { otherUsersOf, prepareStore, requireThere } from './storeUsers.ts';
@@ -107,7 +108,10 @@ async function finish(
   const more = await copyStore(from, to, operation);
   const isWhole = await verifyCopy(from, to, more.ids, verified, operation);
   await prepareStore(context);
-  const isShared = others.some(({ storeFolder }) => storeFolder !== context.storeFolder);
+  const own = await identityOf(context.storeFolder);
+  const isShared = others.some(
+    ({ storeFolder, id = own }) => storeFolder !== context.storeFolder || id !== own,
+  );
   if (isWhole && !isShared) await removeContents(from);
   if (isWhole) await writeLocation(context, to.directory);
   return { more: more.bytes, removed: isWhole && !isShared };

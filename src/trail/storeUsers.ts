@@ -12,9 +12,10 @@ import { namesIn } from '../files/namesIn.ts';
 import type { BlockStore } from '../store/blockStore.ts';
 import type { Problem } from './api/models.ts';
 import type { TrailContext } from './context.ts';
+import { identityOf, ownIdentity } from './identity.ts';
 import { keepOutOfGit } from './keepingOutOfGit.ts';
 import { recordedBy } from './userJournals.ts';
-import type { StoreUser } from './whereabouts.ts';
+import { type StoreUser, whereaboutsOf } from './whereabouts.ts';
 
 // A store can be used by several trails: worktrees, or workspaces that are set to share it. Each leaves its name in `users/`, so that
 // what one of them forgets stays for the others.
@@ -32,7 +33,7 @@ export async function prepareStore(context: TrailContext): Promise<void> {
   for (const folder of new Set([storeFolder, store.directory])) await keepOutOfGit(context, folder);
   if (store.directory !== storeFolder && (await lastUsed(storeFolder)) !== store.directory)
     await writeDurably(path.join(storeFolder, usedName), `${store.directory}\n`);
-  const user: StoreUser = { root, host: hostname(), storeFolder };
+  const user: StoreUser = { root, host: hostname(), storeFolder, id: await ownIdentity(storeFolder) };
   const file = path.join(store.directory, 'users', nameOf(user));
   if (!existsSync(file)) await createDurably(file, JSON.stringify(user));
 }
@@ -83,11 +84,18 @@ export async function holdersOf(
   for (const user of await otherUsersOf(context.store, context)) {
     if (await recordedBy(context, user, operation)) continue;
     const { file, root, host } = user;
-    const message = l10n.t(
-      'No recorded bytes can be freed: what {0} needs cannot be read from here. If it is gone for good, delete {1}.',
-      root === '' ? file : `${root} (${host})`,
-      file,
-    );
+    const message =
+      (await whereaboutsOf(user, context)) === 'replaced'
+        ? l10n.t(
+            'No recorded bytes can be freed: another trail is in {0} now, and where the one before is nobody knows. Once it has recorded a version where it is now, or is gone for good, delete {1}.',
+            root,
+            file,
+          )
+        : l10n.t(
+            'No recorded bytes can be freed: what {0} needs cannot be read from here. If it is gone for good, delete {1}.',
+            root === '' ? file : `${root} (${host})`,
+            file,
+          );
     holders.push({ path: file, message });
   }
   return holders;
@@ -98,8 +106,9 @@ export async function otherUsersOf(
   store: BlockStore,
   { root, storeFolder }: TrailContext,
 ): Promise<readonly (StoreUser & { readonly file: string })[]> {
+  const id = await identityOf(storeFolder);
   const isOwn = (user: StoreUser): boolean => {
-    if (user.root !== root) return false;
+    if (user.root !== root || (user.id !== undefined && user.id !== id)) return false;
     // A machine may be named anew, as a container is; a store in the trail's own folder is of no other that only has the same paths.
     return user.host === hostname() || (user.storeFolder === storeFolder && store.directory === storeFolder);
   };
@@ -114,15 +123,15 @@ export async function otherUsersOf(
   return users;
 }
 
-function nameOf({ root, host }: StoreUser): string {
-  return `${createHash('sha256').update(`${host}\n${root}`).digest('hex').slice(0, 16)}.json`;
+function nameOf({ root, host, id }: StoreUser): string {
+  return `${createHash('sha256').update(`${host}\n${root}\n${id}`).digest('hex').slice(0, 16)}.json`;
 }
 
 function parseUser(text: string): StoreUser {
   try {
-    const { root, host, storeFolder } = JSON.parse(text) as Record<string, unknown>;
+    const { root, host, storeFolder, id } = JSON.parse(text) as Record<string, unknown>;
     if (typeof root === 'string' && typeof host === 'string' && typeof storeFolder === 'string')
-      return { root, host, storeFolder };
+      return { root, host, storeFolder, id: typeof id === 'string' ? id : undefined };
   } catch {
     // Whoever it is, it uses the store.
   }

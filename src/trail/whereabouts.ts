@@ -5,6 +5,7 @@ import path from 'node:path';
 import { systemCode } from '../core/errors.ts';
 import type { Git } from '../history/git.ts';
 import type { TrailContext } from './context.ts';
+import { identityOf } from './identity.ts';
 import { nearestWith, trailFolder } from './root.ts';
 
 /** A trail that uses a store. */
@@ -13,22 +14,26 @@ export interface StoreUser {
   readonly host: string;
   /** Where it keeps what belongs to its machine. */
   readonly storeFolder: string;
+  /** What that folder is known by; those that were written by earlier versions have none. */
+  readonly id?: string;
 }
 
 /**
- * Whether what a trail says can be read from here. It is gone when Git has its worktree no more, or took its folder away with a branch;
- * all others may be on a disk that is not there, or not to be entered by this user.
+ * Whether what a trail says can be read from here. It is replaced when another is at its path, as after a clone was moved; it is gone when
+ * Git has its worktree no more, or took its folder away with a branch; all others may be on a disk that is not there, or not to be entered
+ * by this user.
  */
 export async function whereaboutsOf(
-  { root, host, storeFolder }: StoreUser,
+  { root, host, storeFolder, id }: StoreUser,
   context: Pick<TrailContext, 'git' | 'storeFolder'>,
-): Promise<'here' | 'gone' | 'unknown'> {
+): Promise<'here' | 'replaced' | 'gone' | 'unknown'> {
   if (host !== hostname()) return 'unknown';
   const isWorktree = storeFolder === context.storeFolder;
   const isThere = await isFolder(root);
   // A worktree may be on a branch without a journal. Any other folder without one may be what a disk is to be mounted on.
   const isUsed = existsSync(path.join(root, trailFolder)) || (isWorktree && nearestWith(root, '.git'));
-  if (isThere && isUsed) return 'here';
+  if (isThere && isUsed)
+    return id === undefined || id === (await identityOf(storeFolder)) ? 'here' : 'replaced';
   if (isThere !== false || !isWorktree || !context.git) return 'unknown';
   const isExpected = (await isListed(root, context.git.commonDir)) || (await isCheckedOut(root, context.git));
   return isExpected ? 'unknown' : 'gone';

@@ -1,4 +1,5 @@
 import { renameSync } from 'node:fs';
+import type * as fileSystem from 'node:fs/promises';
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
@@ -7,7 +8,7 @@ import { code, elsewhere, model, open, record, train, workspace } from '../suppo
 import { sha256 } from '../support/workspace.ts';
 
 vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof import('node:fs/promises')>();
+  const real = await original<typeof fileSystem>();
   return { ...real, rename: vi.fn(real.rename), rm: vi.fn(real.rm) };
 });
 
