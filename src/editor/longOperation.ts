@@ -79,7 +79,8 @@ async function settlesWithin(result: Promise<unknown>, milliseconds: number): Pr
 /** The one way an error reaches the user. Whoever cancelled knows. The log has where it came from. */
 export function reportError(log: vscode.LogOutputChannel, error: unknown): void {
   if (TrailError.is(error, 'cancelled') || error instanceof vscode.CancellationError) return;
-  log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  for (const one of error instanceof AggregateError ? error.errors : [error])
+    log.error(one instanceof Error ? (one.stack ?? one.message) : String(one));
   const buttons: { readonly title: string; readonly command: string }[] = [
     { title: vscode.l10n.t('Show Log'), command: 'modeltrail.showLog' },
   ];

@@ -45,6 +45,32 @@ export function listOf(names: readonly string[]): string {
   return new Intl.ListFormat(vscode.env.language, { type: 'conjunction' }).format(names);
 }
 
+/** As many names as a sentence can bear. */
+export const namedAtMost = 3;
+
+/** Names in a sentence, or how many there are: `a, b and c`, `12 models`. */
+export function listOrCount(names: readonly string[], count: (number: number) => string): string {
+  return names.length > namedAtMost ? count(names.length) : listOf(names);
+}
+
+/** For more than one can name. */
+export function versionCount(count: number): string {
+  return vscode.l10n.t('{0} versions', count);
+}
+
+export function modelCount(count: number): string {
+  return vscode.l10n.t('{0} models', count);
+}
+
+/** Several messages as one, since of several the editor would hide the first. */
+export function problemsText(messages: readonly string[]): string {
+  const [first = '', ...more] = messages;
+  if (more.length === 0) return first;
+  return more.length === 1
+    ? vscode.l10n.t('{0} There is one more problem.', first)
+    : vscode.l10n.t('{0} There are {1} more problems.', first, more.length);
+}
+
 export function baseName(model: string): string {
   return model.slice(model.lastIndexOf('/') + 1);
 }

@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { makeTestRepository, tinySafetensors } from '../harness/testRepository.ts';
 import type { Workbench } from '../harness/workbench.ts';
 import { temporaryFolder, workbenchTests } from '../harness/workbenchTests.ts';
-import { rowOfVersion } from './modelRows.ts';
+import { rowOfModel, rowOfVersion } from './modelRows.ts';
 
 let workbench: Workbench;
 
@@ -13,6 +13,9 @@ workbenchTests(
     const folder = makeTestRepository(temporaryFolder());
     for (const [i, name] of ['alpha', 'beta'].entries())
       writeFileSync(path.join(folder, `${name}.safetensors`), tinySafetensors([i]));
+    mkdirSync(path.join(folder, 'runs'));
+    for (const epoch of [1, 2, 3, 4, 5])
+      writeFileSync(path.join(folder, `runs/epoch_${epoch}.safetensors`), tinySafetensors([epoch, 0]));
     return folder;
   },
   async (opened) => {
@@ -66,3 +69,28 @@ it('records all files that are selected in the explorer, and says so', async () 
     .first()
     .waitFor();
 });
+
+it('records many models as one piece of work, with one progress and one outcome', async () => {
+  await workbench.showContainer('Modeltrail');
+  const epoch = (number: number) => rowOfModel(workbench, `epoch_${number}.safetensors`);
+  await epoch(1).click();
+  await epoch(5).click({ modifiers: ['Shift'] });
+  await workbench.chooseFromContextMenu(epoch(5), 'Record Version');
+  const seen = await progressSeen();
+  await workbench.quickInput.type('Record a version of 5 models', 'whole run');
+  await workbench.notification('Recorded 5 models.').first().waitFor();
+  expect((await seen()).filter((title) => title !== 'Recording 5 models')).toEqual([]);
+});
+
+/** What was ever named as being recorded, however briefly. */
+async function progressSeen(): Promise<() => Promise<readonly string[]>> {
+  const seen = await workbench.page.evaluateHandle(() => {
+    const titles = new Set<string>();
+    new MutationObserver(() => {
+      for (const toast of document.querySelectorAll<HTMLElement>('.notification-toast'))
+        for (const [title] of toast.innerText.matchAll(/Recording [^:]+(?=:)/g)) titles.add(title);
+    }).observe(document.body, { childList: true, subtree: true, characterData: true });
+    return titles;
+  });
+  return () => seen.evaluate((titles) => [...titles]);
+}

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type Version, versionName } from '../../core/versions.ts';
 import { runLong } from '../longOperation.ts';
 import type { OpenTrail, VersionRef } from '../openTrail.ts';
-import { baseName, formatBytes, listOf } from '../text.ts';
+import { baseName, formatBytes, listOrCount, versionCount } from '../text.ts';
 import { type Command, confirm, requireTrust } from './context.ts';
 import { forgetAndFree, freedText } from './freeing.ts';
 import { givenVersion, pickVersion } from './pick.ts';
@@ -19,7 +19,7 @@ export const forgetVersion: Command = async ({ trails }, target, selected) => {
   const bytes = await runLong(l10n.t('Looking at what would be free'), (operation) =>
     trail.api.planForget(targets, operation),
   );
-  const names = listOf(versions.map(nameOf));
+  const names = listOrCount(versions.map(nameOf), versionCount);
   if (!(await confirm(question(versions, names, bytes), l10n.t('Forget')))) return;
   const report = await forgetAndFree(trail, targets);
   const gone = l10n.t('The bytes of {0} were given up.', names);

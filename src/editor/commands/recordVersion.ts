@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { versionName } from '../../core/versions.ts';
 import type { RecordResult } from '../../trail/api/changes.ts';
-import { runLong } from '../longOperation.ts';
-import { baseName, listOf } from '../text.ts';
+import { fileSize, runEach } from '../runEach.ts';
+import { baseName, listOf, listOrCount, modelCount, problemsText } from '../text.ts';
 import { type Command, requireTrust } from './context.ts';
 import { pickModels } from './pick.ts';
 
@@ -10,8 +10,9 @@ export const recordVersion: Command = async ({ trails }, target, selected) => {
   requireTrust();
   const models = await pickModels(trails, target, selected, vscode.l10n.t('Record Version'));
   if (models.length === 0) return;
+  const paths = models.map(({ path }) => path);
   const message = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Record a version of {0}', listOf(models.map(({ path }) => path))),
+    title: vscode.l10n.t('Record a version of {0}', listOrCount(paths, modelCount)),
     prompt: vscode.l10n.t('What did you try? The metrics beside the model are picked up.'),
     placeHolder: vscode.l10n.t('Message (optional)'),
     ignoreFocusOut: true,
@@ -19,23 +20,24 @@ export const recordVersion: Command = async ({ trails }, target, selected) => {
   if (message === undefined) return;
   const results: RecordResult[] = [];
   try {
-    for (const { trail, path } of models) {
-      const result = await runLong(
-        vscode.l10n.t('Recording {0}', baseName(path)),
-        (operation) => trail.api.record({ model: path, message: message.trim() || undefined }, operation),
-        'now',
-      );
-      results.push(result);
-    }
+    await runEach(
+      vscode.l10n.t('Recording {0}', listOrCount(paths.map(baseName), modelCount)),
+      models,
+      async ({ trail, path }, operation) => {
+        const request = { model: path, message: message.trim() || undefined };
+        results.push(await trail.api.record(request, operation));
+      },
+      fileSize,
+    );
   } finally {
-    // What is done is done, also where the next one fails or the user has had enough.
+    // What is done is done, also where another one fails or the user has had enough.
     tell(results);
   }
 };
 
 function tell(results: readonly RecordResult[]): void {
-  for (const { metricsProblem } of results)
-    if (metricsProblem !== undefined) void vscode.window.showWarningMessage(metricsProblem);
+  const problems = results.flatMap(({ metricsProblem }) => metricsProblem ?? []);
+  if (problems.length > 0) void vscode.window.showWarningMessage(problemsText(problems));
   const [only, other] = results;
   if (only) void vscode.window.showInformationMessage(other ? outcomeOfSeveral(results) : outcome(only));
 }
@@ -44,7 +46,10 @@ function tell(results: readonly RecordResult[]): void {
 function outcomeOfSeveral(results: readonly RecordResult[]): string {
   const { l10n } = vscode;
   const namesOf = (some: readonly RecordResult[]): string =>
-    listOf(some.map(({ version }) => l10n.t('{0} as {1}', baseName(version.model), versionName(version))));
+    listOrCount(
+      some.map(({ version }) => l10n.t('{0} as {1}', baseName(version.model), versionName(version))),
+      modelCount,
+    );
   const recorded = results.filter(({ isNew }) => isNew);
   const before = results.filter(({ isNew }) => !isNew);
   return [

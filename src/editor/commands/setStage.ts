@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { versionName } from '../../core/versions.ts';
 import { choose } from '../choose.ts';
 import type { VersionRef } from '../openTrail.ts';
-import { baseName, listOf } from '../text.ts';
+import { runEach } from '../runEach.ts';
+import { baseName, listOrCount, versionCount } from '../text.ts';
 import { type Command, confirm, requireTrust } from './context.ts';
 import { pickVersions } from './pick.ts';
 import { actionFor, stageQuestion } from './stageQuestion.ts';
@@ -16,8 +17,13 @@ export const setStage: Command = async ({ trails }, target, selected) => {
   if (stage === undefined || others.length === 0) return;
   const question = await stageQuestion(others, stage);
   if (question !== undefined && !(await confirm(question, actionFor(stage)))) return;
-  for (const { trail, path, version } of others)
-    await trail.api.stage({ model: path, version: version.id }, stage);
+  await runEach(
+    vscode.l10n.t('Setting the stage of {0}', listOrCount(others.map(nameOf), versionCount)),
+    others,
+    async ({ trail, path, version }) => {
+      await trail.api.stage({ model: path, version: version.id }, stage);
+    },
+  );
 };
 
 function chooseStage(chosen: readonly VersionRef[]): Promise<string | undefined> {
@@ -47,7 +53,7 @@ function titleOf(chosen: readonly VersionRef[]): string {
   const [one, other] = chosen;
   return one && !other
     ? vscode.l10n.t('Stage of {0} of {1}', versionName(one.version), one.path)
-    : vscode.l10n.t('Stage of {0}', listOf(chosen.map(nameOf)));
+    : vscode.l10n.t('Stage of {0}', listOrCount(chosen.map(nameOf), versionCount));
 }
 
 /** How a version is called in a sentence. */

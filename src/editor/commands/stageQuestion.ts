@@ -3,7 +3,7 @@ import { TrailError } from '../../core/errors.ts';
 import { exclusiveStage, retiredStage } from '../../core/stages.ts';
 import { type Version, versionName } from '../../core/versions.ts';
 import type { ModelRef, VersionRef } from '../openTrail.ts';
-import { baseName } from '../text.ts';
+import { baseName, namedAtMost } from '../text.ts';
 
 /**
  * What else will be the case when versions are put in a stage, where that is something to think about.
@@ -14,9 +14,28 @@ export async function stageQuestion(
   stage: string,
 ): Promise<string | undefined> {
   if (stage === exclusiveStage) refuseSeveral(chosen);
+  if (chosen.length > namedAtMost) return questionOfMany(chosen, stage);
   const sentences = await Promise.all(chosen.map((one) => question(one, stage)));
   const asked = sentences.filter((sentence) => sentence !== undefined);
   return asked.length === 0 ? undefined : asked.join(' ');
+}
+
+async function questionOfMany(chosen: readonly VersionRef[], stage: string): Promise<string | undefined> {
+  const { l10n } = vscode;
+  if (stage === retiredStage) {
+    const inUse = chosen.filter(({ version }) => version.stage === exclusiveStage).length;
+    return inUse === 0
+      ? l10n.t('Retire {0} versions? What is in production stays the same.', chosen.length)
+      : l10n.t('Retire {0} versions? {1} of them are in production now.', chosen.length, inUse);
+  }
+  if (stage !== exclusiveStage) return undefined;
+  const former = (await Promise.all(chosen.map(inProduction))).filter((version) => version !== undefined);
+  if (former.length === 0) return undefined;
+  return l10n.t(
+    'Promote {0} versions to production? {1} that are in production now will be retired.',
+    chosen.length,
+    former.length,
+  );
 }
 
 async function question(chosen: VersionRef, stage: string): Promise<string | undefined> {
