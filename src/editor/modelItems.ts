@@ -51,7 +51,8 @@ function modelItem({ shownPath, row }: ModelNode): vscode.TreeItem {
   const folder = shownPath.slice(0, -name.length - 1);
   const state = row.working.state === 'same' ? '' : stateText(row, undefined);
   const item = new vscode.TreeItem(name, Collapsed);
-  item.description = [folder, state].filter((part) => part !== '').join(' · ');
+  // In a narrow view the end is cut off, and models of one folder differ in their state.
+  item.description = [state, folder].filter((part) => part !== '').join(' · ');
   item.iconPath = new vscode.ThemeIcon(row.working.files === undefined ? 'file-binary' : 'package');
   if (row.working.state === 'changed' && row.versions > 0) item.resourceUri = rowUri('changed');
   item.contextValue = `model ${stateWords(row)}`;
