@@ -73,10 +73,10 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
     return itemOf(node);
   }
 
-  resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
+  async resolveTreeItem(item: vscode.TreeItem, node: Node): Promise<vscode.TreeItem> {
     if (node.kind === 'model') item.tooltip = modelTooltip(node);
     else if (node.kind === 'working') item.tooltip = workingTooltip(node);
-    else if (node.kind === 'version') item.tooltip = versionTooltip(node);
+    else if (node.kind === 'version') item.tooltip = await versionTooltip(node);
     return item;
   }
 

@@ -3,7 +3,7 @@ import { type SourceKind, type Version, versionName } from '../core/versions.ts'
 import { headline } from './headline.ts';
 import { stateText } from './modelItems.ts';
 import type { ModelNode, VersionNode, WorkingNode } from './nodes.ts';
-import { escapeMarkdown, formatBytes, formatMetric, fullTime, listOf } from './text.ts';
+import { escapeMarkdown, formatBytes, formatMetric, fullTime, listOf, shortId } from './text.ts';
 
 /** Enough to tell by eye; the whole is a command away. */
 const shownHash = 24;
@@ -11,7 +11,8 @@ const shownHash = 24;
 const shownRows = 30;
 
 /** What is known of a version. All that comes from files or people is escaped, and the text is not trusted: no command links. */
-export function versionTooltip({ version, previous, parent }: VersionNode): vscode.MarkdownString {
+export async function versionTooltip(node: VersionNode): Promise<vscode.MarkdownString> {
+  const { version, previous, parent } = node;
   const { l10n } = vscode;
   const lines = [heading(l10n.t('{0} of {1}', versionName(version), parent.path))];
   if (version.message !== '') lines.push(escapeMarkdown(version.message));
@@ -26,7 +27,7 @@ export function versionTooltip({ version, previous, parent }: VersionNode): vsco
       [l10n.t('Kept bytes'), version.forgotten ? l10n.t('Given up') : undefined],
       ['SHA-256', `${version.id.slice(0, shownHash)}…`],
       [l10n.t('Known from'), listOf(version.sources.map(sourceName))],
-      ...provenanceOf(version),
+      ...provenanceOf(version, await madeFrom(node)),
     ]),
   );
   lines.push(table(l10n.t('Metric'), metricsOf(version, previous)));
@@ -82,7 +83,10 @@ export function workingTooltip({ parent, version }: WorkingNode): vscode.Markdow
   ]);
 }
 
-function provenanceOf({ provenance, sightings }: Version): [string, string | undefined][] {
+function provenanceOf(
+  { provenance, sightings }: Version,
+  origin: string | undefined,
+): [string, string | undefined][] {
   const { l10n } = vscode;
   const commit = provenance?.commit?.slice(0, 10);
   const renamed = new Set(sightings.map((sighting) => sighting.path));
@@ -92,9 +96,17 @@ function provenanceOf({ provenance, sightings }: Version): [string, string | und
       commit && (provenance?.dirty ? l10n.t('{0}, with changes not committed', commit) : commit),
     ],
     [l10n.t('Branch'), provenance?.branch],
-    [l10n.t('Made from'), provenance?.parent?.slice(0, 10)],
+    [l10n.t('Made from'), origin],
     [l10n.t('Paths in Git'), renamed.size > 1 ? listOf([...renamed]) : undefined],
   ];
+}
+
+/** What the version that it was made from is called; a hash is all that is known of one of another branch. */
+async function madeFrom({ version, parent: { trail, path } }: VersionNode): Promise<string | undefined> {
+  const id = version.provenance?.parent;
+  if (id === undefined) return undefined;
+  const known = await trail.api.resolve(`${path}@${id}`).catch(() => undefined);
+  return known?.version ? versionName(known.version) : shortId(id);
 }
 
 function sourceName(source: SourceKind): string {

@@ -110,7 +110,7 @@ describe('The models view', () => {
     const [row] = await versionRows();
     assert.ok(row);
     const version = { ...row.node.version, message: '[click](command:workbench.action.quit) <img>' };
-    const { tooltip } = models.resolveTreeItem(row.item, { ...row.node, version });
+    const { tooltip } = await models.resolveTreeItem(row.item, { ...row.node, version });
     assert.ok(tooltip instanceof vscode.MarkdownString);
     assert.ok(tooltip.value.includes('\\[click\\]\\(command\\:'), tooltip.value);
     assert.ok(!tooltip.value.includes('<img>'));
