@@ -31,6 +31,7 @@ describe('Rolling back', () => {
 
     const undone = await answering({ buttons: ['Undo'] }, () => run('undoLastChange'));
     assert.match(undone.modals.join(), /The rollback of .* is undone/);
+    assert.deepEqual(undone.messages, ['tiny.safetensors is v2 again.']);
     assert.deepEqual(await readFile(fileUri(model).fsPath), unrecorded);
     await until(async () => (await workingRow()).description.startsWith('same as v2'), 'same as v2');
   });

@@ -6,7 +6,7 @@ import { reportError, runLong } from '../longOperation.ts';
 import { baseName } from '../text.ts';
 import { type Command, confirm, requireTrust } from './context.ts';
 import { pickVersion } from './pick.ts';
-import { undoFact } from './undo.ts';
+import { tellBack, undoFact } from './undo.ts';
 
 export const rollBack: Command = async ({ trails, log }, target) => {
   requireTrust();
@@ -36,9 +36,13 @@ export const rollBack: Command = async ({ trails, log }, target) => {
     'now',
   );
   // Not awaited: the command is done, whether or not the user ever answers.
-  void offerUndo(result, model).then((undo) =>
-    undo ? undoFact(trail, result.factId).catch((error: unknown) => reportError(log, error)) : undefined,
-  );
+  void offerUndo(result, model)
+    .then(async (undo) => {
+      if (!undo) return;
+      await undoFact(trail, result.factId);
+      await tellBack(chosen);
+    })
+    .catch((error: unknown) => reportError(log, error));
 };
 
 /** One sentence: what will happen, what is kept, and where the bytes come from. */

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { UndoPlan } from '../../trail/api/changes.ts';
 import { runLong } from '../longOperation.ts';
-import type { OpenTrail } from '../openTrail.ts';
+import type { ModelRef, OpenTrail } from '../openTrail.ts';
+import { baseName } from '../text.ts';
+import { workingVersion } from '../workingVersion.ts';
 import { type Command, confirm, requireTrust } from './context.ts';
 
 /** Undoes the newest change of the user in any of the trails. */
@@ -30,7 +32,21 @@ export function undoFact(trail: OpenTrail, factId: string): Promise<void> {
 }
 
 async function ask(trail: OpenTrail, { fact, description }: UndoPlan): Promise<void> {
-  if (await confirm(description, vscode.l10n.t('Undo'))) await undoFact(trail, fact.id);
+  if (!(await confirm(description, vscode.l10n.t('Undo')))) return;
+  await undoFact(trail, fact.id);
+  if (fact.kind === 'rolledBack') await tellBack({ trail, path: fact.model });
+  else
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('The change of {0} was undone.', baseName(fact.model)),
+    );
+}
+
+/** What a model is after a rollback of it was undone. */
+export async function tellBack(model: ModelRef): Promise<void> {
+  // What was known of it is of before.
+  model.trail.forget();
+  const [name, state] = [baseName(model.path), (await workingVersion(model)) ?? ''];
+  void vscode.window.showInformationMessage(vscode.l10n.t('{0} is {1} again.', name, state));
 }
 
 function isEntry(target: unknown): target is { trail: OpenTrail; entry: { fact: { id: string } } } {
