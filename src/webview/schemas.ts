@@ -4,6 +4,12 @@ import * as v from 'valibot';
 export const text = v.pipe(v.string(), v.maxLength(1_000_000));
 export const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+/** What a page says in the language of the editor, by the English text; null where that is English. */
+export const translationsCall = {
+  args: v.tuple([]),
+  result: v.nullable(v.record(v.string(), v.string())),
+};
+
 /** JSON, which is what a webview is sent, has no NaN and no infinity. */
 const finite = v.optional(v.pipe(v.number(), v.finite()));
 

@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
-import { compareStrings } from '../../src/editor/panels/compareStrings.ts';
 import { keyOf } from '../../src/editor/panels/compareSnapshot.ts';
 import { chart, compareTests, snapshotOf } from './comparePage.ts';
 import { churnVersions, version } from './compareVersions.ts';
@@ -100,13 +99,12 @@ test.each([
 });
 
 test('a language has its own order of words beside the best and the baseline', async () => {
-  const strings = () => ({
-    ...compareStrings(),
-    baseline: 'Bezugspunkt',
-    asBaseline: 'Bezugspunkt ist {0}',
-    isBest: 'Beste ist {0}',
-  });
-  const { page } = await show({ strings });
+  const translations = {
+    Baseline: 'Bezugspunkt',
+    '{0} baseline': 'Bezugspunkt ist {0}',
+    '{0} best': 'Beste ist {0}',
+  };
+  const { page } = await show({ translations });
   await page.addInitScript(keepTexts);
   await page.reload();
   const summary = page.locator('.card', { hasText: 'accuracy' }).locator('.summary');

@@ -1,11 +1,9 @@
 // The page of the Compare panel over versions that a test makes up.
 import type { Browser, Locator, Page } from 'playwright-core';
 import { compareSnapshot, keyOf } from '../../src/editor/panels/compareSnapshot.ts';
-import { compareStrings } from '../../src/editor/panels/compareStrings.ts';
 import {
   compareContract,
   type CompareSnapshot,
-  type CompareStrings,
   type VersionKey,
 } from '../../src/webview/compare/messages.ts';
 import { churnVersions } from './compareVersions.ts';
@@ -16,14 +14,14 @@ import { openWebview, type ServedBundle } from './webviewPage.ts';
 interface CompareOptions {
   readonly theme?: WebviewThemeName;
   readonly width?: number;
-  readonly strings?: () => CompareStrings;
+  readonly translations?: Record<string, string>;
   readonly snapshot?: () => CompareSnapshot | Promise<CompareSnapshot>;
 }
 
 async function openCompare(
   browser: Browser,
   bundle: ServedBundle,
-  { strings = compareStrings, snapshot = () => snapshotOf(churnVersions), ...options }: CompareOptions = {},
+  { translations, snapshot = () => snapshotOf(churnVersions), ...options }: CompareOptions = {},
 ) {
   const revealed: VersionKey[] = [];
   const copied: string[] = [];
@@ -31,7 +29,7 @@ async function openCompare(
   const open = await openWebview(browser, bundle, {
     contract: compareContract,
     handlers: {
-      strings,
+      translations: () => translations ?? null,
       snapshot,
       reveal: (key) => void revealed.push(key),
       diff: (a, b) => void diffs.push([a, b]),

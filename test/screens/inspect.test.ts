@@ -148,3 +148,12 @@ test('everything is as it was after a reload', async () => {
   await page.reload();
   await row('training_config').waitFor();
 });
+
+test('the page speaks the language of the editor', async () => {
+  const translations = { Tensors: 'Tensoren', 'Filter by name or type': 'Nach Name oder Typ filtern' };
+  const { page, tab } = await show('llm.safetensors', { translations });
+  await tab('Tensoren').waitFor();
+  await expect
+    .poll(() => page.getByRole('searchbox').getAttribute('placeholder'))
+    .toBe('Nach Name oder Typ filtern');
+});

@@ -10,13 +10,14 @@ import { openWebview, type ServedBundle } from './webviewPage.ts';
 
 export interface InspectOptions extends EngineOptions {
   readonly asked?: Shown;
+  readonly translations?: Record<string, string>;
 }
 
 async function openInspect(
   browser: Browser,
   bundle: ServedBundle,
   { folder, model }: { readonly folder: string; readonly model: string },
-  { api: changes, asked, ...options }: InspectOptions = {},
+  { api: changes, asked, translations, ...options }: InspectOptions = {},
 ) {
   const { trail, api } = await openEngine(folder, changes);
   const { handlers, ...done } = taken<string>();
@@ -33,6 +34,7 @@ async function openInspect(
     diff: async (_place, a, b) => void diffs.push([a, b]),
     reopen: async () => {},
     folderOf: () => 'checkpoints/run-7',
+    translations: () => translations,
   });
   const open = await openWebview(browser, bundle, {
     contract: inspectContract,

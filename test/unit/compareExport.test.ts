@@ -72,9 +72,9 @@ test('the filter looks for a part of the name in any case', () => {
 
 describe('copying', () => {
   test('Markdown has the best in bold and the change behind each value', () => {
-    expect(toMarkdown(viewOfVersions([first, second]), { baseline: 'baseline' })).toBe(
+    expect(toMarkdown(viewOfVersions([first, second]))).toBe(
       [
-        '|  | v1 (baseline) | v2 (champion, production) |',
+        '|  | v1 (Baseline) | v2 (champion, production) |',
         '| --- | ---: | ---: |',
         '| f1 | 0.9 | **0.913** (+0.013) |',
         '| loss | NaN | ∞ |',

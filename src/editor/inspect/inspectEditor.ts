@@ -3,7 +3,7 @@ import { messageOf } from '../../core/errors.ts';
 import type { ContentId } from '../../core/facts.ts';
 import { inspectContract, type Shown } from '../../webview/inspect/messages.ts';
 import { coalesce } from '../coalesce.ts';
-import type { Engine } from '../engine.ts';
+import { type Engine, translations } from '../engine.ts';
 import { connectWebview, type WebviewConnection, type WebviewDeps } from '../panels/webviewPanel.ts';
 import type { Trails } from '../roots.ts';
 import { asGlob } from '../watchPatterns.ts';
@@ -101,6 +101,7 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider {
           const name = vscode.workspace.asRelativePath(file);
           return name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : '';
         },
+        translations,
       }),
     );
     const page: OpenPage = { uri, panel, connection, isLoaded: false };

@@ -7,7 +7,6 @@ import type { Target } from '../../trail/api/targets.ts';
 import type { inspectContract, Inspected, Shown, Slice } from '../../webview/inspect/messages.ts';
 import { saveText } from '../panels/saveText.ts';
 import { TextPieces } from '../panels/textPieces.ts';
-import { inspectStrings } from './inspectStrings.ts';
 import { fileOf, type Place } from './locate.ts';
 import { trailStrip } from './trailStrip.ts';
 
@@ -19,6 +18,7 @@ export interface SessionDeps {
   reopen(): Promise<void>;
   /** The folder of a file as people see it. */
   folderOf(file: vscode.Uri): string;
+  translations(): Record<string, string> | undefined;
 }
 
 /** Answers the page of one open editor. */
@@ -38,7 +38,7 @@ export function inspectSession(uri: vscode.Uri, deps: SessionDeps): Handlers<typ
     return { formatLabel, id, pieces: text.put(json) };
   }
   return {
-    strings: inspectStrings,
+    translations: () => deps.translations() ?? null,
     async start() {
       const asked = deps.takeAsked();
       return {

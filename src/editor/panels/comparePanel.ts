@@ -5,8 +5,8 @@ import {
   compareStateSchema,
   type VersionKey,
 } from '../../webview/compare/messages.ts';
+import { translations } from '../engine.ts';
 import { compareSnapshot, type RootedVersion } from './compareSnapshot.ts';
-import { compareStrings } from './compareStrings.ts';
 import { connectWebview, createPanel, restorePanels, type WebviewDeps } from './webviewPanel.ts';
 
 export interface ComparePanelDeps extends WebviewDeps {
@@ -74,7 +74,7 @@ export class ComparePanel implements vscode.Disposable {
   #adopt(panel: vscode.WebviewPanel): void {
     this.#open?.panel.dispose();
     const connection = connectWebview(panel, kind, this.#deps, {
-      strings: compareStrings,
+      translations: () => translations() ?? null,
       snapshot: () => this.#snapshot(),
       reveal: async (key) => void (await this.#deps.reveal(key)),
       diff: async (a, b) => void this.#deps.diff(a, b),

@@ -1,15 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { Host } from '../bridge.ts';
-import { fill } from '../l10n.ts';
 import { Charts } from './charts.tsx';
 import { CopyButtons } from './copyButtons.tsx';
-import type {
-  compareContract,
-  CompareSnapshot,
-  CompareState,
-  CompareStrings,
-  VersionKey,
-} from './messages.ts';
+import type { compareContract, CompareSnapshot, CompareState, VersionKey } from './messages.ts';
 import { CompareTable } from './table.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { columnOf, filtered, metricsOf, viewOf } from './view.ts';
@@ -18,11 +12,10 @@ export type CompareHost = Host<typeof compareContract, CompareState>;
 
 export interface AppProps {
   readonly host: CompareHost;
-  readonly strings: CompareStrings;
   readonly snapshot: CompareSnapshot;
 }
 
-export function App({ host, strings, snapshot }: AppProps) {
+export function App({ host, snapshot }: AppProps) {
   const [kept] = useState(() => host.readState());
   const [baseline, setBaseline] = useState<VersionKey | undefined>(kept?.baseline);
   const [selected, setSelected] = useState<VersionKey | undefined>(kept?.selected);
@@ -53,8 +46,8 @@ export function App({ host, strings, snapshot }: AppProps) {
   if (view.columns.length === 0) {
     return (
       <>
-        <Missing count={snapshot.missing.length} strings={strings} />
-        <NoVersions strings={strings} />
+        <Missing count={snapshot.missing.length} />
+        <NoVersions />
       </>
     );
   }
@@ -62,26 +55,24 @@ export function App({ host, strings, snapshot }: AppProps) {
     <>
       <Toolbar
         view={view}
-        strings={strings}
         filter={filter}
         setFilter={setFilter}
         setBaseline={(column) => setBaseline(view.columns[column]?.key)}
         diff={older && newer && !third ? () => diff(older.key, newer.key) : undefined}
       />
       <div class="content">
-        <Missing count={snapshot.missing.length} strings={strings} />
-        {view.metrics.length === 0 && <NoMetrics strings={strings} />}
+        <Missing count={snapshot.missing.length} />
+        {view.metrics.length === 0 && <NoMetrics />}
         {shown.metrics.length + shown.params.length === 0 && filter !== '' && (
-          <p class="muted note">{fill(strings.nothingMatches, filter)}</p>
+          <p class="muted note">{l10n.t('No metric or param has “{0}” in its name.', filter)}</p>
         )}
-        <Charts view={shown} strings={strings} reveal={reveal} />
+        <Charts view={shown} reveal={reveal} />
         {shown.metrics.length + shown.params.length > 0 && (
           <section class="table">
-            <CopyButtons view={shown} host={host} strings={strings} />
+            <CopyButtons view={shown} host={host} />
             <CompareTable
               view={shown}
               selected={columnOf(view.columns, selected)}
-              strings={strings}
               setBaseline={(column) => setBaseline(view.columns[column]?.key)}
               reveal={reveal}
             />
@@ -92,25 +83,39 @@ export function App({ host, strings, snapshot }: AppProps) {
   );
 }
 
-function NoVersions({ strings }: { strings: CompareStrings }) {
+function NoVersions() {
   return (
     <div class="empty">
-      <h1>{strings.noVersionsTitle}</h1>
-      <p class="muted">{strings.noVersions}</p>
+      <h1>{l10n.t('No versions to compare yet')}</h1>
+      <p class="muted">
+        {l10n.t(
+          'Check versions in the Models view. Their metrics and params appear here side by side, as they are checked.',
+        )}
+      </p>
     </div>
   );
 }
 
-function NoMetrics({ strings }: { strings: CompareStrings }) {
+function NoMetrics() {
   return (
     <div class="empty">
-      <h2>{strings.noMetricsTitle}</h2>
-      <p class="muted">{strings.noMetrics}</p>
+      <h2>{l10n.t('These versions have no metrics')}</h2>
+      <p class="muted">
+        {l10n.t(
+          'Put a metrics.json or metrics.yaml beside the model before you record it, or run “Modeltrail: Add Metrics” on a version.',
+        )}
+      </p>
     </div>
   );
 }
 
-function Missing({ count, strings }: { count: number; strings: CompareStrings }) {
+function Missing({ count }: { count: number }) {
   if (count === 0) return null;
-  return <p class="muted note">{count === 1 ? strings.missingOne : fill(strings.missingMany, count)}</p>;
+  return (
+    <p class="muted note">
+      {count === 1
+        ? l10n.t('1 checked version is no longer known and is not shown.')
+        : l10n.t('{0} checked versions are no longer known and are not shown.', count)}
+    </p>
+  );
 }

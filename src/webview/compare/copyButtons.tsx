@@ -1,23 +1,22 @@
+import * as l10n from '@vscode/l10n';
 import { useState } from 'preact/hooks';
 import type { CompareHost } from './app.tsx';
 import { toCsv, toMarkdown } from './export.ts';
-import type { CompareStrings } from './messages.ts';
 import type { CompareView } from './view.ts';
 
 interface CopyButtonsProps {
   readonly view: CompareView;
   readonly host: CompareHost;
-  readonly strings: CompareStrings;
 }
 
 /** Put the table as it is shown on the clipboard. */
-export function CopyButtons({ view, host, strings }: CopyButtonsProps) {
+export function CopyButtons({ view, host }: CopyButtonsProps) {
   const [status, setStatus] = useState('');
   async function copy(text: string): Promise<void> {
     setStatus('');
     try {
       await host.client.call('copy', text);
-      setStatus(strings.copied);
+      setStatus(l10n.t('Copied'));
     } catch (error) {
       setStatus(String(error));
     }
@@ -27,11 +26,11 @@ export function CopyButtons({ view, host, strings }: CopyButtonsProps) {
       <span class="muted" role="status">
         {status}
       </span>
-      <button class="button" onClick={() => void copy(toMarkdown(view, strings))}>
-        {strings.copyMarkdown}
+      <button class="button" onClick={() => void copy(toMarkdown(view))}>
+        {l10n.t('Copy as Markdown')}
       </button>
       <button class="button" onClick={() => void copy(toCsv(view))}>
-        {strings.copyCsv}
+        {l10n.t('Copy as CSV')}
       </button>
     </div>
   );

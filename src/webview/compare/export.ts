@@ -1,12 +1,13 @@
+import * as l10n from '@vscode/l10n';
 import { formatDelta, formatMetric } from '../../core/formatNumber.ts';
 import { csvText } from '../csv.ts';
 import { type CompareView, fullName, marksOf } from './view.ts';
 
 /** For a report or a pull request: the best in bold, the change against the baseline behind each value. */
-export function toMarkdown(view: CompareView, words: { readonly baseline: string }): string {
+export function toMarkdown(view: CompareView): string {
   const header = view.columns.map((column, index) => {
     const marks = marksOf(column);
-    const more = [...(index === view.baseline ? [words.baseline] : []), ...marks];
+    const more = [...(index === view.baseline ? [l10n.t('Baseline')] : []), ...marks];
     return cell(fullName(view, column) + (more.length > 0 ? ` (${more.join(', ')})` : ''));
   });
   const metrics = view.metrics.map(({ name, values, deltas, best, apart }) => [

@@ -1,12 +1,12 @@
+import * as l10n from '@vscode/l10n';
 import { seriesColors } from '../theme.ts';
-import type { CompareStrings } from './messages.ts';
 import { seriesLook } from './series.ts';
 import type { CompareView } from './view.ts';
 
 /** Which line is which model, by colour, dash and shape of the points. */
-export function Legend({ view, strings }: { view: CompareView; strings: CompareStrings }) {
+export function Legend({ view }: { view: CompareView }) {
   return (
-    <ul class="legend" aria-label={strings.models}>
+    <ul class="legend" aria-label={l10n.t('Models')}>
       {view.models.map((model, index) => {
         const look = seriesLook(index);
         const color = { color: seriesColors[look.color] };

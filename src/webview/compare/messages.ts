@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Contract } from '../../rpc/contract.ts';
+import { translationsCall } from '../schemas.ts';
 
 const text = v.pipe(v.string(), v.maxLength(100_000));
 
@@ -63,59 +64,6 @@ export const snapshotSchema = v.object({
 });
 export type CompareSnapshot = v.InferOutput<typeof snapshotSchema>;
 
-const stringNames = [
-  'titleOne',
-  'titleMany',
-  'baseline',
-  'isBaseline',
-  'useAsBaseline',
-  'diff',
-  'filter',
-  'nothingMatches',
-  'models',
-  'charts',
-  'table',
-  'metrics',
-  'params',
-  'best',
-  'isBest',
-  'asBaseline',
-  'higherBetter',
-  'lowerBetter',
-  'chart',
-  'chartLabel',
-  'chartHelp',
-  'point',
-  'against',
-  'better',
-  'worse',
-  'same',
-  'onlyOne',
-  'noNumbers',
-  'differs',
-  'noValue',
-  'reveal',
-  'copyMarkdown',
-  'copyCsv',
-  'copied',
-  'noVersionsTitle',
-  'noVersions',
-  'noMetricsTitle',
-  'noMetrics',
-  'missingOne',
-  'missingMany',
-  'failed',
-  'retry',
-] as const;
-/** In the language of the editor; `{0}` and so on are filled in by the webview. */
-export type CompareStrings = Readonly<Record<(typeof stringNames)[number], string>>;
-const stringsSchema = v.custom<CompareStrings>(
-  (input) =>
-    typeof input === 'object' &&
-    input !== null &&
-    stringNames.every((name) => typeof (input as Record<string, unknown>)[name] === 'string'),
-);
-
 /** What brings the panel back after a reload of the window. */
 export const compareStateSchema = v.object({
   keys: v.array(versionKeySchema),
@@ -127,7 +75,7 @@ export type CompareState = v.InferOutput<typeof compareStateSchema>;
 
 export const compareContract = {
   calls: {
-    strings: { args: v.tuple([]), result: stringsSchema },
+    translations: translationsCall,
     /** What the client asks for when it is ready. */
     snapshot: { args: v.tuple([]), result: snapshotSchema },
     /** Shows a version in the tree. */

@@ -1,12 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { MetricRow } from '../../core/compare.ts';
 import { metricText } from '../format.ts';
-import { fill } from '../l10n.ts';
 import type { ChartTheme } from '../theme.ts';
 import { drawChart } from './chart.ts';
 import { useChartKeys } from './chartKeys.ts';
 import type { Cursor } from './cursor.ts';
-import type { CompareStrings } from './messages.ts';
 import { useNearViewport } from './nearViewport.ts';
 import { type CompareView, fullName, hasLine, versionAt } from './view.ts';
 import { Summary } from './summary.tsx';
@@ -16,7 +15,6 @@ export interface MetricCardProps {
   readonly row: MetricRow;
   readonly view: CompareView;
   readonly theme: ChartTheme;
-  readonly strings: CompareStrings;
   readonly cursor: Cursor;
   choose(column: number): void;
   announce(text: string): void;
@@ -24,9 +22,9 @@ export interface MetricCardProps {
 
 /** One metric: its name, what is best, and its line over the versions, or the value itself where one is all there is. */
 export function MetricCard(props: MetricCardProps) {
-  const { row, strings } = props;
+  const { row } = props;
   const title = useId();
-  const direction = directionWord(row, strings);
+  const direction = directionWord(row);
   return (
     <section class="card" aria-labelledby={title}>
       <header>
@@ -52,23 +50,26 @@ export function MetricCard(props: MetricCardProps) {
   );
 }
 
-function SingleValue({ row, view, strings }: MetricCardProps) {
+function SingleValue({ row, view }: MetricCardProps) {
   const index = row.values.findIndex((value) => Number.isFinite(value));
   const column = view.columns[index];
   const value = row.values[index];
-  if (!column || value === undefined) return <p class="muted single">{strings.noNumbers}</p>;
+  if (!column || value === undefined)
+    return <p class="muted single">{l10n.t('No version has a finite number here.')}</p>;
   return (
     <div class="single">
       <strong class="figure">{metricText(value)}</strong>
       <p class="muted">
-        {view.columns.length > 1 ? fill(strings.onlyOne, fullName(view, column)) : fullName(view, column)}
+        {view.columns.length > 1
+          ? l10n.t('Only {0} has this metric.', fullName(view, column))
+          : fullName(view, column)}
       </p>
     </div>
   );
 }
 
 function Plot(props: MetricCardProps) {
-  const { row, view, theme, strings, cursor, choose, announce } = props;
+  const { row, view, theme, cursor, choose, announce } = props;
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const pointer = useRef<HTMLDivElement>(null);
@@ -80,7 +81,7 @@ function Plot(props: MetricCardProps) {
   const keys = useChartKeys(row, view.columns, {
     point(column) {
       cursor.move(versionAt(view.columns, column));
-      if (column !== undefined) announce(describePoint(view, row, column, strings).join('. '));
+      if (column !== undefined) announce(describePoint(view, row, column).join('. '));
     },
     choose,
   });
@@ -92,10 +93,10 @@ function Plot(props: MetricCardProps) {
       view,
       theme,
       cursor,
-      bestText: (name) => fill(strings.isBest, name),
+      bestText: (name) => l10n.t('{0} best', name),
       choose: (column) => latest.current.choose(column),
     });
-  }, [near, row, view, theme, cursor, strings]);
+  }, [near, row, view, theme, cursor]);
 
   const [first, last] = [view.columns[0], view.columns.at(-1)];
   return (
@@ -104,16 +105,19 @@ function Plot(props: MetricCardProps) {
       ref={frame}
       tabIndex={0}
       role="application"
-      aria-roledescription={strings.chart}
-      aria-label={fill(strings.chartHelp, row.name)}
+      aria-roledescription={l10n.t('chart')}
+      aria-label={l10n.t(
+        '{0}: the arrow keys move from version to version, Enter shows the version in the Models view.',
+        row.name,
+      )}
       {...keys}
     >
       {near && (
         <canvas
           ref={canvas}
           role="img"
-          aria-label={fill(
-            strings.chartLabel,
+          aria-label={l10n.t(
+            '{0} of {1} versions, from {2} to {3}',
             row.name,
             view.columns.length,
             first?.name ?? '',

@@ -1,5 +1,5 @@
+import * as l10n from '@vscode/l10n';
 import { metricText } from '../format.ts';
-import { fill } from '../l10n.ts';
 import { useCursor } from './cursor.ts';
 import type { MetricCardProps } from './metricCard.tsx';
 import { columnOf, fullName, marksOf } from './view.ts';
@@ -15,7 +15,7 @@ export function Summary(props: MetricCardProps) {
   );
 }
 
-function BestAndBaseline({ row, view, strings }: MetricCardProps) {
+function BestAndBaseline({ row, view }: MetricCardProps) {
   const base = view.columns[view.baseline];
   const baseValue = row.values[view.baseline];
   const best = row.best === undefined ? undefined : view.columns[row.best];
@@ -25,21 +25,21 @@ function BestAndBaseline({ row, view, strings }: MetricCardProps) {
         <p>
           <span class="diamond" aria-hidden="true" />
           <strong>{metricText(row.values[row.best] ?? NaN, row.apart)}</strong>{' '}
-          <span class="muted">{fill(strings.isBest, fullName(view, best))}</span>{' '}
+          <span class="muted">{l10n.t('{0} best', fullName(view, best))}</span>{' '}
           <Change row={row} column={row.best} />
         </p>
       )}
       {base && baseValue !== undefined && row.best !== view.baseline && (
         <p class="muted">
           <span class="dashes" aria-hidden="true" />
-          {metricText(baseValue, row.apart)} {fill(strings.asBaseline, fullName(view, base))}
+          {metricText(baseValue, row.apart)} {l10n.t('{0} baseline', fullName(view, base))}
         </p>
       )}
     </>
   );
 }
 
-function At({ row, view, strings, column }: MetricCardProps & { readonly column: number }) {
+function At({ row, view, column }: MetricCardProps & { readonly column: number }) {
   const version = view.columns[column];
   const value = row.values[column];
   if (!version) return null;
@@ -47,7 +47,7 @@ function At({ row, view, strings, column }: MetricCardProps & { readonly column:
     <>
       <p>
         {value === undefined ? (
-          <span class="muted">{strings.noValue}</span>
+          <span class="muted">{l10n.t('no value')}</span>
         ) : (
           <strong>{metricText(value, row.apart)}</strong>
         )}{' '}

@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
-import type { CompareStrings } from './messages.ts';
 import { MetricCell, MetricName, ParamCell, ParamName, VersionHeader } from './tableCells.tsx';
 import type { CompareView } from './view.ts';
 import { columnWidth, useVisibleColumns } from './visibleColumns.ts';
@@ -8,7 +8,6 @@ import { columnWidth, useVisibleColumns } from './visibleColumns.ts';
 export interface TableProps {
   readonly view: CompareView;
   readonly selected: number | undefined;
-  readonly strings: CompareStrings;
   setBaseline(column: number): void;
   reveal(column: number): void;
 }
@@ -21,14 +20,20 @@ interface Gaps {
 
 /** Metrics and params by version. Of the versions that are far from view, only the space that they take is there. */
 export function CompareTable(props: TableProps) {
-  const { view, strings } = props;
+  const { view } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [from, to] = useVisibleColumns(scroller, view.columns.length);
   const columns = Array.from({ length: to - from }, (_, i) => from + i);
   const gaps = { before: from, after: view.columns.length - to };
   const gapWidth = (count: number) => ({ width: `${count * columnWidth}px` });
   return (
-    <div class="scroller" ref={scroller} tabIndex={0} role="region" aria-label={strings.table}>
+    <div
+      class="scroller"
+      ref={scroller}
+      tabIndex={0}
+      role="region"
+      aria-label={l10n.t('Metrics and params of each version')}
+    >
       <table aria-colcount={view.columns.length + 1}>
         <colgroup>
           <col class="names" />
@@ -47,9 +52,9 @@ export function CompareTable(props: TableProps) {
         </thead>
         {view.metrics.length > 0 && (
           <tbody>
-            <Group label={strings.metrics} span={view.columns.length} />
+            <Group label={l10n.t('Metrics')} span={view.columns.length} />
             {view.metrics.map((row) => (
-              <Row key={row.name} gaps={gaps} label={<MetricName row={row} strings={strings} />}>
+              <Row key={row.name} gaps={gaps} label={<MetricName row={row} />}>
                 {columns.map((column) => (
                   <MetricCell key={column} row={row} column={column} {...props} />
                 ))}
@@ -59,9 +64,9 @@ export function CompareTable(props: TableProps) {
         )}
         {view.params.length > 0 && (
           <tbody>
-            <Group label={strings.params} span={view.columns.length} />
+            <Group label={l10n.t('Params')} span={view.columns.length} />
             {view.params.map((row) => (
-              <Row key={row.name} gaps={gaps} label={<ParamName row={row} strings={strings} />}>
+              <Row key={row.name} gaps={gaps} label={<ParamName row={row} />}>
                 {columns.map((column) => (
                   <ParamCell key={column} row={row} column={column} {...props} />
                 ))}

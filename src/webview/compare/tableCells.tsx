@@ -1,22 +1,21 @@
+import * as l10n from '@vscode/l10n';
 import type { MetricRow } from '../../core/compare.ts';
 import { exactText, metricText } from '../format.ts';
-import { fill } from '../l10n.ts';
-import type { CompareStrings } from './messages.ts';
 import { seriesLook } from './series.ts';
 import type { TableProps } from './table.tsx';
 import { fullName, marksOf, type ParamValues } from './view.ts';
-import { deltaText, directionWord } from './words.ts';
+import { deltaText, directionWord, verdictWord } from './words.ts';
 
 interface CellProps extends TableProps {
   readonly column: number;
 }
 
-export function VersionHeader({ column, view, selected, strings, setBaseline, reveal }: CellProps) {
+export function VersionHeader({ column, view, selected, setBaseline, reveal }: CellProps) {
   const version = view.columns[column];
   if (!version) return null;
   const name = fullName(view, version);
   const isBaseline = column === view.baseline;
-  const label = fill(isBaseline ? strings.isBaseline : strings.useAsBaseline, name);
+  const label = isBaseline ? l10n.t('{0} is the baseline', name) : l10n.t('Use {0} as the baseline', name);
   const marks = marksOf(version);
   return (
     <th
@@ -25,7 +24,11 @@ export function VersionHeader({ column, view, selected, strings, setBaseline, re
       aria-colindex={column + 2}
     >
       <div class="version">
-        <button class="link" title={fill(strings.reveal, name)} onClick={() => reveal(column)}>
+        <button
+          class="link"
+          title={l10n.t('Show {0} in the Models view', name)}
+          onClick={() => reveal(column)}
+        >
           {view.models.length > 1 && <span aria-hidden="true">{seriesLook(version.model).glyph} </span>}
           {version.name}
         </button>
@@ -36,7 +39,7 @@ export function VersionHeader({ column, view, selected, strings, setBaseline, re
           title={label}
           onClick={() => setBaseline(column)}
         >
-          {isBaseline ? strings.baseline : '◎'}
+          {isBaseline ? l10n.t('Baseline') : '◎'}
         </button>
       </div>
       {view.models.length > 1 && (
@@ -61,8 +64,8 @@ export function VersionHeader({ column, view, selected, strings, setBaseline, re
   );
 }
 
-export function MetricName({ row, strings }: { row: MetricRow; strings: CompareStrings }) {
-  const direction = directionWord(row, strings);
+export function MetricName({ row }: { row: MetricRow }) {
+  const direction = directionWord(row);
   return (
     <th scope="row">
       <span class="name" title={direction === undefined ? row.name : `${row.name}: ${direction}`}>
@@ -78,13 +81,7 @@ export function MetricName({ row, strings }: { row: MetricRow; strings: CompareS
   );
 }
 
-export function MetricCell({
-  row,
-  column,
-  view,
-  selected,
-  strings,
-}: CellProps & { readonly row: MetricRow }) {
+export function MetricCell({ row, column, view, selected }: CellProps & { readonly row: MetricRow }) {
   const value = row.values[column];
   const isBest = column === row.best;
   const look = classes({
@@ -93,34 +90,37 @@ export function MetricCell({
     baseline: column === view.baseline,
     selected: column === selected,
   });
-  if (value === undefined) return <NoValue look={look} column={column} strings={strings} />;
+  if (value === undefined) return <NoValue look={look} column={column} />;
   const delta = row.deltas[column];
   return (
     <td class={look} aria-colindex={column + 2}>
       <span class="value" title={exactText(value)}>
         {isBest && <span class="diamond" aria-hidden="true" />}
         {metricText(value, row.apart)}
-        {isBest && <span class="hidden-text">, {strings.best}</span>}
+        {isBest && <span class="hidden-text">, {l10n.t('best')}</span>}
       </span>
       {delta && (
         <span class={`delta ${delta.verdict}`}>
           {deltaText(delta)}
-          {delta.verdict !== 'unknown' && <span class="hidden-text">, {strings[delta.verdict]}</span>}
+          {delta.verdict !== 'unknown' && <span class="hidden-text">, {verdictWord(delta.verdict)}</span>}
         </span>
       )}
     </td>
   );
 }
 
-export function ParamName({ row, strings }: { row: ParamValues; strings: CompareStrings }) {
+export function ParamName({ row }: { row: ParamValues }) {
   return (
     <th scope="row">
-      <span class="name" title={row.differs ? `${row.name}: ${strings.differs}` : row.name}>
+      <span
+        class="name"
+        title={row.differs ? `${row.name}: ${l10n.t('The versions differ in this param.')}` : row.name}
+      >
         {row.name}
         {row.differs && (
           <span class="muted">
             <span aria-hidden="true"> ≠</span>
-            <span class="hidden-text">, {strings.differs}</span>
+            <span class="hidden-text">, {l10n.t('The versions differ in this param.')}</span>
           </span>
         )}
       </span>
@@ -128,13 +128,7 @@ export function ParamName({ row, strings }: { row: ParamValues; strings: Compare
   );
 }
 
-export function ParamCell({
-  row,
-  column,
-  view,
-  selected,
-  strings,
-}: CellProps & { readonly row: ParamValues }) {
+export function ParamCell({ row, column, view, selected }: CellProps & { readonly row: ParamValues }) {
   const value = row.values[column];
   const look = classes({
     param: true,
@@ -142,7 +136,7 @@ export function ParamCell({
     baseline: column === view.baseline,
     selected: column === selected,
   });
-  if (value == null) return <NoValue look={look} column={column} strings={strings} />;
+  if (value == null) return <NoValue look={look} column={column} />;
   return (
     <td class={look} aria-colindex={column + 2}>
       <span class="value" title={value}>
@@ -152,13 +146,13 @@ export function ParamCell({
   );
 }
 
-function NoValue({ look, column, strings }: { look: string; column: number; strings: CompareStrings }) {
+function NoValue({ look, column }: { look: string; column: number }) {
   return (
     <td class={look} aria-colindex={column + 2}>
       <span class="muted" aria-hidden="true">
         –
       </span>
-      <span class="hidden-text">{strings.noValue}</span>
+      <span class="hidden-text">{l10n.t('no value')}</span>
     </td>
   );
 }

@@ -1,11 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { countText } from '../format.ts';
-import { fill } from '../l10n.ts';
-import type { CompareStrings } from './messages.ts';
 import { type CompareView, fullName, marksOf } from './view.ts';
 
 interface ToolbarProps {
   readonly view: CompareView;
-  readonly strings: CompareStrings;
   readonly filter: string;
   setFilter(filter: string): void;
   setBaseline(column: number): void;
@@ -13,16 +11,16 @@ interface ToolbarProps {
   readonly diff?: () => void;
 }
 
-export function Toolbar({ view, strings, filter, setFilter, setBaseline, diff }: ToolbarProps) {
+export function Toolbar({ view, filter, setFilter, setBaseline, diff }: ToolbarProps) {
   const count = view.columns.length;
   return (
     <header class="toolbar">
       <div class="title">
-        <h1>{count === 1 ? strings.titleOne : fill(strings.titleMany, countText(count))}</h1>
+        <h1>{count === 1 ? l10n.t('1 version') : l10n.t('{0} versions compared', countText(count))}</h1>
         {view.models.length === 1 && <span class="muted">{view.models[0]?.path}</span>}
       </div>
       <label class="control">
-        <span class="muted">{strings.baseline}</span>
+        <span class="muted">{l10n.t('Baseline')}</span>
         <select
           class="field"
           value={view.baseline}
@@ -38,14 +36,14 @@ export function Toolbar({ view, strings, filter, setFilter, setBaseline, diff }:
       <input
         class="field"
         type="search"
-        placeholder={strings.filter}
-        aria-label={strings.filter}
+        placeholder={l10n.t('Filter by name')}
+        aria-label={l10n.t('Filter by name')}
         value={filter}
         onInput={(event) => setFilter(event.currentTarget.value)}
       />
       {diff && (
         <button class="button" onClick={diff}>
-          {strings.diff}
+          {l10n.t('What Changed Inside')}
         </button>
       )}
     </header>

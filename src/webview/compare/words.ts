@@ -1,12 +1,16 @@
+import * as l10n from '@vscode/l10n';
 import type { Delta, MetricRow } from '../../core/compare.ts';
 import { changeText, differenceText, metricText } from '../format.ts';
-import { fill } from '../l10n.ts';
-import type { CompareStrings } from './messages.ts';
 import { type CompareView, fullName, marksOf } from './view.ts';
 
-export function directionWord(row: MetricRow, strings: CompareStrings): string | undefined {
-  if (row.direction === 'higher') return strings.higherBetter;
-  return row.direction === 'lower' ? strings.lowerBetter : undefined;
+export function directionWord(row: MetricRow): string | undefined {
+  if (row.direction === 'higher') return l10n.t('higher is better');
+  return row.direction === 'lower' ? l10n.t('lower is better') : undefined;
+}
+
+export function verdictWord(verdict: Exclude<Delta['verdict'], 'unknown'>): string {
+  if (verdict === 'same') return l10n.t('the same');
+  return verdict === 'better' ? l10n.t('better') : l10n.t('worse');
 }
 
 /** `▲ +0.013 (+1.44%)` */
@@ -18,38 +22,28 @@ export function deltaText(delta: Delta): string {
 }
 
 /** What is known of one point: the version with its marks, its value, the change against the baseline, the message. */
-export function describePoint(
-  view: CompareView,
-  row: MetricRow,
-  index: number,
-  strings: CompareStrings,
-): string[] {
+export function describePoint(view: CompareView, row: MetricRow, index: number): string[] {
   const column = view.columns[index];
   const value = row.values[index];
   if (!column || value === undefined) return [];
   const marks = marksOf(column);
-  const best = index === row.best ? ` (${strings.best})` : '';
+  const best = index === row.best ? ` (${l10n.t('best')})` : '';
   const lines = [
     [fullName(view, column), ...marks].join(' · '),
-    fill(strings.point, row.name, metricText(value, row.apart)) + best,
+    l10n.t('{0}: {1}', row.name, metricText(value, row.apart)) + best,
   ];
-  const change = changeAt(view, row, index, strings);
+  const change = changeAt(view, row, index);
   if (change) lines.push(change);
   const [message = ''] = column.message.split('\n');
   if (message) lines.push(message);
   return lines;
 }
 
-function changeAt(
-  view: CompareView,
-  row: MetricRow,
-  index: number,
-  strings: CompareStrings,
-): string | undefined {
+function changeAt(view: CompareView, row: MetricRow, index: number): string | undefined {
   const base = view.columns[view.baseline];
-  if (index === view.baseline && base) return fill(strings.isBaseline, fullName(view, base));
+  if (index === view.baseline && base) return l10n.t('{0} is the baseline', fullName(view, base));
   const delta = row.deltas[index];
   if (!delta || !base) return undefined;
-  const verdict = delta.verdict === 'unknown' ? '' : `, ${strings[delta.verdict]}`;
-  return fill(strings.against, fullName(view, base), deltaText(delta)) + verdict;
+  const verdict = delta.verdict === 'unknown' ? '' : `, ${verdictWord(delta.verdict)}`;
+  return l10n.t('against {0}: {1}', fullName(view, base), deltaText(delta)) + verdict;
 }

@@ -9,7 +9,6 @@ import type { DiffState, Sides } from './messages.ts';
 import { PageContext } from './page.ts';
 import { Sections } from './sections.tsx';
 import { Verdict } from './verdict.tsx';
-import { readingWords } from './words.ts';
 
 interface AppProps {
   readonly host: DiffHost;
@@ -45,12 +44,7 @@ export function App({ host, start }: AppProps) {
     <PageContext.Provider value={page}>
       <Header diff={shown} />
       {current.state === 'running' && (
-        <Reading
-          progress={current.progress}
-          quiet={diff !== undefined}
-          strings={readingWords()}
-          cancel={call.cancel}
-        />
+        <Reading progress={current.progress} quiet={diff !== undefined} cancel={call.cancel} />
       )}
       {current.state === 'failed' && <Failure failure={current} retry={retry} />}
       {pointer && !shown && <Pointer name={sides[pointer].name} retry={retry} />}

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ModelDiff } from '../../diff/modelDiff.ts';
 import type { Contract } from '../../rpc/contract.ts';
-import { natural, statisticsSchema, tableStateSchema, text } from '../schemas.ts';
+import { natural, statisticsSchema, tableStateSchema, text, translationsCall } from '../schemas.ts';
 
 /** A version, or without one the working copy, among all open folders. */
 const sideKeySchema = v.object({
@@ -116,8 +116,7 @@ export type FileKind = (typeof fileKinds)[number];
 
 export const diffContract = {
   calls: {
-    /** What the page says in the language of the editor; null where that is English. */
-    translations: { args: v.tuple([]), result: v.nullable(v.record(v.string(), v.string())) },
+    translations: translationsCall,
     sides: { args: v.tuple([]), result: sidesSchema },
     /** Reads both; `piece` then gives what is different. */
     diff: { args: v.tuple([]), result: piecesSchema },

@@ -12,7 +12,7 @@ import { usePage } from './page.ts';
 import { StatisticsTable } from './statistics.tsx';
 import { cosineText } from './tensorColumns.tsx';
 import { keyOf, nameOf } from './tensorTree.ts';
-import { kindText, readingWords, statusWord } from './words.ts';
+import { kindText, statusWord } from './words.ts';
 
 /** Up to here a pair is read as soon as it is chosen, in bytes. */
 const readAtOnce = 128 * 2 ** 20;
@@ -110,12 +110,7 @@ function Numbers({ entry }: { entry: TensorEntry }) {
   return (
     <>
       {current.state === 'running' && (
-        <Reading
-          progress={current.progress}
-          quiet={found !== undefined}
-          strings={readingWords()}
-          cancel={cancel}
-        />
+        <Reading progress={current.progress} quiet={found !== undefined} cancel={cancel} />
       )}
       {current.state === 'failed' && (
         <InlineFailure

@@ -23,14 +23,6 @@ export function kindChange({ a, b }: TensorEntry): string {
   return after ?? before ?? '';
 }
 
-export function readingWords() {
-  return {
-    reading: l10n.t('Reading…'),
-    readingBytes: l10n.t('{0} ({1} of {2})'),
-    cancel: l10n.t('Cancel'),
-  };
-}
-
 export function sortWords() {
   return { up: l10n.t('Sorted, smallest first'), down: l10n.t('Sorted, largest first') };
 }

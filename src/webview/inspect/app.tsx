@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import { valueOf, useCall } from '../useCall.ts';
 import { Reading } from '../reading.tsx';
@@ -5,18 +6,17 @@ import { Failure } from './failure.tsx';
 import { Findings } from './findings.tsx';
 import { Header } from './header.tsx';
 import { type InspectHost, loadModel } from './load.ts';
-import type { InspectState, InspectStrings, Shown, Start, Trail } from './messages.ts';
+import type { InspectState, Shown, Start, Trail } from './messages.ts';
 import { PageContext } from './page.ts';
 import { Sections } from './sections.tsx';
 import { TrailStrip } from './trailStrip.tsx';
 
 interface AppProps {
   readonly host: InspectHost;
-  readonly strings: InspectStrings;
   readonly start: Start;
 }
 
-export function App({ host, strings, start }: AppProps) {
+export function App({ host, start }: AppProps) {
   const [state, setState] = useState<InspectState>(() => {
     const kept = host.readState() ?? {};
     return start.shown === undefined ? kept : { ...kept, shown: start.shown };
@@ -49,10 +49,10 @@ export function App({ host, strings, start }: AppProps) {
   const model = valueOf(current);
   const page = useMemo(() => {
     const copy = (text: string): void => {
-      host.client.call('copy', text).then(() => announce(strings.copied), console.error);
+      host.client.call('copy', text).then(() => announce(l10n.t('Copied')), console.error);
     };
-    return { host, strings, shown, content, announce, copy };
-  }, [host, strings, shown, content]);
+    return { host, shown, content, announce, copy };
+  }, [host, shown, content]);
 
   function show(shown: Shown): void {
     update({ shown });
@@ -67,12 +67,7 @@ export function App({ host, strings, start }: AppProps) {
       {trail && <TrailStrip trail={trail} shown={shown} show={show} diff={diff} />}
       {model && current.state !== 'failed' && <Findings record={model.record} />}
       {current.state === 'running' && (
-        <Reading
-          progress={current.progress}
-          quiet={model !== undefined}
-          strings={strings}
-          cancel={call.cancel}
-        />
+        <Reading progress={current.progress} quiet={model !== undefined} cancel={call.cancel} />
       )}
       {current.state === 'failed' && (
         <Failure

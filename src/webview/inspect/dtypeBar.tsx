@@ -1,8 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
-import { fill } from '../l10n.ts';
 import { seriesColors } from '../theme.ts';
 import { bytesText, countText, shareText } from '../format.ts';
-import { usePage } from './page.ts';
 import type { Tensor } from './record.ts';
 import { elementsOf } from './tensorTree.ts';
 
@@ -18,8 +17,7 @@ const mostParts = seriesColors.length;
 
 /** How the parameters are divided among the types of their elements. */
 export function DtypeBar({ tensors }: { tensors: readonly Tensor[] }) {
-  const { strings } = usePage();
-  const parts = useMemo(() => partsOf(tensors, strings.other), [tensors, strings]);
+  const parts = useMemo(() => partsOf(tensors), [tensors]);
   const elements = parts.reduce((sum, part) => sum + part.elements, 0);
   if (parts.length === 0) return null;
   const share = (part: Part): number => (elements === 0 ? 1 / parts.length : part.elements / elements);
@@ -30,12 +28,12 @@ export function DtypeBar({ tensors }: { tensors: readonly Tensor[] }) {
           <span key={part.dtype} style={{ flexGrow: share(part), background: colorOf(index) }} />
         ))}
       </div>
-      <ul aria-label={strings.dtypes}>
+      <ul aria-label={l10n.t('Types of the parameters')}>
         {parts.map((part, index) => (
           <li
             key={part.dtype}
-            title={fill(
-              strings.dtypeShare,
+            title={l10n.t(
+              'Tensors: {0}. Elements: {1}. Size: {2}.',
               countText(part.tensors),
               countText(part.elements),
               bytesText(part.bytes),
@@ -54,7 +52,7 @@ function colorOf(index: number): string {
   return seriesColors[index % mostParts] ?? seriesColors[0];
 }
 
-function partsOf(tensors: readonly Tensor[], other: string): Part[] {
+function partsOf(tensors: readonly Tensor[]): Part[] {
   const parts = new Map<string, Part>();
   for (const tensor of tensors) {
     const part = parts.get(tensor.dtype) ?? { dtype: tensor.dtype, tensors: 0, elements: 0, bytes: 0 };
@@ -72,7 +70,7 @@ function partsOf(tensors: readonly Tensor[], other: string): Part[] {
   return [
     ...sorted,
     {
-      dtype: other,
+      dtype: l10n.t('other'),
       tensors: sum((part) => part.tensors),
       elements: sum((part) => part.elements),
       bytes: sum((part) => part.bytes),

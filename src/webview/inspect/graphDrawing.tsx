@@ -1,5 +1,5 @@
+import * as l10n from '@vscode/l10n';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { fill } from '../l10n.ts';
 import { countText } from '../format.ts';
 import { layOut, nodeHeight, type PlacedNode } from './graphLayout.ts';
 import { after, before, drawnNodes, type Wiring } from './graphView.ts';
@@ -16,7 +16,7 @@ const plain = 3;
 
 /** The graph as boxes and lines, whole or around the chosen node. The arrow keys go along the lines. */
 export function GraphDrawing({ wiring, chosen, choose }: GraphDrawingProps) {
-  const { strings, announce } = usePage();
+  const { announce } = usePage();
   const scroller = useRef<HTMLDivElement>(null);
   const [zoom, setZoom] = useState<number>(plain);
   // What is drawn stays as it is while one goes about in it.
@@ -63,20 +63,25 @@ export function GraphDrawing({ wiring, chosen, choose }: GraphDrawingProps) {
     <div class="drawing">
       <div class="drawing-tools">
         <span class="muted" role="status">
-          {isPart && fill(strings.drawingOf, countText(indices.length), countText(wiring.rows.length))}
+          {isPart &&
+            l10n.t(
+              '{0} of {1} nodes around the chosen one',
+              countText(indices.length),
+              countText(wiring.rows.length),
+            )}
         </span>
         <button
           class="icon-button"
-          aria-label={strings.zoomOut}
-          title={strings.zoomOut}
+          aria-label={l10n.t('Zoom Out')}
+          title={l10n.t('Zoom Out')}
           onClick={() => setZoom(Math.max(zoom - 1, 0))}
         >
           −
         </button>
         <button
           class="icon-button"
-          aria-label={strings.zoomIn}
-          title={strings.zoomIn}
+          aria-label={l10n.t('Zoom In')}
+          title={l10n.t('Zoom In')}
           onClick={() => setZoom(Math.min(zoom + 1, zooms.length - 1))}
         >
           +
@@ -86,7 +91,10 @@ export function GraphDrawing({ wiring, chosen, choose }: GraphDrawingProps) {
         class="drawing-area"
         ref={scroller}
         role="application"
-        aria-label={fill(strings.drawingLabel, countText(indices.length))}
+        aria-label={l10n.t(
+          'Drawing of {0} nodes: the arrow keys go along the lines, Enter draws what is around a node.',
+          countText(indices.length),
+        )}
         tabIndex={0}
         onKeyDown={onKeyDown}
       >

@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import { Grid, type GridColumn } from '../grid.tsx';
-import { fill } from '../l10n.ts';
 import { FilterBox } from '../filterBox.tsx';
 import { countText } from '../format.ts';
 import type { Sort } from '../schemas.ts';
@@ -17,7 +17,7 @@ import { TableTools } from './tableTools.tsx';
 
 /** The nodes as a list or a drawing, and beside it the chosen one, or what the graph is on the whole. */
 export function GraphSection({ graph, state, update }: SectionProps & { readonly graph: Graph }) {
-  const { strings, copy } = usePage();
+  const { copy } = usePage();
   const { filter = '', sort, selected, drawn = false } = state.nodes ?? {};
   const set = (change: NonNullable<InspectState['nodes']>): void =>
     update({ nodes: { ...state.nodes, ...change } });
@@ -27,28 +27,28 @@ export function GraphSection({ graph, state, update }: SectionProps & { readonly
   const columns: readonly GridColumn<NodeRow>[] = [
     {
       id: 'op',
-      label: strings.op,
+      label: l10n.t('Operator'),
       width: 'minmax(90px, 1fr)',
       sortable: true,
       cell: ({ node }) => <Text text={opOf(node)} />,
     },
     {
       id: 'name',
-      label: strings.name,
+      label: l10n.t('Name'),
       width: 'minmax(0, 2fr)',
       sortable: true,
       cell: ({ node }) => <Text text={node.name} />,
     },
     {
       id: 'inputs',
-      label: strings.inputs,
+      label: l10n.t('Inputs'),
       width: 'minmax(0, 1.5fr)',
       from: 620,
       cell: ({ node }) => <Text text={node.inputs.join(', ')} />,
     },
     {
       id: 'outputs',
-      label: strings.outputs,
+      label: l10n.t('Outputs'),
       width: 'minmax(0, 1.5fr)',
       from: 520,
       cell: ({ node }) => <Text text={node.outputs.join(', ')} />,
@@ -61,19 +61,23 @@ export function GraphSection({ graph, state, update }: SectionProps & { readonly
         <div class="table-head">
           {!drawn && (
             <>
-              <FilterBox label={strings.filterNodes} value={filter} set={(filter) => set({ filter })} />
+              <FilterBox
+                label={l10n.t('Filter by name, op or value')}
+                value={filter}
+                set={(filter) => set({ filter })}
+              />
               <span class="muted shown-count" role="status">
                 {rows.length < wiring.rows.length &&
-                  fill(strings.shownOf, countText(rows.length), countText(wiring.rows.length))}
+                  l10n.t('{0} of {1}', countText(rows.length), countText(wiring.rows.length))}
               </span>
             </>
           )}
-          <div class="choice" role="group" aria-label={strings.nodes}>
+          <div class="choice" role="group" aria-label={l10n.t('Nodes')}>
             <button aria-pressed={!drawn} onClick={() => set({ drawn: false })}>
-              {strings.list}
+              {l10n.t('List')}
             </button>
             <button aria-pressed={drawn} onClick={() => set({ drawn: true })}>
-              {strings.drawing}
+              {l10n.t('Drawing')}
             </button>
           </div>
           {!drawn && (
@@ -94,15 +98,15 @@ export function GraphSection({ graph, state, update }: SectionProps & { readonly
         {drawn ? (
           <GraphDrawing wiring={wiring} chosen={chosen?.index} choose={choose} />
         ) : rows.length === 0 ? (
-          <p class="muted nothing">{fill(strings.nothingMatches, filter)}</p>
+          <p class="muted nothing">{l10n.t('Nothing here has “{0}” in it.', filter)}</p>
         ) : (
           <Grid
-            label={strings.nodes}
+            label={l10n.t('Nodes')}
             columns={columns}
             rows={rows}
             selected={selected}
             sort={sort}
-            sortWords={{ up: strings.sortedUp, down: strings.sortedDown }}
+            sortWords={{ up: l10n.t('Sorted, smallest first'), down: l10n.t('Sorted, largest first') }}
             keyOf={({ index }) => String(index)}
             select={({ index }) => choose(index)}
             setSort={(sort) => set({ sort })}

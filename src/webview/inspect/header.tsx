@@ -1,12 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import { DtypeBar } from './dtypeBar.tsx';
 import { bytesText, countText, roughCount } from '../format.ts';
 import type { Model } from './load.ts';
 import type { Start } from './messages.ts';
-import { usePage } from './page.ts';
 
 /** What the file is, in a line or two. */
 export function Header({ start, model }: { start: Start; model: Model | undefined }) {
-  const { strings } = usePage();
   const record = model?.record;
   const version = record?.formatVersion;
   return (
@@ -20,21 +19,21 @@ export function Header({ start, model }: { start: Start; model: Model | undefine
       {record && (
         <dl class="facts">
           <Fact
-            label={strings.format}
+            label={l10n.t('Format')}
             value={version === undefined ? model.formatLabel : `${model.formatLabel} ${version}`}
           />
-          <Fact label={strings.size} value={bytesText(record.size)} exact={countText(record.size)} />
+          <Fact label={l10n.t('Size')} value={bytesText(record.size)} exact={countText(record.size)} />
           {record.parameters !== undefined && record.parameters > 0 && (
             <Fact
-              label={strings.parameters}
+              label={l10n.t('Parameters')}
               value={roughCount(record.parameters)}
               exact={countText(record.parameters)}
             />
           )}
           {record.tensors.length > 0 && (
-            <Fact label={strings.tensors} value={countText(record.tensors.length)} />
+            <Fact label={l10n.t('Tensors')} value={countText(record.tensors.length)} />
           )}
-          {record.producer !== undefined && <Fact label={strings.producer} value={record.producer} />}
+          {record.producer !== undefined && <Fact label={l10n.t('Written by')} value={record.producer} />}
         </dl>
       )}
       {record && <DtypeBar tensors={record.tensors} />}

@@ -1,5 +1,5 @@
+import * as l10n from '@vscode/l10n';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { fill } from '../l10n.ts';
 import { InlineFailure } from '../inlineFailure.tsx';
 import { useTheme } from '../theme.ts';
 import { useCall, valueOf } from '../useCall.ts';
@@ -16,7 +16,7 @@ const mostCells = 192;
 
 /** Two dimensions of a tensor as a picture; of the others the user says which plane. */
 export function HeatMap({ tensor }: { tensor: Tensor }) {
-  const { host, strings, shown, content } = usePage();
+  const { host, shown, content } = usePage();
   const leading = tensor.shape.slice(0, -2).map((size) => size ?? 1);
   const [plane, setPlane] = useState<readonly number[]>(() => leading.map(() => 0));
   const [attempt, setAttempt] = useState(0);
@@ -35,12 +35,12 @@ export function HeatMap({ tensor }: { tensor: Tensor }) {
   const slice = valueOf(current);
   const isReduced = slice !== undefined && (slice.rows < slice.height || slice.columns < slice.width);
   return (
-    <section class="block" aria-label={strings.heatMap}>
+    <section class="block" aria-label={l10n.t('Values')}>
       <div class="block-head">
-        <h3>{strings.heatMap}</h3>
+        <h3>{l10n.t('Values')}</h3>
         {leading.map((size, dimension) => (
           <label key={dimension} class="plane muted">
-            {fill(strings.plane, dimension)}
+            {l10n.t('Index {0}', dimension)}
             <input
               class="field"
               type="number"
@@ -57,24 +57,24 @@ export function HeatMap({ tensor }: { tensor: Tensor }) {
         {isReduced && (
           <select
             class="field"
-            aria-label={strings.reduceLabel}
+            aria-label={l10n.t('What a cell shows of its elements')}
             value={reduce}
             onChange={({ currentTarget }) =>
               setReduce(reductions.find((name) => name === currentTarget.value) ?? 'mean')
             }
           >
-            <option value="mean">{strings.reduceMean}</option>
-            <option value="extreme">{strings.reduceExtreme}</option>
+            <option value="mean">{l10n.t('Mean of the cell')}</option>
+            <option value="extreme">{l10n.t('Extreme of the cell')}</option>
           </select>
         )}
       </div>
       {current.state === 'running' && (
-        <Reading progress={current.progress} quiet={slice !== undefined} strings={strings} cancel={cancel} />
+        <Reading progress={current.progress} quiet={slice !== undefined} cancel={cancel} />
       )}
       {current.state === 'failed' && (
         <InlineFailure
-          message={current.code === 'cancelled' ? strings.cancelled : current.message}
-          retry={{ label: strings.retry, act: () => setAttempt(attempt + 1) }}
+          message={current.code === 'cancelled' ? l10n.t('Cancelled') : current.message}
+          retry={{ label: l10n.t('Try Again'), act: () => setAttempt(attempt + 1) }}
         />
       )}
       {slice?.obstacle !== undefined && <p class="obstacle muted">{slice.obstacle}</p>}
@@ -84,7 +84,7 @@ export function HeatMap({ tensor }: { tensor: Tensor }) {
 }
 
 function Picture({ slice, reduce }: { slice: Slice; reduce: SliceRequest['reduce'] }) {
-  const { strings, announce } = usePage();
+  const { announce } = usePage();
   const theme = useTheme();
   const canvas = useRef<HTMLCanvasElement>(null);
   const values = useMemo(() => floatsOf(slice.values), [slice.values]);
@@ -99,23 +99,13 @@ function Picture({ slice, reduce }: { slice: Slice; reduce: SliceRequest['reduce
   function textOf({ row, column }: Cell): string {
     const value = values[row * slice.columns + column] ?? NaN;
     const isOne = slice.rows === slice.height && slice.columns === slice.width;
-    const text = Number.isFinite(value) ? numberText(value) : strings.notFinite;
-    return fill(
-      isOne ? strings.cell : reduce === 'mean' ? strings.cellMean : strings.cellExtreme,
-      within(strings.rowsOf, row, slice.height, slice.rows),
-      within(strings.columnsOf, column, slice.width, slice.columns),
-      text,
-    );
-  }
-  /** The elements, of one dimension, that a cell stands for. */
-  function within(template: string, index: number, size: number, cells: number): string {
-    const from = Math.floor((index * size) / cells);
-    const to = Math.max(from, Math.floor(((index + 1) * size) / cells) - 1);
-    const range =
-      from === to
-        ? fill(strings.oneOf, countText(from))
-        : fill(strings.rangeOf, countText(from), countText(to));
-    return fill(template, range);
+    const text = Number.isFinite(value) ? numberText(value) : l10n.t('no finite number');
+    const down = l10n.t('row {0}', within(row, slice.height, slice.rows));
+    const across = l10n.t('column {0}', within(column, slice.width, slice.columns));
+    if (isOne) return l10n.t('{0}, {1}: {2}', down, across, text);
+    return reduce === 'mean'
+      ? l10n.t('{0}, {1}: {2} on average', down, across, text)
+      : l10n.t('{0}, {1}: {2} is farthest from zero', down, across, text);
   }
   const end = numberText(bound, 3);
   return (
@@ -124,7 +114,11 @@ function Picture({ slice, reduce }: { slice: Slice; reduce: SliceRequest['reduce
         class="heat-map"
         role="application"
         tabIndex={0}
-        aria-label={fill(strings.heatMapLabel, countText(slice.height), countText(slice.width))}
+        aria-label={l10n.t(
+          'Values of {0} rows and {1} columns: the arrow keys read them cell by cell.',
+          countText(slice.height),
+          countText(slice.width),
+        )}
         style={{ aspectRatio: `${slice.columns} / ${slice.rows}` }}
         {...handlers}
       >
@@ -153,6 +147,13 @@ function Picture({ slice, reduce }: { slice: Slice; reduce: SliceRequest['reduce
       <p class="readout muted">{cell ? textOf(cell) : '\u00a0'}</p>
     </>
   );
+}
+
+/** The elements, of one dimension, that a cell stands for. */
+function within(index: number, size: number, cells: number): string {
+  const from = Math.floor((index * size) / cells);
+  const to = Math.max(from, Math.floor(((index + 1) * size) / cells) - 1);
+  return from === to ? countText(from) : l10n.t('{0} to {1}', countText(from), countText(to));
 }
 
 function floatsOf(base64: string): Float32Array {

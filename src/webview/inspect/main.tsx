@@ -2,6 +2,7 @@ import '../base.css';
 import '../page.css';
 import '../grid.css';
 import './inspect.css';
+import * as l10n from '@vscode/l10n';
 import { render } from 'preact';
 import { messageOf } from '../../core/errors.ts';
 import { connectHost } from '../bridge.ts';
@@ -14,8 +15,12 @@ const page = root;
 const host = connectHost(inspectContract, inspectStateSchema);
 
 async function start(): Promise<void> {
-  const [strings, started] = await Promise.all([host.client.call('strings'), host.client.call('start')]);
-  render(<App host={host} strings={strings} start={started} />, page);
+  const [contents, started] = await Promise.all([
+    host.client.call('translations'),
+    host.client.call('start'),
+  ]);
+  if (contents) l10n.config({ contents });
+  render(<App host={host} start={started} />, page);
 }
 
 start().catch((error: unknown) => render(<p role="alert">{messageOf(error)}</p>, page));

@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { Detail } from '../detail.tsx';
 import { countText } from '../format.ts';
-import { fill } from '../l10n.ts';
 import { type NodeRow, opOf, type Wiring } from './graphView.ts';
 import { usePage } from './page.ts';
 
@@ -13,8 +13,8 @@ interface NodeDetailProps {
 
 /** A node, with ways to those before and behind it. */
 export function NodeDetail({ row: { index, node }, wiring, choose, close }: NodeDetailProps) {
-  const { strings, copy } = usePage();
-  const name = node.name || strings.unnamed;
+  const { copy } = usePage();
+  const name = node.name || l10n.t('without a name');
   const attributes = Object.entries(node.attributes);
   return (
     <Detail
@@ -24,28 +24,28 @@ export function NodeDetail({ row: { index, node }, wiring, choose, close }: Node
           {opOf(node)} <span class="muted">{name}</span>
         </>
       }
-      copy={{ label: strings.copyName, act: () => copy(node.name) }}
-      close={{ label: strings.close, act: close }}
+      copy={{ label: l10n.t('Copy Name'), act: () => copy(node.name) }}
+      close={{ label: l10n.t('Close'), act: close }}
     >
       <Ends
-        label={strings.inputs}
+        label={l10n.t('Inputs')}
         names={node.inputs}
         others={(_, at) => [wiring.makersOf(index)[at]].filter((maker) => maker !== undefined)}
         wiring={wiring}
         choose={choose}
-        template={strings.fromNode}
+        textOf={(op, name) => l10n.t('from {0} {1}', op, name)}
       />
       <Ends
-        label={strings.outputs}
+        label={l10n.t('Outputs')}
         names={node.outputs}
         others={(name) => wiring.takersOf(index, name)}
         wiring={wiring}
         choose={choose}
-        template={strings.toNode}
+        textOf={(op, name) => l10n.t('to {0} {1}', op, name)}
       />
       {attributes.length > 0 && (
         <section class="block">
-          <h3>{strings.attributes}</h3>
+          <h3>{l10n.t('Attributes')}</h3>
           <dl class="values">
             {attributes.map(([key, value]) => (
               <div key={key}>
@@ -90,11 +90,11 @@ function Ends({ label, names, others, ...links }: EndsProps) {
 
 interface LinksProps {
   readonly wiring: Wiring;
-  readonly template: string;
+  textOf(op: string, name: string): string;
   choose(index: number): void;
 }
 
-function Links({ to, wiring, choose, template }: LinksProps & { readonly to: readonly number[] }) {
+function Links({ to, wiring, textOf, choose }: LinksProps & { readonly to: readonly number[] }) {
   return (
     <>
       {to.slice(0, mostLinks).map((other) => {
@@ -102,7 +102,7 @@ function Links({ to, wiring, choose, template }: LinksProps & { readonly to: rea
         return (
           node && (
             <button key={other} class="link" onClick={() => choose(other)}>
-              {fill(template, opOf(node), node.name)}
+              {textOf(opOf(node), node.name)}
             </button>
           )
         );

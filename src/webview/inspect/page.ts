@@ -1,11 +1,10 @@
 import { pageContext } from '../pageContext.ts';
 import type { InspectHost } from './load.ts';
-import type { InspectStrings, Shown } from './messages.ts';
+import type { Shown } from './messages.ts';
 
 /** What every part of the page needs. */
 export interface Page {
   readonly host: InspectHost;
-  readonly strings: InspectStrings;
   readonly shown: Shown;
   /** Another one whenever other bytes are shown. */
   readonly content: string;

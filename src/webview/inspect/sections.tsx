@@ -1,9 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import { type Tab, Tabs } from '../tabs.tsx';
 import { GraphSection } from './graphSection.tsx';
 import type { Model } from './load.ts';
 import type { InspectState, TabName } from './messages.ts';
-import { usePage } from './page.ts';
 import { SettingsSection } from './settingsSection.tsx';
 import { TensorsSection } from './tensorsSection.tsx';
 import { TreesSection } from './treesSection.tsx';
@@ -17,7 +17,6 @@ export interface SectionProps {
 
 /** The parts of a model, of which those show that it has. */
 export function Sections(props: SectionProps) {
-  const { strings } = usePage();
   const { record } = props.model;
   const settings = useMemo(
     () => Object.keys(record.hyperparameters).length + Object.keys(record.metadata).length,
@@ -26,29 +25,29 @@ export function Sections(props: SectionProps) {
   const tabs: readonly Tab<TabName>[] = [
     {
       name: 'trees',
-      label: strings.trees,
+      label: l10n.t('Trees'),
       count: record.trees?.trees.length ?? 0,
       body: record.trees && <TreesSection trees={record.trees} {...props} />,
     },
     {
       name: 'tensors',
-      label: strings.tensors,
+      label: l10n.t('Tensors'),
       count: record.tensors.length,
       body: <TensorsSection {...props} />,
     },
     {
       name: 'graph',
-      label: strings.graph,
+      label: l10n.t('Graph'),
       count: record.graph?.nodes.length ?? 0,
       body: record.graph && <GraphSection graph={record.graph} {...props} />,
     },
-    { name: 'settings', label: strings.settings, count: settings, body: <SettingsSection {...props} /> },
+    { name: 'settings', label: l10n.t('Metadata'), count: settings, body: <SettingsSection {...props} /> },
   ];
   const there = tabs.filter((tab) => tab.count > 0 || (tab.name === 'graph' && record.graph !== undefined));
   if (there.length === 0 || record.format === 'lfsPointer') return <Unreadable model={props.model} />;
   return (
     <Tabs
-      label={strings.sections}
+      label={l10n.t('Parts of the model')}
       tabs={there}
       open={props.state.tab}
       show={(tab) => props.update({ tab })}

@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import { Detail } from '../detail.tsx';
 import { Grid, type GridColumn } from '../grid.tsx';
-import { fill } from '../l10n.ts';
 import { FilterBox } from '../filterBox.tsx';
 import { countText } from '../format.ts';
 import type { Sort, TableState } from '../schemas.ts';
@@ -21,17 +21,17 @@ interface SettingRow {
 
 /** Hyper-parameters and metadata in one table that can be searched; the value of the chosen row in full below it. */
 export function SettingsSection({ model, state, update }: SectionProps) {
-  const { strings, copy } = usePage();
+  const { copy } = usePage();
   const { filter = '', sort, selected } = state.settings ?? {};
   const set = (change: TableState): void => update({ settings: { ...state.settings, ...change } });
-  const all = useMemo(() => settingsOf(model.record, strings), [model.record, strings]);
+  const all = useMemo(() => settingsOf(model.record), [model.record]);
   const rows = useMemo(() => sorted(matching(all, filter), sort), [all, filter, sort]);
   const chosen = all.find(({ key }) => key === selected);
   const kinds = new Set(all.map(({ kind }) => kind));
   const columns: readonly GridColumn<SettingRow>[] = [
     {
       id: 'name',
-      label: strings.setting,
+      label: l10n.t('Name'),
       width: 'minmax(0, 2fr)',
       sortable: true,
       cell: ({ name }) => (
@@ -42,7 +42,7 @@ export function SettingsSection({ model, state, update }: SectionProps) {
     },
     {
       id: 'value',
-      label: strings.value,
+      label: l10n.t('Value'),
       width: 'minmax(0, 3fr)',
       sortable: true,
       cell: ({ value }) => (
@@ -52,16 +52,20 @@ export function SettingsSection({ model, state, update }: SectionProps) {
       ),
     },
     ...(kinds.size > 1
-      ? [{ id: 'kind', label: strings.kind, width: '130px', from: 480, sortable: true, cell: kindOf }]
+      ? [{ id: 'kind', label: l10n.t('Kind'), width: '130px', from: 480, sortable: true, cell: kindOf }]
       : []),
   ];
   return (
     <div class={chosen ? 'split with-detail' : 'split'}>
       <div class="table-side">
         <div class="table-head">
-          <FilterBox label={strings.filterSettings} value={filter} set={(filter) => set({ filter })} />
+          <FilterBox
+            label={l10n.t('Search names and values')}
+            value={filter}
+            set={(filter) => set({ filter })}
+          />
           <span class="muted shown-count" role="status">
-            {rows.length < all.length && fill(strings.shownOf, countText(rows.length), countText(all.length))}
+            {rows.length < all.length && l10n.t('{0} of {1}', countText(rows.length), countText(all.length))}
           </span>
           <TableTools
             table={() => ({
@@ -71,15 +75,15 @@ export function SettingsSection({ model, state, update }: SectionProps) {
           />
         </div>
         {rows.length === 0 ? (
-          <p class="muted nothing">{fill(strings.nothingMatches, filter)}</p>
+          <p class="muted nothing">{l10n.t('Nothing here has “{0}” in it.', filter)}</p>
         ) : (
           <Grid
-            label={strings.settings}
+            label={l10n.t('Metadata')}
             columns={columns}
             rows={rows}
             selected={selected}
             sort={sort}
-            sortWords={{ up: strings.sortedUp, down: strings.sortedDown }}
+            sortWords={{ up: l10n.t('Sorted, smallest first'), down: l10n.t('Sorted, largest first') }}
             keyOf={({ key }) => key}
             select={({ key }) => set({ selected: key })}
             setSort={(sort) => set({ sort })}
@@ -90,8 +94,8 @@ export function SettingsSection({ model, state, update }: SectionProps) {
       {chosen && (
         <Detail
           name={chosen.name}
-          copy={{ label: strings.copyValue, act: () => copy(chosen.value) }}
-          close={{ label: strings.close, act: () => set({ selected: undefined }) }}
+          copy={{ label: l10n.t('Copy Value'), act: () => copy(chosen.value) }}
+          close={{ label: l10n.t('Close'), act: () => set({ selected: undefined }) }}
         >
           <pre class="whole-value" tabIndex={0}>
             {pretty(chosen.value)}
@@ -106,20 +110,17 @@ function kindOf({ kind }: SettingRow) {
   return <span class="muted label">{kind}</span>;
 }
 
-function settingsOf(
-  { hyperparameters, metadata }: ModelRecord,
-  strings: { readonly hyperparameters: string; readonly metadata: string },
-): SettingRow[] {
+function settingsOf({ hyperparameters, metadata }: ModelRecord): SettingRow[] {
   return [
     ...Object.entries(hyperparameters).map(([name, value]) => ({
       key: `h ${name}`,
-      kind: strings.hyperparameters,
+      kind: l10n.t('Hyper-parameter'),
       name,
       value: String(value),
     })),
     ...Object.entries(metadata).map(([name, value]) => ({
       key: `m ${name}`,
-      kind: strings.metadata,
+      kind: l10n.t('Metadata'),
       name,
       value,
     })),

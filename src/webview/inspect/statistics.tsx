@@ -1,4 +1,4 @@
-import { fill } from '../l10n.ts';
+import * as l10n from '@vscode/l10n';
 import { Icon } from '../icons.tsx';
 import { countText, exactText, numberText, shareText } from '../format.ts';
 import type { Statistics } from '../schemas.ts';
@@ -6,28 +6,28 @@ import { usePage } from './page.ts';
 
 /** The figures of a tensor. What should not be there stands out. */
 export function StatisticsTable({ statistics }: { statistics: Statistics }) {
-  const { strings, copy } = usePage();
+  const { copy } = usePage();
   const { count, zeros, nan, positiveInfinity, negativeInfinity } = statistics;
   const figures: readonly (readonly [string, number | undefined])[] = [
-    [strings.min, statistics.min],
-    [strings.max, statistics.max],
-    [strings.mean, statistics.mean],
-    [strings.standardDeviation, statistics.standardDeviation],
-    [strings.norm, statistics.norm],
+    [l10n.t('Min'), statistics.min],
+    [l10n.t('Max'), statistics.max],
+    [l10n.t('Mean'), statistics.mean],
+    [l10n.t('Std. deviation'), statistics.standardDeviation],
+    [l10n.t('L2 norm'), statistics.norm],
   ];
   const infinite = positiveInfinity + negativeInfinity;
   const part = (some: number): string =>
     count === 0 || some === 0
       ? countText(some)
-      : fill(strings.ofAll, countText(some), shareText(some / count));
+      : l10n.t('{0} ({1})', countText(some), shareText(some / count));
   return (
-    <section class="block" aria-label={strings.statistics}>
+    <section class="block" aria-label={l10n.t('Statistics')}>
       <div class="block-head">
-        <h3>{strings.statistics}</h3>
+        <h3>{l10n.t('Statistics')}</h3>
         <button
           class="icon-button"
-          aria-label={strings.copyJson}
-          title={strings.copyJson}
+          aria-label={l10n.t('Copy as JSON')}
+          title={l10n.t('Copy as JSON')}
           onClick={() => copy(`${JSON.stringify(statistics, null, 2)}\n`)}
         >
           <Icon name="copy" />
@@ -37,17 +37,17 @@ export function StatisticsTable({ statistics }: { statistics: Statistics }) {
         {figures.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd title={value === undefined ? strings.noNumbers : exactText(value)}>
+            <dd title={value === undefined ? l10n.t('There is no finite number here.') : exactText(value)}>
               {value === undefined ? '–' : numberText(value)}
             </dd>
           </div>
         ))}
         <div>
-          <dt>{strings.zeros}</dt>
+          <dt>{l10n.t('Zeros')}</dt>
           <dd>{part(zeros)}</dd>
         </div>
-        <Alarm name={strings.nan} count={nan} text={part(nan)} />
-        <Alarm name={strings.infinite} count={infinite} text={part(infinite)} />
+        <Alarm name={l10n.t('NaN')} count={nan} text={part(nan)} />
+        <Alarm name={l10n.t('Infinite')} count={infinite} text={part(infinite)} />
       </dl>
     </section>
   );

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { csvText } from '../csv.ts';
 import { Menu } from '../menu.tsx';
 import { useOutcome } from '../outcome.ts';
@@ -10,27 +11,27 @@ export interface TableData {
 
 /** Takes the table as it is shown out of the page. */
 export function TableTools({ table }: { table: () => TableData }) {
-  const { host, strings, announce } = usePage();
+  const { host, announce } = usePage();
   const { said, run } = useOutcome(announce);
   const copy = (text: () => string) => () =>
     void run(async () => {
       await host.client.call('copy', text());
-      return strings.copied;
+      return l10n.t('Copied');
     });
   const save = (kind: 'csv' | 'json', text: () => string) => () =>
-    void run(async () => ((await host.client.call('save', kind, text())) ? strings.saved : ''));
+    void run(async () => ((await host.client.call('save', kind, text())) ? l10n.t('Saved') : ''));
   const csv = (): string => csvText([table().columns, ...table().rows]);
   const json = (): string => jsonText(table());
   return (
     <div class="table-tools">
       <span class="muted said">{said}</span>
       <Menu
-        label={strings.copyOrExport}
+        label={l10n.t('Copy or Export')}
         items={[
-          [strings.copyCsv, copy(csv)],
-          [strings.copyJson, copy(json)],
-          [strings.exportCsv, save('csv', csv)],
-          [strings.exportJson, save('json', json)],
+          [l10n.t('Copy as CSV'), copy(csv)],
+          [l10n.t('Copy as JSON'), copy(json)],
+          [l10n.t('Export as CSV…'), save('csv', csv)],
+          [l10n.t('Export as JSON…'), save('json', json)],
         ]}
       />
     </div>

@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { useState } from 'preact/hooks';
 import { isComplex } from '../../core/complexType.ts';
-import { fill } from '../l10n.ts';
 import { Detail } from '../detail.tsx';
 import { InlineFailure } from '../inlineFailure.tsx';
 import { useCall, valueOf } from '../useCall.ts';
@@ -22,33 +22,35 @@ interface TensorDetailProps {
 }
 
 export function TensorDetail({ tensor, close }: TensorDetailProps) {
-  const { strings, content, copy } = usePage();
+  const { content, copy } = usePage();
   const elements = elementsOf(tensor);
   const [asked, setAsked] = useState('');
   const isSmall = (tensor.byteLength ?? (elements ?? 0) * 8) <= readAtOnce;
   return (
     <Detail
       name={tensor.name}
-      copy={{ label: strings.copyName, act: () => copy(tensor.name) }}
-      close={{ label: strings.close, act: close }}
+      copy={{ label: l10n.t('Copy Name'), act: () => copy(tensor.name) }}
+      close={{ label: l10n.t('Close'), act: close }}
     >
       <dl class="pairs">
-        <Pair name={strings.dtype} value={`${tensor.dtype} ${tensor.quantizer ?? ''}`.trim()} />
-        <Pair name={strings.shape} value={shapeText(tensor.shape, strings.scalar)} />
-        {elements !== undefined && <Pair name={strings.elements} value={countText(elements)} />}
-        {tensor.byteLength !== undefined && <Pair name={strings.size} value={bytesText(tensor.byteLength)} />}
+        <Pair name={l10n.t('Type')} value={`${tensor.dtype} ${tensor.quantizer ?? ''}`.trim()} />
+        <Pair name={l10n.t('Shape')} value={shapeText(tensor.shape, l10n.t('scalar'))} />
+        {elements !== undefined && <Pair name={l10n.t('Elements')} value={countText(elements)} />}
+        {tensor.byteLength !== undefined && (
+          <Pair name={l10n.t('Size')} value={bytesText(tensor.byteLength)} />
+        )}
         {tensor.byteOffset !== undefined && (
-          <Pair name={strings.offset} value={countText(tensor.byteOffset)} />
+          <Pair name={l10n.t('Starts at byte')} value={countText(tensor.byteOffset)} />
         )}
         {tensor.sharesStorageWith !== undefined && (
-          <Pair name={strings.sharesStorage} value={tensor.sharesStorageWith} />
+          <Pair name={l10n.t('Same storage as')} value={tensor.sharesStorageWith} />
         )}
       </dl>
       {isSmall || asked === content ? (
         <Numbers tensor={tensor} />
       ) : (
         <button class="button" onClick={() => setAsked(content)}>
-          {fill(strings.readTensor, bytesText(tensor.byteLength ?? 0))}
+          {l10n.t('Read {0} for the Statistics', bytesText(tensor.byteLength ?? 0))}
         </button>
       )}
     </Detail>
@@ -66,7 +68,7 @@ export function Pair({ name, value }: { name: string; value: string }) {
 
 /** What the elements say. */
 function Numbers({ tensor }: { tensor: Tensor }) {
-  const { host, strings, shown, content } = usePage();
+  const { host, shown, content } = usePage();
   const [attempt, setAttempt] = useState(0);
   const { current, cancel } = useCall(
     (operation) => host.client.run(operation, 'detail', shown, tensor.name),
@@ -77,16 +79,18 @@ function Numbers({ tensor }: { tensor: Tensor }) {
   return (
     <>
       {current.state === 'running' && (
-        <Reading progress={current.progress} quiet={detail !== undefined} strings={strings} cancel={cancel} />
+        <Reading progress={current.progress} quiet={detail !== undefined} cancel={cancel} />
       )}
       {current.state === 'failed' && (
         <InlineFailure
-          message={current.code === 'cancelled' ? strings.cancelled : current.message}
-          retry={{ label: strings.retry, act: () => setAttempt(attempt + 1) }}
+          message={current.code === 'cancelled' ? l10n.t('Cancelled') : current.message}
+          retry={{ label: l10n.t('Try Again'), act: () => setAttempt(attempt + 1) }}
         />
       )}
       {detail?.obstacle !== undefined && <p class="obstacle muted">{detail.obstacle}</p>}
-      {detail?.statistics && isComplex(tensor.dtype) && <p class="muted">{strings.magnitudes}</p>}
+      {detail?.statistics && isComplex(tensor.dtype) && (
+        <p class="muted">{l10n.t('The elements are complex: these are their magnitudes.')}</p>
+      )}
       {detail?.statistics && <StatisticsTable statistics={detail.statistics} />}
       {detail?.histogram && <HistogramChart histogram={detail.histogram} />}
       {detail?.statistics && detail.statistics.count > 0 && (

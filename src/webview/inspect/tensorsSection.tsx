@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import { Grid, type GridColumn } from '../grid.tsx';
-import { fill } from '../l10n.ts';
 import { treeRows } from '../nameTree.ts';
 import { FilterBox } from '../filterBox.tsx';
 import { bytesText, countText, shapeText, shareText } from '../format.ts';
@@ -17,7 +17,7 @@ const byName: Sort = { column: 'name', descending: false };
 
 /** All tensors by the modules that their names tell of, and what is in the chosen one. */
 export function TensorsSection({ model, state, update }: SectionProps) {
-  const { strings, copy } = usePage();
+  const { copy } = usePage();
   const { tensors } = model.record;
   const { filter = '', sort = byName, toggled = [], selected } = state.tensors ?? {};
   const set = (change: NonNullable<InspectState['tensors']>): void =>
@@ -44,7 +44,7 @@ export function TensorsSection({ model, state, update }: SectionProps) {
   const columns: readonly GridColumn<TensorRow>[] = [
     {
       id: 'name',
-      label: strings.name,
+      label: l10n.t('Name'),
       width: 'minmax(0, 1fr)',
       sortable: true,
       cell: ({ node }) => (
@@ -58,7 +58,7 @@ export function TensorsSection({ model, state, update }: SectionProps) {
     },
     {
       id: 'dtype',
-      label: strings.dtype,
+      label: l10n.t('Type'),
       width: '76px',
       from: 420,
       sortable: true,
@@ -66,20 +66,20 @@ export function TensorsSection({ model, state, update }: SectionProps) {
     },
     {
       id: 'shape',
-      label: strings.shape,
+      label: l10n.t('Shape'),
       width: 'clamp(84px, 20%, 150px)',
       sortable: true,
       numeric: true,
       cell: ({ node }) =>
         node.item && (
-          <span class="label" title={shapeText(node.item.shape, strings.scalar)}>
-            {shapeText(node.item.shape, strings.scalar)}
+          <span class="label" title={shapeText(node.item.shape, l10n.t('scalar'))}>
+            {shapeText(node.item.shape, l10n.t('scalar'))}
           </span>
         ),
     },
     {
       id: 'size',
-      label: strings.size,
+      label: l10n.t('Size'),
       width: '84px',
       from: 520,
       sortable: true,
@@ -88,7 +88,7 @@ export function TensorsSection({ model, state, update }: SectionProps) {
     },
     {
       id: 'share',
-      label: strings.share,
+      label: l10n.t('Share'),
       width: '112px',
       from: 640,
       sortable: true,
@@ -108,9 +108,13 @@ export function TensorsSection({ model, state, update }: SectionProps) {
     <div class={chosen ? 'split with-detail' : 'split'}>
       <div class="table-side">
         <div class="table-head">
-          <FilterBox label={strings.filterTensors} value={filter} set={(filter) => set({ filter })} />
+          <FilterBox
+            label={l10n.t('Filter by name or type')}
+            value={filter}
+            set={(filter) => set({ filter })}
+          />
           <span class="muted shown-count" role="status">
-            {isFiltered && fill(strings.shownOf, countText(shown.length), countText(tensors.length))}
+            {isFiltered && l10n.t('{0} of {1}', countText(shown.length), countText(tensors.length))}
           </span>
           <TableTools
             table={() => ({
@@ -136,15 +140,15 @@ export function TensorsSection({ model, state, update }: SectionProps) {
           />
         </div>
         {rows.length === 0 ? (
-          <p class="muted nothing">{fill(strings.nothingMatches, filter)}</p>
+          <p class="muted nothing">{l10n.t('Nothing here has “{0}” in it.', filter)}</p>
         ) : (
           <Grid
-            label={strings.tensors}
+            label={l10n.t('Tensors')}
             columns={columns}
             rows={rows}
             selected={chosen && `=${chosen.name}`}
             sort={sort}
-            sortWords={{ up: strings.sortedUp, down: strings.sortedDown }}
+            sortWords={{ up: l10n.t('Sorted, smallest first'), down: l10n.t('Sorted, largest first') }}
             tree={{
               level: (row) => row.level,
               expanded: ({ node }) => (node.item ? undefined : isOpen(node.key)),

@@ -1,9 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { fill } from '../l10n.ts';
 import { bytesText, countText } from '../format.ts';
 import { keyMove } from '../rowKeys.ts';
 import type { Shown, StripVersion, Trail } from './messages.ts';
-import { usePage } from './page.ts';
 
 interface TrailStripProps {
   readonly trail: Trail;
@@ -15,7 +14,6 @@ interface TrailStripProps {
 
 /** The file and its versions, newest first. A click shows one, with the Shift key it is compared with what is shown. */
 export function TrailStrip({ trail, shown, show, diff }: TrailStripProps) {
-  const { strings } = usePage();
   const list = useRef<HTMLDivElement>(null);
   const stops: readonly Shown[] = [null, ...trail.versions.map((version) => version.id)];
   // Not its place, which is that of another one when a version is recorded.
@@ -51,21 +49,23 @@ export function TrailStrip({ trail, shown, show, diff }: TrailStripProps) {
   });
   const more = trail.total - trail.versions.length;
   return (
-    <nav class="trail" aria-label={strings.trail}>
+    <nav class="trail" aria-label={l10n.t('Versions')}>
       <div
         class="strip"
         ref={list}
         role="listbox"
-        aria-label={strings.trailHelp}
+        aria-label={l10n.t(
+          'Click or press Enter to show a version, with Shift to see what is different in it',
+        )}
         aria-orientation="horizontal"
         onKeyDown={onKeyDown}
       >
         <div
           key="working"
           {...option(null, 0)}
-          title={`${strings.workingCopy}: ${trail.working.text}\n${strings.trailHelp}`}
+          title={`${l10n.t('Working copy')}: ${trail.working.text}\n${l10n.t('Click or press Enter to show a version, with Shift to see what is different in it')}`}
         >
-          <span class="name">{strings.workingCopy}</span>
+          <span class="name">{l10n.t('Working copy')}</span>
           <span class="muted">
             <span class="hidden-text">, </span>
             {trail.working.text}
@@ -82,10 +82,10 @@ export function TrailStrip({ trail, shown, show, diff }: TrailStripProps) {
       </div>
       {shown !== null && (
         <button class="button" onClick={() => diff(null)}>
-          {strings.diffWorkingCopy}
+          {l10n.t('Diff with Working Copy')}
         </button>
       )}
-      {more > 0 && <span class="muted more">{fill(strings.moreVersions, countText(more))}</span>}
+      {more > 0 && <span class="muted more">{l10n.t('and {0} older versions', countText(more))}</span>}
     </nav>
   );
 }
@@ -98,11 +98,15 @@ interface VersionChipProps {
 }
 
 function VersionChip({ version, isCurrent, option }: VersionChipProps) {
-  const { strings } = usePage();
   const { name, age, size, tags, stage } = version;
   const marks = stage === undefined ? tags : [...tags, stage];
   const message = version.message.split('\n')[0] || age;
-  const tooltip = [name, version.message, `${age} · ${bytesText(size)}`, strings.trailHelp];
+  const tooltip = [
+    name,
+    version.message,
+    `${age} · ${bytesText(size)}`,
+    l10n.t('Click or press Enter to show a version, with Shift to see what is different in it'),
+  ];
   return (
     <div {...option} title={tooltip.filter((line) => line !== '').join('\n')}>
       <span class="name">
@@ -112,7 +116,7 @@ function VersionChip({ version, isCurrent, option }: VersionChipProps) {
             <span class="current" aria-hidden="true">
               {' ●'}
             </span>
-            <span class="hidden-text">, {strings.isWorkingCopy}</span>
+            <span class="hidden-text">, {l10n.t('the same as the working copy')}</span>
           </>
         )}
         {marks.map((mark) => (

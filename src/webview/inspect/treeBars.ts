@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type DrawnBars, drawBars } from '../charts/barChart.ts';
 import { baseAxis, fontOf, valueAxis } from '../charts/chartLook.ts';
 import { roughCount } from '../format.ts';
@@ -12,7 +13,6 @@ export interface TreeSizes {
 export function drawTrees(
   canvas: HTMLCanvasElement,
   { leaves, depths }: TreeSizes,
-  words: { readonly leaves: string; readonly depth: string },
   theme: ChartTheme,
   point: (tree: number | undefined) => void,
 ): DrawnBars {
@@ -23,9 +23,9 @@ export function drawTrees(
     canvas,
     {
       labels: leaves.map((_, tree) => String(tree)),
-      bars: { label: words.leaves, data: [...leaves], yAxisID: 'leaves', categoryPercentage: 0.9 },
+      bars: { label: l10n.t('Leaves'), data: [...leaves], yAxisID: 'leaves', categoryPercentage: 0.9 },
       line: {
-        label: words.depth,
+        label: l10n.t('Depth'),
         data: [...depths],
         yAxisID: 'depth',
         borderColor: theme.series[1],

@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import { Grid, type GridColumn } from '../grid.tsx';
-import { fill } from '../l10n.ts';
 import { FilterBox } from '../filterBox.tsx';
 import { countText, numberText } from '../format.ts';
 import type { Sort, TableState } from '../schemas.ts';
@@ -20,7 +20,7 @@ interface FeatureRow {
 
 /** Which features the trees use and how much that gains, and how large the trees are. */
 export function TreesSection({ trees, state, update }: SectionProps & { readonly trees: Trees }) {
-  const { strings, copy } = usePage();
+  const { copy } = usePage();
   const features = useMemo(() => featuresOf(trees), [trees]);
   const hasGain = features.some(({ gain }) => gain !== undefined);
   const {
@@ -43,7 +43,7 @@ export function TreesSection({ trees, state, update }: SectionProps & { readonly
   const columns: readonly GridColumn<FeatureRow>[] = [
     {
       id: 'name',
-      label: strings.feature,
+      label: l10n.t('Feature'),
       width: 'minmax(80px, 2fr)',
       sortable: true,
       cell: ({ name }) => (
@@ -56,7 +56,7 @@ export function TreesSection({ trees, state, update }: SectionProps & { readonly
       ? [
           {
             id: 'gain',
-            label: strings.gain,
+            label: l10n.t('Gain'),
             width: 'minmax(90px, 3fr)',
             sortable: true,
             numeric: true,
@@ -67,7 +67,7 @@ export function TreesSection({ trees, state, update }: SectionProps & { readonly
       : []),
     {
       id: 'splits',
-      label: strings.splits,
+      label: l10n.t('Splits'),
       width: 'minmax(80px, 2fr)',
       from: hasGain ? 360 : 0,
       sortable: true,
@@ -86,10 +86,10 @@ export function TreesSection({ trees, state, update }: SectionProps & { readonly
     <div class="split with-detail">
       <div class="table-side">
         <div class="table-head">
-          <FilterBox label={strings.filterFeatures} value={filter} set={(filter) => set({ filter })} />
+          <FilterBox label={l10n.t('Filter by name')} value={filter} set={(filter) => set({ filter })} />
           <span class="muted shown-count" role="status">
             {rows.length < features.length &&
-              fill(strings.shownOf, countText(rows.length), countText(features.length))}
+              l10n.t('{0} of {1}', countText(rows.length), countText(features.length))}
           </span>
           <TableTools
             table={() => ({
@@ -99,15 +99,15 @@ export function TreesSection({ trees, state, update }: SectionProps & { readonly
           />
         </div>
         {rows.length === 0 ? (
-          <p class="muted nothing">{fill(strings.nothingMatches, filter)}</p>
+          <p class="muted nothing">{l10n.t('Nothing here has “{0}” in it.', filter)}</p>
         ) : (
           <Grid
-            label={strings.importance}
+            label={l10n.t('Importance of the features')}
             columns={columns}
             rows={rows}
             selected={selected}
             sort={sort}
-            sortWords={{ up: strings.sortedUp, down: strings.sortedDown }}
+            sortWords={{ up: l10n.t('Sorted, smallest first'), down: l10n.t('Sorted, largest first') }}
             keyOf={({ name }) => name}
             select={({ name }) => set({ selected: name })}
             setSort={(sort) => set({ sort })}
@@ -115,14 +115,14 @@ export function TreesSection({ trees, state, update }: SectionProps & { readonly
           />
         )}
       </div>
-      <aside class="detail" aria-label={strings.trees}>
-        <h2 class="hidden-text">{strings.trees}</h2>
+      <aside class="detail" aria-label={l10n.t('Trees')}>
+        <h2 class="hidden-text">{l10n.t('Trees')}</h2>
         <dl class="pairs">
-          {trees.objective !== undefined && <Pair name={strings.objective} value={trees.objective} />}
-          <Pair name={strings.treesCount} value={countText(trees.trees.length)} />
-          {trees.classes !== undefined && <Pair name={strings.classes} value={countText(trees.classes)} />}
-          <Pair name={strings.depth} value={rangeText(sizes.depths)} />
-          <Pair name={strings.leaves} value={rangeText(sizes.leaves)} />
+          {trees.objective !== undefined && <Pair name={l10n.t('Objective')} value={trees.objective} />}
+          <Pair name={l10n.t('Trees')} value={countText(trees.trees.length)} />
+          {trees.classes !== undefined && <Pair name={l10n.t('Classes')} value={countText(trees.classes)} />}
+          <Pair name={l10n.t('Depth')} value={rangeText(sizes.depths)} />
+          <Pair name={l10n.t('Leaves')} value={rangeText(sizes.leaves)} />
         </dl>
         {trees.trees.length > 1 && <TreeChart sizes={sizes} />}
       </aside>
