@@ -12,7 +12,10 @@ export async function modelNames(session: Session): Promise<ReadonlySet<ModelPat
 
 /** What a REF means; its model may be written relative to the current directory. */
 export async function resolve(session: Session, reference: string): Promise<Resolved> {
-  return session.trail.resolve(session.paths.toReference(reference, await modelNames(session)));
+  return session.trail.resolve(
+    session.paths.toReference(reference, await modelNames(session)),
+    session.operation,
+  );
 }
 
 /**

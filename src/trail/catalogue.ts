@@ -40,6 +40,8 @@ export class Catalogue {
   readonly #versions = new Map<ModelPath, readonly Version[]>();
   #models: readonly ModelPath[] | undefined;
   #byOwner: ReadonlyMap<ModelPath, readonly CountingFact[]> | undefined;
+  /** Of Git revisions that no local branch reaches: what was asked for by name can be worked with, but is not listed. */
+  readonly #unlisted = new Map<string, GitVersion>();
 
   addFacts(facts: Iterable<NamedFact>): void {
     for (const { name, fact } of facts) this.#facts.set(name, fact);
@@ -187,13 +189,28 @@ export class Catalogue {
     return this.#history.blob(oid);
   }
 
+  /** Makes known what a model was at a revision that no local branch reaches. */
+  addUnlisted(model: ModelPath, version: GitVersion): Version {
+    const target = { model, version: version.id };
+    this.#unlisted.set(keyOf(target), version);
+    return this.version(target);
+  }
+
   /** @throws TrailError `notFound` */
   version(target: VersionTarget): Version {
-    const found = this.versionsOf(target.model).find((version) => version.id === target.version);
+    const { model, version: id } = target;
+    const unlisted = this.#unlisted.get(keyOf(target));
+    const found =
+      this.versionsOf(model).find((version) => version.id === id) ??
+      (unlisted && joinVersions(model, this.factsOf(model), [unlisted]).find((version) => version.id === id));
     if (found) return found;
     throw new TrailError(
       'notFound',
       l10n.t('{0} has no version {1}.', target.model, target.version.slice(0, 12)),
     );
   }
+}
+
+function keyOf({ model, version }: VersionTarget): string {
+  return `${version} ${model}`;
 }

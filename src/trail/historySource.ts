@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { Operation } from '../core/operation.ts';
+import type { GitVersion } from '../core/versions.ts';
 import type { HistoryCache } from '../history/cache.ts';
 import { departuresFrom, gitVersions, orderOf } from '../history/lineage.ts';
+import { type PlacedBlob, readRevision } from '../history/revisions.ts';
 import { scanHistory } from '../history/scan.ts';
 import { metricsNamesBeside } from '../metrics/beside.ts';
 import { parseMetrics } from '../metrics/metricsFile.ts';
@@ -14,6 +16,8 @@ export interface HistorySource {
   showKnown(): void;
   /** @returns whether anything was found out about Git's history. The rest works without Git: that it fails is a problem */
   read(operation: Operation): Promise<boolean>;
+  /** What a model was at a commit that no local branch reaches; undefined where not all of it is on this machine. */
+  readAt(place: PlacedBlob, operation: Operation): Promise<GitVersion | undefined>;
   /** What of Git's history could not be read the last time. */
   problems(): readonly Problem[];
 }
@@ -23,6 +27,7 @@ export function historySource(
   { root, git, gitPrefix: prefix, settings, catalogue }: TrailContext,
   history: HistoryCache,
 ): HistorySource {
+  const options = { patterns: settings.include, prefix, metricsNames: metricsNamesBeside, parseMetrics };
   let problem: string | undefined;
 
   function showKnown(): void {
@@ -51,7 +56,6 @@ export function historySource(
     async read(operation) {
       if (!git) return false;
       const before = known();
-      const options = { patterns: settings.include, prefix, metricsNames: metricsNamesBeside, parseMetrics };
       try {
         ({ problem } = await scanHistory(git, history, options, operation));
       } catch (error) {
@@ -61,6 +65,15 @@ export function historySource(
         showKnown();
       }
       return known() !== before;
+    },
+
+    async readAt(place, operation) {
+      if (!git) return undefined;
+      try {
+        return await readRevision(git, history, place, options, operation);
+      } finally {
+        showKnown();
+      }
     },
 
     problems: () =>

@@ -4,8 +4,9 @@ import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { ModelPath } from '../core/facts.ts';
 import { type Operation, throwIfCancelled, unattended } from '../core/operation.ts';
-import type { WorkingCopy } from '../core/versions.ts';
+import type { GitVersion, WorkingCopy } from '../core/versions.ts';
 import type { HistoryCache } from '../history/cache.ts';
+import type { PlacedBlob } from '../history/revisions.ts';
 import type { FactCache } from '../index/factCache.ts';
 import type { ModelRow, Problem, TrailChange } from './api/models.ts';
 import type { TrailContext } from './context.ts';
@@ -135,6 +136,11 @@ export class Refresher {
   #inTurn(run: () => Promise<void>): Promise<void> {
     this.#refreshing = this.#refreshing.then(run, run);
     return this.#refreshing;
+  }
+
+  /** What a model was at a commit that no local branch reaches, if all of it is on this machine. */
+  readAt(place: PlacedBlob, operation: Operation): Promise<GitVersion | undefined> {
+    return this.#history.readAt(place, operation);
   }
 
   /** Counts in the facts that came to the journal. @returns whether there was anything new */

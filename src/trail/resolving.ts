@@ -2,14 +2,18 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ModelPath } from '../core/facts.ts';
 import { matchVersions, parseReference } from '../core/references.ts';
-import { type Version, versionName } from '../core/versions.ts';
+import { type GitVersion, type Version, versionName } from '../core/versions.ts';
+import type { PlacedBlob } from '../history/revisions.ts';
 import type { Resolved } from './api/targets.ts';
 import type { TrailContext } from './context.ts';
 
 const shownCandidates = 10;
 
+/** Reads what is at a place that no local branch reaches; undefined where not all of it is on this machine. */
+type ReadAt = (place: PlacedBlob) => Promise<GitVersion | undefined>;
+
 /** Finds the one version that a reference means. @throws TrailError `notFound`, or `ambiguous` with the candidates */
-export async function resolve(context: TrailContext, text: string): Promise<Resolved> {
+export async function resolve(context: TrailContext, text: string, readAt: ReadAt): Promise<Resolved> {
   const { catalogue } = context;
   const models = catalogue.models();
   const { model, selector } = parseReference(text, new Set(models));
@@ -21,53 +25,75 @@ export async function resolve(context: TrailContext, text: string): Promise<Reso
     );
   }
   const among = model === undefined ? models : [model];
-  let candidates = among.flatMap((path) => matchVersions(selector, catalogue.versionsOf(path)));
-  if (candidates.length === 0) candidates = await matchRevision(context, selector, among);
-  if (candidates.length > 1) throw ambiguous(text, candidates);
-  const version = candidates[0];
+  const named = among.flatMap((path) => matchVersions(selector, catalogue.versionsOf(path)));
+  if (named.length > 1) throw ambiguous(text, named.map(candidate));
+  const version = named[0] ?? (await atRevision(context, text, selector, among, readAt));
   if (!version) throw notFound(text, selector, model, models);
   return { model: version.model, version };
 }
 
-/** `HEAD~2`, a branch, a Git tag: whatever Git makes a commit of, and what the model was at that commit. */
-async function matchRevision(
-  context: TrailContext,
-  revision: string,
-  models: readonly ModelPath[],
-): Promise<Version[]> {
-  const { git, catalogue } = context;
-  const commit = await git?.resolveRevision(revision);
-  if (!git || commit === undefined) return [];
-  const found: Version[] = [];
-  for (const model of models) {
-    const versions = catalogue.versionsOf(model);
-    if (versions.length === 0) continue;
-    // The model may have had another path at that commit.
-    const paths = new Set([model, ...versions.flatMap(({ sightings }) => sightings.map(({ path }) => path))]);
-    for (const path of paths) {
-      const blob = await git.blobAt(commit, context.gitPrefix + path);
-      const version =
-        blob && versions.find(({ sightings }) => sightings.some((sighting) => sighting.blob === blob));
-      if (version) {
-        found.push(version);
-        break;
-      }
-    }
-  }
-  return found;
+/** What a model was at a revision. */
+interface Seen {
+  readonly model: ModelPath;
+  readonly place: PlacedBlob;
+  /** Absent where no local branch reaches it. */
+  readonly version?: Version;
 }
 
-function ambiguous(text: string, candidates: readonly Version[]): TrailError {
-  const names = candidates
-    .slice(0, shownCandidates)
-    .map((version) =>
-      `  ${version.model}@${version.id.slice(0, 12)}  ${versionName(version)}  ${version.message}`.trimEnd(),
-    );
+/** `HEAD~2`, a branch, a Git tag: whatever Git makes a commit of, and what the model was at that commit. @throws TrailError `ambiguous` */
+async function atRevision(
+  context: TrailContext,
+  text: string,
+  revision: string,
+  models: readonly ModelPath[],
+  readAt: ReadAt,
+): Promise<Version | undefined> {
+  const seen: Seen[] = [];
+  const commit = await context.git?.resolveRevision(revision);
+  if (commit !== undefined) for (const model of models) seen.push(...(await modelAt(context, model, commit)));
+  if (seen.length > 1) {
+    const names = seen.map(({ model, version }) => (version ? candidate(version) : `${model}@${revision}`));
+    throw ambiguous(text, names);
+  }
+  const [only] = seen;
+  if (!only || only.version) return only?.version;
+  const read = await readAt(only.place);
+  return read && context.catalogue.addUnlisted(only.model, read);
+}
+
+/** One, or none if there was no such model at the commit. */
+async function modelAt(
+  { git, gitPrefix, catalogue }: TrailContext,
+  model: ModelPath,
+  commit: string,
+): Promise<Seen[]> {
+  const versions = catalogue.versionsOf(model);
+  // The model may have had another path at that commit.
+  const paths = new Set([model, ...versions.flatMap(({ sightings }) => sightings.map(({ path }) => path))]);
+  for (const path of paths) {
+    const blob = await git?.blobAt(commit, gitPrefix + path);
+    if (blob === undefined) continue;
+    const place = { commit, path, blob };
+    const version = versions.find(({ sightings }) => sightings.some((sighting) => sighting.blob === blob));
+    return [{ model, place, version }];
+  }
+  return [];
+}
+
+function candidate(version: Version): string {
+  return `${version.model}@${version.id.slice(0, 12)}  ${versionName(version)}  ${version.message}`.trimEnd();
+}
+
+function ambiguous(text: string, candidates: readonly string[]): TrailError {
+  const names = candidates.slice(0, shownCandidates);
   const more = candidates.length - names.length;
-  if (more > 0) names.push(l10n.t('  and {0} more', more));
+  if (more > 0) names.push(l10n.t('and {0} more', more));
   return new TrailError(
     'ambiguous',
-    `${l10n.t('"{0}" could be any of these; put the model in front, or more of the hash:', text)}\n${names.join('\n')}`,
+    [
+      l10n.t('"{0}" could be any of these; put the model in front, or more of the hash:', text),
+      ...names,
+    ].join('\n  '),
   );
 }
 

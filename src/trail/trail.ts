@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
+import { unattended } from '../core/operation.ts';
 import * as annotating from './annotating.ts';
 import { activity } from './activity.ts';
 import type { TrailApi } from './api/trailApi.ts';
@@ -79,7 +80,8 @@ export async function openTrail(
         const versions = catalogue.versionsOf(model);
         return { total: versions.length, versions: versions.slice(offset, offset + limit) };
       }),
-    resolve: (reference) => look(() => resolve(context, reference)),
+    resolve: (reference, operation = unattended) =>
+      look(() => resolve(context, reference, (place) => refresher.readAt(place, operation))),
     checkWorkingCopy: (model, operation) => look(() => check(context, model, operation)),
     activity: (page) => look(() => activity(context, page)),
 

@@ -35,8 +35,11 @@ export interface TrailApi {
   checkWorkingCopies(operation: Operation): Promise<void>;
   models(): Promise<readonly ModelRow[]>;
   versions(model: ModelPath, page: { offset: number; limit: number }): Promise<VersionPage>;
-  /** @throws TrailError `notFound`, or `ambiguous` with the candidates */
-  resolve(reference: string): Promise<Resolved>;
+  /**
+   * Reads what a Git revision that is on no local branch has, if that is meant.
+   * @throws TrailError `notFound`, or `ambiguous` with the candidates
+   */
+  resolve(reference: string, operation?: Operation): Promise<Resolved>;
   /** Reads and hashes the working copy if that is what it takes to know. */
   checkWorkingCopy(model: ModelPath, operation: Operation): Promise<WorkingCopy>;
 

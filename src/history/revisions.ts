@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import type { Operation } from '../core/operation.ts';
+import type { GitVersion } from '../core/versions.ts';
+import { BlobReader } from './blobs.ts';
+import { type HistoryCache, type HistoryPlace, memoryHistoryCache } from './cache.ts';
+import { numberCommits } from './commitOrder.ts';
+import { readContents } from './contents.ts';
+import { readDirectories } from './directories.ts';
+import type { Git } from './git.ts';
+import { gitVersions } from './lineage.ts';
+import { readLog } from './log.ts';
+import { readMetricsAt } from './metricsAt.ts';
+import { folderPathspecs } from './pathspec.ts';
+import type { ScanOptions } from './scan.ts';
+import { isTree } from './trees.ts';
+
+/** What is at a path at a commit. */
+export interface PlacedBlob extends HistoryPlace {
+  /** As in {@link HistoryBlob}. */
+  readonly blob: string;
+}
+
+/**
+ * The content at a path at a commit that the log does not reach. The cache keeps what the blobs are, so that none is read twice.
+ * @returns undefined where not all of it is on this machine. @throws TrailError `cancelled`, `io`
+ */
+export async function readRevision(
+  git: Git,
+  cache: HistoryCache,
+  { commit, path, blob }: PlacedBlob,
+  options: Omit<ScanOptions, 'patterns'>,
+  operation: Operation,
+): Promise<GitVersion | undefined> {
+  const { signal } = operation;
+  const { prefix } = options;
+  const { blobs, state } = cache.snapshot();
+  const alone = memoryHistoryCache();
+  alone.putBlobs([...blobs.values()]);
+  const reader = new BlobReader(git, signal);
+  try {
+    const request = {
+      folder: join(git.topLevel, prefix),
+      prefix,
+      pathspecs: folderPathspecs([path]),
+      signal,
+    };
+    const range = { tips: [commit], known: state?.tips ?? [] };
+    // The newest of those that touched it made it what it is there.
+    const brought = (await readLog(git, request, range)).commits.slice(-1);
+    const [at] = await numberCommits(brought, state?.lastOrder ?? 0, reader);
+    if (!at) return undefined;
+    alone.replace(
+      { commits: [at], events: [{ commit: at.oid, path, blob }] },
+      { tips: [], scope: '', lastOrder: at.order, newest: 0, directories: [], present: [] },
+    );
+    const wanted = alone.pendingBlobs().filter((one) => !isTree(one));
+    await readContents(git, alone, reader, wanted, operation);
+    await readDirectories(git, alone, reader, operation);
+    await readMetricsAt(git, alone, reader, prefix, options, operation);
+    return gitVersions(alone.snapshot(), path)[0];
+  } finally {
+    cache.putBlobs([...alone.snapshot().blobs.values()].filter((known) => !blobs.has(known.blob)));
+    reader.dispose();
+  }
+}
