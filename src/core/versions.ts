@@ -1,5 +1,6 @@
 import type { Author, ContentId, Metrics, ModelPath, Params, Provenance } from './facts.ts';
 import type { ModelFacts } from './fold.ts';
+import { inOrder, type PlacedVersion } from './versionOrder.ts';
 
 /** One place in Git history where a content was seen. */
 export interface CommitSighting {
@@ -81,29 +82,31 @@ export interface WorkingCopy {
   readonly problem?: string;
 }
 
-/** Joins what the journal and Git know of one model into its versions, newest first. */
+/**
+ * Joins what the journal and Git know of one model into its versions, newest first.
+ * @param git by the first commits that held them, newest first
+ */
 export function joinVersions(
   model: ModelPath,
   facts: ModelFacts | undefined,
   git: readonly GitVersion[],
 ): Version[] {
   const byId = new Map(git.map((version) => [version.id, version]));
-  const ids = new Set(byId.keys());
-  for (const version of facts?.versions.values() ?? []) if (version.recorded) ids.add(version.id);
+  const others = [...(facts?.versions.values() ?? [])].filter(
+    ({ id, recorded }) => recorded && !byId.has(id),
+  );
   const tagsOf = new Map<ContentId, string[]>();
   for (const [tag, id] of facts?.tags ?? []) tagsOf.set(id, [...(tagsOf.get(id) ?? []), tag]);
-  const orders = new Map<ContentId, string>();
-  const versions = [...ids].map((id): Version => {
+  const place = (id: ContentId): PlacedVersion => {
     const known = facts?.versions.get(id);
     const recorded = known?.recorded;
     const seen = byId.get(id);
     const first = seen?.sightings.at(-1);
-    orders.set(id, earliest(recorded?.order, first?.time));
     const sources: SourceKind[] = [];
     if (recorded) sources.push('recorded');
     if (seen?.sightings.some((sighting) => !sighting.lfs)) sources.push('git');
     if (seen?.sightings.some((sighting) => sighting.lfs)) sources.push('lfs');
-    return {
+    const version: Version = {
       model,
       id,
       size: recorded?.size ?? seen?.size ?? 0,
@@ -124,10 +127,11 @@ export function joinVersions(
       commit: first?.commit,
       sightings: seen?.sightings ?? [],
     };
-  });
-  const orderOf = ({ id }: Version): string => orders.get(id) ?? '';
-  return versions.sort((a, b) =>
-    orderOf(a) === orderOf(b) ? (b.number ?? 0) - (a.number ?? 0) : orderOf(a) < orderOf(b) ? 1 : -1,
+    return { version, recorded: recorded?.order, committed: first?.time };
+  };
+  return inOrder(
+    [...byId.keys()].toReversed().map(place),
+    others.map(({ id }) => place(id)),
   );
 }
 

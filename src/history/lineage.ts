@@ -27,9 +27,9 @@ export function orderOf(snapshot: HistorySnapshot, commit: string): number | und
 }
 
 /**
- * The contents that a model had, newest first. Contents under an old path belong to it up to the commit that renamed it; what
- * was made at the old path later belongs to another, which has none of those before. Contents whose blob is not here are left out:
- * their identity cannot be known.
+ * The contents that a model had, by the commits that brought them first, newest first. Contents under an old path belong to it up to
+ * the commit that renamed it; what was made at the old path later belongs to another, which has none of those before. Contents
+ * whose blob is not here are left out: their identity cannot be known.
  */
 export function gitVersions(snapshot: HistorySnapshot, model: ModelPath): GitVersion[] {
   const lineage = lineageOf(snapshot);
@@ -39,8 +39,10 @@ export function gitVersions(snapshot: HistorySnapshot, model: ModelPath): GitVer
     if (!content) continue;
     const { oid, subject, author, time } = event.at;
     const { blob, id, size, lfs, files } = content;
-    let version = versions.get(id);
-    if (!version) versions.set(id, (version = { size, files, sightings: [] }));
+    const version = versions.get(id) ?? { size, files, sightings: [] };
+    // Back to the end: an older commit had it too.
+    versions.delete(id);
+    versions.set(id, version);
     version.sightings.push({ commit: oid, subject, author, time, path: event.path, blob, lfs });
   }
   return [...versions].map(([id, { size, files, sightings }]) => {

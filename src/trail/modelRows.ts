@@ -1,4 +1,3 @@
-import type { Version } from '../core/versions.ts';
 import type { ModelRow } from './api/models.ts';
 import type { TrailContext } from './context.ts';
 import { lookAt } from './workingCopies.ts';
@@ -10,13 +9,7 @@ export function modelRows(context: TrailContext): Promise<readonly ModelRow[]> {
     catalogue.models().map(async (model): Promise<ModelRow> => {
       const versions = catalogue.versionsOf(model);
       const working = await lookAt(context, model);
-      return { path: model, working, versions: versions.length, latest: latestOf(versions) };
+      return { path: model, working, versions: versions.length, latest: versions[0] };
     }),
   );
-}
-
-function latestOf(versions: readonly Version[]): Version | undefined {
-  let latest = versions[0];
-  for (const version of versions) if ((version.number ?? 0) > (latest?.number ?? 0)) latest = version;
-  return latest;
 }

@@ -10,7 +10,7 @@ async function scanned(folder: string, cache = memoryHistoryCache()): Promise<Hi
 }
 
 describe('what history says of a model', () => {
-  it('is each content once, newest first, with the commits that brought it', async () => {
+  it('is each content once, by its first commit, with the commits that brought it', async () => {
     const repo = new TestRepo();
     const first = repo.put('models/a.onnx', 'one', 'First try');
     const second = repo.put('models/a.onnx', 'two!', 'Longer warm-up');
@@ -18,10 +18,10 @@ describe('what history says of a model', () => {
     repo.put('notes.txt', 'nothing to do with it');
 
     const versions = await versionsIn(repo.folder, 'models/a.onnx');
-    expect(ids(versions)).toEqual([sha256('one'), sha256('two!')]);
-    expect(versions.map(({ size }) => size)).toEqual([3, 4]);
-    expect(versions[0]?.sightings.map(({ commit }) => commit)).toEqual([third, first]);
-    expect(versions[1]?.sightings).toEqual([
+    expect(ids(versions)).toEqual([sha256('two!'), sha256('one')]);
+    expect(versions.map(({ size }) => size)).toEqual([4, 3]);
+    expect(versions[1]?.sightings.map(({ commit }) => commit)).toEqual([third, first]);
+    expect(versions[0]?.sightings).toEqual([
       {
         commit: second,
         subject: 'Longer warm-up',
