@@ -15,6 +15,7 @@ export function versionDocument(version: Version): Readonly<Record<string, unkno
     size: version.size,
     files: version.files ?? null,
     time: version.time,
+    atOrBefore: version.atOrBefore ?? false,
     by: { name: version.by.name, email: version.by.email ?? null },
     message: version.message,
     note: version.note ?? null,

@@ -14,6 +14,8 @@ export interface CommitSighting {
   /** The Git blob; of an LFS pointer where `lfs` is true. Of a directory its tree, as `<oid>/`. */
   readonly blob: string;
   readonly lfs: boolean;
+  /** History is cut off at the commit (a shallow clone): one that is not here may have brought the content. */
+  readonly atOrBefore?: true;
 }
 
 /** A content of a model as Git history knows it. */
@@ -43,6 +45,9 @@ export interface Version {
   readonly number?: number;
   /** When it was first known, ISO 8601 in UTC. */
   readonly time: string;
+  /** It may have come earlier than `time` and `commit`, where history is cut off: who made it is not known, nor with what message. */
+  readonly atOrBefore?: true;
+  /** The name is empty where it is not known. */
   readonly by: Author;
   readonly message: string;
   readonly note?: string;
@@ -102,6 +107,8 @@ export function joinVersions(
     const recorded = known?.recorded;
     const seen = byId.get(id);
     const first = seen?.sightings.at(-1);
+    const atOrBefore = recorded ? undefined : first?.atOrBefore;
+    const brought = atOrBefore ? undefined : first;
     const sources: SourceKind[] = [];
     if (recorded) sources.push('recorded');
     if (seen?.sightings.some((sighting) => !sighting.lfs)) sources.push('git');
@@ -113,8 +120,9 @@ export function joinVersions(
       files: recorded ? recorded.files : seen?.files,
       number: recorded?.number,
       time: earliest(recorded?.time, first?.time),
-      by: recorded?.by ?? first?.author ?? { name: '' },
-      message: known?.message ?? first?.subject ?? '',
+      atOrBefore,
+      by: recorded?.by ?? brought?.author ?? { name: '' },
+      message: known?.message ?? brought?.subject ?? '',
       // An empty note is one that was removed.
       note: known?.note || undefined,
       metrics: { ...seen?.metrics, ...known?.metrics },

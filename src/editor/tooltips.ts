@@ -19,7 +19,9 @@ export async function versionTooltip(node: VersionNode): Promise<vscode.Markdown
   if (version.note) lines.push(`> ${escapeMarkdown(version.note)}`);
   lines.push(
     facts([
-      [l10n.t('By'), l10n.t('{0}, {1}', version.by.name, fullTime(version.time))],
+      version.atOrBefore
+        ? [l10n.t('Time'), l10n.t('{0} or earlier: the history here is cut off', fullTime(version.time))]
+        : [l10n.t('By'), l10n.t('{0}, {1}', version.by.name, fullTime(version.time))],
       [l10n.t('Tags'), version.tags.length > 0 ? listOf(version.tags) : undefined],
       [l10n.t('Stage'), version.stage],
       [l10n.t('Size'), formatBytes(version.size)],

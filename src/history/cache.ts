@@ -63,6 +63,8 @@ export interface HistoryState {
   readonly newest: number;
   /** Folders that were a model, or may have been. */
   readonly directories: readonly ModelPath[];
+  /** The commits of a shallow clone whose parents are not here. */
+  readonly ends: readonly string[];
   /** Paths of models that exist at one of the tips. */
   readonly present: readonly ModelPath[];
   /** The commit that was checked out when it was last looked which renames are `elsewhere`. */

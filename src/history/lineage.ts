@@ -33,6 +33,7 @@ export function orderOf(snapshot: HistorySnapshot, commit: string): number | und
  */
 export function gitVersions(snapshot: HistorySnapshot, model: ModelPath): GitVersion[] {
   const lineage = lineageOf(snapshot);
+  const ends = new Set(snapshot.state?.ends);
   const versions = new Map<string, { size: number; files?: number; sightings: CommitSighting[] }>();
   for (const event of eventsOf(lineage, model)) {
     const content = snapshot.blobs.get(event.blob ?? '');
@@ -43,7 +44,8 @@ export function gitVersions(snapshot: HistorySnapshot, model: ModelPath): GitVer
     // Back to the end: an older commit had it too.
     versions.delete(id);
     versions.set(id, version);
-    version.sightings.push({ commit: oid, subject, author, time, path: event.path, blob, lfs });
+    const atOrBefore = ends.has(oid) || undefined;
+    version.sightings.push({ commit: oid, subject, author, time, path: event.path, blob, lfs, atOrBefore });
   }
   return [...versions].map(([id, { size, files, sightings }]) => {
     const { metrics, params } = firstMetrics(lineage, sightings);

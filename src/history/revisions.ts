@@ -51,7 +51,15 @@ export async function readRevision(
     if (!at) return undefined;
     alone.replace(
       { commits: [at], events: [{ commit: at.oid, path, blob }] },
-      { tips: [], scope: '', lastOrder: at.order, newest: 0, directories: [], present: [] },
+      {
+        tips: [],
+        scope: '',
+        lastOrder: at.order,
+        newest: 0,
+        directories: [],
+        ends: state?.ends ?? [],
+        present: [],
+      },
     );
     const wanted = alone.pendingBlobs().filter((one) => !isTree(one));
     await readContents(git, alone, reader, wanted, operation);

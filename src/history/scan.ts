@@ -11,7 +11,7 @@ import { numberCommits } from './commitOrder.ts';
 import { readContents } from './contents.ts';
 import { candidatesIn, readDirectories, withDirectories } from './directories.ts';
 import { findRenamesElsewhere } from './elsewhere.ts';
-import type { Git } from './git.ts';
+import { type Git, oidPattern } from './git.ts';
 import { type GitLog, type LogRange, type LogRequest, readLog, readPresent } from './log.ts';
 import { type MetricsFiles, readMetricsAt } from './metricsAt.ts';
 import { folderPathspecs, pathspecs } from './pathspec.ts';
@@ -70,7 +70,8 @@ async function readNewCommits(
   { patterns, prefix }: ScanOptions,
   operation: Operation,
 ): Promise<void> {
-  const scope = await scopeOf(git, patterns, prefix);
+  const ends = await shallowEnds(git);
+  const scope = scopeOf(patterns, prefix, ends);
   const old = cache.state();
   if (old && old.scope === scope && sameTips(old.tips, tips)) return;
 
@@ -92,6 +93,7 @@ async function readNewCommits(
     lastOrder: lastOrder + commits.length,
     newest: log.commits.reduce((latest, { committed }) => Math.max(latest, committed), newest),
     directories,
+    ends,
     present: await readPresent(git, request, await treesOf(reader, tips)),
   };
   const models = await withDirectories(
@@ -174,11 +176,16 @@ async function treesOf(reader: BlobReader, commits: readonly string[]): Promise<
   return trees;
 }
 
-async function scopeOf(git: Git, patterns: readonly string[], prefix: string): Promise<string> {
-  // Where a shallow clone ends changes with `git fetch --deepen`, which moves no tip.
-  const ends = git.shallow ? await readFile(join(git.commonDir, 'shallow'), 'utf8').catch(() => '') : '';
+/** Where a shallow clone ends, which changes with `git fetch --deepen`: that moves no tip. */
+async function shallowEnds(git: Git): Promise<string[]> {
+  if (!git.shallow) return [];
+  const ends = await readFile(join(git.commonDir, 'shallow'), 'utf8').catch(() => '');
+  return ends.split('\n').filter((oid) => oidPattern.test(oid));
+}
+
+function scopeOf(patterns: readonly string[], prefix: string, ends: readonly string[]): string {
   return createHash('sha256')
-    .update(JSON.stringify([patterns, prefix, ends, 'directories', 'seconds']))
+    .update(JSON.stringify([patterns, prefix, ends, 'directories', 'seconds', 'ends']))
     .digest('hex');
 }
 

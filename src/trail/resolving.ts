@@ -28,7 +28,7 @@ export async function resolve(context: TrailContext, text: string, readAt: ReadA
   const named = among.flatMap((path) => matchVersions(selector, catalogue.versionsOf(path)));
   if (named.length > 1) throw ambiguous(text, named.map(candidate));
   const version = named[0] ?? (await atRevision(context, text, selector, among, readAt));
-  if (!version) throw notFound(text, selector, model, models);
+  if (!version) throw notFound(context, text, selector, model);
   return { model: version.model, version };
 }
 
@@ -98,18 +98,25 @@ function ambiguous(text: string, candidates: readonly string[]): TrailError {
 }
 
 function notFound(
+  { git, catalogue }: TrailContext,
+  text: string,
+  selector: string,
+  model: ModelPath | undefined,
+): TrailError {
+  const sentences = [missing(text, selector, model, catalogue.models())];
+  if (git?.shallow)
+    sentences.push(l10n.t('The Git history here is cut off; the rest comes with: git fetch --unshallow'));
+  return new TrailError('notFound', sentences.join(' '));
+}
+
+function missing(
   text: string,
   selector: string,
   model: ModelPath | undefined,
   models: readonly ModelPath[],
-): TrailError {
-  if (model !== undefined) {
-    return new TrailError(
-      'notFound',
-      l10n.t('{0} has no version "{1}". See them with: modeltrail log {0}', model, selector),
-    );
-  }
-  if (models.length === 0)
-    return new TrailError('notFound', l10n.t('There are no models here, so "{0}" means nothing.', text));
-  return new TrailError('notFound', l10n.t('No model and no version here is called "{0}".', text));
+): string {
+  if (model !== undefined)
+    return l10n.t('{0} has no version "{1}". See them with: modeltrail log {0}', model, selector);
+  if (models.length === 0) return l10n.t('There are no models here, so "{0}" means nothing.', text);
+  return l10n.t('No model and no version here is called "{0}".', text);
 }

@@ -55,7 +55,9 @@ function cells(version: Version, now: Date): string[] {
     styled('dim', shortId(version.id)),
     formatAge(version.time, now),
     formatLabels(version),
-    firstLine(version.message),
+    version.atOrBefore
+      ? styled('dim', l10n.t('at this commit or before: the history here is cut off'))
+      : firstLine(version.message),
     formatMetrics(version.metrics),
   ];
 }

@@ -81,7 +81,7 @@ async function versionText(session: Session, version: Version): Promise<string> 
   const rows: (readonly [label: string, value: string | undefined])[] = [
     [l10n.t('SHA-256'), version.id],
     [l10n.t('Size'), l10n.t('{0} ({1} bytes)', formatBytes(version.size), version.size)],
-    [l10n.t('Time'), `${version.time} (${formatAge(version.time, session.now)})`],
+    [l10n.t('Time'), timeText(version, session.now)],
     [l10n.t('By'), version.by.email ? `${version.by.name} <${version.by.email}>` : version.by.name],
     [l10n.t('Message'), version.message],
     [l10n.t('Note'), version.note],
@@ -106,8 +106,16 @@ async function versionText(session: Session, version: Version): Promise<string> 
   ].join('\n');
 }
 
-function commitText({ provenance }: Version): string {
+function timeText({ time, atOrBefore }: Version, now: Date): string {
+  const text = `${time} (${formatAge(time, now)})`;
+  return atOrBefore
+    ? l10n.t('{0} or earlier: the history here is cut off. `git fetch --unshallow` brings the rest', text)
+    : text;
+}
+
+function commitText({ provenance, atOrBefore }: Version): string {
   const commit = provenance?.commit ?? '';
+  if (atOrBefore) return l10n.t('{0} or one before it', commit);
   if (provenance?.branch === undefined) return commit;
   return provenance.dirty
     ? l10n.t('{0} on {1}, with uncommitted changes', commit, provenance.branch)
