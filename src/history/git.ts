@@ -136,6 +136,14 @@ export class Git implements GitProgram {
     return commit !== undefined && oidPattern.test(commit) ? commit : undefined;
   }
 
+  /** The full names of the branches and tags of a name, as in `refs/tags/v1`. */
+  async refsNamed(name: string): Promise<string[]> {
+    const refs = ['tags', 'heads', 'remotes'].map((kind) => `refs/${kind}/${name}`);
+    const found = await this.run('for-each-ref', '--format=%(refname)', ...refs).catch(unlessGitFailed);
+    // What is in a folder of that name is listed too.
+    return found?.split('\n').filter((ref) => refs.includes(ref)) ?? [];
+  }
+
   /** The blob at a path, relative to the top, at a commit, of a folder its tree as `<oid>/`; undefined where there is neither. */
   async blobAt(commit: string, path: string): Promise<string | undefined> {
     if (!oidPattern.test(commit)) return undefined;

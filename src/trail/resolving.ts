@@ -27,9 +27,31 @@ export async function resolve(context: TrailContext, text: string, readAt: ReadA
   const among = model === undefined ? models : [model];
   const named = among.flatMap((path) => matchVersions(selector, catalogue.versionsOf(path)));
   if (named.length > 1) throw ambiguous(text, named.map(candidate));
+  // With the model in front, what was recorded and said here comes first.
+  if (named[0] && model === undefined) await failIfShadowed(context, text, selector, named[0]);
   const version = named[0] ?? (await atRevision(context, text, selector, among, readAt));
   if (!version) throw notFound(context, text, selector, model);
   return { model: version.model, version };
+}
+
+/**
+ * A name alone that means a version here, while a branch or tag of Git's of that name has another: whoever wrote it may have meant either.
+ * @throws TrailError `ambiguous`, saying how to write each
+ */
+async function failIfShadowed(
+  context: TrailContext,
+  text: string,
+  name: string,
+  { model, sightings }: Version,
+): Promise<void> {
+  // So written it can only be a stage.
+  if (name.startsWith('@')) return;
+  for (const ref of (await context.git?.refsNamed(name)) ?? []) {
+    const commit = await context.git?.resolveRevision(ref);
+    const [inGit] = commit === undefined ? [] : await modelAt(context, model, commit);
+    const isSame = sightings.some(({ blob }) => blob === inGit?.place.blob);
+    if (inGit && !isSame) throw ambiguous(text, [`${model}@${name}`, `${model}@${ref}`]);
+  }
 }
 
 /** What a model was at a revision. */
