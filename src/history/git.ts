@@ -29,7 +29,7 @@ interface Layout {
 
 /** What a clone made with `--filter` has in its configuration. */
 const promisorSettings = String.raw`^(remote\..*\.promisor|extensions\.partialclone)$`;
-const authorSettings = String.raw`^user\.(name|email)$`;
+const authorSettings = String.raw`^(author|user)\.(name|email)$`;
 
 /** The top level comes last: in a bare repository it is what fails. */
 const layoutQuestions = [
@@ -55,7 +55,7 @@ export class Git implements GitProgram {
   readonly shallow: boolean;
   /** Some objects were left at the remote. */
   readonly partial: boolean;
-  /** Who commits here: Git's user, else the system's. */
+  /** Who commits here: whom the environment names, else Git's user, else the system's. */
   readonly author: Author;
 
   private constructor(layout: Layout, options: GitOptions) {
@@ -99,10 +99,7 @@ export class Git implements GitProgram {
         commonDir: await realpath(resolve(real, commonDir)),
         shallow: shallow === 'true',
         partial: [...settings.keys()].some((name) => new RegExp(promisorSettings).test(name)),
-        author: {
-          name: settings.get('user.name') || systemUser(),
-          email: settings.get('user.email') || undefined,
-        },
+        author: authorOf(settings),
       },
       options,
     );
@@ -188,6 +185,16 @@ function untrusted(folder: string, cause: unknown): TrailError {
     ),
     { cause },
   );
+}
+
+/** Whom Git would name as the author of a commit. */
+function authorOf(settings: ReadonlyMap<string, string>): Author {
+  const { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, EMAIL: anyEmail } = process.env;
+  return {
+    name: name?.trim() || settings.get('author.name') || settings.get('user.name') || systemUser(),
+    email:
+      email?.trim() || settings.get('author.email') || settings.get('user.email') || anyEmail || undefined,
+  };
 }
 
 function systemUser(): string {

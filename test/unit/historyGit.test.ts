@@ -123,6 +123,17 @@ describe('the state of the working tree', () => {
     expect(await tips(repo)).toEqual([first, side, detached].sort());
   });
 
+  it('takes the author from where Git would: the environment, then its settings', async () => {
+    const repo = new TestRepo();
+    repo.git('config', 'author.name', 'Ada at work');
+    expect((await find(repo.folder)).author).toEqual({ name: 'Ada at work', email: 'ada@example.org' });
+    vi.stubEnv('GIT_AUTHOR_NAME', 'CI Bot');
+    vi.stubEnv('GIT_AUTHOR_EMAIL', 'ci@example.org');
+    const { author } = await find(repo.folder);
+    vi.unstubAllEnvs();
+    expect(author).toEqual({ name: 'CI Bot', email: 'ci@example.org' });
+  });
+
   it("knows the author, and falls back to the system's user", async () => {
     const repo = new TestRepo();
     expect((await find(repo.folder)).author).toEqual({ name: 'Ada Lovelace', email: 'ada@example.org' });
