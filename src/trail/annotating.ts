@@ -7,23 +7,18 @@ import type { VersionTarget } from './api/targets.ts';
 import type { TrailContext } from './context.ts';
 import { append } from './journaling.ts';
 
-// What people say of a version. Each returns the id of its fact, which can be undone.
+// What people say of a version. Each returns the id of its fact, which can be undone; undefined where it was so already, and nothing is written.
 
 export async function tag(
   context: TrailContext,
   target: VersionTarget,
   name: string,
   move: boolean,
-): Promise<string> {
+): Promise<string | undefined> {
   checkTagName(name);
   const version = context.catalogue.version(target);
   const holder = context.catalogue.factsOf(target.model)?.tags.get(name);
-  if (holder === target.version) {
-    throw new TrailError(
-      'refused',
-      l10n.t('{0} of {1} already has the tag "{2}".', versionName(version), target.model, name),
-    );
-  }
+  if (holder === target.version) return undefined;
   if (holder !== undefined && !move) {
     const other = context.catalogue.versionsOf(target.model).find(({ id }) => id === holder);
     const otherName = other ? versionName(other) : holder.slice(0, 7);
@@ -41,7 +36,11 @@ export async function tag(
   return (await append(context, { kind: 'tagged', by: context.author, ...target, tag: name })).id;
 }
 
-export async function stage(context: TrailContext, target: VersionTarget, name: string): Promise<string> {
+export async function stage(
+  context: TrailContext,
+  target: VersionTarget,
+  name: string,
+): Promise<string | undefined> {
   const version = context.catalogue.version(target);
   const { stages } = context.settings;
   if (!stages.includes(name)) {
@@ -50,12 +49,7 @@ export async function stage(context: TrailContext, target: VersionTarget, name: 
       l10n.t('There is no stage "{0}". The stages are: {1}.', name, stages.join(', ')),
     );
   }
-  if (version.stage === name) {
-    throw new TrailError(
-      'refused',
-      l10n.t('{0} of {1} is already in {2}.', versionName(version), target.model, name),
-    );
-  }
+  if (version.stage === name) return undefined;
   return (await append(context, { kind: 'staged', by: context.author, ...target, stage: name })).id;
 }
 

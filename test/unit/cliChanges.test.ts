@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commandLine } from '../support/commandLine.ts';
 import { workspace, write } from '../support/trails.ts';
@@ -43,6 +45,19 @@ describe('telling', () => {
       exitCode: 2,
       document: { error: { code: 'usage' } },
     });
+  });
+
+  it('may say again what is so already, as a job does that is run twice, and writes nothing then', async () => {
+    train();
+    await ok('record', model);
+    const facts = () => readdirSync(path.join(workspace.folder, '.modeltrail/journal'), { recursive: true });
+    await ok('stage', 'v1', 'production');
+    await ok('tag', 'v1', 'champion', '--move');
+    const before = facts();
+    expect(await ok('stage', 'v1', 'production')).toContain('v1 is already in production');
+    expect(await ok('tag', 'v1', 'champion', '--move')).toContain('v1 already has the tag "champion"');
+    expect((await json('stage', 'v1', 'production')).document['change']).toMatchObject({ id: null });
+    expect(facts()).toEqual(before);
   });
 
   it('does not tag a file that is no version yet', async () => {

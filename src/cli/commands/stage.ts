@@ -12,8 +12,11 @@ export const stage = defineCommand({
     const { model, id: content } = version;
     const id = await session.trail.stage({ model, version: content }, stage);
     return {
-      json: { change: { id, kind: 'staged', model, version: content, stage } },
-      text: l10n.t('{0} is in {1}.', spoken(session, version), stage),
+      json: { change: { id: id ?? null, kind: 'staged', model, version: content, stage } },
+      text:
+        id === undefined
+          ? l10n.t('{0} is already in {1}.', spoken(session, version), stage)
+          : l10n.t('{0} is in {1}.', spoken(session, version), stage),
     };
   },
 });

@@ -16,14 +16,17 @@ export const tag = defineCommand({
     const id = await session.trail
       .tag({ model, version: content }, name, options.move)
       .catch((error: unknown) => {
-        const isTaken = TrailError.is(error, 'refused') && !options.move && !version.tags.includes(name);
+        const isTaken = TrailError.is(error, 'refused') && !options.move;
         throw isTaken
           ? new TrailError('refused', l10n.t('{0} The option --move says so.', error.message))
           : error;
       });
     return {
-      json: { change: { id, kind: 'tagged', model, version: content, tag: name } },
-      text: l10n.t('{0} has the tag "{1}".', spoken(session, version), name),
+      json: { change: { id: id ?? null, kind: 'tagged', model, version: content, tag: name } },
+      text:
+        id === undefined
+          ? l10n.t('{0} already has the tag "{1}".', spoken(session, version), name)
+          : l10n.t('{0} has the tag "{1}".', spoken(session, version), name),
     };
   },
 });

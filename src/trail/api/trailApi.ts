@@ -44,9 +44,10 @@ export interface TrailApi {
   checkWorkingCopy(model: ModelPath, operation: Operation): Promise<WorkingCopy>;
 
   record(request: RecordRequest, operation: Operation): Promise<RecordResult>;
-  /** @throws TrailError `refused` when the name is taken and `move` is not set. @returns the fact's id */
-  tag(target: VersionTarget, name: string, move: boolean): Promise<string>;
-  stage(target: VersionTarget, stage: string): Promise<string>;
+  /** @throws TrailError `refused` when the name is taken and `move` is not set. @returns the fact's id; none where it was so already */
+  tag(target: VersionTarget, name: string, move: boolean): Promise<string | undefined>;
+  /** @returns the fact's id; none where it was so already */
+  stage(target: VersionTarget, stage: string): Promise<string | undefined>;
   note(target: VersionTarget, note: string): Promise<string>;
   measure(target: VersionTarget, values: { metrics: Metrics; params: Params }): Promise<string>;
 
