@@ -55,7 +55,7 @@ export function formatLabels(version: Pick<Version, 'tags' | 'stage'>): string {
 }
 
 export function firstLine(text: string): string {
-  return text.split(/\r?\n/, 1)[0] ?? '';
+  return text.trimStart().split(/\r?\n/, 1)[0] ?? '';
 }
 
 export function shortId(id: string): string {

@@ -39,8 +39,8 @@ export function truncate(text: string, width: number): string {
   return `${kept.trimEnd()}…`;
 }
 
-/** Below this, an elastic column says nothing any more; the terminal wraps the line instead. */
-const narrowest = 12;
+/** Below this, a column that is cut says nothing any more; the terminal wraps the line instead. */
+export const narrowest = 12;
 
 export interface TableLayout {
   /** The width to fit in, and the column (unstyled) that is cut to fit. */

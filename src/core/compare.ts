@@ -122,8 +122,9 @@ function deltaOf(
 ): Delta | undefined {
   if (value === undefined || base === undefined || Number.isNaN(value) || Number.isNaN(base))
     return undefined;
-  if (value === base) return { absolute: 0, relative: 0, verdict: 'same' };
-  const absolute = withoutNoise(value - base, Math.max(Math.abs(value), Math.abs(base)));
+  const scale = Math.max(Math.abs(value), Math.abs(base));
+  const absolute = value === base ? 0 : withoutNoise(value - base, scale);
+  if (absolute === 0) return { absolute: 0, relative: 0, verdict: 'same' };
   const relative = absolute / Math.abs(base);
   const verdict =
     direction === 'unknown' ? 'unknown' : value > base === (direction === 'higher') ? 'better' : 'worse';
@@ -134,8 +135,7 @@ function deltaOf(
 function withoutNoise(difference: number, scale: number): number {
   if (!Number.isFinite(difference)) return difference;
   const places = 14 - Math.floor(Math.log10(scale));
-  const rounded = places < 0 || places > 100 ? difference : Number(difference.toFixed(places));
-  return rounded === 0 ? difference : rounded;
+  return places < 0 || places > 100 ? difference : Number(difference.toFixed(places));
 }
 
 function namesOf(records: readonly (Params | Readonly<Record<string, number>>)[]): string[] {

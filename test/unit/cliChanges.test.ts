@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commandLine } from '../support/commandLine.ts';
 import { workspace, write } from '../support/trails.ts';
@@ -139,6 +140,27 @@ describe('comparing', () => {
       exitCode: 1,
       document: { identical: false, metrics: [], b: { onDisk: true, id: null, name: null } },
     });
+  });
+});
+
+describe('on a terminal of 80 columns', () => {
+  it('a message of several lines is one row of the log and several of show', async () => {
+    train();
+    await ok('record', model, '-m', '\nlonger warm-up\nand less dropout');
+    expect(await ok('log', model)).toMatch(/longer warm-up$/m);
+    expect(await ok('show', 'v1')).toMatch(/Message +longer warm-up\n +and less dropout$/m);
+  });
+
+  it('a long param does not push the others out of the table', async () => {
+    for (const text of ['a', 'b']) {
+      train();
+      await ok('record', model, '--param', `prompt=${text.repeat(1000)}`);
+    }
+    const { stdout } = await modeltrail(['compare', 'v1', 'v2'], { columns: 80 });
+    const shown = stripVTControlCharacters(stdout);
+    expect(Math.max(...shown.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(shown).toMatch(/prompt +a+… +b+…/);
+    expect(await ok('compare', 'v1', 'v2')).toContain('b'.repeat(1000));
   });
 });
 

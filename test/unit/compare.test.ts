@@ -79,6 +79,11 @@ describe('compareVersions', () => {
     expect(equal.metrics[0]?.deltas[1]).toEqual({ absolute: 0, relative: 0, verdict: 'same' });
   });
 
+  test('what is left of binary fractions is no difference', () => {
+    const { metrics } = compared([0.3, 0.1 + 0.2].map((f1, i) => version(i + 1, { metrics: { f1 } })));
+    expect(metrics[0]?.deltas[1]).toEqual({ absolute: 0, relative: 0, verdict: 'same' });
+  });
+
   test('has no ratio to a baseline of zero', () => {
     const { metrics } = compareVersions([
       version(1, { metrics: { f1: 0 } }),

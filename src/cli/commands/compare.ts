@@ -8,7 +8,7 @@ import { versionDocument } from '../documents.ts';
 import { formatLabels } from '../format.ts';
 import { resolveVersion } from '../references.ts';
 import { styled, verdictStyled } from '../style.ts';
-import { table } from '../table.ts';
+import { narrowest, table, truncate } from '../table.ts';
 
 export const compare = defineCommand({
   name: 'compare',
@@ -66,6 +66,9 @@ function compareDocument({
 }
 
 function compareText(session: Session, { versions, baseline, metrics, params }: CompareTable): string {
+  // A param may be a whole text; each version has its share of the terminal.
+  const share = Math.floor((session.columns ?? Infinity) / (versions.length + 1)) - 2;
+  const fitting = (text: string): string => truncate(text, Math.max(narrowest, share));
   const severalModels = new Set(versions.map((version) => version.model)).size > 1;
   const headings = versions.map((version, column) => {
     const name = severalModels
@@ -80,7 +83,9 @@ function compareText(session: Session, { versions, baseline, metrics, params }: 
       ...metrics.map((row) => [row.name, ...versions.map((_, column) => metricCell(row, column))]),
       ...params.map(({ name, values, differs }) => [
         differs ? styled('bold', name) : name,
-        ...versions.map((_, column) => (values[column] === undefined ? '-' : String(values[column]))),
+        ...versions.map((_, column) =>
+          values[column] === undefined ? '-' : fitting(String(values[column])),
+        ),
       ]),
     ].filter((row) => row.some((cell) => cell !== '')),
   );

@@ -93,7 +93,7 @@ async function versionText(session: Session, version: Version): Promise<string> 
   ];
   return [
     styled('bold', session.paths.shown(version.model)) + ' ' + styled(['bold', 'cyan'], versionName(version)),
-    indented(rows.filter((row): row is [string, string] => Boolean(row[1]))),
+    indented(rows.flatMap(([label, value]) => (value ? linesOf(label, value) : []))),
     ...section(
       l10n.t('Metrics'),
       Object.entries(version.metrics).map(([name, value]) => [name, formatMetric(value)]),
@@ -104,6 +104,12 @@ async function versionText(session: Session, version: Version): Promise<string> 
     ),
     ...section(l10n.t('Seen in Git, newest first'), version.sightings.map(sightingRow)),
   ].join('\n');
+}
+
+/** A message or note of several lines has the label before the first. */
+function linesOf(label: string, value: string): string[][] {
+  const lines = value.trim().split(/\r?\n/);
+  return lines.map((line, index) => [index === 0 ? label : '', line]);
 }
 
 function timeText({ time, atOrBefore }: Version, now: Date): string {
