@@ -14,7 +14,7 @@ import type { MoveReport } from './api/store.ts';
 import type { TrailContext } from './context.ts';
 import { identityOf } from './identity.ts';
 import { startsInFile } from './layouts.ts';
-import { isMovingTo, locationName } from './root.ts';
+import { isMovingTo, locationName, usedName } from './root.ts';
 import { otherUsersOf, prepareStore, requireThere } from './storeUsers.ts';
 
 /**
@@ -118,10 +118,13 @@ async function finish(
 }
 
 async function writeLocation({ storeFolder }: TrailContext, folder: string, earlier?: string): Promise<void> {
-  const file = path.join(storeFolder, locationName);
-  if (folder !== storeFolder || earlier !== undefined)
+  if (folder !== storeFolder || earlier !== undefined) {
+    if (earlier === undefined) await writeDurably(path.join(storeFolder, usedName), `${folder}\n`);
+    const file = path.join(storeFolder, locationName);
     return writeDurably(file, `${[folder, earlier].filter(Boolean).join('\n')}\n`);
-  await rm(file, { force: true });
+  }
+  // Who is told no folder would look there again.
+  for (const name of [usedName, locationName]) await rm(path.join(storeFolder, name), { force: true });
   await syncDirectory(storeFolder);
 }
 

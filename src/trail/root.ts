@@ -66,10 +66,14 @@ export interface ContentsPlace {
   readonly earlier?: string;
 }
 
-/** The folder of the contents: the one that is set, else where they were moved to, else the store's own. */
+/**
+ * The folder of the contents: the one that is set, else where they were moved to, else the store's own. Who is told no folder, as the
+ * command line, has them where they were put by who was.
+ */
 export function contentsPlace(root: string, store: string, storePath: string | undefined): ContentsPlace {
   const [moved = store, earlier] = readLocation(path.join(store, locationName));
-  const folder = storePath ? path.resolve(root, storePath) : moved;
+  const used = earlier === undefined ? (lastUsed(store) ?? moved) : moved;
+  const folder = storePath ? path.resolve(root, storePath) : used;
   return { folder, earlier: folder === moved ? earlier : moved };
 }
 
@@ -77,6 +81,17 @@ export function contentsPlace(root: string, store: string, storePath: string | u
 export function isMovingTo(folder: string, store: string): boolean {
   const [moved, earlier] = readLocation(path.join(store, locationName));
   return moved === folder && earlier !== undefined;
+}
+
+/** The file in the store's folder that says which other folder was used last. */
+export const usedName = 'used';
+
+export function lastUsed(store: string): string | undefined {
+  try {
+    return readFileSync(path.join(store, usedName), 'utf8').trim() || undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function readLocation(file: string): readonly string[] {

@@ -14,14 +14,12 @@ import type { Problem } from './api/models.ts';
 import type { TrailContext } from './context.ts';
 import { identityOf, ownIdentity } from './identity.ts';
 import { keepOutOfGit } from './keepingOutOfGit.ts';
+import { lastUsed, usedName } from './root.ts';
 import { recordedBy } from './userJournals.ts';
 import { type StoreUser, whereaboutsOf } from './whereabouts.ts';
 
 // A store can be used by several trails: worktrees, or workspaces that are set to share it. Each leaves its name in `users/`, so that
 // what one of them forgets stays for the others.
-
-/** The last folder apart from the trail's own that was used; in the trail's own. */
-const usedName = 'used';
 
 /**
  * Makes sure that the store can take contents.
@@ -31,7 +29,7 @@ export async function prepareStore(context: TrailContext): Promise<void> {
   const { store, storeFolder, root } = context;
   await requireThere({ store, storeFolder });
   for (const folder of new Set([storeFolder, store.directory])) await keepOutOfGit(context, folder);
-  if (store.directory !== storeFolder && (await lastUsed(storeFolder)) !== store.directory)
+  if (store.directory !== storeFolder && lastUsed(storeFolder) !== store.directory)
     await writeDurably(path.join(storeFolder, usedName), `${store.directory}\n`);
   const user: StoreUser = { root, host: hostname(), storeFolder, id: await ownIdentity(storeFolder) };
   const file = path.join(store.directory, 'users', nameOf(user));
@@ -46,19 +44,15 @@ export async function requireThere({
   store: { directory },
   storeFolder,
 }: Pick<TrailContext, 'store' | 'storeFolder'>): Promise<void> {
-  if (directory === storeFolder || existsSync(directory) || (await lastUsed(storeFolder)) !== directory)
-    return;
+  if (directory === storeFolder || existsSync(directory) || lastUsed(storeFolder) !== directory) return;
   throw new TrailError(
     'io',
     l10n.t(
-      'The store is in {0}, which is not there. Connect the disk that it is on and try again.',
+      'The store is in {0}, which is not there. Connect the disk that it is on and try again. If it is gone for good, delete {1}.',
       directory,
+      path.join(storeFolder, usedName),
     ),
   );
-}
-
-async function lastUsed(storeFolder: string): Promise<string> {
-  return (await readFile(path.join(storeFolder, usedName), 'utf8').catch(() => '')).trim();
 }
 
 /** Says whether another trail that uses the store has recorded a content, or may have. */
