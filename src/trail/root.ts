@@ -8,7 +8,10 @@ import { systemCode, TrailError } from '../core/errors.ts';
 /** The folder at the top of a trail that keeps what is committed: journal and settings. */
 export const trailFolder = '.modeltrail';
 
-/** The nearest folder at or above `folder` that holds `.modeltrail/`, else the top of the Git working tree, else `folder` itself. */
+/**
+ * The nearest folder at or above `folder` that holds `.modeltrail/` or is the top of a Git working tree, else `folder` itself. A repository
+ * is no part of a trail around it: its history is its own, and so is what others clone.
+ */
 export async function findRoot(folder: string): Promise<string> {
   const start = await realFolder(folder);
   return rootAround(start) ?? start;
@@ -20,13 +23,13 @@ export async function mayHaveVersions(folder: string): Promise<boolean> {
 }
 
 function rootAround(start: string): string | undefined {
-  return nearestWith(start, trailFolder) ?? nearestWith(start, '.git');
+  return nearestWith(start, trailFolder, '.git');
 }
 
-/** The nearest folder at or above `start` that holds `name`. */
-export function nearestWith(start: string, name: string): string | undefined {
+/** The nearest folder at or above `start` that holds one of these. */
+export function nearestWith(start: string, ...names: readonly string[]): string | undefined {
   for (let folder = start; ; folder = path.dirname(folder)) {
-    if (existsSync(path.join(folder, name))) return folder;
+    if (names.some((name) => existsSync(path.join(folder, name)))) return folder;
     if (folder === path.dirname(folder)) return undefined;
   }
 }

@@ -102,6 +102,18 @@ describe('every kind of repository', () => {
     }
   });
 
+  it('one inside of another trail, of which it is no part', async () => {
+    commits(2);
+    const inner = path.join(workspace.folder, 'inner');
+    workspace.git('clone', '--quiet', workspace.folder, inner);
+    mkdirSync(path.join(workspace.folder, '.modeltrail'));
+    expect(await workIn(inner)).toMatchObject({
+      info: { root: inner, git: 'found' },
+      commits: 2,
+      journal: true,
+    });
+  });
+
   it('a folder inside of one: the trail is at its top', async () => {
     mkdirSync(path.join(workspace.folder, 'deep/er'), { recursive: true });
     const trail = await openTrail(path.join(workspace.folder, 'deep/er'), defaultSettings);
