@@ -5,7 +5,7 @@ import { decodeTime, monotonicFactory } from 'ulid';
 import { messageOf, TrailError } from '../core/errors.ts';
 import { compareFacts, type Fact } from '../core/facts.ts';
 import { mapBounded } from '../files/mapBounded.ts';
-import { createDurably } from '../files/safeWrite.ts';
+import { createDurably, writeDurably } from '../files/safeWrite.ts';
 import { systemError } from '../files/systemError.ts';
 import { formatFact, maxFactBytes, parseFact } from './factFile.ts';
 
@@ -88,6 +88,11 @@ export class Journal {
   stamped(draft: FactDraft, newest?: Fact): NamedFact {
     const stamp = this.#stamp(newest);
     return { name: `${stamp.time.slice(0, 7)}/${stamp.id}.json`, fact: { ...stamp, ...draft } };
+  }
+
+  /** Writes a fact again whose file is damaged; it is on the disk when this resolves. @throws TrailError `io` */
+  async restore({ name, fact }: NamedFact): Promise<void> {
+    await writeDurably(path.join(this.#directory, name), formatFact(fact));
   }
 
   #stamp(newest: Fact | undefined): Pick<Fact, 'id' | 'time'> {

@@ -13,7 +13,7 @@ import type { TrailContext } from './context.ts';
 import { keepFirstRows } from './firstRows.ts';
 import { type FolderSource, folderSource } from './folderSource.ts';
 import { type HistorySource, historySource } from './historySource.ts';
-import { type JournalSource, journalSource } from './journalSource.ts';
+import { type JournalCheck, type JournalSource, journalSource } from './journalSource.ts';
 import { keepOutOfGit } from './keepingOutOfGit.ts';
 import { modelRows } from './modelRows.ts';
 import { check, lookAt } from './workingCopies.ts';
@@ -146,6 +146,11 @@ export class Refresher {
   /** Counts in the facts that came to the journal. @returns whether there was anything new */
   readJournal(): Promise<boolean> {
     return this.#journal.read();
+  }
+
+  /** Reads all entries again, known or not. */
+  checkJournal(options: { readonly repair?: boolean }): Promise<JournalCheck> {
+    return this.#journal.check(options);
   }
 
   /** The entries of the journal of which nobody knows what they say. */

@@ -115,7 +115,8 @@ export async function openTrail(
     tensorDifference: (a, b, tensors, operation) => tensorDifference(withTrail, a, b, tensors, operation),
     saveAs: (target, file, operation) => look(() => saveAs(context, withTrail, target, file, operation)),
 
-    verify: (options, operation) => look(() => verify(context, options, operation)),
+    verify: (options, operation) =>
+      look(() => verify(context, (asked) => refresher.checkJournal(asked), options, operation)),
     usage: (operation) => look(() => usage(context, operation)),
     planFree: (rules, operation) => maintain(() => planFree(context, rules, now(), readJournal, operation)),
     planForget: (targets, operation) => maintain(() => planForget(context, targets, readJournal, operation)),

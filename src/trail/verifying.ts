@@ -8,20 +8,23 @@ import { type ContentPlace, locate, locateElsewhere, whereFrom } from './content
 import type { TrailContext } from './context.ts';
 import { damagedRanges, damageText } from './damage.ts';
 import { filesOf } from './directoryContents.ts';
+import type { JournalCheck } from './journalSource.ts';
 import { repair } from './repairing.ts';
 import { requireTrusted } from './trust.ts';
 
-/** Reads recorded contents again and compares them with their names; says what is damaged and what is not here. */
+/** Reads the journal and recorded contents again and compares these with their names; says what is damaged and what is not here. */
 export async function verify(
   context: TrailContext,
+  checkJournal: (options: VerifyOptions) => Promise<JournalCheck>,
   options: VerifyOptions,
   operation: Operation,
 ): Promise<VerifyReport> {
   if (options.repair) requireTrusted(context);
+  const journal = await checkJournal(options);
   const recorded = context.catalogue.recordedVersions().filter((version) => !version.forgotten);
   const versions = options.sample === undefined ? recorded : sampleOf(recorded, options.sample);
   const total = versions.reduce((sum, version) => sum + version.size, 0);
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...journal.problems];
   let done = 0;
   let repaired = 0;
   for (const version of versions) {
@@ -40,7 +43,7 @@ export async function verify(
     }
     if (isRepaired) repaired++;
   }
-  return { checked: versions.length, bytes: total, repaired, problems };
+  return { checked: versions.length, bytes: total, repaired, restored: journal.restored, problems };
 }
 
 /** A file is one part. Of a directory the list of its files is the first, and may have to be repaired before there are others. */

@@ -80,7 +80,7 @@ describe('compareVersions', () => {
   });
 
   test('what is left of binary fractions is no difference', () => {
-    const { metrics } = compared([0.3, 0.1 + 0.2].map((f1, i) => version(i + 1, { metrics: { f1 } })));
+    const { metrics } = compareVersions([0.3, 0.1 + 0.2].map((f1, i) => version(i + 1, { metrics: { f1 } })));
     expect(metrics[0]?.deltas[1]).toEqual({ absolute: 0, relative: 0, verdict: 'same' });
   });
 

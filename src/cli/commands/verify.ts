@@ -7,7 +7,9 @@ import { styled } from '../style.ts';
 export const verify = defineCommand({
   name: 'verify',
   summary: () =>
-    l10n.t('Read every recorded version and compare it with its SHA-256; exit 1 if one is damaged.'),
+    l10n.t(
+      'Read the journal and every recorded version, and compare that with its SHA-256; exit 1 if one is damaged.',
+    ),
   positionals: [],
   options: {
     sample: {
@@ -23,16 +25,17 @@ export const verify = defineCommand({
   },
   async run({ trail, operation }, { options }) {
     const asked = { sample: wholeNumber('--sample', options.sample), repair: options.repair };
-    const { checked, bytes, repaired, problems } = await trail.verify(asked, operation);
+    const { checked, bytes, repaired, restored, problems } = await trail.verify(asked, operation);
     const amount =
       checked === 1
         ? l10n.t('Checked 1 version, {0}.', formatBytes(bytes))
         : l10n.t('Checked {0} versions, {1}.', checked, formatBytes(bytes));
     return {
-      json: { ok: problems.length === 0, checked, bytes, repaired, problems },
+      json: { ok: problems.length === 0, checked, bytes, repaired, restored, problems },
       text: [
         ...problems.map(({ path, message }) => `${styled('red', path)}: ${message}`),
         ...(repaired > 0 ? [l10n.t('Versions brought back: {0}.', repaired)] : []),
+        ...(restored > 0 ? [l10n.t('Entries of the journal written back: {0}.', restored)] : []),
         problems.length === 0
           ? l10n.t('{0} All are as they were recorded.', amount)
           : l10n.t('{0} Problems found: {1}.', amount, problems.length),

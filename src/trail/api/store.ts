@@ -17,6 +17,8 @@ export interface VerifyReport {
   readonly bytes: number;
   /** Versions whose bytes were brought back. */
   readonly repaired: number;
+  /** Entries of the journal that were damaged and are written back. */
+  readonly restored: number;
   /** What is wrong still. */
   readonly problems: readonly Problem[];
 }

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { commandLine } from '../support/commandLine.ts';
+import { model, store, train, workspace } from '../support/trails.ts';
+
+const { modeltrail } = commandLine(() => workspace.folder);
+
+/** The only entry of the journal. */
+function entry(): string {
+  const journal = path.join(workspace.folder, '.modeltrail/journal');
+  const [month = ''] = readdirSync(journal);
+  const [name = ''] = readdirSync(path.join(journal, month));
+  return path.join(journal, month, name);
+}
+
+function removeIndex(): void {
+  for (const name of readdirSync(store())) if (name.startsWith('index-')) rmSync(path.join(store(), name));
+}
+
+it('verify names an entry that was damaged after the index had it, and writes it back from there', async () => {
+  train();
+  await modeltrail(['record', model]);
+  await modeltrail(['status']);
+  const before = readFileSync(entry(), 'utf8');
+  writeFileSync(entry(), '');
+  const { exitCode, stdout } = await modeltrail(['verify']);
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain(path.basename(entry()));
+  expect(stdout).not.toContain('All are as they were recorded.');
+  expect(await modeltrail(['verify', '--repair'])).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('Entries of the journal written back: 1.'),
+  });
+  expect(readFileSync(entry(), 'utf8')).toBe(before);
+});
+
+it('verify names an entry of which nobody knows what it said, also when it is to repair', async () => {
+  train();
+  await modeltrail(['record', model]);
+  writeFileSync(entry(), '');
+  removeIndex();
+  for (const argv of [['verify'], ['verify', '--repair']]) {
+    const { exitCode, stdout } = await modeltrail(argv);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(path.basename(entry()));
+  }
+});
