@@ -3,19 +3,6 @@ import { formatMetric } from '../core/formatNumber.ts';
 import type { Version } from '../core/versions.ts';
 import { styled } from './style.ts';
 
-const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
-
-/** `1.2 MB`, in powers of 1000 as `ls --si` and disks count. */
-export function formatBytes(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${unit === 0 || value >= 99.95 ? value.toFixed(0) : value.toFixed(1)} ${units[unit] ?? ''}`;
-}
-
 /** In seconds. */
 const steps: readonly (readonly [string, number])[] = [
   ['y', 365 * 86_400],

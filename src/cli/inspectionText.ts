@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { isComplex } from '../core/complexType.ts';
+import { formatBytes } from '../core/formatBytes.ts';
 import { formatMetric } from '../core/formatNumber.ts';
 import type { FullInspection, Inspection } from '../trail/api/inspection.ts';
-import { formatBytes } from './format.ts';
 import { styled } from './style.ts';
 import { indented } from './table.ts';
 

@@ -1,5 +1,5 @@
+import { formatBytes } from '../core/formatBytes.ts';
 import type { Progress } from '../core/operation.ts';
-import { formatBytes } from './format.ts';
 import type { TextOutput } from './host.ts';
 import { textWidth, truncate } from './table.ts';
 

@@ -3,10 +3,10 @@ import { localNumber } from './localNumber.ts';
 const byteUnits = ['B', 'KB', 'MB', 'GB', 'TB'];
 
 /**
- * A size as VS Code writes it: `12.4 MB`, with 1024 to the step.
+ * A size as VS Code and `ls -h` count it: `12.4 MB`, with 1024 to the step.
  * @param language a BCP 47 tag
  */
-export function formatBytes(bytes: number, language: string): string {
+export function formatBytes(bytes: number, language = 'en'): string {
   let step = 0;
   let size = bytes;
   // What is rounded up to 1024 is one of the next unit.

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
+import { formatBytes } from '../core/formatBytes.ts';
 
 /**
  * Makes sure that a file of `bytes` fits, before time is spent on writing it.
@@ -15,14 +16,10 @@ export async function requireSpace(directory: string, bytes: number): Promise<vo
   throw new TrailError(
     'io',
     l10n.t(
-      'The disk that holds {0} is too full: {1} MB are needed and {2} MB are free. Nothing was changed; free some space and try again.',
+      'The disk that holds {0} is too full: {1} are needed and {2} are free. Nothing was changed; free some space and try again.',
       directory,
-      megabytes(bytes),
-      megabytes(free),
+      formatBytes(bytes),
+      formatBytes(free),
     ),
   );
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0);
 }

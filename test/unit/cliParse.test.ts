@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseMetrics, parseParams } from '../../src/cli/assignments.ts';
 import { commands } from '../../src/cli/commands.ts';
-import { formatAge, formatBytes } from '../../src/cli/format.ts';
+import { formatAge } from '../../src/cli/format.ts';
 import { diffLines } from '../../src/cli/lineDiff.ts';
 import { ModelPaths } from '../../src/cli/modelPaths.ts';
 import { parseCommandLine } from '../../src/cli/parse.ts';
@@ -219,14 +219,7 @@ describe('text', () => {
     expect(printable(styled('red', 'x'), false)).toBe('x');
   });
 
-  it('gives sizes and ages as people say them', () => {
-    expect([0, 999, 1000, 1_234_567, 999_999_999].map(formatBytes)).toEqual([
-      '0 B',
-      '999 B',
-      '1.0 kB',
-      '1.2 MB',
-      '1.0 GB',
-    ]);
+  it('gives ages as people say them', () => {
     const now = new Date('2026-11-21T12:00:00Z');
     const ages: readonly (readonly [string | undefined, string])[] = [
       ['2026-11-21T11:59:59.500Z', 'now'],
@@ -246,11 +239,11 @@ describe('text', () => {
   });
 
   it('draws how far a long work is, in the width there is', () => {
-    const progress = { label: 'models/churn.safetensors', done: 500_000_000, total: 1_000_000_000 };
-    const line = progressLine(progress, 250_000_000, 99);
-    expect(line).toContain('50 %  500 MB / 1.0 GB  250 MB/s');
+    const progress = { label: 'models/churn.safetensors', done: 500 * 2 ** 20, total: 1000 * 2 ** 20 };
+    const line = progressLine(progress, 250 * 2 ** 20, 99);
+    expect(line).toContain('50 %  500 MB / 1000 MB  250 MB/s');
     for (const columns of [20, 40, 60, 80]) {
-      expect(textWidth(progressLine(progress, 250_000_000, columns))).toBeLessThanOrEqual(columns);
+      expect(textWidth(progressLine(progress, 250 * 2 ** 20, columns))).toBeLessThanOrEqual(columns);
     }
     expect(progressLine({ ...progress, total: 0 }, 0, 60)).toBe('models/churn.safetensors  500 MB');
   });

@@ -48,7 +48,7 @@ describe('pack and du', () => {
     });
     expect(usage.document['size']).toBeGreaterThan(600_000);
     expect(usage.document['stored']).toBeLessThan(400_000);
-    expect(await ok('du')).toMatch(/^ +v2 +300 kB +stored .*its own .*longer$/m);
+    expect(await ok('du')).toMatch(/^ +v2 +293 KB +stored .*its own .*longer$/m);
     expect((await json('du', 'models/nat.safetensors')).exitCode).toBe(3);
   });
 });

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import { formatBytes } from '../../core/formatBytes.ts';
 import { versionName } from '../../core/versions.ts';
 import type { ModelUsage, TrailUsage } from '../../trail/api/store.ts';
 import { defineCommand, type Session } from '../command.ts';
-import { firstLine, formatBytes } from '../format.ts';
+import { firstLine } from '../format.ts';
 import { modelNames, unknownModel } from '../references.ts';
 import { styled } from '../style.ts';
 import { indented } from '../table.ts';

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../../core/errors.ts';
+import { formatBytes } from '../../core/formatBytes.ts';
 import { defineCommand } from '../command.ts';
 import { versionDocument } from '../documents.ts';
-import { formatBytes } from '../format.ts';
 import { resolve, spoken } from '../references.ts';
 import { yesOption } from './rollback.ts';
 

@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
+import { formatBytes } from '../../core/formatBytes.ts';
 import { defaultKeepRules, type KeepDecision, type KeepReason } from '../../core/keepRules.ts';
 import { versionName } from '../../core/versions.ts';
 import type { FreePlan, GarbageReport } from '../../trail/api/store.ts';
 import { defineCommand, type Session } from '../command.ts';
 import { versionDocument } from '../documents.ts';
-import { formatAge, formatBytes, formatLabels } from '../format.ts';
+import { formatAge, formatLabels } from '../format.ts';
 import { wholeNumber } from '../numbers.ts';
 import { indented } from '../table.ts';
 import { waitingLines } from './pack.ts';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
+import { formatBytes } from '../../core/formatBytes.ts';
 import { defineCommand } from '../command.ts';
-import { formatBytes } from '../format.ts';
 
 export const pack = defineCommand({
   name: 'pack',

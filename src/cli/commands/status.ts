@@ -1,13 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../../core/errors.ts';
 import type { ModelPath } from '../../core/facts.ts';
+import { formatBytes } from '../../core/formatBytes.ts';
 import type { Operation } from '../../core/operation.ts';
 import { type WorkingCopy, versionName } from '../../core/versions.ts';
 import type { ModelRow, TrailInfo } from '../../trail/api/models.ts';
 import type { TrailApi } from '../../trail/api/trailApi.ts';
 import { defineCommand, type Session } from '../command.ts';
 import { versionDocument, workingDocument } from '../documents.ts';
-import { firstLine, formatAge, formatBytes, formatLabels } from '../format.ts';
+import { firstLine, formatAge, formatLabels } from '../format.ts';
 import { versionOf } from '../references.ts';
 import { styled } from '../style.ts';
 import { table } from '../table.ts';

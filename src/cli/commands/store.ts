@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../../core/errors.ts';
+import { formatBytes } from '../../core/formatBytes.ts';
 import { defineCommand, type Outcome, type Session } from '../command.ts';
-import { formatBytes } from '../format.ts';
 
 export const store = defineCommand({
   name: 'store',
