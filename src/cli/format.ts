@@ -44,7 +44,3 @@ export function formatLabels(version: Pick<Version, 'tags' | 'stage'>): string {
 export function firstLine(text: string): string {
   return text.trimStart().split(/\r?\n/, 1)[0] ?? '';
 }
-
-export function shortId(id: string): string {
-  return id.slice(0, 8);
-}

@@ -1,6 +1,7 @@
 import type { Author, ContentId, Metrics, ModelPath, Params, Provenance } from './facts.ts';
 import type { ModelFacts } from './fold.ts';
 import { inOrder, type PlacedVersion } from './versionOrder.ts';
+import { shortId } from './shortId.ts';
 
 /** One place in Git history where a content was seen. */
 export interface CommitSighting {
@@ -150,5 +151,5 @@ function earliest(...times: readonly (string | undefined)[]): string {
 /** How a version is called in a row or a sentence: `v4`, else the commit, else the content. */
 export function versionName(version: Pick<Version, 'number' | 'commit' | 'id'>): string {
   if (version.number !== undefined) return `v${version.number}`;
-  return (version.commit ?? version.id).slice(0, 7);
+  return shortId(version.commit ?? version.id);
 }

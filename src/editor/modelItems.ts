@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import { shortId } from '../core/shortId.ts';
 import { type Version, versionName, type WorkingCopy } from '../core/versions.ts';
 import type { ModelRow } from '../trail/api/models.ts';
 import { rowUri } from './decorations.ts';
 import { manifestUri, openManifest } from './manifestUri.ts';
 import { idOf, type ModelNode, type MoreNode, type Node, type WorkingNode } from './nodes.ts';
-import { baseName, formatBytes, relativeTime, shortId } from './text.ts';
+import { baseName, formatBytes, relativeTime } from './text.ts';
 import { versionItem } from './versionItem.ts';
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;

@@ -75,11 +75,6 @@ export function baseName(model: string): string {
   return model.slice(model.lastIndexOf('/') + 1);
 }
 
-/** The name of a version that is only known by its content. */
-export function shortId(id: string): string {
-  return id.slice(0, 7);
-}
-
 /** Text from files and people, as plain text inside Markdown; also in the cell of a table. */
 export function escapeMarkdown(text: string): string {
   return text.replaceAll(/[\r\n]+/g, ' ').replaceAll(/[\\`*_{}[\]()#+\-.!|<>~&$:@]/g, '\\$&');

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import { shortId } from '../core/shortId.ts';
 import { type SourceKind, type Version, versionName } from '../core/versions.ts';
 import { headline } from './headline.ts';
 import { stateText } from './modelItems.ts';
 import type { ModelNode, VersionNode, WorkingNode } from './nodes.ts';
-import { escapeMarkdown, formatBytes, formatMetric, fullTime, listOf, shortId } from './text.ts';
+import { escapeMarkdown, formatBytes, formatMetric, fullTime, listOf } from './text.ts';
 
 /** Enough to tell by eye; the whole is a command away. */
 const shownHash = 24;
@@ -90,7 +91,7 @@ function provenanceOf(
   origin: string | undefined,
 ): [string, string | undefined][] {
   const { l10n } = vscode;
-  const commit = provenance?.commit?.slice(0, 10);
+  const commit = provenance?.commit && shortId(provenance.commit);
   const renamed = new Set(sightings.map((sighting) => sighting.path));
   return [
     [

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import { shortId } from '../core/shortId.ts';
 import { versionName } from '../core/versions.ts';
 import { stateText } from './modelItems.ts';
 import type { ModelRef } from './openTrail.ts';
-import { shortId } from './text.ts';
 
 /** Which version a model is now: `v4`, `changed since v4`... @returns undefined when it is no model any more */
 export async function workingVersion({ trail, path }: ModelRef): Promise<string | undefined> {

@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
+import { shortId } from '../core/shortId.ts';
 import {
   makeDirectory,
   moveToFreeName,
@@ -114,7 +115,7 @@ function writeVerified(
         l10n.t(
           'The bytes for {0} are damaged: they are not those of version {1}. The file was left as it was.',
           wanted.model,
-          wanted.id.slice(0, 12),
+          shortId(wanted.id),
         ),
       );
     }

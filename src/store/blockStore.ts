@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { ContentId } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
+import { shortId } from '../core/shortId.ts';
 import { makeDirectory } from '../files/durable.ts';
 import type { HashedFile } from '../files/hash.ts';
 import { removeStaleTemps } from '../files/staleTemps.ts';
@@ -136,7 +137,7 @@ export function openBlockStore(directory: string): BlockStore {
 
     migrate(operation, startsOf) {
       const keep = async (file: string, id: ContentId): Promise<void> => {
-        const label = l10n.t('Packing {0}', id.slice(0, 12));
+        const label = l10n.t('Packing {0}', shortId(id));
         const starts = await startsOf?.(file, id);
         await inTurn(() => putFile({ file, label, starts, expected: id }, operation), operation);
       };

@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
+import { shortId } from '../core/shortId.ts';
 import { makeDirectory, renameOver, syncDirectory, temporaryBeside, writeNew } from '../files/durable.ts';
 import { requireSpace } from '../files/freeSpace.ts';
 import { contentOf } from '../files/hash.ts';
@@ -86,7 +87,7 @@ export async function verifyCopy(
         'damaged',
         l10n.t(
           'The copy of version {0} in {1} is damaged. The store is still where it was.',
-          id.slice(0, 12),
+          shortId(id),
           to.directory,
         ),
       );

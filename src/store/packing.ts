@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ContentId } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
+import { shortId } from '../core/shortId.ts';
 import { LiveBlocks } from './liveBlocks.ts';
 import type { StoreParts } from './maintenance.ts';
 import { rawEncoding } from './packFormat.ts';
@@ -79,7 +80,7 @@ class Packing {
     const { live, parts, operation } = this.#given;
     const recipe = await readIfWhole(this.#given.parts.recipes, id);
     if (!recipe) return;
-    const label = l10n.t('Packing {0}', id.slice(0, 12));
+    const label = l10n.t('Packing {0}', shortId(id));
     let hints: readonly BlockHint[] | undefined;
     for (let number = 0; number < recipe.count; number++) {
       const block = live.keptCopy(recipe.hashAt(number));

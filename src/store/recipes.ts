@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
+import { shortId } from '../core/shortId.ts';
 import { makeDirectory, renameOver, syncDirectory, temporaryBeside, writeNew } from '../files/durable.ts';
 import { namesIn } from '../files/namesIn.ts';
 import { systemError } from '../files/systemError.ts';
@@ -136,11 +137,7 @@ function isContentId(id: string): boolean {
 function damagedRecipe(id: ContentId, file: string, cause: unknown): TrailError {
   return new TrailError(
     'damaged',
-    l10n.t(
-      'Version {0} cannot be put together: the list of its blocks, {1}, is damaged.',
-      id.slice(0, 12),
-      file,
-    ),
+    l10n.t('Version {0} cannot be put together: the list of its blocks, {1}, is damaged.', shortId(id), file),
     { cause },
   );
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
+import { shortId } from '../core/shortId.ts';
 import type { HashedFile } from '../files/hash.ts';
 import type { DamagedRange } from './contentReader.ts';
 import type { Damage } from './packFile.ts';
@@ -63,7 +64,7 @@ export class DamagedContent extends TrailError {
         'The kept bytes {0} to {1} of version {2} are damaged. Nothing was changed.',
         range.from,
         range.to - 1,
-        id.slice(0, 12),
+        shortId(id),
       ),
     );
     this.range = range;
@@ -73,6 +74,6 @@ export class DamagedContent extends TrailError {
 export function missing(id: ContentId): TrailError {
   return new TrailError(
     'missingBytes',
-    l10n.t('The bytes of version {0} are not in the store on this machine.', id.slice(0, 12)),
+    l10n.t('The bytes of version {0} are not in the store on this machine.', shortId(id)),
   );
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
+import { shortId } from '../core/shortId.ts';
 import { contentOfHandle } from '../files/hash.ts';
 import { createStreamHash } from '../files/streamHash.ts';
 import { blockAccess, fileAccess } from './access.ts';
@@ -74,7 +75,7 @@ export function storedContents(
     onDamage: (range: DamagedRange) => void,
   ): Promise<string> => {
     const total = await sizeOf(id);
-    const label = l10n.t('Verifying {0}', id.slice(0, 12));
+    const label = l10n.t('Verifying {0}', shortId(id));
     const hash = createStreamHash(total);
     let done = 0;
     let taken = Promise.resolve();

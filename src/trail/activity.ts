@@ -1,4 +1,5 @@
 import type { Fact } from '../core/facts.ts';
+import { shortId } from '../core/shortId.ts';
 import { versionName } from '../core/versions.ts';
 import type { ActivityEntry, ActivityPage } from './api/changes.ts';
 import type { TrailContext } from './context.ts';
@@ -31,6 +32,6 @@ function entryOf(context: TrailContext, fact: Fact): ActivityEntry {
     undid,
     undone: undone.has(fact.id),
     undoable: isUndoable(context, fact),
-    versionName: version ? versionName(version) : id.slice(0, 7),
+    versionName: version ? versionName(version) : shortId(id),
   };
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { Metrics, Params } from '../core/facts.ts';
 import { tagProblem } from '../core/references.ts';
+import { shortId } from '../core/shortId.ts';
 import { versionName } from '../core/versions.ts';
 import type { VersionTarget } from './api/targets.ts';
 import type { TrailContext } from './context.ts';
@@ -21,7 +22,7 @@ export async function tag(
   if (holder === target.version) return undefined;
   if (holder !== undefined && !move) {
     const other = context.catalogue.versionsOf(target.model).find(({ id }) => id === holder);
-    const otherName = other ? versionName(other) : holder.slice(0, 7);
+    const otherName = other ? versionName(other) : shortId(holder);
     throw new TrailError(
       'refused',
       l10n.t(

@@ -4,6 +4,7 @@ import { TrailError } from '../core/errors.ts';
 import type { ContentId, Fact, ModelPath, RolledBackFact } from '../core/facts.ts';
 import { type CountingFact, fold, foldModel, type ModelFacts, type TrailState } from '../core/fold.ts';
 import type { HistoryBlob } from '../history/cache.ts';
+import { shortId } from '../core/shortId.ts';
 import { type GitVersion, joinVersions, type Version } from '../core/versions.ts';
 import type { NamedFact } from '../journal/journal.ts';
 import type { VersionTarget } from './api/targets.ts';
@@ -206,7 +207,7 @@ export class Catalogue {
     if (found) return found;
     throw new TrailError(
       'notFound',
-      l10n.t('{0} has no version {1}.', target.model, target.version.slice(0, 12)),
+      l10n.t('{0} has no version {1}.', target.model, shortId(target.version)),
     );
   }
 }

@@ -5,6 +5,7 @@ import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { formatListing, type ListedFile, mostListingBytes, parseListing } from '../core/listing.ts';
 import type { Operation } from '../core/operation.ts';
+import { shortId } from '../core/shortId.ts';
 import { temporaryBeside } from '../files/durable.ts';
 import { writeDurably } from '../files/safeWrite.ts';
 import type { BlockStore } from '../store/blockStore.ts';
@@ -32,7 +33,7 @@ export async function readListing(
   if (!files) {
     throw new TrailError(
       'damaged',
-      l10n.t('The content {0} is not the list of files that it should be.', id.slice(0, 12)),
+      l10n.t('The content {0} is not the list of files that it should be.', shortId(id)),
     );
   }
   return remember(id, files);

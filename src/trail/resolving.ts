@@ -8,6 +8,8 @@ import type { Resolved } from './api/targets.ts';
 import type { TrailContext } from './context.ts';
 
 const shownCandidates = 10;
+/** More of the hash than elsewhere: it has to tell apart what begins alike. */
+const shownDigits = 12;
 
 /** Reads what is at a place that no local branch reaches; undefined where not all of it is on this machine. */
 type ReadAt = (place: PlacedBlob) => Promise<GitVersion | undefined>;
@@ -103,7 +105,7 @@ async function modelAt(
 }
 
 function candidate(version: Version): string {
-  return `${version.model}@${version.id.slice(0, 12)}  ${versionName(version)}  ${version.message}`.trimEnd();
+  return `${version.model}@${version.id.slice(0, shownDigits)}  ${versionName(version)}  ${version.message}`.trimEnd();
 }
 
 function ambiguous(text: string, candidates: readonly string[]): TrailError {

@@ -4,6 +4,7 @@ import { TrailError } from '../core/errors.ts';
 import type { ContentId, Fact, ModelPath, RolledBackFact } from '../core/facts.ts';
 import { foldModel, type ModelFacts } from '../core/fold.ts';
 import type { Operation } from '../core/operation.ts';
+import { shortId } from '../core/shortId.ts';
 import { versionName } from '../core/versions.ts';
 import type { UndoPlan } from './api/changes.ts';
 import type { TrailContext } from './context.ts';
@@ -135,5 +136,5 @@ function describeRollback(fact: RolledBackFact, name: (id: ContentId) => string)
 
 function nameOf(context: TrailContext, model: ModelPath, id: ContentId): string {
   const version = context.catalogue.versionsOf(model).find((candidate) => candidate.id === id);
-  return version ? versionName(version) : id.slice(0, 7);
+  return version ? versionName(version) : shortId(id);
 }

@@ -53,7 +53,7 @@ describe('looking', () => {
         note: null,
       },
     ]);
-    expect((await ok('log', model)).split('\n')[0]).toMatch(/^v1 .*Longer training +f1=0\.9$/);
+    expect((await ok('log', model)).split('\n')[0]).toMatch(/^v1 +[0-9a-f]{7} .*Longer training +f1=0\.9$/);
     expect(await ok('show', 'v1')).toMatch(/Parameters\n +lr +0\.0003/);
   });
 

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { ModelPath } from '../../core/facts.ts';
+import { shortId } from '../../core/shortId.ts';
 import { type Version, versionName } from '../../core/versions.ts';
 import { defineCommand, type Session } from '../command.ts';
 import { versionDocument } from '../documents.ts';
-import { firstLine, formatAge, formatLabels, formatMetrics, shortId } from '../format.ts';
+import { firstLine, formatAge, formatLabels, formatMetrics } from '../format.ts';
 import { modelNames, unknownModel } from '../references.ts';
 import { styled } from '../style.ts';
 import { table } from '../table.ts';

@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { formatBytes } from '../../core/formatBytes.ts';
 import { formatMetric } from '../../core/formatNumber.ts';
+import { shortId } from '../../core/shortId.ts';
 import { type CommitSighting, type Version, versionName, type WorkingCopy } from '../../core/versions.ts';
 import { defineCommand, type Session } from '../command.ts';
 import { commitDocuments, versionDocument, workingDocument } from '../documents.ts';
-import { formatAge, shortId } from '../format.ts';
+import { formatAge } from '../format.ts';
 import { resolve, versionOf } from '../references.ts';
 import { styled } from '../style.ts';
 import { indented } from '../table.ts';

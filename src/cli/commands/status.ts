@@ -3,6 +3,7 @@ import { TrailError } from '../../core/errors.ts';
 import type { ModelPath } from '../../core/facts.ts';
 import { formatBytes } from '../../core/formatBytes.ts';
 import type { Operation } from '../../core/operation.ts';
+import { shortId } from '../../core/shortId.ts';
 import { type WorkingCopy, versionName } from '../../core/versions.ts';
 import type { ModelRow, TrailInfo } from '../../trail/api/models.ts';
 import type { TrailApi } from '../../trail/api/trailApi.ts';
@@ -104,7 +105,7 @@ async function workingText(
 ): Promise<string> {
   const version =
     working.version === undefined ? undefined : await versionOf(session, model, working.version);
-  const name = version ? versionName(version) : (working.version?.slice(0, 7) ?? '');
+  const name = version ? versionName(version) : shortId(working.version ?? '');
   switch (working.state) {
     case 'same':
       return version?.id === latest ? l10n.t('unchanged') : l10n.t('is {0}', name);
