@@ -8,6 +8,7 @@ import {
 } from './activityItems.ts';
 import { coalesce } from './coalesce.ts';
 import { everyMinute } from './everyMinute.ts';
+import { logError } from './log.ts';
 import type { OpenTrail } from './openTrail.ts';
 import type { Trails } from './roots.ts';
 import { relativeTime } from './text.ts';
@@ -80,7 +81,7 @@ export class ActivityView implements vscode.TreeDataProvider<ActivityNode>, vsco
       return { entries: entries.map((entry) => ({ kind: 'entry', trail, entry })), total };
     } catch (error) {
       // The models view shows what is wrong with a trail.
-      this.#log.error(error instanceof Error ? error : String(error));
+      logError(this.#log, error);
       return { entries: [], total: 0 };
     }
   }

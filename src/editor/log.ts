@@ -9,3 +9,7 @@ export function createLog(): vscode.LogOutputChannel {
 export function writeLog(log: vscode.LogOutputChannel, level: LogLevel, message: string): void {
   log[level](message);
 }
+
+export function logError(log: vscode.LogOutputChannel, error: unknown): void {
+  log.error(error instanceof Error ? error : String(error));
+}

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { Operation, Progress } from '../core/operation.ts';
+import { logError } from './log.ts';
 import { formatBytes } from './text.ts';
 
 /** When and where progress shows: as a notification only if it takes a while, as one at once, or as the bar over the models. */
@@ -79,8 +80,7 @@ async function settlesWithin(result: Promise<unknown>, milliseconds: number): Pr
 /** The one way an error reaches the user. Whoever cancelled knows. The log has where it came from. */
 export function reportError(log: vscode.LogOutputChannel, error: unknown): void {
   if (TrailError.is(error, 'cancelled') || error instanceof vscode.CancellationError) return;
-  for (const one of error instanceof AggregateError ? error.errors : [error])
-    log.error(one instanceof Error ? (one.stack ?? one.message) : String(one));
+  for (const one of error instanceof AggregateError ? error.errors : [error]) logError(log, one);
   const buttons: { readonly title: string; readonly command: string }[] = [
     { title: vscode.l10n.t('Show Log'), command: 'modeltrail.showLog' },
   ];

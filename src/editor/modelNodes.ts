@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../core/errors.ts';
+import { logError } from './log.ts';
 import { type FolderNode, idOf, type ModelNode, type Node } from './nodes.ts';
 import type { OpenTrail } from './openTrail.ts';
 import type { Trails } from './roots.ts';
@@ -34,7 +35,7 @@ export class ModelNodes {
       try {
         for (const row of await trail.models()) models.push(this.#modelNode(trail, row));
       } catch (error) {
-        this.#log.error(error instanceof Error ? error : String(error));
+        logError(this.#log, error);
         failed.push({ kind: 'failed', key: trail.root, name: trail.root, message: messageOf(error) });
       }
     }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Problem } from '../trail/api/models.ts';
 import { coalesce } from './coalesce.ts';
+import { logError } from './log.ts';
 import type { OpenTrail } from './openTrail.ts';
 import type { Trails } from './roots.ts';
 
@@ -53,7 +54,7 @@ export class Problems implements vscode.Disposable {
       return diagnosticsOf(trail, [...problems, ...verified]);
     } catch (error) {
       // The models view shows what is wrong with a trail; those of the others are theirs.
-      this.#log.error(error instanceof Error ? error : String(error));
+      logError(this.#log, error);
       return diagnosticsOf(trail, verified);
     }
   }

@@ -5,6 +5,7 @@ import { messageOf, TrailError } from '../core/errors.ts';
 import type { TrailChange } from '../trail/api/models.ts';
 import type { Engine } from './engine.ts';
 import { foldersOnDisk, missingFolders, rootAsShown, settingsOf } from './folders.ts';
+import { logError } from './log.ts';
 import { type ModelRef, OpenTrail } from './openTrail.ts';
 
 /** A folder of the workspace that could not be opened. */
@@ -171,7 +172,7 @@ export class Trails implements vscode.Disposable {
         const base = await rootAsShown(folder.uri.fsPath, api.root);
         trails.set(api.root, new OpenTrail(api, base, settings));
       } catch (error) {
-        this.#log.error(error instanceof Error ? error : String(error));
+        logError(this.#log, error);
         failed.push({ folder, message: messageOf(error) });
       }
     }

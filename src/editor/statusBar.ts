@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { activeFile, isModelName } from './activeModel.ts';
 import { coalesce } from './coalesce.ts';
+import { logError } from './log.ts';
 import type { Trails } from './roots.ts';
 import { workingVersion } from './workingVersion.ts';
 
@@ -58,7 +59,7 @@ export class StatusBar implements vscode.Disposable {
       this.#item.show();
     } catch (error) {
       if (generation === this.#generation) this.#item.hide();
-      this.#log.error(error instanceof Error ? error : String(error));
+      logError(this.#log, error);
     }
   }
 

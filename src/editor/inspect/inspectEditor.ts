@@ -4,6 +4,7 @@ import type { ContentId } from '../../core/facts.ts';
 import { inspectContract, type Shown } from '../../webview/inspect/messages.ts';
 import { coalesce } from '../coalesce.ts';
 import { type Engine, translations } from '../engine.ts';
+import { logError } from '../log.ts';
 import { connectWebview, type WebviewConnection, type WebviewDeps } from '../panels/webviewPanel.ts';
 import type { Trails } from '../roots.ts';
 import { asGlob } from '../watchPatterns.ts';
@@ -111,7 +112,7 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider {
       try {
         connection.tell('trail', await trailStrip(await find()));
       } catch (error) {
-        log.error(error instanceof Error ? error : String(error));
+        logError(log, error);
       }
     };
     const fileChanged = coalesce(() => connection.tell('fileChanged', Date.now()), quiet, latest);

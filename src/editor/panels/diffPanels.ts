@@ -8,6 +8,7 @@ import {
   type Sides,
 } from '../../webview/diff/messages.ts';
 import { translations } from '../engine.ts';
+import { logError } from '../log.ts';
 import { manifestUri } from '../manifestUri.ts';
 import { trailAt } from '../openTrail.ts';
 import type { Trails, TrailsEvent } from '../roots.ts';
@@ -116,7 +117,7 @@ export class DiffPanels implements vscode.Disposable {
     try {
       open.connection.tell('sides', await this.#sides(open));
     } catch (error) {
-      this.#deps.log.error(error instanceof Error ? error : String(error));
+      logError(this.#deps.log, error);
     }
   }
 
