@@ -98,6 +98,47 @@ test.each([
     expect(labels.filter((other) => other === label).length).toBe(labels.length / once.size);
 });
 
+/** Has the patterns of what is drawn with dashes kept. */
+function keepDashes(): void {
+  const dashes: string[] = [];
+  const { setLineDash } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.setLineDash = function (pattern) {
+    if ([...pattern].length > 0) dashes.push(String(pattern));
+    setLineDash.call(this, pattern);
+  };
+  Object.assign(window, { dashes });
+}
+
+test.each([
+  ['is dashed where a version of its model', 'models/churn.onnx', 2],
+  ['is whole where only a version of another model', 'models/spam.safetensors', 1],
+])('a line %s between its points has no value', async (_, model, kinds) => {
+  const measured = [1, 3].map((n) => version(n, { metrics: { accuracy: n / 10 } }));
+  const { page } = await show({ snapshot: () => snapshotOf([...measured, version(2, { model })]) });
+  await page.addInitScript(keepDashes);
+  await page.reload();
+  await page.locator('canvas').waitFor();
+  const drawn = () => page.evaluate(() => new Set((window as unknown as { dashes: string[] }).dashes).size);
+  // The line of the baseline is dashed in any case.
+  await expect.poll(drawn).toBe(kinds);
+});
+
+test.each([
+  ['does not go', 'no', 0.009, false],
+  ['goes', 'a', -0.009, true],
+])('the axis %s below zero where %s value is negative', async (_goes, _what, least, isBelow) => {
+  const losses = [least, 0.55, 0.06, 0.35, 0.03];
+  const versions = losses.map((loss, n) => version(n + 1, { metrics: { loss } }));
+  const { page } = await show({ snapshot: () => snapshotOf(versions) });
+  await page.addInitScript(keepTexts);
+  await page.reload();
+  await page.locator('canvas').waitFor();
+  const drawn = () => page.evaluate(() => (window as unknown as { drawn: string[] }).drawn);
+  await expect.poll(drawn).toContain('v5');
+  expect(await drawn()).toContain('0.2');
+  expect((await drawn()).some((text) => /^[-−]/.test(text))).toBe(isBelow);
+});
+
 test('a language has its own order of words beside the best and the baseline', async () => {
   const translations = {
     Baseline: 'Bezugspunkt',

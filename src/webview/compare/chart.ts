@@ -7,6 +7,7 @@ import {
   LineElement,
   type Point,
   PointElement,
+  type Scale,
 } from 'chart.js';
 import type { MetricRow } from '../../core/compare.ts';
 import { metricText } from '../format.ts';
@@ -34,6 +35,8 @@ export interface ChartSpec {
 
 /** Points are drawn one by one only while there is room between them. */
 const roomForPoints = 80;
+/** Of a line over versions without a value; none of a model's own. */
+const gapDash = [1, 4];
 
 /**
  * @param pointer marks the version that is pointed at
@@ -74,7 +77,7 @@ export function drawChart(canvas: HTMLCanvasElement, pointer: HTMLElement, spec:
         y: {
           ...valueAxis(theme, (value, step) => metricText(value, step / 10)),
           type: 'linear',
-          grace: '8%',
+          afterDataLimits: (axis) => widen(axis, row),
         },
       },
       plugins: {
@@ -113,6 +116,7 @@ function datasetsOf({ row, view, theme }: ChartSpec): ChartDataset<'line', Point
   return view.models.map((_, model) => {
     const look = seriesLook(model);
     const color = theme.series[look.color];
+    const lacking = lackingUpTo(row, view, model);
     const data = row.values.flatMap((y, x): Point[] =>
       y === undefined || view.columns[x]?.model !== model || (crowded && !Number.isFinite(y))
         ? []
@@ -130,11 +134,34 @@ function datasetsOf({ row, view, theme }: ChartSpec): ChartDataset<'line', Point
       pointHoverRadius: crowded ? 0 : 4,
       pointBackgroundColor: color,
       pointBorderColor: color,
+      // Nothing is known of what lies between.
+      ...(lacking.at(-1) !== 0 && {
+        segment: {
+          borderDash: ({ p0, p1 }) =>
+            lacking[p0.parsed.x ?? 0] === lacking[p1.parsed.x ?? 0] ? undefined : gapDash,
+        },
+      }),
       pointBorderWidth: look.point === 'crossRot' ? 2 : 0,
       pointHoverBackgroundColor: color,
       pointHoverBorderColor: color,
     };
   });
+}
+
+/** Of each column, how many of a model's versions up to it have no value that could be drawn. */
+function lackingUpTo(row: MetricRow, view: CompareView, model: number): readonly number[] {
+  let lacking = 0;
+  return row.values.map((value, x) =>
+    view.columns[x]?.model === model && !Number.isFinite(value) ? ++lacking : lacking,
+  );
+}
+
+/** A little room for what is beside the points, but not below zero where nothing is negative. */
+function widen(axis: Scale, { values }: MetricRow): void {
+  const room = (axis.max - axis.min) * 0.04;
+  const hasNegative = values.some((value) => value !== undefined && Number.isFinite(value) && value < 0);
+  axis.max += room;
+  axis.min = hasNegative ? axis.min - room : Math.max(0, axis.min - room);
 }
 
 /** As many as fit, the newest always among them. */
