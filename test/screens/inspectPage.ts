@@ -21,6 +21,7 @@ async function openInspect(
 ) {
   const { trail, api } = await openEngine(folder, changes);
   const { handlers, ...done } = taken<string>();
+  const rolledBack: string[] = [];
   const diffs: (readonly [Shown, Shown])[] = [];
   let toShow = asked;
   const uri = { scheme: 'file', path: `${folder}/${model}`, fsPath: `${folder}/${model}` } as Uri;
@@ -33,6 +34,7 @@ async function openInspect(
     },
     diff: async (_place, a, b) => void diffs.push([a, b]),
     reopen: async () => {},
+    rollBack: async () => void rolledBack.push(model),
     folderOf: () => 'checkpoints/run-7',
     translations: () => translations,
   });
@@ -41,7 +43,15 @@ async function openInspect(
     handlers: { ...session, ...handlers },
     ...options,
   });
-  return { ...open, ...done, ...partsOf(open.page), diffs, trail, ask: (shown: Shown) => (toShow = shown) };
+  return {
+    ...open,
+    ...done,
+    ...partsOf(open.page),
+    diffs,
+    rolledBack,
+    trail,
+    ask: (shown: Shown) => (toShow = shown),
+  };
 }
 
 /** @returns what opens the page in the tests of a file */

@@ -2,6 +2,7 @@ import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { TrailError } from '../../src/core/errors.ts';
+import { unattended } from '../../src/core/operation.ts';
 import { violations } from '../harness/violations.ts';
 import { makeWorkspace, type Workspace } from '../support/workspace.ts';
 import { float32File, languageModel, safetensorsFile } from './inspectModels.ts';
@@ -123,6 +124,32 @@ describe('where there is nothing to show', () => {
     await expect.poll(() => page.locator('.findings .icon').count()).toBeGreaterThan(0);
     await screenshot('inspect-damaged', false);
     await expect.poll(() => violations(page)).toEqual([]);
+  });
+
+  test('a file of which nothing can be read is damaged, not empty', async () => {
+    workspace.write('broken.safetensors', '1234567');
+    const { page } = await show('broken.safetensors');
+    await page.getByRole('heading', { name: 'This file is damaged' }).waitFor();
+    await page.getByText('Write it again, or copy it from where it is whole.').waitFor();
+    await expect.poll(() => page.getByRole('button', { name: 'Roll Back' }).count()).toBe(0);
+    await expect.poll(() => violations(page)).toEqual([]);
+  });
+
+  test('a damaged file offers the way back to a version, and a damaged version none', async () => {
+    const model = 'overwritten.safetensors';
+    workspace.write(model, float32File([2], [1, 2]));
+    const { page, trail, rolledBack, screenshot } = await show(model);
+    await trail.record({ model, message: 'whole' }, unattended);
+    workspace.write(model, '');
+    await trail.record({ model, message: 'cut off' }, unattended);
+    await page.reload();
+    await page.getByRole('heading', { name: 'This file is damaged' }).waitFor();
+    await screenshot('inspect-broken', false);
+    await page.getByRole('button', { name: 'Roll Back to Version…' }).click();
+    await expect.poll(() => rolledBack).toEqual([model]);
+    await page.getByRole('option', { name: /^v2/ }).click();
+    await page.getByRole('heading', { name: 'This version is damaged' }).waitFor();
+    await expect.poll(() => page.getByRole('button', { name: 'Roll Back' }).count()).toBe(0);
   });
 
   test('a file that is gone says so, and is shown when it comes back', async () => {

@@ -98,6 +98,7 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider {
         },
         diff: diffShown,
         reopen: async () => void (await vscode.commands.executeCommand('workbench.action.reopenWithEditor')),
+        rollBack: async (file) => void (await vscode.commands.executeCommand('modeltrail.rollBack', file)),
         folderOf: (file) => {
           const name = vscode.workspace.asRelativePath(file);
           return name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : '';

@@ -16,6 +16,7 @@ export interface SessionDeps {
   takeAsked(): Shown | undefined;
   diff(place: Place, a: Shown, b: Shown): Promise<void>;
   reopen(): Promise<void>;
+  rollBack(file: vscode.Uri): Promise<void>;
   /** The folder of a file as people see it. */
   folderOf(file: vscode.Uri): string;
   translations(): Record<string, string> | undefined;
@@ -66,6 +67,7 @@ export function inspectSession(uri: vscode.Uri, deps: SessionDeps): Handlers<typ
     },
     diff: async (a, b) => void (await deps.diff(await deps.locate(), a, b)),
     reopen: async () => void (await deps.reopen()),
+    rollBack: async () => void (await deps.rollBack(file)),
     copy: async (text) => void (await env.clipboard.writeText(text)),
     save: (kind, content) =>
       saveText(content, kind, {

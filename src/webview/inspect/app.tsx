@@ -76,7 +76,9 @@ export function App({ host, start }: AppProps) {
           retry={() => setAttempt(attempt + 1)}
         />
       )}
-      {model && current.state !== 'failed' && <Sections model={model} state={state} update={update} />}
+      {model && current.state !== 'failed' && (
+        <Sections model={model} trail={trail} state={state} update={update} />
+      )}
       <div class="hidden-text" aria-live="polite">
         {announced}
       </div>

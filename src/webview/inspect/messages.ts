@@ -112,6 +112,8 @@ export const inspectContract = {
     diff: { args: v.tuple([shownSchema, shownSchema]), result: v.undefined() },
     /** Shows the file in another editor of the user's choice. */
     reopen: { args: v.tuple([]), result: v.undefined() },
+    /** Asks which version to put back in place of the file. */
+    rollBack: { args: v.tuple([]), result: v.undefined() },
     copy: { args: v.tuple([v.pipe(v.string(), v.maxLength(50_000_000))]), result: v.undefined() },
     /** Asks for a place and writes a file there. @returns whether the user chose one */
     save: {

@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import { type Tab, Tabs } from '../tabs.tsx';
 import { GraphSection } from './graphSection.tsx';
 import type { Model } from './load.ts';
-import type { InspectState, TabName } from './messages.ts';
+import type { InspectState, TabName, Trail } from './messages.ts';
 import { SettingsSection } from './settingsSection.tsx';
 import { TensorsSection } from './tensorsSection.tsx';
 import { TreesSection } from './treesSection.tsx';
@@ -16,7 +16,7 @@ export interface SectionProps {
 }
 
 /** The parts of a model, of which those show that it has. */
-export function Sections(props: SectionProps) {
+export function Sections({ trail, ...props }: SectionProps & { readonly trail: Trail | undefined }) {
   const { record } = props.model;
   const settings = useMemo(
     () => Object.keys(record.hyperparameters).length + Object.keys(record.metadata).length,
@@ -44,7 +44,8 @@ export function Sections(props: SectionProps) {
     { name: 'settings', label: l10n.t('Metadata'), count: settings, body: <SettingsSection {...props} /> },
   ];
   const there = tabs.filter((tab) => tab.count > 0 || (tab.name === 'graph' && record.graph !== undefined));
-  if (there.length === 0 || record.format === 'lfsPointer') return <Unreadable model={props.model} />;
+  if (there.length === 0 || record.format === 'lfsPointer')
+    return <Unreadable model={props.model} trail={trail} />;
   return (
     <Tabs
       label={l10n.t('Parts of the model')}
