@@ -9,6 +9,7 @@ import { InspectEditor } from './editor/inspect/inspectEditor.ts';
 import { createLog } from './editor/log.ts';
 import { ManifestFileSystem } from './editor/manifestFileSystem.ts';
 import { ModelsView } from './editor/modelsView.ts';
+import { newestVersions } from './editor/newestVersions.ts';
 import { trailAt } from './editor/openTrail.ts';
 import { PackWhenIdle } from './editor/packWhenIdle.ts';
 import { ComparePanel } from './editor/panels/comparePanel.ts';
@@ -49,6 +50,15 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     extensionUri,
     log,
     load: (keys) => versionsOfKeys(trails, keys),
+    async total({ root, model }) {
+      const models = await trailAt(await trails.open(), root).models();
+      return models.find(({ path }) => path === model)?.versions;
+    },
+    async checkNewest({ root, model }, count) {
+      const trail = trailAt(await trails.open(), root);
+      const keys = await newestVersions({ trail, path: model }, count);
+      checked.set(keys.map((key) => [key, true]));
+    },
     async reveal({ root, model, version }) {
       const trail = trailAt(await trails.open(), root);
       await models.reveal({ trail, path: model }, version);

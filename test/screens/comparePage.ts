@@ -25,6 +25,7 @@ async function openCompare(
 ) {
   const revealed: VersionKey[] = [];
   const copied: string[] = [];
+  const newest: (readonly [VersionKey, number])[] = [];
   const diffs: (readonly [VersionKey, VersionKey])[] = [];
   const open = await openWebview(browser, bundle, {
     contract: compareContract,
@@ -32,12 +33,13 @@ async function openCompare(
       translations: () => translations ?? null,
       snapshot,
       reveal: (key) => void revealed.push(key),
+      compareNewest: (key, count) => void newest.push([key, count]),
       diff: (a, b) => void diffs.push([a, b]),
       copy: (text) => void copied.push(text),
     },
     ...options,
   });
-  return { ...open, revealed, copied, diffs };
+  return { ...open, revealed, copied, newest, diffs };
 }
 
 /** @returns what opens the page in the tests of a file */

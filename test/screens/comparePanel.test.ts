@@ -37,6 +37,19 @@ describe.each(themes)('in the %s theme', (theme) => {
   });
 });
 
+test.each([
+  [45, '8 of 45 versions compared', 'Compare All 45', 45],
+  [2500, '8 of 2,500 versions compared', 'Compare the Newest 1,000', 1000],
+])('of %i versions says that not all are compared, and takes more', async (total, title, button, taken) => {
+  const { page, newest, screenshot } = await show({
+    snapshot: () => ({ ...snapshotOf(churnVersions), total }),
+  });
+  await page.getByRole('heading', { name: title }).waitFor();
+  await screenshot(`compare-newest-${taken}`, false);
+  await page.getByRole('button', { name: button }).click();
+  await expect.poll(() => newest).toEqual([[snapshotOf(churnVersions).versions[0]?.key, taken]]);
+});
+
 test('shows what changed as it changes, and ignores what does not fit the contract', async () => {
   const { page, server, errors, sendRaw } = await show({
     snapshot: () => snapshotOf(churnVersions.slice(0, 2)),

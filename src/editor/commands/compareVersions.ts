@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { VersionKey } from '../checkedVersions.ts';
+import { newestVersions } from '../newestVersions.ts';
 import type { VersionRef } from '../openTrail.ts';
 import { versionsOfKeys } from '../versionsOfKeys.ts';
 import type { Command } from './context.ts';
 import { givenVersion, pickModel } from './pick.ts';
 
-/** As many as a chart shows well. */
+/** As many as a chart shows well; the panel offers the rest. */
 const newest = 20;
 
 /**
@@ -28,8 +29,7 @@ export const compareVersions: Command = async (
   } else if (!isAnyChecked) {
     const model = await pickModel(trails, target, vscode.l10n.t('Compare Versions'));
     if (!model) return;
-    const page = await model.trail.api.versions(model.path, { offset: 0, limit: newest });
-    checked.replace(page.versions.map((version) => keyOf({ ...model, version })));
+    checked.replace(await newestVersions(model, newest));
   }
   await showComparison(checked.keys);
 };

@@ -12,6 +12,10 @@ import { connectWebview, createPanel, restorePanels, type WebviewDeps } from './
 export interface ComparePanelDeps extends WebviewDeps {
   /** Versions that are no longer known are left out. */
   load(keys: readonly VersionKey[]): Promise<readonly RootedVersion[]>;
+  /** How many versions a model has. */
+  total(key: VersionKey): Promise<number | undefined>;
+  /** Checks so many of the newest versions of a model, too. */
+  checkNewest(key: VersionKey, count: number): Promise<void>;
   /** Shows a version in the tree. */
   reveal(key: VersionKey): Promise<void>;
   /** Shows what changed from one version to another. */
@@ -78,6 +82,7 @@ export class ComparePanel implements vscode.Disposable {
       snapshot: () => this.#snapshot(),
       reveal: async (key) => void (await this.#deps.reveal(key)),
       diff: async (a, b) => void this.#deps.diff(a, b),
+      compareNewest: async (key, count) => void (await this.#deps.checkNewest(key, count)),
       copy: async (text) => void (await vscode.env.clipboard.writeText(text)),
     });
     const open = { panel, tell: (snapshot: CompareSnapshot) => connection.tell('changed', snapshot) };
@@ -92,7 +97,10 @@ export class ComparePanel implements vscode.Disposable {
     for (;;) {
       const [keys, revision] = [this.#keys, this.#revision];
       const versions = keys.length === 0 ? [] : await this.#deps.load(keys);
-      if (revision === this.#revision) return compareSnapshot(keys, versions);
+      const snapshot = compareSnapshot(keys, versions);
+      const [column] = snapshot.models.length === 1 ? snapshot.versions : [];
+      const total = column && (await this.#deps.total(column.key));
+      if (revision === this.#revision) return { ...snapshot, total };
     }
   }
 }

@@ -43,7 +43,11 @@ export function App({ host, snapshot }: AppProps) {
     host.client.call('diff', a, b).catch(console.error);
   }
 
-  if (view.columns.length === 0) {
+  function compareNewest(count: number): void {
+    if (older) host.client.call('compareNewest', older.key, count).catch(console.error);
+  }
+
+  if (!older) {
     return (
       <>
         <Missing count={snapshot.missing.length} />
@@ -58,7 +62,8 @@ export function App({ host, snapshot }: AppProps) {
         filter={filter}
         setFilter={setFilter}
         setBaseline={(column) => setBaseline(view.columns[column]?.key)}
-        diff={older && newer && !third ? () => diff(older.key, newer.key) : undefined}
+        compareNewest={compareNewest}
+        diff={newer && !third ? () => diff(older.key, newer.key) : undefined}
       />
       <div class="content">
         <Missing count={snapshot.missing.length} />

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Contract } from '../../rpc/contract.ts';
-import { translationsCall } from '../schemas.ts';
+import { natural, translationsCall } from '../schemas.ts';
 
 const text = v.pipe(v.string(), v.maxLength(100_000));
 
@@ -59,6 +59,8 @@ export const snapshotSchema = v.object({
     }),
   ),
   params: v.array(v.object({ name: text, differs: v.boolean(), values: v.array(v.nullable(text)) })),
+  /** How many versions the model has, checked or not; absent where there are several models. */
+  total: v.optional(natural),
   /** Asked for, but no longer known. */
   missing: v.array(versionKeySchema),
 });
@@ -82,6 +84,8 @@ export const compareContract = {
     reveal: { args: v.tuple([versionKeySchema]), result: v.undefined() },
     /** Shows what changed inside from one version to another. */
     diff: { args: v.tuple([versionKeySchema, versionKeySchema]), result: v.undefined() },
+    /** Compares so many of the newest versions of the model that a version is of. */
+    compareNewest: { args: v.tuple([versionKeySchema, natural]), result: v.undefined() },
     /** Puts a text on the clipboard. */
     copy: { args: v.tuple([v.pipe(v.string(), v.maxLength(50_000_000))]), result: v.undefined() },
   },

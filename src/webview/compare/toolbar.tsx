@@ -2,23 +2,36 @@ import * as l10n from '@vscode/l10n';
 import { countText } from '../format.ts';
 import { type CompareView, fullName, marksOf } from './view.ts';
 
+/** As many as the page goes on being quick with. */
+const mostCompared = 1000;
+
 interface ToolbarProps {
   readonly view: CompareView;
   readonly filter: string;
   setFilter(filter: string): void;
   setBaseline(column: number): void;
+  compareNewest(count: number): void;
   /** Of the two that there are; absent where there are more, or less. */
   readonly diff?: () => void;
 }
 
-export function Toolbar({ view, filter, setFilter, setBaseline, diff }: ToolbarProps) {
+export function Toolbar({ view, filter, setFilter, setBaseline, compareNewest, diff }: ToolbarProps) {
   const count = view.columns.length;
+  const { total = count } = view;
+  const most = Math.min(total, mostCompared);
   return (
     <header class="toolbar">
       <div class="title">
-        <h1>{count === 1 ? l10n.t('1 version') : l10n.t('{0} versions compared', countText(count))}</h1>
+        <h1>{titleOf(count, total)}</h1>
         {view.models.length === 1 && <span class="muted">{view.models[0]?.path}</span>}
       </div>
+      {count < most && (
+        <button class="button" onClick={() => compareNewest(most)}>
+          {most === total
+            ? l10n.t('Compare All {0}', countText(total))
+            : l10n.t('Compare the Newest {0}', countText(most))}
+        </button>
+      )}
       <label class="control">
         <span class="muted">{l10n.t('Baseline')}</span>
         <select
@@ -48,4 +61,9 @@ export function Toolbar({ view, filter, setFilter, setBaseline, diff }: ToolbarP
       )}
     </header>
   );
+}
+
+function titleOf(count: number, total: number): string {
+  if (count < total) return l10n.t('{0} of {1} versions compared', countText(count), countText(total));
+  return count === 1 ? l10n.t('1 version') : l10n.t('{0} versions compared', countText(count));
 }

@@ -21,6 +21,8 @@ export interface CompareView {
   readonly baseline: number;
   readonly metrics: readonly MetricRow[];
   readonly params: readonly ParamValues[];
+  /** How many versions the model has; absent where there are several models. */
+  readonly total?: number;
 }
 
 export function metricsOf(snapshot: CompareSnapshot): MetricValues[] {
@@ -44,6 +46,7 @@ export function viewOf(
     baseline: column,
     metrics: metrics.map((metric) => metricRow(metric, column)),
     params: snapshot.params,
+    total: snapshot.total,
   };
 }
 
