@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import type { Sort } from './schemas.ts';
@@ -31,8 +32,6 @@ export interface GridProps<R> {
   readonly selected: string | undefined;
   readonly sort?: Sort;
   readonly tree?: GridTree<R>;
-  /** Beside the table's words: how a sorted column is told to those who do not see the arrow. */
-  readonly sortWords: { readonly up: string; readonly down: string };
   keyOf(row: R): string;
   select(row: R): void;
   setSort?(sort: Sort): void;
@@ -162,7 +161,7 @@ export function Grid<R>(props: GridProps<R>) {
   );
 }
 
-function Header<R>({ column, sort, setSort, sortWords }: GridProps<R> & { column: GridColumn<R> }) {
+function Header<R>({ column, sort, setSort }: GridProps<R> & { column: GridColumn<R> }) {
   const isSorted = sort?.column === column.id;
   const order = isSorted ? (sort.descending ? 'descending' : 'ascending') : undefined;
   return (
@@ -170,7 +169,7 @@ function Header<R>({ column, sort, setSort, sortWords }: GridProps<R> & { column
       {column.sortable && setSort ? (
         <button
           class="sort"
-          title={isSorted ? (sort.descending ? sortWords.down : sortWords.up) : undefined}
+          title={isSorted ? sortedText(sort) : undefined}
           onClick={() =>
             // Numbers are looked at from the largest on.
             setSort({
@@ -187,6 +186,11 @@ function Header<R>({ column, sort, setSort, sortWords }: GridProps<R> & { column
       )}
     </div>
   );
+}
+
+/** For those who do not see the arrow. */
+function sortedText({ descending }: Sort): string {
+  return descending ? l10n.t('Sorted, largest first') : l10n.t('Sorted, smallest first');
 }
 
 function cellClass<R>(column: GridColumn<R>): string {

@@ -4,13 +4,13 @@ import type { GraphDiff, GraphValueChange, NodeChange } from '../../diff/structu
 import { Detail } from '../detail.tsx';
 import { FilterBox } from '../filterBox.tsx';
 import { countText } from '../format.ts';
-import { Grid, type GridColumn } from '../grid.tsx';
+import { FilteredGrid } from '../filteredGrid.tsx';
+import type { GridColumn } from '../grid.tsx';
 import { Icon } from '../icons.tsx';
 import type { TableState } from '../schemas.ts';
 import { matcherOf } from '../tables.ts';
 import { type Change, Changes } from './changes.tsx';
 import type { SectionProps } from './sections.tsx';
-import { nothingMatches, sortWords } from './words.ts';
 
 interface NodeRow {
   readonly key: string;
@@ -53,19 +53,15 @@ export function GraphSection({ graph, state, update }: SectionProps & { readonly
               : l10n.t('{0} of {1}', countText(rows.length), countText(all.length))}
           </span>
         </div>
-        {rows.length === 0 ? (
-          <p class="muted nothing">{nothingMatches(filter)}</p>
-        ) : (
-          <Grid
-            label={l10n.t('Nodes')}
-            columns={nodeColumns()}
-            rows={rows}
-            selected={chosen?.key}
-            sortWords={sortWords()}
-            keyOf={({ key }) => key}
-            select={({ key }) => set({ selected: key })}
-          />
-        )}
+        <FilteredGrid
+          filter={filter}
+          label={l10n.t('Nodes')}
+          columns={nodeColumns()}
+          rows={rows}
+          selected={chosen?.key}
+          keyOf={({ key }) => key}
+          select={({ key }) => set({ selected: key })}
+        />
       </div>
       {chosen ? (
         <NodeDetail row={chosen} close={() => set({ selected: undefined })} />

@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import { FilterBox } from '../filterBox.tsx';
-import { countText } from '../format.ts';
-import { Grid } from '../grid.tsx';
+import { FilteredGrid, ShownCount } from '../filteredGrid.tsx';
 import { treeRows } from '../nameTree.ts';
 import type { Sort } from '../schemas.ts';
 import { useOpenModules } from '../useOpenModules.ts';
@@ -13,7 +12,6 @@ import type { SectionProps } from './sections.tsx';
 import { tensorColumns } from './tensorColumns.tsx';
 import { TensorDetail } from './tensorDetail.tsx';
 import { comparison, entriesIn, entryTree, isSame, keyOf, matching, nameOf } from './tensorTree.ts';
-import { nothingMatches, sortWords } from './words.ts';
 
 const byName: Sort = { column: 'name', descending: false };
 
@@ -78,31 +76,25 @@ export function TensorsSection({ diff, state, update }: SectionProps) {
               {l10n.t('Changed only')}
             </label>
           )}
-          <span class="muted shown-count" role="status">
-            {shown < entries.length && l10n.t('{0} of {1}', countText(shown), countText(entries.length))}
-          </span>
+          <ShownCount shown={shown} of={entries.length} />
         </div>
-        {rows.length === 0 ? (
-          <p class="muted nothing">{nothingMatches(filter)}</p>
-        ) : (
-          <Grid
-            label={l10n.t('Tensors')}
-            columns={tensorColumns()}
-            rows={rows}
-            selected={chosen && keyOf(chosen)}
-            sort={sort}
-            sortWords={sortWords()}
-            tree={{
-              level: (row) => row.level,
-              expanded: ({ node }) => (node.item ? undefined : isOpen(node.key)),
-              toggle: ({ node }) => toggle(node.key),
-            }}
-            keyOf={({ node }) => node.key}
-            select={({ node }) => node.item && set({ selected: node.key })}
-            setSort={(sort) => set({ sort })}
-            copy={({ node }) => node.item && copy(nameOf(node.item))}
-          />
-        )}
+        <FilteredGrid
+          filter={filter}
+          label={l10n.t('Tensors')}
+          columns={tensorColumns()}
+          rows={rows}
+          selected={chosen && keyOf(chosen)}
+          sort={sort}
+          tree={{
+            level: (row) => row.level,
+            expanded: ({ node }) => (node.item ? undefined : isOpen(node.key)),
+            toggle: ({ node }) => toggle(node.key),
+          }}
+          keyOf={({ node }) => node.key}
+          select={({ node }) => node.item && set({ selected: node.key })}
+          setSort={(sort) => set({ sort })}
+          copy={({ node }) => node.item && copy(nameOf(node.item))}
+        />
       </div>
       {chosen && (
         <TensorDetail key={keyOf(chosen)} entry={chosen} close={() => set({ selected: undefined })} />

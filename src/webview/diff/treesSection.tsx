@@ -3,12 +3,12 @@ import { useMemo } from 'preact/hooks';
 import type { ImportanceChange, TreesDiff } from '../../diff/structureDiff.ts';
 import { FilterBox } from '../filterBox.tsx';
 import { countText, shareText } from '../format.ts';
-import { Grid, type GridColumn } from '../grid.tsx';
+import { FilteredGrid } from '../filteredGrid.tsx';
+import type { GridColumn } from '../grid.tsx';
 import type { Sort, TableState } from '../schemas.ts';
 import { inNumbers, largest, matcherOf } from '../tables.ts';
 import { type Change, Changes } from './changes.tsx';
 import type { SectionProps } from './sections.tsx';
-import { nothingMatches, sortWords } from './words.ts';
 
 const byChange: Sort = { column: 'change', descending: true };
 
@@ -79,21 +79,17 @@ export function TreesSection({ trees, state, update }: SectionProps & { readonly
           <FilterBox label={l10n.t('Filter by name')} value={filter} set={(filter) => set({ filter })} />
           <span class="muted">{l10n.t('Importance of the features, as shares of the whole')}</span>
         </div>
-        {rows.length === 0 ? (
-          <p class="muted nothing">{nothingMatches(filter)}</p>
-        ) : (
-          <Grid
-            label={l10n.t('Importance of the features')}
-            columns={columns}
-            rows={rows}
-            selected={selected}
-            sort={sort}
-            sortWords={sortWords()}
-            keyOf={({ feature }) => feature}
-            select={({ feature }) => set({ selected: feature })}
-            setSort={(sort) => set({ sort })}
-          />
-        )}
+        <FilteredGrid
+          filter={filter}
+          label={l10n.t('Importance of the features')}
+          columns={columns}
+          rows={rows}
+          selected={selected}
+          sort={sort}
+          keyOf={({ feature }) => feature}
+          select={({ feature }) => set({ selected: feature })}
+          setSort={(sort) => set({ sort })}
+        />
       </div>
       <aside class="detail" aria-label={l10n.t('Trees')} tabIndex={0}>
         {figures}

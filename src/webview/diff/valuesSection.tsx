@@ -2,12 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import { Detail } from '../detail.tsx';
 import { FilterBox } from '../filterBox.tsx';
-import { Grid, type GridColumn } from '../grid.tsx';
+import { FilteredGrid } from '../filteredGrid.tsx';
+import type { GridColumn } from '../grid.tsx';
 import type { Sort, TableState } from '../schemas.ts';
 import { inNumbers, matcherOf } from '../tables.ts';
 import type { NamedValue } from './namedValues.ts';
 import { usePage } from './page.ts';
-import { nothingMatches, sortWords } from './words.ts';
 
 interface ValuesSectionProps {
   readonly label: string;
@@ -50,22 +50,18 @@ export function ValuesSection({ label, values, state = {}, update }: ValuesSecti
             set={(filter) => set({ filter })}
           />
         </div>
-        {rows.length === 0 ? (
-          <p class="muted nothing">{nothingMatches(filter)}</p>
-        ) : (
-          <Grid
-            label={label}
-            columns={columns}
-            rows={rows}
-            selected={chosen?.key}
-            sort={sort}
-            sortWords={sortWords()}
-            keyOf={({ key }) => key}
-            select={({ key }) => set({ selected: key })}
-            setSort={(sort) => set({ sort })}
-            copy={({ copied }) => copy(copied)}
-          />
-        )}
+        <FilteredGrid
+          filter={filter}
+          label={label}
+          columns={columns}
+          rows={rows}
+          selected={chosen?.key}
+          sort={sort}
+          keyOf={({ key }) => key}
+          select={({ key }) => set({ selected: key })}
+          setSort={(sort) => set({ sort })}
+          copy={({ copied }) => copy(copied)}
+        />
       </div>
       {chosen && <WholeValue value={chosen} close={() => set({ selected: undefined })} />}
     </div>

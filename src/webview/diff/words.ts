@@ -22,11 +22,3 @@ export function kindChange({ a, b }: TensorEntry): string {
   if (before !== undefined && after !== undefined && before !== after) return `${before} → ${after}`;
   return after ?? before ?? '';
 }
-
-export function sortWords() {
-  return { up: l10n.t('Sorted, smallest first'), down: l10n.t('Sorted, largest first') };
-}
-
-export function nothingMatches(filter: string): string {
-  return l10n.t('Nothing here has “{0}” in it.', filter);
-}

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
-import { Grid, type GridColumn } from '../grid.tsx';
+import { FilteredGrid, ShownCount } from '../filteredGrid.tsx';
+import type { GridColumn } from '../grid.tsx';
 import { FilterBox } from '../filterBox.tsx';
-import { countText } from '../format.ts';
 import type { Sort } from '../schemas.ts';
 import { GraphDrawing } from './graphDrawing.tsx';
 import { GraphOverview } from './graphOverview.tsx';
@@ -66,10 +66,7 @@ export function GraphSection({ graph, state, update }: SectionProps & { readonly
                 value={filter}
                 set={(filter) => set({ filter })}
               />
-              <span class="muted shown-count" role="status">
-                {rows.length < wiring.rows.length &&
-                  l10n.t('{0} of {1}', countText(rows.length), countText(wiring.rows.length))}
-              </span>
+              <ShownCount shown={rows.length} of={wiring.rows.length} />
             </>
           )}
           <div class="choice" role="group" aria-label={l10n.t('Nodes')}>
@@ -97,16 +94,14 @@ export function GraphSection({ graph, state, update }: SectionProps & { readonly
         </div>
         {drawn ? (
           <GraphDrawing wiring={wiring} chosen={chosen?.index} choose={choose} />
-        ) : rows.length === 0 ? (
-          <p class="muted nothing">{l10n.t('Nothing here has “{0}” in it.', filter)}</p>
         ) : (
-          <Grid
+          <FilteredGrid
+            filter={filter}
             label={l10n.t('Nodes')}
             columns={columns}
             rows={rows}
             selected={selected}
             sort={sort}
-            sortWords={{ up: l10n.t('Sorted, smallest first'), down: l10n.t('Sorted, largest first') }}
             keyOf={({ index }) => String(index)}
             select={({ index }) => choose(index)}
             setSort={(sort) => set({ sort })}

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import { Detail } from '../detail.tsx';
-import { Grid, type GridColumn } from '../grid.tsx';
+import { FilteredGrid, ShownCount } from '../filteredGrid.tsx';
+import type { GridColumn } from '../grid.tsx';
 import { FilterBox } from '../filterBox.tsx';
-import { countText } from '../format.ts';
 import type { Sort, TableState } from '../schemas.ts';
 import { inNumbers, matcherOf } from '../tables.ts';
 import { usePage } from './page.ts';
@@ -64,9 +64,7 @@ export function SettingsSection({ model, state, update }: SectionProps) {
             value={filter}
             set={(filter) => set({ filter })}
           />
-          <span class="muted shown-count" role="status">
-            {rows.length < all.length && l10n.t('{0} of {1}', countText(rows.length), countText(all.length))}
-          </span>
+          <ShownCount shown={rows.length} of={all.length} />
           <TableTools
             table={() => ({
               columns: ['name', 'value', 'kind'],
@@ -74,22 +72,18 @@ export function SettingsSection({ model, state, update }: SectionProps) {
             })}
           />
         </div>
-        {rows.length === 0 ? (
-          <p class="muted nothing">{l10n.t('Nothing here has “{0}” in it.', filter)}</p>
-        ) : (
-          <Grid
-            label={l10n.t('Metadata')}
-            columns={columns}
-            rows={rows}
-            selected={selected}
-            sort={sort}
-            sortWords={{ up: l10n.t('Sorted, smallest first'), down: l10n.t('Sorted, largest first') }}
-            keyOf={({ key }) => key}
-            select={({ key }) => set({ selected: key })}
-            setSort={(sort) => set({ sort })}
-            copy={({ value }) => copy(value)}
-          />
-        )}
+        <FilteredGrid
+          filter={filter}
+          label={l10n.t('Metadata')}
+          columns={columns}
+          rows={rows}
+          selected={selected}
+          sort={sort}
+          keyOf={({ key }) => key}
+          select={({ key }) => set({ selected: key })}
+          setSort={(sort) => set({ sort })}
+          copy={({ value }) => copy(value)}
+        />
       </div>
       {chosen && (
         <Detail

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
-import { Grid, type GridColumn } from '../grid.tsx';
+import { FilteredGrid, ShownCount } from '../filteredGrid.tsx';
+import type { GridColumn } from '../grid.tsx';
 import { treeRows } from '../nameTree.ts';
 import { FilterBox } from '../filterBox.tsx';
 import { bytesText, countText, shapeText, shareText } from '../format.ts';
@@ -113,9 +114,7 @@ export function TensorsSection({ model, state, update }: SectionProps) {
             value={filter}
             set={(filter) => set({ filter })}
           />
-          <span class="muted shown-count" role="status">
-            {isFiltered && l10n.t('{0} of {1}', countText(shown.length), countText(tensors.length))}
-          </span>
+          <ShownCount shown={shown.length} of={tensors.length} />
           <TableTools
             table={() => ({
               columns: [
@@ -139,27 +138,23 @@ export function TensorsSection({ model, state, update }: SectionProps) {
             })}
           />
         </div>
-        {rows.length === 0 ? (
-          <p class="muted nothing">{l10n.t('Nothing here has “{0}” in it.', filter)}</p>
-        ) : (
-          <Grid
-            label={l10n.t('Tensors')}
-            columns={columns}
-            rows={rows}
-            selected={chosen && `=${chosen.name}`}
-            sort={sort}
-            sortWords={{ up: l10n.t('Sorted, smallest first'), down: l10n.t('Sorted, largest first') }}
-            tree={{
-              level: (row) => row.level,
-              expanded: ({ node }) => (node.item ? undefined : isOpen(node.key)),
-              toggle: ({ node }) => toggle(node.key),
-            }}
-            keyOf={({ node }) => node.key}
-            select={({ node }) => node.item && set({ selected: node.item.name })}
-            setSort={(sort) => set({ sort })}
-            copy={({ node }) => copy(node.item?.name ?? node.key)}
-          />
-        )}
+        <FilteredGrid
+          filter={filter}
+          label={l10n.t('Tensors')}
+          columns={columns}
+          rows={rows}
+          selected={chosen && `=${chosen.name}`}
+          sort={sort}
+          tree={{
+            level: (row) => row.level,
+            expanded: ({ node }) => (node.item ? undefined : isOpen(node.key)),
+            toggle: ({ node }) => toggle(node.key),
+          }}
+          keyOf={({ node }) => node.key}
+          select={({ node }) => node.item && set({ selected: node.item.name })}
+          setSort={(sort) => set({ sort })}
+          copy={({ node }) => copy(node.item?.name ?? node.key)}
+        />
       </div>
       {chosen && (
         <TensorDetail key={chosen.name} tensor={chosen} close={() => set({ selected: undefined })} />

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
-import { Grid, type GridColumn } from '../grid.tsx';
+import { FilteredGrid, ShownCount } from '../filteredGrid.tsx';
+import type { GridColumn } from '../grid.tsx';
 import { FilterBox } from '../filterBox.tsx';
 import { countText, numberText } from '../format.ts';
 import type { Sort, TableState } from '../schemas.ts';
@@ -87,10 +88,7 @@ export function TreesSection({ trees, state, update }: SectionProps & { readonly
       <div class="table-side">
         <div class="table-head">
           <FilterBox label={l10n.t('Filter by name')} value={filter} set={(filter) => set({ filter })} />
-          <span class="muted shown-count" role="status">
-            {rows.length < features.length &&
-              l10n.t('{0} of {1}', countText(rows.length), countText(features.length))}
-          </span>
+          <ShownCount shown={rows.length} of={features.length} />
           <TableTools
             table={() => ({
               columns: ['feature', 'gain', 'splits'],
@@ -98,22 +96,18 @@ export function TreesSection({ trees, state, update }: SectionProps & { readonly
             })}
           />
         </div>
-        {rows.length === 0 ? (
-          <p class="muted nothing">{l10n.t('Nothing here has “{0}” in it.', filter)}</p>
-        ) : (
-          <Grid
-            label={l10n.t('Importance of the features')}
-            columns={columns}
-            rows={rows}
-            selected={selected}
-            sort={sort}
-            sortWords={{ up: l10n.t('Sorted, smallest first'), down: l10n.t('Sorted, largest first') }}
-            keyOf={({ name }) => name}
-            select={({ name }) => set({ selected: name })}
-            setSort={(sort) => set({ sort })}
-            copy={({ name }) => copy(name)}
-          />
-        )}
+        <FilteredGrid
+          filter={filter}
+          label={l10n.t('Importance of the features')}
+          columns={columns}
+          rows={rows}
+          selected={selected}
+          sort={sort}
+          keyOf={({ name }) => name}
+          select={({ name }) => set({ selected: name })}
+          setSort={(sort) => set({ sort })}
+          copy={({ name }) => copy(name)}
+        />
       </div>
       <aside class="detail" aria-label={l10n.t('Trees')}>
         <h2 class="hidden-text">{l10n.t('Trees')}</h2>
