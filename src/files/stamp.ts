@@ -32,7 +32,10 @@ export async function stampOf(path: string): Promise<FileStamp> {
     if (await isBrokenLink(path, error)) {
       throw new TrailError(
         'refused',
-        l10n.t('{0} is a broken symbolic link: the file that it points to does not exist.', path),
+        l10n.t(
+          '{0} is a broken symbolic link: the file that it points to does not exist. Bring that back, or remove the link.',
+          path,
+        ),
       );
     }
     throw systemError(error, path);

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { TrailError } from '../core/errors.ts';
+import { messageOf, TrailError } from '../core/errors.ts';
 import type { ContentId, ModelPath, RolledBackFact } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
-import { type Version, versionName } from '../core/versions.ts';
+import { type Version, versionName, type WorkingCopy } from '../core/versions.ts';
 import { replaceWithContent } from '../files/safeWrite.ts';
 import { swap } from '../files/swap.ts';
 import type { RollbackPlan, RollbackResult } from './api/changes.ts';
@@ -24,6 +24,7 @@ export async function planRollback(
 ): Promise<RollbackPlan> {
   const version = context.catalogue.version(target);
   const working = await lookAt(context, target.model);
+  requireReadable(target.model, working);
   const place = await locate(context, version, operation);
   const recorded = working.version !== undefined && isRecorded(context, target.model, working.version);
   return {
@@ -56,8 +57,31 @@ export async function rollback(
     ...target,
     from: kept.id,
     fromFiles: kept.files?.length,
+  }).catch((error: unknown) => {
+    throw notNoted(context, version, kept.id, error);
   });
   return { recorded: kept.recorded, restored: context.catalogue.version(target), factId: fact.id };
+}
+
+/** The bytes are in place by then: whoever reads only that something failed takes them for what was there before. */
+function notNoted(
+  { catalogue }: TrailContext,
+  { model, ...version }: Version,
+  before: ContentId | null,
+  error: unknown,
+): TrailError {
+  const was = catalogue.versionsOf(model).find(({ id }) => id === before);
+  const [now, why] = [versionName(version), messageOf(error)];
+  const message = was
+    ? l10n.t(
+        '{0} is {1} now, but this could not be noted: {2} What was there is {3}.',
+        model,
+        now,
+        why,
+        versionName(was),
+      )
+    : l10n.t('{0} is {1} now, but this could not be noted: {2}', model, now, why);
+  return new TrailError('io', message, { cause: error });
 }
 
 /** Puts back what a rollback replaced: earlier bytes, or no file at all. */
@@ -112,7 +136,7 @@ async function keepWorkingCopy(
 ): Promise<KeptWorkingCopy> {
   const working = await lookAt(context, model);
   if (working.state === 'missing') return { id: null };
-  if (working.state === 'unreadable') throw new TrailError('refused', working.problem ?? model);
+  requireReadable(model, working);
   const kept = await keep(context, model, operation);
   const { id } = kept;
   // A Git LFS pointer is kept, so that it can be put back, but it is no version of the model.
@@ -123,6 +147,11 @@ async function keepWorkingCopy(
     : reason;
   const { version } = await record(context, { model, message }, operation);
   return { ...kept, id: version.id, recorded: version };
+}
+
+/** What cannot be kept is not replaced. @throws TrailError `refused` */
+function requireReadable(model: ModelPath, { state, problem }: WorkingCopy): void {
+  if (state === 'unreadable') throw new TrailError('refused', problem ?? model);
 }
 
 /** One that was forgotten claims its bytes no more: the next collection of garbage would remove them. */
