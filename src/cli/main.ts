@@ -16,7 +16,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 process.exitCode = exitCodes.internal;
 
 const host: Host = {
-  directory: process.cwd(),
+  directory: currentFolder(),
   environment: process.env,
   stdin: process.stdin,
   stdout: process.stdout,
@@ -30,6 +30,15 @@ const host: Host = {
       },
     }),
 };
+
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    process.stderr.write(`${l10n.t('The current directory does not exist any more. Change to another.')}\n`);
+    process.exit(exitCodes.io);
+  }
+}
 
 let isLost = false;
 for (const output of [process.stdout, process.stderr]) {

@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import * as l10n from '@vscode/l10n';
 import { systemCode, TrailError } from '../core/errors.ts';
 import { gitConfig, gitEnvironment, type GitProgram, MissingProgram } from './environment.ts';
@@ -38,11 +38,20 @@ export function startGit(
 ): GitProcess {
   const signals = [git.signal, options.signal].filter((signal) => signal !== undefined);
   const signal = AbortSignal.any(signals);
-  const child = spawn(git.binary, [...gitConfig.flatMap((setting) => ['-c', setting]), ...args], {
-    cwd: options.folder ?? git.topLevel,
-    env: gitEnvironment(),
-    windowsHide: true,
-  });
+  const child: ChildProcess = spawn(
+    git.binary,
+    [...gitConfig.flatMap((setting) => ['-c', setting]), ...args],
+    {
+      cwd: options.folder ?? git.topLevel,
+      env: gitEnvironment(),
+      windowsHide: true,
+    },
+  );
+  if (!hasPipes(child)) {
+    // It says so as well.
+    child.on('error', () => {});
+    throw new TrailError('io', l10n.t('Too many files are open to run Git. Try again in a moment.'));
+  }
   const kill = (): void => void child.kill();
   signal.addEventListener('abort', kill, { once: true });
   if (signal.aborted) kill();
@@ -67,6 +76,11 @@ export function startGit(
   });
   ended.catch(() => {});
   return { stdin: child.stdin, stdout: child.stdout, ended, kill };
+}
+
+/** Where no more files can be opened there are none, whatever the types say. */
+function hasPipes(child: ChildProcess): child is ChildProcessWithoutNullStreams {
+  return Boolean(child.stderr);
 }
 
 /** The output of a Git command in pieces. @throws TrailError `io`, `cancelled` */
