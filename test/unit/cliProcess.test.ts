@@ -57,6 +57,17 @@ describe('the modeltrail program', () => {
     expect(await modeltrail('verify')).toMatchObject({ code: 0, stderr: '' });
   });
 
+  it.skipIf(process.platform === 'win32')(
+    'says in a sentence what it has too little of, or not at all',
+    async () => {
+      const node = `"${process.execPath}" "${program}"`;
+      const gone = await ended('sh', ['-c', `mkdir gone && cd gone && rmdir ../gone && ${node} status`]);
+      expect(gone).toMatchObject({ code: 3, stderr: expect.stringMatching(/^The current directory.*\n$/) });
+      const crowded = await ended('sh', ['-c', `ulimit -n 32 && ${node} verify`]);
+      expect(crowded.stderr).toMatch(/^modeltrail: .*Too many files are open to run Git\..*\n$/);
+    },
+  );
+
   it('ends with the exit codes of its documentation', async () => {
     expect(await modeltrail('--version')).toMatchObject({ code: 0 });
     expect(await modeltrail('staus')).toMatchObject({ code: 2, stdout: '' });
