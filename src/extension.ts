@@ -15,7 +15,7 @@ import { PackWhenIdle } from './editor/packWhenIdle.ts';
 import { ComparePanel } from './editor/panels/comparePanel.ts';
 import { DiffPanels } from './editor/panels/diffPanels.ts';
 import { Problems } from './editor/problems.ts';
-import { Trails } from './editor/roots.ts';
+import { Trails } from './editor/trails.ts';
 import { StatusBar } from './editor/statusBar.ts';
 import { versionsOfKeys } from './editor/versionsOfKeys.ts';
 import { Watch } from './editor/watch.ts';

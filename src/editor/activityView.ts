@@ -10,7 +10,7 @@ import { coalesce } from './coalesce.ts';
 import { everyMinute } from './everyMinute.ts';
 import { logError } from './log.ts';
 import type { OpenTrail } from './openTrail.ts';
-import type { Trails } from './roots.ts';
+import type { Trails } from './trails.ts';
 import { relativeTime } from './text.ts';
 
 const pageSize = 100;

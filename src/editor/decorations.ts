@@ -4,7 +4,7 @@ import { isModelName } from './activeModel.ts';
 import { contextKeys } from './contextKeys.ts';
 import { reportError } from './longOperation.ts';
 import type { OpenTrail } from './openTrail.ts';
-import type { Trails } from './roots.ts';
+import type { Trails } from './trails.ts';
 import { stageColor } from './stageColor.ts';
 
 /** Rows have an address of their own, because on that of the file Git's decorations would win. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { messageOf, TrailError } from '../core/errors.ts';
 import { unattended } from '../core/operation.ts';
 import { type ManifestAddress, manifestScheme, parseManifestUri } from './manifestUri.ts';
-import type { Trails } from './roots.ts';
+import type { Trails } from './trails.ts';
 
 interface Manifest {
   readonly bytes: Uint8Array;

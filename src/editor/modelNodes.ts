@@ -3,7 +3,7 @@ import { messageOf } from '../core/errors.ts';
 import { logError } from './log.ts';
 import { type FolderNode, idOf, type ModelNode, type Node } from './nodes.ts';
 import type { OpenTrail } from './openTrail.ts';
-import type { Trails } from './roots.ts';
+import type { Trails } from './trails.ts';
 
 export interface Models {
   readonly models: readonly ModelNode[];

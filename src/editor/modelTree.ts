@@ -6,7 +6,7 @@ import { ListedModel, pageSize } from './listedModel.ts';
 import { ModelNodes, type Models } from './modelNodes.ts';
 import { idOf, type ModelNode, type MoreNode, type Node, type VersionNode } from './nodes.ts';
 import type { ModelRef } from './openTrail.ts';
-import type { Trails } from './roots.ts';
+import type { Trails } from './trails.ts';
 import { modelState, rootState } from './rowState.ts';
 
 /** The rows of the models view: which there are, and which are no longer as they were listed. */

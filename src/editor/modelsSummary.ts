@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { TrailInfo } from '../trail/api/models.ts';
 import { contextKeys } from './contextKeys.ts';
 import type { ModelNode } from './nodes.ts';
-import type { Trails } from './roots.ts';
+import type { Trails } from './trails.ts';
 import { listOf } from './text.ts';
 
 /** What the models view says of all its rows together. */

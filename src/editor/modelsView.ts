@@ -9,7 +9,7 @@ import { summaryOf } from './modelsSummary.ts';
 import { ModelTree } from './modelTree.ts';
 import { idOf, type ModelNode, type MoreNode, type Node, parentOf } from './nodes.ts';
 import type { ModelRef } from './openTrail.ts';
-import type { Trails } from './roots.ts';
+import type { Trails } from './trails.ts';
 import { modelTooltip, versionTooltip, workingTooltip } from './tooltips.ts';
 import { versionsOfKeys } from './versionsOfKeys.ts';
 

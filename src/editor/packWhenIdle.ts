@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { messageOf } from '../core/errors.ts';
 import { IdlePacking } from '../engine/idlePacking.ts';
 import type { Engine } from './engine.ts';
-import type { Trails } from './roots.ts';
+import type { Trails } from './trails.ts';
 
 const quietMs = 30_000;
 

@@ -4,7 +4,7 @@ import type { Problem } from '../trail/api/models.ts';
 import { coalesce } from './coalesce.ts';
 import { logError } from './log.ts';
 import type { OpenTrail } from './openTrail.ts';
-import type { Trails } from './roots.ts';
+import type { Trails } from './trails.ts';
 
 /** Shows what is damaged in a trail in the Problems view, where the file can be opened. */
 export class Problems implements vscode.Disposable {

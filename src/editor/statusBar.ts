@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { activeFile, isModelName } from './activeModel.ts';
 import { coalesce } from './coalesce.ts';
 import { logError } from './log.ts';
-import type { Trails } from './roots.ts';
+import type { Trails } from './trails.ts';
 import { workingVersion } from './workingVersion.ts';
 
 /** Says which version the model in the active tab is; a click shows its versions. */

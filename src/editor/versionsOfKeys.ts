@@ -1,7 +1,7 @@
 import { oldestFirst } from '../core/oldestFirst.ts';
 import type { Version } from '../core/versions.ts';
 import type { VersionKey } from './checkedVersions.ts';
-import type { Trails } from './roots.ts';
+import type { Trails } from './trails.ts';
 
 /** A version and the root of the trail that it is in. */
 type RootedVersion = Version & { readonly root: string };

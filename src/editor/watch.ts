@@ -6,7 +6,7 @@ import { watchFolders } from './folderWatch.ts';
 import { JournalWatch } from './journalWatch.ts';
 import { reportError, runLong } from './longOperation.ts';
 import type { OpenTrail } from './openTrail.ts';
-import type { Trails } from './roots.ts';
+import type { Trails } from './trails.ts';
 import { gitPatterns, workspacePatterns } from './watchPatterns.ts';
 
 /** A training run writes in bursts, and goes on writing. In milliseconds. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { compareSnapshot } from '../../src/editor/panels/compareSnapshot.ts';
-import type { Trails } from '../../src/editor/roots.ts';
+import type { Trails } from '../../src/editor/trails.ts';
 import { versionsOfKeys } from '../../src/editor/versionsOfKeys.ts';
 import type { Trail } from '../../src/trail/trail.ts';
 import { commandLine } from '../support/commandLine.ts';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { ModelNode } from '../../src/editor/nodes.ts';
-import type { Trails } from '../../src/editor/roots.ts';
+import type { Trails } from '../../src/editor/trails.ts';
 import { unattended } from '../../src/core/operation.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
 import { openTrail, type Trail } from '../../src/trail/trail.ts';

@@ -2,7 +2,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import type { LogOutputChannel } from 'vscode';
 import { unattended } from '../../src/core/operation.ts';
 import type { OpenTrail } from '../../src/editor/openTrail.ts';
-import type { Trails, TrailsEvent } from '../../src/editor/roots.ts';
+import type { Trails, TrailsEvent } from '../../src/editor/trails.ts';
 import { Watch } from '../../src/editor/watch.ts';
 import { open, write } from '../support/trails.ts';
 

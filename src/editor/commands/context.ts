@@ -6,7 +6,7 @@ import type { InspectEditor } from '../inspect/inspectEditor.ts';
 import type { ModelsView } from '../modelsView.ts';
 import type { DiffPanels } from '../panels/diffPanels.ts';
 import type { Problems } from '../problems.ts';
-import type { Trails } from '../roots.ts';
+import type { Trails } from '../trails.ts';
 
 /** What commands work with. */
 export interface CommandContext {

@@ -3,7 +3,7 @@ import type { Version } from '../../core/versions.ts';
 import type { SideKey } from '../../webview/diff/messages.ts';
 import { isNode } from '../nodes.ts';
 import type { ModelRef } from '../openTrail.ts';
-import type { Trails } from '../roots.ts';
+import type { Trails } from '../trails.ts';
 import { versionsOfKeys } from '../versionsOfKeys.ts';
 import type { Command } from './context.ts';
 import { givenVersion, pickModel, pickVersion } from './pick.ts';

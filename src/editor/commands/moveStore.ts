@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { MoveReport } from '../../trail/api/store.ts';
 import { runLong } from '../longOperation.ts';
 import { type OpenTrail, trailAt } from '../openTrail.ts';
-import type { Trails } from '../roots.ts';
+import type { Trails } from '../trails.ts';
 import { formatBytes } from '../text.ts';
 import { type Command, confirm, requireTrust } from './context.ts';
 import { pickTrail } from './pick.ts';

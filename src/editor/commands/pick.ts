@@ -7,7 +7,7 @@ import { headline } from '../headline.ts';
 import { stateText } from '../modelItems.ts';
 import { isNode } from '../nodes.ts';
 import type { ModelRef, OpenTrail, VersionRef } from '../openTrail.ts';
-import type { Trails } from '../roots.ts';
+import type { Trails } from '../trails.ts';
 import { baseName, formatMetric, listOf, relativeTime } from '../text.ts';
 
 /** How keybindings, links and other code name a model or a version: by path, and `v4`, a tag, `@production` or a hash. */

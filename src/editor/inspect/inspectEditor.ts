@@ -6,7 +6,7 @@ import { coalesce } from '../coalesce.ts';
 import { type Engine, translations } from '../engine.ts';
 import { logError } from '../log.ts';
 import { connectWebview, type WebviewConnection, type WebviewDeps } from '../panels/webviewPanel.ts';
-import type { Trails } from '../roots.ts';
+import type { Trails } from '../trails.ts';
 import { asGlob } from '../watchPatterns.ts';
 import { diffShown } from './diffShown.ts';
 import { fileOf, Places } from './locate.ts';

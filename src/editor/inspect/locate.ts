@@ -6,7 +6,7 @@ import type { ContentId, ModelPath } from '../../core/facts.ts';
 import type { TrailHandle } from '../../engine/client.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenTrail } from '../openTrail.ts';
-import type { Trails } from '../roots.ts';
+import type { Trails } from '../trails.ts';
 import { LooseTrails } from './looseTrails.ts';
 
 /** Where the engine knows a file from. */

@@ -3,7 +3,7 @@ import { TrailError } from '../../core/errors.ts';
 import type { TrailHandle } from '../../engine/client.ts';
 import type { TrailSettings } from '../../trail/settings.ts';
 import type { Engine } from '../engine.ts';
-import type { Trails } from '../roots.ts';
+import type { Trails } from '../trails.ts';
 
 /** A folder that nobody opened is not searched, and Git not asked. */
 const looseSettings: TrailSettings = { include: [], exclude: ['**'], stages: [], trusted: false };

@@ -11,7 +11,7 @@ import { translations } from '../engine.ts';
 import { logError } from '../log.ts';
 import { manifestUri } from '../manifestUri.ts';
 import { trailAt } from '../openTrail.ts';
-import type { Trails, TrailsEvent } from '../roots.ts';
+import type { Trails, TrailsEvent } from '../trails.ts';
 import { baseName } from '../text.ts';
 import { diffSession } from './diffSession.ts';
 import { knownSide, type KnownSide, sidesOf } from './diffSides.ts';
