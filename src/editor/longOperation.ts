@@ -5,7 +5,7 @@ import { logError } from './log.ts';
 import { formatBytes } from './text.ts';
 
 /** When and where progress shows: as a notification only if it takes a while, as one at once, or as the bar over the models. */
-export type Shown = 'late' | 'now' | 'view';
+export type ProgressPlace = 'late' | 'now' | 'view';
 
 /** Long enough that most operations are over before anything flashes up. */
 const lateAfter = 400;
@@ -17,7 +17,7 @@ const lateAfter = 400;
 export async function runLong<T>(
   title: string,
   work: (operation: Operation) => Promise<T>,
-  shown: Shown = 'late',
+  shown: ProgressPlace = 'late',
 ): Promise<T> {
   const controller = new AbortController();
   let latest: Progress | undefined;
