@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import { type Version, versionName } from '../core/versions.ts';
-import type { DiffSide as SideOfDiff } from '../diff/modelDiff.ts';
+import type { DiffSide } from '../diff/modelDiff.ts';
 import type { DiffTarget } from '../trail/api/targets.ts';
 import type { Session } from './command.ts';
 import { kindOnDisk } from './onDisk.ts';
 import { resolve, versionOf } from './references.ts';
 
 /** One of two that a person wants to have compared. */
-export interface DiffSide {
+export interface NamedSide {
   readonly title: string;
   readonly target: DiffTarget;
   readonly onDisk: boolean;
@@ -21,7 +21,7 @@ export interface DiffSide {
 }
 
 /** A reference, or a file or folder on disk that need not be a model of the trail. @throws TrailError `notFound`, `ambiguous` */
-export async function diffSide(session: Session, typed: string): Promise<DiffSide> {
+export async function diffSide(session: Session, typed: string): Promise<NamedSide> {
   try {
     return await modelSide(session, typed);
   } catch (error) {
@@ -36,7 +36,7 @@ export async function diffSide(session: Session, typed: string): Promise<DiffSid
   }
 }
 
-async function modelSide(session: Session, typed: string): Promise<DiffSide> {
+async function modelSide(session: Session, typed: string): Promise<NamedSide> {
   const { trail, operation } = session;
   const { model, version: named } = await resolve(session, typed);
   const path = session.paths.shown(model);
@@ -64,8 +64,8 @@ const maxText = 5_000_000;
 /** The text of a model that is one. */
 export async function textOf(
   { trail, operation }: Session,
-  { target }: DiffSide,
-  { format, size }: SideOfDiff,
+  { target }: NamedSide,
+  { format, size }: DiffSide,
 ): Promise<string | undefined> {
   if (!textFormats.has(format) || size > maxText) return undefined;
   return 'file' in target ? readFile(target.file, 'utf8') : trail.manifest(target, operation);

@@ -16,7 +16,7 @@ import { objectsAround, objectsOf } from './pointers.ts';
 import { settingsFiles } from './settingsFiles.ts';
 
 /** One of two that are compared; opened, but not read yet. */
-export interface DiffSide {
+export interface OpenSide {
   readonly name: string;
   /** Equal for equal contents. */
   readonly key: string;
@@ -31,7 +31,7 @@ export async function openDiffSide(
   context: TrailContext,
   target: DiffTarget,
   operation: Operation,
-): Promise<DiffSide> {
+): Promise<OpenSide> {
   const content = await open(context, target, operation);
   const { access, id, name, sibling, key, size = access.size } = content;
   const isDirectory = content.file.endsWith('/');

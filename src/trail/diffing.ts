@@ -6,7 +6,7 @@ import type { TensorComparison, TensorPairNames } from '../diff/tensorsDiff.ts';
 import type { DiffTarget } from './api/targets.ts';
 import type { TrailContext, WithTrail } from './context.ts';
 import { DiffCache } from './diffCache.ts';
-import { type DiffSide, openDiffSide } from './diffSides.ts';
+import { type OpenSide, openDiffSide } from './diffSides.ts';
 
 /** What changed from one version, working copy or file to another. */
 export function diff(
@@ -38,7 +38,7 @@ export function tensorDifference(
   );
 }
 
-interface OpenSide extends DiffSide {
+interface SideOfTrail extends OpenSide {
   /** The trail that it is of. */
   readonly context: TrailContext;
 }
@@ -48,7 +48,7 @@ function withSides<T>(
   a: DiffTarget,
   b: DiffTarget,
   operation: Operation,
-  work: (a: OpenSide, b: OpenSide) => Promise<T>,
+  work: (a: SideOfTrail, b: SideOfTrail) => Promise<T>,
 ): Promise<T> {
   return withSide(withTrail, a, operation, (sideA) =>
     withSide(withTrail, b, operation, (sideB) => work(sideA, sideB)),
@@ -59,7 +59,7 @@ function withSide<T>(
   withTrail: WithTrail,
   target: DiffTarget,
   operation: Operation,
-  work: (side: OpenSide) => Promise<T>,
+  work: (side: SideOfTrail) => Promise<T>,
 ): Promise<T> {
   return withTrail('root' in target ? target.root : undefined, async (context) => {
     const side = await openDiffSide(context, target, operation);

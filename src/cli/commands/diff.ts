@@ -5,7 +5,7 @@ import type { ModelDiff } from '../../diff/modelDiff.ts';
 import { reportMarkdown } from '../../diff/reportMarkdown.ts';
 import { defineCommand, type Session } from '../command.ts';
 import { diffText } from '../diffText.ts';
-import { type DiffSide, diffSide, textOf } from '../diffSide.ts';
+import { type NamedSide, diffSide, textOf } from '../diffSide.ts';
 import { diffLines } from '../lineDiff.ts';
 
 export const diff = defineCommand({
@@ -53,15 +53,15 @@ function saysMore({ tensors, trees, graph }: ModelDiff): boolean {
 async function changedLines(
   session: Session,
   { a: formatA, b: formatB }: ModelDiff,
-  a: DiffSide,
-  b: DiffSide,
+  a: NamedSide,
+  b: NamedSide,
 ): Promise<readonly string[]> {
   const textA = await textOf(session, a, formatA);
   const textB = textA === undefined ? undefined : await textOf(session, b, formatB);
   return textA === undefined || textB === undefined ? [] : diffLines(textA, textB);
 }
 
-function sideDocument({ title, model, content, version, onDisk }: DiffSide, size: number): object {
+function sideDocument({ title, model, content, version, onDisk }: NamedSide, size: number): object {
   return {
     model: model ?? null,
     id: content ?? null,
