@@ -1,5 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
-import type { Verdict } from '../core/compare.ts';
+import type { DeltaVerdict } from '../core/compare.ts';
 
 type Format = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'magenta';
 
@@ -10,7 +10,7 @@ export function styled(format: Format | readonly Format[], text: string): string
 }
 
 /** A change of a metric, green where it is for the better. */
-export function verdictStyled(verdict: Verdict, text: string): string {
+export function verdictStyled(verdict: DeltaVerdict, text: string): string {
   if (verdict === 'better') return styled('green', text);
   return verdict === 'worse' ? styled('red', text) : text;
 }

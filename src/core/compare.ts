@@ -28,13 +28,13 @@ export interface MetricRow extends MetricValues {
   readonly apart: number;
 }
 
-export type Verdict = 'better' | 'worse' | 'same' | 'unknown';
+export type DeltaVerdict = 'better' | 'worse' | 'same' | 'unknown';
 
 export interface Delta {
   readonly absolute: number;
   /** Of the baseline's size: 0.1 is ten percent more. Absent where the baseline is zero or a side is infinite. */
   readonly relative?: number;
-  readonly verdict: Verdict;
+  readonly verdict: DeltaVerdict;
 }
 
 export interface ParamRow {
