@@ -1,12 +1,5 @@
 import * as vscode from 'vscode';
-import type { ContentId, ModelPath } from '../core/facts.ts';
-
-/** What names one version across the workspace, and can be kept over a reload. */
-export interface VersionKey {
-  readonly root: string;
-  readonly model: ModelPath;
-  readonly version: ContentId;
-}
+import { keyText, type VersionKey } from '../core/versionKey.ts';
 
 const stateKey = 'checkedVersions';
 
@@ -20,7 +13,7 @@ export class CheckedVersions implements vscode.Disposable {
 
   constructor(state: vscode.Memento) {
     this.#state = state;
-    for (const key of state.get<readonly VersionKey[]>(stateKey, [])) this.#keys.set(idOf(key), key);
+    for (const key of state.get<readonly VersionKey[]>(stateKey, [])) this.#keys.set(keyText(key), key);
   }
 
   get keys(): readonly VersionKey[] {
@@ -28,13 +21,13 @@ export class CheckedVersions implements vscode.Disposable {
   }
 
   has(key: VersionKey): boolean {
-    return this.#keys.has(idOf(key));
+    return this.#keys.has(keyText(key));
   }
 
   set(changes: readonly (readonly [key: VersionKey, checked: boolean])[]): void {
     for (const [key, checked] of changes) {
-      if (checked) this.#keys.set(idOf(key), key);
-      else this.#keys.delete(idOf(key));
+      if (checked) this.#keys.set(keyText(key), key);
+      else this.#keys.delete(keyText(key));
     }
     void this.#state.update(stateKey, this.keys);
     this.#changed.fire(this.keys);
@@ -48,8 +41,4 @@ export class CheckedVersions implements vscode.Disposable {
   dispose(): void {
     this.#changed.dispose();
   }
-}
-
-function idOf({ root, model, version }: VersionKey): string {
-  return `${root}|${model}|${version}`;
 }

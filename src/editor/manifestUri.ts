@@ -1,15 +1,12 @@
 import * as vscode from 'vscode';
+import type { SideKey } from '../core/versionKey.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import type { ModelRef } from './openTrail.ts';
 
 export const manifestScheme = 'modeltrail';
 
 /** Which manifest an address stands for. */
-export interface ManifestAddress {
-  readonly root: string;
-  readonly model: string;
-  /** Absent for the working copy. */
-  readonly version?: string;
+export interface ManifestAddress extends SideKey {
   /** When the version was first known, ISO 8601. */
   readonly time?: string;
 }

@@ -1,4 +1,4 @@
-import type { VersionKey } from './checkedVersions.ts';
+import type { VersionKey } from '../core/versionKey.ts';
 import type { ModelRef } from './openTrail.ts';
 
 /** So many of the newest versions of a model, as they are checked. */

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { keyText } from '../core/versionKey.ts';
 import type { Version } from '../core/versions.ts';
 import type { ModelRow } from '../trail/api/models.ts';
 import type { OpenTrail } from './openTrail.ts';
@@ -58,7 +59,7 @@ export function idOf(node: Node): string {
     case 'folder':
       return node.folder.uri.toString();
     case 'model':
-      return `${node.trail.root}|${node.path}`;
+      return keyText({ root: node.trail.root, model: node.path });
     case 'version':
       return `${idOf(node.parent)}|${node.version.id}`;
     case 'working':

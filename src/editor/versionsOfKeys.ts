@@ -1,10 +1,13 @@
 import { oldestFirst } from '../core/oldestFirst.ts';
+import type { VersionKey } from '../core/versionKey.ts';
 import type { Version } from '../core/versions.ts';
-import type { VersionKey } from './checkedVersions.ts';
 import type { Trails } from './trails.ts';
 
 /** A version and the root of the trail that it is in. */
-type RootedVersion = Version & { readonly root: string };
+export interface RootedVersion extends Version {
+  /** The trail root, absolute. */
+  readonly root: string;
+}
 
 /** The versions that keys stand for, oldest first; those that are no longer known are left out, and those of models that are not listed. */
 export async function versionsOfKeys(trails: Trails, keys: readonly VersionKey[]): Promise<RootedVersion[]> {

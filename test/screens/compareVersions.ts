@@ -1,6 +1,6 @@
 // Versions as the engine would give them, for the Compare panel.
 import type { Metrics, Params } from '../../src/core/facts.ts';
-import type { RootedVersion } from '../../src/editor/panels/compareSnapshot.ts';
+import type { RootedVersion } from '../../src/editor/versionsOfKeys.ts';
 
 export function version(number: number, over: Partial<RootedVersion> = {}): RootedVersion {
   return {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compareSnapshot, keyOf, type RootedVersion } from '../../src/editor/panels/compareSnapshot.ts';
+import { compareSnapshot, keyOf } from '../../src/editor/panels/compareSnapshot.ts';
+import type { RootedVersion } from '../../src/editor/versionsOfKeys.ts';
 import { toCsv, toMarkdown } from '../../src/webview/compare/export.ts';
 import { compareStateSchema, snapshotSchema } from '../../src/webview/compare/messages.ts';
 import { filtered, metricsOf, viewOf } from '../../src/webview/compare/view.ts';

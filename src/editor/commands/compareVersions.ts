@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { VersionKey } from '../checkedVersions.ts';
+import type { VersionKey } from '../../core/versionKey.ts';
 import { newestVersions } from '../newestVersions.ts';
 import type { VersionRef } from '../openTrail.ts';
 import { versionsOfKeys } from '../versionsOfKeys.ts';

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { TrailError } from '../../core/errors.ts';
+import type { VersionKey } from '../../core/versionKey.ts';
 import type { ActivityView } from '../activityView.ts';
-import type { CheckedVersions, VersionKey } from '../checkedVersions.ts';
+import type { CheckedVersions } from '../checkedVersions.ts';
 import type { InspectEditor } from '../inspect/inspectEditor.ts';
 import type { ModelsView } from '../modelsView.ts';
 import type { DiffPanels } from '../panels/diffPanels.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import type { SideKey } from '../../core/versionKey.ts';
 import type { Version } from '../../core/versions.ts';
-import type { SideKey } from '../../webview/diff/messages.ts';
 import { isNode } from '../nodes.ts';
 import type { ModelRef } from '../openTrail.ts';
 import type { Trails } from '../trails.ts';

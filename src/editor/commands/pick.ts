@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { TrailError } from '../../core/errors.ts';
+import { keyText } from '../../core/versionKey.ts';
 import { type Version, versionName } from '../../core/versions.ts';
 import { activeFile } from '../activeModel.ts';
 import { type Choice, choose, separator } from '../choose.ts';
@@ -46,7 +47,7 @@ export async function pickModels(
   for (const one of severalOf(selected)) {
     if (givenVersion(one)) continue;
     const model = await givenModel(trails, one);
-    if (model) found.set(`${model.trail.root}|${model.path}`, model);
+    if (model) found.set(keyText({ root: model.trail.root, model: model.path }), model);
   }
   if (found.size > 0) return [...found.values()];
   const model = await pickModel(trails, target, title);

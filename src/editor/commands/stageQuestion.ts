@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { TrailError } from '../../core/errors.ts';
 import { exclusiveStage, retiredStage } from '../../core/stages.ts';
+import { keyText } from '../../core/versionKey.ts';
 import { type Version, versionName } from '../../core/versions.ts';
 import type { ModelRef, VersionRef } from '../openTrail.ts';
 import { baseName, namedAtMost } from '../text.ts';
@@ -65,7 +66,7 @@ async function question(chosen: VersionRef, stage: string): Promise<string | und
 function refuseSeveral(chosen: readonly VersionRef[]): void {
   const models = new Set<string>();
   for (const { trail, path } of chosen) {
-    const key = `${trail.root}|${path}`;
+    const key = keyText({ root: trail.root, model: path });
     if (models.has(key)) {
       const sentence = vscode.l10n.t('Only one version of {0} can be in production.', baseName(path));
       throw new TrailError('refused', sentence);

@@ -6,7 +6,8 @@ import {
   type VersionKey,
 } from '../../webview/compare/messages.ts';
 import { translations } from '../engine.ts';
-import { compareSnapshot, type RootedVersion } from './compareSnapshot.ts';
+import type { RootedVersion } from '../versionsOfKeys.ts';
+import { compareSnapshot } from './compareSnapshot.ts';
 import { connectWebview, createPanel, restorePanels, type WebviewDeps } from './webviewPanel.ts';
 
 export interface ComparePanelDeps extends WebviewDeps {

@@ -1,18 +1,9 @@
 import { compareVersions } from '../../core/compare.ts';
 import type { ParamValue } from '../../core/facts.ts';
-import { type Version, versionName } from '../../core/versions.ts';
-import {
-  type CompareSnapshot,
-  sameKey,
-  sendNumber,
-  type VersionKey,
-} from '../../webview/compare/messages.ts';
-
-/** A version and the trail that it is in. */
-export interface RootedVersion extends Version {
-  /** The trail root, absolute. */
-  readonly root: string;
-}
+import { sameKey, type VersionKey } from '../../core/versionKey.ts';
+import { versionName } from '../../core/versions.ts';
+import { type CompareSnapshot, sendNumber } from '../../webview/compare/messages.ts';
+import type { RootedVersion } from '../versionsOfKeys.ts';
 
 /** Longer params are cut: a table cell is no place to read them. */
 const longestParam = 1000;

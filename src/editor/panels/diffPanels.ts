@@ -1,12 +1,7 @@
 import * as vscode from 'vscode';
+import { sameKey } from '../../core/versionKey.ts';
 import { versionName } from '../../core/versions.ts';
-import {
-  diffContract,
-  diffStateSchema,
-  type SideKey,
-  type SidePair,
-  type Sides,
-} from '../../webview/diff/messages.ts';
+import { diffContract, diffStateSchema, type SidePair, type Sides } from '../../webview/diff/messages.ts';
 import { translations } from '../engine.ts';
 import { logError } from '../log.ts';
 import { manifestUri } from '../manifestUri.ts';
@@ -145,7 +140,5 @@ function titleOf(a: KnownSide, b: KnownSide): string {
 }
 
 function isSame(one: SidePair, other: SidePair): boolean {
-  const same = (a: SideKey, b: SideKey): boolean =>
-    a.root === b.root && a.model === b.model && a.version === b.version;
-  return same(one.a, other.a) && same(one.b, other.b);
+  return sameKey(one.a, other.a) && sameKey(one.b, other.b);
 }

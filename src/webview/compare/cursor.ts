@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { sameKey, type VersionKey } from './messages.ts';
+import { sameKey } from '../../core/versionKey.ts';
+import type { VersionKey } from './messages.ts';
 
 /**
  * The version that is pointed at, in all charts at once; not its column, which is that of another one when versions come and go.

@@ -13,10 +13,6 @@ export const versionKeySchema = v.object({
 });
 export type VersionKey = v.InferOutput<typeof versionKeySchema>;
 
-export function sameKey(a: VersionKey, b: VersionKey | undefined): boolean {
-  return a.version === b?.version && a.model === b.model && a.root === b.root;
-}
-
 const columnSchema = v.object({
   key: versionKeySchema,
   /** `v4`, else a short hash. */

@@ -1,11 +1,6 @@
 import { type MetricRow, metricRow, type MetricValues } from '../../core/compare.ts';
-import {
-  type CompareSnapshot,
-  receiveNumber,
-  sameKey,
-  type VersionColumn,
-  type VersionKey,
-} from './messages.ts';
+import { sameKey } from '../../core/versionKey.ts';
+import { type CompareSnapshot, receiveNumber, type VersionColumn, type VersionKey } from './messages.ts';
 
 export interface ParamValues {
   readonly name: string;
