@@ -5,7 +5,7 @@ import type { ModelRow } from '../trail/api/models.ts';
 import { rowUri } from './decorations.ts';
 import { manifestUri, openManifest } from './manifestUri.ts';
 import { idOf, type ModelNode, type MoreNode, type Node, type WorkingNode } from './nodes.ts';
-import { baseName, formatBytes, relativeTime } from './text.ts';
+import { baseName, formatBytes, relativeTime, versionCount } from './text.ts';
 import { versionItem } from './versionItem.ts';
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
@@ -66,7 +66,7 @@ function modelItem({ shownPath, row }: ModelNode): vscode.TreeItem {
 
 function countText(versions: number): string {
   if (versions === 0) return vscode.l10n.t('no versions');
-  return versions === 1 ? vscode.l10n.t('one version') : vscode.l10n.t('{0} versions', versions);
+  return versions === 1 ? vscode.l10n.t('one version') : versionCount(versions);
 }
 
 /** Words that menus look for: `changed unrecorded`. */

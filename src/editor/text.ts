@@ -53,7 +53,7 @@ export function listOrCount(names: readonly string[], count: (number: number) =>
   return names.length > namedAtMost ? count(names.length) : listOf(names);
 }
 
-/** For more than one can name. */
+/** Of more than one. */
 export function versionCount(count: number): string {
   return vscode.l10n.t('{0} versions', count);
 }
