@@ -45,6 +45,8 @@ export interface RecordedFact extends FactBase {
   readonly message?: string;
   readonly metrics?: Metrics;
   readonly params?: Params;
+  /** Names of the metrics and params that somebody gave; the others are from a file. */
+  readonly byHand?: readonly string[];
   readonly provenance?: Provenance;
 }
 export interface TaggedFact extends FactBase {

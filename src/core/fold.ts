@@ -27,6 +27,8 @@ export interface VersionFacts {
   note?: string;
   metrics: Metrics;
   params: Params;
+  /** Names of those that somebody gave: no file is stronger. */
+  byHand?: ReadonlySet<string>;
   stage?: string;
   /** Its bytes were given up, and not recorded again since. */
   forgotten?: boolean;
@@ -41,6 +43,8 @@ export interface ModelFacts {
   head?: ContentId;
   /** Whether `head` was put in place by a rollback: files beside the model may still be those of what was there before. */
   headWasPutBack?: boolean;
+  /** When that was said last. */
+  headSince?: string;
   /** All version numbers that were given. */
   readonly numbers: Set<number>;
   /** The greatest time at which something was recorded. */
@@ -115,6 +119,7 @@ function apply(model: ModelFacts, fact: CountingFact): void {
       if (fact.message) version.message = fact.message;
       version.metrics = { ...version.metrics, ...fact.metrics };
       version.params = { ...version.params, ...fact.params };
+      if (fact.byHand) version.byHand = new Set([...(version.byHand ?? []), ...fact.byHand]);
       version.forgotten = undefined;
       model.numbers.add(number);
       if (model.head !== fact.version) model.headWasPutBack = false;
@@ -138,6 +143,10 @@ function apply(model: ModelFacts, fact: CountingFact): void {
     case 'measured':
       version.metrics = { ...version.metrics, ...fact.metrics };
       version.params = { ...version.params, ...fact.params };
+      version.byHand = new Set([
+        ...(version.byHand ?? []),
+        ...Object.keys({ ...fact.metrics, ...fact.params }),
+      ]);
       break;
     case 'forgotten':
       version.forgotten = true;
@@ -145,6 +154,7 @@ function apply(model: ModelFacts, fact: CountingFact): void {
     case 'rolledBack':
       model.head = fact.version;
       model.headWasPutBack = true;
+      model.headSince = fact.time;
       break;
   }
 }

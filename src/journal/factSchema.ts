@@ -65,6 +65,7 @@ const schemas = {
     message: v.optional(text),
     metrics,
     params,
+    byHand: v.optional(v.array(v.string())),
     provenance: v.optional(
       v.object({
         commit: v.optional(commit),

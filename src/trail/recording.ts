@@ -1,18 +1,17 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { messageOf, TrailError } from '../core/errors.ts';
-import type { ContentId, Metrics, ModelPath, Params, Provenance } from '../core/facts.ts';
+import { TrailError } from '../core/errors.ts';
+import type { ContentId, ModelPath, Provenance, RecordedFact } from '../core/facts.ts';
 import type { VersionFacts } from '../core/fold.ts';
 import type { Operation } from '../core/operation.ts';
 import type { WorkingTreeState } from '../history/workingTree.ts';
 import { isModelPath } from '../journal/modelPath.ts';
-import { type MetricsBeside, readMetricsBeside } from '../metrics/beside.ts';
 import type { RecordRequest, RecordResult } from './api/changes.ts';
 import type { TrailContext } from './context.ts';
 import { append } from './journaling.ts';
 import { keep, type KeptCopy } from './keeping.ts';
 import { isKept } from './listings.ts';
+import { metricsOfCopy, saysMore } from './metricsOfCopy.ts';
 import { absolutePath } from './paths.ts';
 import { newNumber } from './numbering.ts';
 import { lookAt } from './workingCopies.ts';
@@ -42,14 +41,14 @@ export async function record(
   const before = context.catalogue.factsOf(model);
   const version = before?.versions.get(id);
   const known = version?.recorded;
-  const wasPutBack = before?.head === id && before.headWasPutBack === true;
-  const beside = await metricsOf(file, wasPutBack);
-  const said = {
+  const beside = await metricsOfCopy(context, model, file, kept);
+  const said: Said = {
     message: request.message,
-    metrics: { ...beside?.metrics, ...request.metrics },
-    params: { ...beside?.params, ...request.params },
+    metrics: { ...unlessByHand(beside?.metrics, version), ...request.metrics },
+    params: { ...unlessByHand(beside?.params, version), ...request.params },
+    byHand: namesIn(request),
   };
-  if (!known || before?.head !== id || saysMore(version, said)) {
+  if (!known || before?.head !== id || isNews(version, said)) {
     // Its number and its origin are what they were the first time.
     const inGit = known ? undefined : await (asking ?? context.git?.state());
     await append(context, {
@@ -90,17 +89,26 @@ function onlyPointer(model: ModelPath): TrailError {
   );
 }
 
-type Said = Pick<VersionFacts, 'message' | 'metrics' | 'params'>;
+type Said = Pick<RecordedFact, 'message' | 'byHand'> & Pick<VersionFacts, 'metrics' | 'params'>;
 
 /** Whether recording a version again would add to what is known of it. */
-function saysMore(version: VersionFacts, { message, metrics, params }: Said): boolean {
+function isNews(version: VersionFacts, said: Said): boolean {
+  const { message, byHand = [] } = said;
   if (version.forgotten || (message && message !== version.message)) return true;
-  const isNews = (known: Metrics | Params, said: Metrics | Params): boolean =>
-    Object.entries(said).some(
-      // NaN is still NaN, and what was -0 is 0 in the journal: `includes` sees no difference.
-      ([name, value]) => !Object.hasOwn(known, name) || ![known[name]].includes(value),
-    );
-  return isNews(version.metrics, metrics) || isNews(version.params, params);
+  return byHand.some((name) => !version.byHand?.has(name)) || saysMore(version, said);
+}
+
+/** Without what somebody said of the version: that is stronger than what a file says, whenever it was written. */
+function unlessByHand<T>(
+  values: Readonly<Record<string, T>> = {},
+  version?: VersionFacts,
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !version?.byHand?.has(name)));
+}
+
+function namesIn({ metrics, params }: RecordRequest): readonly string[] | undefined {
+  const names = Object.keys({ ...metrics, ...params });
+  return names.length > 0 ? names : undefined;
 }
 
 /** Somebody may have given up the same bytes before the fact was there to be seen. */
@@ -116,24 +124,6 @@ async function keepAgain(
       'refused',
       l10n.t('{0} was forgotten and changed by other programs while it was recorded.', model),
     );
-  }
-}
-
-/**
- * The metrics file beside a model. When a rollback put the model in place, the file may still be that of a later version: then only one
- * written after the model counts. One that is broken must not stop a checkpoint from being kept.
- */
-async function metricsOf(
-  file: string,
-  wasPutBack: boolean,
-): Promise<(Partial<MetricsBeside> & { problem?: string }) | undefined> {
-  try {
-    const beside = await readMetricsBeside(file);
-    if (!beside || !wasPutBack) return beside;
-    const [model, metrics] = await Promise.all([stat(file), stat(beside.file)]);
-    return metrics.mtimeMs > model.mtimeMs ? beside : undefined;
-  } catch (error) {
-    return { problem: l10n.t('{0} The version was recorded without its metrics.', messageOf(error)) };
   }
 }
 
