@@ -40,15 +40,25 @@ export interface HistoryPlace {
   readonly path: ModelPath;
 }
 
-/** What the metrics file beside a model said at a commit; both empty when there was none. */
+/** What a metrics file said after a commit that changed it; both empty when it was gone or broken. */
 export interface HistoryMetrics extends HistoryPlace {
   readonly metrics: Metrics;
   readonly params: Params;
+  /** What it was written for: contents that models had at the commit. */
+  readonly contents: readonly ModelContent[];
+}
+
+export interface ModelContent {
+  readonly model: ModelPath;
+  /** As in {@link HistoryEvent}. */
+  readonly blob: string;
 }
 
 export interface HistoryLog {
   readonly commits: readonly HistoryCommit[];
   readonly events: readonly HistoryEvent[];
+  /** Commits that changed a metrics file beside a model, or in it, with the path of that file. */
+  readonly metricsChanges: readonly HistoryPlace[];
 }
 
 /** What the log in the cache covers. Plain JSON. */
@@ -73,7 +83,7 @@ export interface HistoryState {
   readonly elsewhere?: readonly string[];
 }
 
-export interface HistorySnapshot extends HistoryLog {
+export interface HistorySnapshot extends Omit<HistoryLog, 'metricsChanges'> {
   readonly state?: HistoryState;
   readonly blobs: ReadonlyMap<string, HistoryBlob>;
   readonly metrics: readonly HistoryMetrics[];
@@ -87,7 +97,7 @@ export interface HistoryCache {
   state(): HistoryState | undefined;
   /** Adds to the log. */
   append(log: HistoryLog, state: HistoryState): void;
-  /** Puts another log in place of the one there is; blobs and metrics that are known stay known. */
+  /** Puts another log in place of the one there is; blobs that are known stay known. */
   replace(log: HistoryLog, state: HistoryState): void;
   /** Keeps the log as it is. */
   putState(state: HistoryState): void;
@@ -96,7 +106,7 @@ export interface HistoryCache {
   /** Blobs of events whose content is not known, each once, those of the newest commits first. */
   pendingBlobs(): string[];
   putBlobs(blobs: readonly HistoryBlob[]): void;
-  /** Places of events with a blob where the metrics are not known, the newest commits first. */
+  /** Changes of metrics files that were not looked at, the newest commits first. */
   pendingMetrics(): HistoryPlace[];
   putMetrics(metrics: readonly HistoryMetrics[]): void;
   snapshot(): HistorySnapshot;
@@ -108,12 +118,13 @@ export function memoryHistoryCache(): HistoryCache {
   let commits: HistoryCommit[] = [];
   let events: HistoryEvent[] = [];
   const blobs = new Map<string, HistoryBlob>();
-  const metrics = new Map<string, HistoryMetrics>();
+  let changes: HistoryPlace[] = [];
+  let metrics = new Map<string, HistoryMetrics>();
   const keyOf = (place: HistoryPlace): string => `${place.commit} ${place.path}`;
 
-  function newestFirst(): HistoryEvent[] {
+  function newestFirst<Place extends HistoryPlace>(places: readonly Place[]): Place[] {
     const orders = new Map(commits.map(({ oid, order }) => [oid, order]));
-    return events.toSorted((a, b) => (orders.get(b.commit) ?? 0) - (orders.get(a.commit) ?? 0));
+    return places.toSorted((a, b) => (orders.get(b.commit) ?? 0) - (orders.get(a.commit) ?? 0));
   }
 
   return {
@@ -121,11 +132,14 @@ export function memoryHistoryCache(): HistoryCache {
     append(log, next) {
       commits = [...commits, ...log.commits];
       events = [...events, ...log.events];
+      changes = [...changes, ...log.metricsChanges];
       state = next;
     },
     replace(log, next) {
       commits = [...log.commits];
       events = [...log.events];
+      changes = [...log.metricsChanges];
+      metrics = new Map();
       state = next;
     },
     putState(next) {
@@ -133,7 +147,7 @@ export function memoryHistoryCache(): HistoryCache {
     },
     renames: () => [...new Set(events.flatMap(({ commit, from }) => (from === undefined ? [] : [commit])))],
     pendingBlobs() {
-      const wanted = newestFirst().flatMap(({ blob }) =>
+      const wanted = newestFirst(events).flatMap(({ blob }) =>
         blob !== undefined && !blobs.has(blob) ? [blob] : [],
       );
       return [...new Set(wanted)];
@@ -141,10 +155,7 @@ export function memoryHistoryCache(): HistoryCache {
     putBlobs(known) {
       for (const one of known) blobs.set(one.blob, one);
     },
-    pendingMetrics: () =>
-      newestFirst()
-        .filter((event) => event.blob !== undefined && !metrics.has(keyOf(event)))
-        .map(({ commit, path }) => ({ commit, path })),
+    pendingMetrics: () => newestFirst(changes).filter((change) => !metrics.has(keyOf(change))),
     putMetrics(known) {
       for (const one of known) metrics.set(keyOf(one), one);
     },

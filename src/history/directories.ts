@@ -6,7 +6,7 @@ import { isCheckpoint, mayMakeModel, modelDirectory } from '../core/modelDirecto
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { listingId } from '../files/directory.ts';
 import type { BlobReader } from './blobs.ts';
-import type { HistoryBlob, HistoryCache, HistoryEvent, HistoryLog } from './cache.ts';
+import type { HistoryBlob, HistoryCache, HistoryEvent } from './cache.ts';
 import { readContents } from './contents.ts';
 import type { Git } from './git.ts';
 import { asBlob, isTree, type TreeFile, Trees } from './trees.ts';
@@ -31,33 +31,31 @@ export function candidatesIn(events: readonly HistoryEvent[], known: readonly Mo
   return [...found];
 }
 
-/** Puts what happened to directories in place of what happened to files in them that are no models. */
-export async function withDirectories(
-  log: HistoryLog,
+/** What happened to models: to directories in place of what happened to files in them that are no models. */
+export async function modelEvents(
+  changes: readonly HistoryEvent[],
   candidates: readonly ModelPath[],
   scope: DirectoryScope,
   reader: BlobReader,
-): Promise<HistoryLog> {
-  if (candidates.length === 0) return log;
+): Promise<readonly HistoryEvent[]> {
   const included = picomatch([...scope.patterns], { dot: true, nocase: true });
   const trees = new Trees(reader);
   const directories = new Set(candidates);
   const events: HistoryEvent[] = [];
-  for (const event of log.events) {
+  for (const event of changes) {
     // What was no model before begins here, whether Git looked where it was or not.
     const isRename = event.from !== undefined && included(event.from);
     if (included(event.path)) events.push(isRename ? event : { ...event, from: undefined });
   }
-  for (const [commit, changes] of byCommit(log.events)) {
-    for (const directory of touched(changes, directories)) {
+  for (const [commit, together] of byCommit(changes)) {
+    for (const directory of touched(together, directories)) {
       const tree = await modelTree(trees, commit, directory, scope, included);
       if (tree === undefined) continue;
-      const from = await renamedFrom(trees, commit, directory, changes, directories, scope, included);
+      const from = await renamedFrom(trees, commit, directory, together, directories, scope, included);
       events.push({ commit, path: directory, from, blob: asBlob(tree) });
     }
   }
-  const used = new Set(events.map(({ commit }) => commit));
-  return { commits: log.commits.filter(({ oid }) => used.has(oid)), events };
+  return events;
 }
 
 function byCommit(events: readonly HistoryEvent[]): Map<string, HistoryEvent[]> {

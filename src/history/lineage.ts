@@ -1,4 +1,4 @@
-import type { ModelPath } from '../core/facts.ts';
+import type { ContentId, ModelPath } from '../core/facts.ts';
 import type { CommitSighting, GitVersion } from '../core/versions.ts';
 import type { HistoryCommit, HistoryEvent, HistoryMetrics, HistorySnapshot } from './cache.ts';
 
@@ -34,6 +34,7 @@ export function orderOf(snapshot: HistorySnapshot, commit: string): number | und
 export function gitVersions(snapshot: HistorySnapshot, model: ModelPath): GitVersion[] {
   const lineage = lineageOf(snapshot);
   const ends = new Set(snapshot.state?.ends);
+  const measured = measuredContents(snapshot, lineage, spansOf(lineage, model));
   const versions = new Map<string, { size: number; files?: number; sightings: CommitSighting[] }>();
   for (const event of eventsOf(lineage, model)) {
     const content = snapshot.blobs.get(event.blob ?? '');
@@ -48,7 +49,7 @@ export function gitVersions(snapshot: HistorySnapshot, model: ModelPath): GitVer
     version.sightings.push({ commit: oid, subject, author, time, path: event.path, blob, lfs, atOrBefore });
   }
   return [...versions].map(([id, { size, files, sightings }]) => {
-    const { metrics, params } = firstMetrics(lineage, sightings);
+    const { metrics = {}, params = {} } = measured.get(id) ?? {};
     return { id, size, files, sightings, metrics, params };
   });
 }
@@ -70,8 +71,13 @@ interface Lineage {
   /** By path, oldest first. */
   readonly departures: ReadonlyMap<ModelPath, readonly Departure[]>;
   readonly commits: ReadonlyMap<string, HistoryCommit>;
-  /** By path, then commit. */
-  readonly metrics: ReadonlyMap<ModelPath, ReadonlyMap<string, HistoryMetrics>>;
+  /** What metrics files said of a path, newest first. */
+  readonly metrics: ReadonlyMap<ModelPath, readonly Measured[]>;
+}
+
+interface Measured extends Pick<HistoryMetrics, 'metrics' | 'params'> {
+  readonly blob: string;
+  readonly order: number;
 }
 
 const lineages = new WeakMap<HistorySnapshot, Lineage>();
@@ -88,8 +94,13 @@ function lineageOf(snapshot: HistorySnapshot): Lineage {
     }
     for (const list of events.values()) list.sort((a, b) => b.at.order - a.at.order);
     const departures = departuresIn([...events.values()].flat(), new Set(snapshot.state?.elsewhere));
-    const metrics = new Map<ModelPath, Map<string, HistoryMetrics>>();
-    for (const one of snapshot.metrics) grouped(metrics, one.path, () => new Map()).set(one.commit, one);
+    const metrics = new Map<ModelPath, Measured[]>();
+    for (const { commit, contents, ...said } of snapshot.metrics) {
+      const order = commits.get(commit)?.order ?? 0;
+      for (const { model, blob } of contents)
+        grouped(metrics, model, () => []).push({ ...said, blob, order });
+    }
+    for (const list of metrics.values()) list.sort((a, b) => b.order - a.order);
     lineages.set(snapshot, (lineage = { events, departures, commits, metrics }));
   }
   return lineage;
@@ -144,16 +155,20 @@ function spansOf(lineage: Lineage, model: ModelPath): Span[] {
   return [...spans.values()];
 }
 
-/** Of the commit that brought the content if it has any: later ones may have been made with another model in place. */
-function firstMetrics(
-  lineage: Lineage,
-  sightings: readonly CommitSighting[],
-): Pick<GitVersion, 'metrics' | 'params'> {
-  for (const { path, commit } of sightings.toReversed()) {
-    const found = lineage.metrics.get(path)?.get(commit);
-    if (found && (Object.keys(found.metrics).length > 0 || Object.keys(found.params).length > 0)) {
-      return { metrics: found.metrics, params: found.params };
+/** What was said last of each content of a model. That a metrics file was removed, or broken, takes nothing back. */
+function measuredContents(
+  { blobs }: HistorySnapshot,
+  { metrics }: Lineage,
+  spans: readonly Span[],
+): Map<ContentId, Measured> {
+  const last = new Map<ContentId, Measured>();
+  for (const { path, after, until } of spans) {
+    for (const one of metrics.get(path) ?? []) {
+      const id = blobs.get(one.blob)?.id;
+      if (id === undefined || one.order <= after || one.order >= until) continue;
+      if (one.order < (last.get(id)?.order ?? 0)) continue;
+      if (Object.keys({ ...one.metrics, ...one.params }).length > 0) last.set(id, one);
     }
   }
-  return { metrics: {}, params: {} };
+  return last;
 }

@@ -1,31 +1,23 @@
 import { posix } from 'node:path';
 import { TrailError } from '../core/errors.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
-import type { Metrics, Params } from '../core/facts.ts';
+import type { Metrics, ModelPath, Params } from '../core/facts.ts';
 import type { BlobReader } from './blobs.ts';
-import type { HistoryCache, HistoryMetrics, HistoryPlace } from './cache.ts';
+import type { HistoryCache, HistoryMetrics, HistoryPlace, HistorySnapshot, ModelContent } from './cache.ts';
 import { localObjects } from './contents.ts';
 import type { Git } from './git.ts';
-import { Trees } from './trees.ts';
-
-export interface MetricsFiles {
-  /** Paths of the files in a model's folder that may hold its metrics, the strongest first. */
-  readonly metricsNames: (model: string) => readonly string[];
-  /** @throws TrailError when the text cannot be understood */
-  readonly parseMetrics: (
-    name: string,
-    text: string,
-  ) => { readonly metrics: Metrics; readonly params: Params };
-}
+import { filesAmong, folderAt, type MetricsFiles } from './metricsChanges.ts';
+import { asBlob, isTree, type TreeEntry, Trees } from './trees.ts';
 
 interface FoundFile extends HistoryPlace {
-  readonly file?: { readonly name: string; readonly blob: string };
+  readonly blob?: string;
+  readonly contents: readonly ModelContent[];
 }
 
 const maxFileBytes = 2 ** 20;
 const keptCount = 500;
 
-/** Reads the metrics file that was beside each model at each commit that touched it. */
+/** Reads what metrics files said after each commit that changed them, and finds out of what they said it. */
 export async function readMetricsAt(
   git: Git,
   cache: HistoryCache,
@@ -36,48 +28,125 @@ export async function readMetricsAt(
 ): Promise<void> {
   const places = cache.pendingMetrics();
   if (places.length === 0) return;
-  const found: FoundFile[] = [];
-  let folder = '';
-  let entries: ReadonlyMap<string, string> = new Map();
   const trees = new Trees(reader);
-  for (const place of places) {
+  const models = new ModelsOf(cache.snapshot(), places, files, trees, prefix);
+  const found: FoundFile[] = [];
+  for (const { commit, path } of places) {
     throwIfCancelled(operation);
-    // The folder as Git keeps it tells at once which of the names are there.
-    const at = `${place.commit}:${posix.dirname(prefix + place.path).replace(/^\.$/, '')}`;
-    if (at !== folder) {
-      folder = at;
-      const tree = await trees.read(at);
-      entries = new Map(tree?.flatMap(({ name, kind, oid }) => (kind === 'file' ? [[name, oid]] : [])));
-    }
-    const name = files
-      .metricsNames(place.path)
-      .map((file) => posix.basename(file))
-      .find((name) => entries.has(name));
-    found.push({ ...place, file: name === undefined ? undefined : { name, blob: entries.get(name) ?? '' } });
+    const blob = (await filesAmong(trees, commit, prefix, [path])).get(path);
+    const contents = blob === undefined ? [] : await models.contentsAt(commit, path);
+    found.push({ commit, path, blob: contents.length > 0 ? blob : undefined, contents });
   }
 
-  const blobs = new Set(found.flatMap(({ file }) => file?.blob ?? []));
+  const blobs = new Set(found.flatMap(({ blob }) => blob ?? []));
   const here = new Set(await localObjects(git, [...blobs], operation.signal));
   const parsed = new Map<string, { metrics: Metrics; params: Params }>();
   let known: HistoryMetrics[] = [];
   try {
-    for (const { commit, path, file } of found) {
+    for (const { commit, path, blob, contents } of found) {
       throwIfCancelled(operation);
-      if (file && !here.has(file.blob)) continue;
-      const key = file ? `${file.blob} ${file.name}` : '';
+      if (blob !== undefined && !here.has(blob)) continue;
+      const name = posix.basename(path);
+      const key = blob === undefined ? '' : `${blob} ${name}`;
       let values = parsed.get(key) ?? { metrics: {}, params: {} };
-      if (file && !parsed.has(key)) {
-        const text = await reader.small(file.blob, maxFileBytes);
-        if (text) values = tryParse(files, file.name, text.toString('utf8'));
+      if (blob !== undefined && !parsed.has(key)) {
+        const text = await reader.small(blob, maxFileBytes);
+        if (text) values = tryParse(files, name, text.toString('utf8'));
         parsed.set(key, values);
       }
-      known.push({ commit, path, metrics: values.metrics, params: values.params });
+      known.push({ commit, path, metrics: values.metrics, params: values.params, contents });
       if (known.length < keptCount) continue;
       cache.putMetrics(known);
       known = [];
     }
   } finally {
     cache.putMetrics(known);
+  }
+}
+
+interface Past {
+  readonly order: number;
+  readonly blob: string;
+}
+
+/** The models that metrics files are for. */
+class ModelsOf {
+  readonly #files: MetricsFiles;
+  readonly #trees: Trees;
+  readonly #prefix: string;
+  readonly #orders: ReadonlyMap<string, number>;
+  readonly #pasts = new Map<ModelPath, Past[]>();
+  /** By the path of a metrics file. */
+  readonly #users = new Map<string, Set<ModelPath>>();
+  /** The one that was looked at last. */
+  #folder: { readonly at: string; readonly entries: ReadonlyMap<string, TreeEntry> } = {
+    at: '',
+    entries: new Map(),
+  };
+
+  constructor(
+    { commits, events }: HistorySnapshot,
+    places: readonly HistoryPlace[],
+    files: MetricsFiles,
+    trees: Trees,
+    prefix: string,
+  ) {
+    this.#files = files;
+    this.#trees = trees;
+    this.#prefix = prefix;
+    this.#orders = new Map(commits.map(({ oid, order }) => [oid, order]));
+    for (const { path } of places) this.#users.set(path, new Set());
+    for (const { commit, path, blob } of events) {
+      if (blob === undefined) continue;
+      const past = this.#pasts.get(path) ?? [];
+      // Its names are the same for all of its files.
+      if (!past.some((before) => isTree(before.blob) === isTree(blob)))
+        for (const name of files.metricsNamesOf(path, isTree(blob))) this.#users.get(name)?.add(path);
+      past.push({ order: this.#orders.get(commit) ?? 0, blob });
+      this.#pasts.set(path, past);
+    }
+  }
+
+  /** The contents that a metrics file was written for: of the model that it is in, else of those in place that came last. */
+  async contentsAt(commit: string, file: string): Promise<readonly ModelContent[]> {
+    const inPlace: (ModelContent & { readonly since: number })[] = [];
+    for (const model of this.#users.get(file) ?? []) {
+      const blob = await this.#inPlace(commit, model);
+      const since = blob === undefined ? undefined : this.#since(commit, model, blob);
+      if (blob === undefined || since === undefined) continue;
+      inPlace.push({ model, blob, since: model === posix.dirname(file) ? Infinity : since });
+    }
+    let last = -Infinity;
+    const found: ModelContent[] = [];
+    for (const { model, blob, since } of inPlace.sort((a, b) => b.since - a.since)) {
+      if (since < last) break;
+      const names = this.#files.metricsNamesOf(model, isTree(blob));
+      const present = await filesAmong(this.#trees, commit, this.#prefix, names);
+      if (names.find((name) => present.has(name)) !== file) continue;
+      found.push({ model, blob });
+      last = since;
+    }
+    return found;
+  }
+
+  async #inPlace(commit: string, model: ModelPath): Promise<string | undefined> {
+    const folder = posix.dirname(model);
+    const at = `${commit} ${folder}`;
+    if (this.#folder.at !== at) {
+      const entries = await folderAt(this.#trees, commit, this.#prefix, folder);
+      this.#folder = { at, entries: new Map(entries.map((entry) => [entry.name, entry])) };
+    }
+    const entry = this.#folder.entries.get(posix.basename(model));
+    return entry?.kind === 'folder' ? asBlob(entry.oid) : entry?.kind === 'file' ? entry.oid : undefined;
+  }
+
+  /** The commit that put a content in place; undefined where it was no model. */
+  #since(commit: string, model: ModelPath, blob: string): number | undefined {
+    const at = this.#orders.get(commit) ?? 0;
+    const orders = (this.#pasts.get(model) ?? [])
+      .filter((past) => past.blob === blob && past.order <= at)
+      .map(({ order }) => order);
+    return orders.length > 0 ? Math.max(...orders) : undefined;
   }
 }
 

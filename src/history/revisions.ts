@@ -10,7 +10,8 @@ import type { Git } from './git.ts';
 import { gitVersions } from './lineage.ts';
 import { readLog } from './log.ts';
 import { readMetricsAt } from './metricsAt.ts';
-import { folderPathspecs } from './pathspec.ts';
+import { metricsChanges } from './metricsChanges.ts';
+import { folderPathspecs, pathspecs } from './pathspec.ts';
 import type { ScanOptions } from './scan.ts';
 import { isTree } from './trees.ts';
 
@@ -41,20 +42,26 @@ export async function readRevision(
     const request = {
       folder: join(git.topLevel, prefix),
       prefix,
-      pathspecs: folderPathspecs([path]),
+      pathspecs: [...folderPathspecs([path]), ...pathspecs(options.metricsGlobs)],
       signal,
     };
-    const range = { tips: [commit], known: state?.tips ?? [] };
-    // The newest of those that touched it made it what it is there.
-    const brought = (await readLog(git, request, range)).commits.slice(-1);
-    const [at] = await numberCommits(brought, state?.lastOrder ?? 0, reader);
-    if (!at) return undefined;
+    const log = await readLog(git, request, { tips: [commit], known: state?.tips ?? [] });
+    const isInModel = (file: string): boolean => file === path || file.startsWith(`${path}/`);
+    // The newest of those that touched it made it what it is there; later ones may tell its metrics.
+    const oid = log.events.findLast((event) => isInModel(event.path))?.commit;
+    const since = log.commits.findIndex((one) => one.oid === oid);
+    if (oid === undefined || since < 0) return undefined;
+    const commits = await numberCommits(log.commits.slice(since), state?.lastOrder ?? 0, reader);
+    const late = new Set(commits.map((one) => one.oid));
+    const events = [{ commit: oid, path, blob }];
+    const changes = log.events.filter((event) => late.has(event.commit));
+    const found = { commits, events: [], changes, before: events };
     alone.replace(
-      { commits: [at], events: [{ commit: at.oid, path, blob }] },
+      { commits, events, metricsChanges: await metricsChanges(found, prefix, options, reader) },
       {
         tips: [],
         scope: '',
-        lastOrder: at.order,
+        lastOrder: commits.at(-1)?.order ?? 0,
         newest: 0,
         directories: [],
         ends: state?.ends ?? [],

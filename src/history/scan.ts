@@ -9,11 +9,12 @@ import { BlobReader } from './blobs.ts';
 import type { HistoryCache, HistoryState } from './cache.ts';
 import { numberCommits } from './commitOrder.ts';
 import { readContents } from './contents.ts';
-import { candidatesIn, readDirectories, withDirectories } from './directories.ts';
+import { candidatesIn, modelEvents, readDirectories } from './directories.ts';
 import { findRenamesElsewhere } from './elsewhere.ts';
 import { type Git, oidPattern } from './git.ts';
 import { type GitLog, type LogRange, type LogRequest, readLog, readPresent } from './log.ts';
-import { type MetricsFiles, readMetricsAt } from './metricsAt.ts';
+import { readMetricsAt } from './metricsAt.ts';
+import { type MetricsFiles, metricsChanges } from './metricsChanges.ts';
 import { folderPathspecs, pathspecs } from './pathspec.ts';
 import { gitOutput } from './process.ts';
 import { readTips, type Tips } from './tips.ts';
@@ -67,19 +68,21 @@ async function readNewCommits(
   cache: HistoryCache,
   reader: BlobReader,
   tips: readonly string[],
-  { patterns, prefix }: ScanOptions,
+  options: ScanOptions,
   operation: Operation,
 ): Promise<void> {
+  const { patterns, prefix } = options;
   const ends = await shallowEnds(git);
   const scope = scopeOf(patterns, prefix, ends);
   const old = cache.state();
   if (old && old.scope === scope && sameTips(old.tips, tips)) return;
 
   operation.report({ label: l10n.t('Reading Git history'), done: 0, total: 0 });
-  const request: LogRequest = {
+  const request: ModelRequest = {
     folder: join(git.topLevel, prefix),
     prefix,
     pathspecs: pathspecs(patterns),
+    metrics: pathspecs(options.metricsGlobs),
     signal: operation.signal,
   };
   const known = old?.scope === scope ? old : undefined;
@@ -96,14 +99,27 @@ async function readNewCommits(
     ends,
     present: await readPresent(git, request, await treesOf(reader, tips)),
   };
-  const models = await withDirectories(
-    { commits, events: log.events },
-    directories,
-    { patterns, prefix },
+  const events = await modelEvents(log.events, directories, { patterns, prefix }, reader);
+  const before = onTop ? cache.snapshot().events : [];
+  const changes = await metricsChanges(
+    { commits, events, changes: log.events, before },
+    prefix,
+    options,
     reader,
   );
+  const used = new Set([...events, ...changes].map(({ commit }) => commit));
+  const models = {
+    commits: commits.filter(({ oid }) => used.has(oid)),
+    events,
+    metricsChanges: changes,
+  };
   if (onTop) cache.append(models, state);
   else cache.replace(models, state);
+}
+
+interface ModelRequest extends LogRequest {
+  /** Pathspecs of metrics files. */
+  readonly metrics: readonly string[];
 }
 
 interface ModelLog {
@@ -114,7 +130,7 @@ interface ModelLog {
 /** What there is on top of a log that is known; undefined where it is to be read anew. */
 async function readOnTop(
   git: Git,
-  request: LogRequest,
+  request: ModelRequest,
   tips: readonly string[],
   known: HistoryState,
 ): Promise<ModelLog | undefined> {
@@ -129,17 +145,21 @@ async function readOnTop(
   return areAllAfter(await newestBeside(git, range, request.signal)) ? read : undefined;
 }
 
-/** The log of the models that are files, and of everything in folders that may be models. */
+/** The log of the models that are files, of metrics files, and of everything in folders that may be models. */
 async function readModels(
   git: Git,
-  request: LogRequest,
+  request: ModelRequest,
   range: LogRange,
   known: readonly string[],
 ): Promise<ModelLog> {
   // Without a tip Git would look for HEAD, which may have no commit yet.
   if (range.tips.length === 0) return { log: { commits: [], events: [] }, directories: [] };
   const read = (folders: readonly string[]): Promise<GitLog> =>
-    readLog(git, { ...request, pathspecs: [...request.pathspecs, ...folderPathspecs(folders)] }, range);
+    readLog(
+      git,
+      { ...request, pathspecs: [...request.pathspecs, ...request.metrics, ...folderPathspecs(folders)] },
+      range,
+    );
   const log = await read(known);
   const directories = candidatesIn(log.events, known);
   // A folder that was not known is looked at whole.

@@ -5,6 +5,7 @@ import type {
   HistoryLog,
   HistoryMetrics,
   HistoryState,
+  ModelContent,
 } from '../history/cache.ts';
 import { decodeMetrics, encodeJson } from './json.ts';
 import type { LocalIndex } from './localIndex.ts';
@@ -13,7 +14,7 @@ type Row = readonly (string | number | null)[];
 
 /** What is known of Git history, kept in the local index. */
 export function indexedHistoryCache(index: LocalIndex): HistoryCache {
-  function insert({ commits, events }: HistoryLog, state: HistoryState): void {
+  function insert({ commits, events, metricsChanges }: HistoryLog, state: HistoryState): void {
     index.write(
       'INSERT OR REPLACE INTO commits VALUES (?, ?, ?, ?, ?, ?)',
       commits.map(({ oid, order, time, author, subject }) => [
@@ -28,6 +29,10 @@ export function indexedHistoryCache(index: LocalIndex): HistoryCache {
     index.write(
       'INSERT INTO events VALUES (?, ?, ?, ?)',
       events.map(({ commit, path, from, blob }) => [commit, path, from ?? null, blob ?? null]),
+    );
+    index.write(
+      'INSERT OR IGNORE INTO git_metrics (commit_oid, path) VALUES (?, ?)',
+      metricsChanges.map(({ commit, path }) => [commit, path]),
     );
     writeState(state);
   }
@@ -46,7 +51,7 @@ export function indexedHistoryCache(index: LocalIndex): HistoryCache {
     },
     replace(log, state) {
       index.change(() => {
-        index.db.run('DELETE FROM commits; DELETE FROM events;');
+        index.db.run('DELETE FROM commits; DELETE FROM events; DELETE FROM git_metrics;');
         insert(log, state);
       });
     },
@@ -77,19 +82,19 @@ export function indexedHistoryCache(index: LocalIndex): HistoryCache {
     pendingMetrics: () =>
       index
         .rows(
-          `SELECT e.commit_oid, e.path FROM events e JOIN commits c ON c.oid = e.commit_oid
-           LEFT JOIN git_metrics m ON m.commit_oid = e.commit_oid AND m.path = e.path
-           WHERE e.blob IS NOT NULL AND m.path IS NULL ORDER BY c.ord DESC`,
+          `SELECT m.commit_oid, m.path FROM git_metrics m JOIN commits c ON c.oid = m.commit_oid
+           WHERE m.contents IS NULL ORDER BY c.ord DESC`,
         )
         .map(([commit, path]) => ({ commit: String(commit), path: String(path) })),
     putMetrics(found) {
-      const rows = found.map(({ commit, path, metrics, params }): Row => [
+      const rows = found.map(({ commit, path, metrics, params, contents }): Row => [
         commit,
         path,
         encodeJson(metrics),
         encodeJson(params),
+        JSON.stringify(contents),
       ]);
-      index.change(() => index.write('INSERT OR REPLACE INTO git_metrics VALUES (?, ?, ?, ?)', rows));
+      index.change(() => index.write('INSERT OR REPLACE INTO git_metrics VALUES (?, ?, ?, ?, ?)', rows));
     },
     snapshot() {
       return {
@@ -112,7 +117,11 @@ export function indexedHistoryCache(index: LocalIndex): HistoryCache {
             blob: blob === null ? undefined : String(blob),
           })),
         blobs: new Map(index.rows('SELECT oid, id, size, lfs, files FROM blobs').map(blobOf)),
-        metrics: index.rows('SELECT commit_oid, path, metrics, params FROM git_metrics').map(metricsOf),
+        metrics: index
+          .rows(
+            'SELECT commit_oid, path, metrics, params, contents FROM git_metrics WHERE contents IS NOT NULL',
+          )
+          .map(metricsOf),
       };
     },
   };
@@ -132,11 +141,12 @@ function blobOf([oid, id, size, lfs, files]: Row): [string, HistoryBlob] {
   ];
 }
 
-function metricsOf([commit, path, metrics, params]: Row): HistoryMetrics {
+function metricsOf([commit, path, metrics, params, contents]: Row): HistoryMetrics {
   return {
     commit: String(commit),
     path: String(path),
     metrics: decodeMetrics(JSON.parse(String(metrics)) as Record<string, number | string>),
     params: JSON.parse(String(params)) as Params,
+    contents: JSON.parse(String(contents)) as ModelContent[],
   };
 }

@@ -7,7 +7,7 @@ import { tryLock } from '../files/tryLock.ts';
 import { loadSql } from './sql.ts';
 
 /** Raised whenever a table changes, or what is read into one; an index of another version is not read but built again. */
-const schemaVersion = 4;
+const schemaVersion = 5;
 
 const schema = `
   PRAGMA user_version = ${schemaVersion};
@@ -18,7 +18,7 @@ const schema = `
   CREATE TABLE events (commit_oid TEXT, path TEXT, from_path TEXT, blob TEXT);
   CREATE INDEX events_by_blob ON events (blob);
   CREATE TABLE blobs (oid TEXT PRIMARY KEY, id TEXT NOT NULL, size INTEGER NOT NULL, lfs INTEGER NOT NULL, files INTEGER) WITHOUT ROWID;
-  CREATE TABLE git_metrics (commit_oid TEXT, path TEXT, metrics TEXT, params TEXT, PRIMARY KEY (commit_oid, path)) WITHOUT ROWID;
+  CREATE TABLE git_metrics (commit_oid TEXT, path TEXT, metrics TEXT, params TEXT, contents TEXT, PRIMARY KEY (commit_oid, path)) WITHOUT ROWID;
 `;
 
 const checksumBytes = 32;

@@ -1,36 +1,60 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, posix } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { messageOf, systemCode, TrailError } from '../core/errors.ts';
+import { modelDirectory } from '../core/modelDirectories.ts';
 import { checkMetricsSize, parseMetrics, type MetricsAndParams } from './metricsFile.ts';
 
 const extensions = ['json', 'yaml', 'yml'];
+const shared = extensions.map((extension) => `metrics.${extension}`);
 
-/** Names of the files in a model's folder that may hold its metrics, the nearest first. */
-function candidates(fileName: string): string[] {
-  const stem = posix.parse(fileName).name;
+/** Matches the paths of all files that may hold metrics, wherever their models are. */
+export const metricsGlobs: readonly string[] = ['**/{metrics,*.metrics}.{json,yaml,yml}'];
+
+/** Names that a metrics file has when it is of one model in a folder. */
+function ownNames(model: string): string[] {
+  const stem = posix.parse(model).name;
   const own = extensions.flatMap((extension) => [
-    `${fileName}.metrics.${extension}`,
+    `${model}.metrics.${extension}`,
     `${stem}.metrics.${extension}`,
   ]);
-  return [...new Set([...own, ...extensions.map((extension) => `metrics.${extension}`)])];
+  return [...new Set(own)];
 }
 
-/** The same as POSIX paths beside a model's POSIX path: what a Git tree is asked for. */
-export function metricsNamesBeside(modelPosixPath: string): string[] {
+/** POSIX paths of the files that may hold a model's metrics, the nearest first: in it, if it is a directory, then beside it. */
+export function metricsNamesOf(modelPosixPath: string, isDirectory: boolean): string[] {
   const folder = posix.dirname(modelPosixPath);
-  return candidates(posix.basename(modelPosixPath)).map((name) => posix.join(folder, name));
+  return [
+    ...(isDirectory ? shared.map((name) => posix.join(modelPosixPath, name)) : []),
+    ...[...ownNames(posix.basename(modelPosixPath)), ...shared].map((name) => posix.join(folder, name)),
+  ];
 }
 
 /** The metrics file that goes with a model, as an absolute path. */
 export async function findMetricsFile(modelAbsolutePath: string): Promise<string | undefined> {
-  const folder = dirname(modelAbsolutePath);
-  for (const name of candidates(basename(modelAbsolutePath))) {
-    const path = join(folder, name);
-    const found = await stat(path).catch(() => undefined);
-    if (found?.isFile()) return path;
+  const [folder, model] = [dirname(modelAbsolutePath), basename(modelAbsolutePath)];
+  const isDirectory = await isThere(modelAbsolutePath, 'isDirectory');
+  const inside = isDirectory ? shared.map((name) => join(modelAbsolutePath, name)) : [];
+  const beside = [...ownNames(model), ...shared].map((name) => join(folder, name));
+  for (const path of [...inside, ...beside]) {
+    if (!(await isThere(path, 'isFile'))) continue;
+    const isOfFolder = isDirectory && dirname(path) === folder && shared.includes(basename(path));
+    return isOfFolder && (await isModel(folder)) ? undefined : path;
   }
   return undefined;
+}
+
+async function isThere(path: string, kind: 'isFile' | 'isDirectory'): Promise<boolean> {
+  return stat(path).then(
+    (found) => found[kind](),
+    () => false,
+  );
+}
+
+/** Whether the metrics in a folder are those of the folder: a trainer writes its checkpoints into that of the model. */
+async function isModel(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch(() => []);
+  return modelDirectory(basename(folder), new Set(names)) !== undefined;
 }
 
 export interface MetricsBeside extends MetricsAndParams {

@@ -6,7 +6,7 @@ import type { HistoryCache } from '../history/cache.ts';
 import { departuresFrom, gitVersions, orderOf } from '../history/lineage.ts';
 import { type PlacedBlob, readRevision } from '../history/revisions.ts';
 import { scanHistory } from '../history/scan.ts';
-import { metricsNamesBeside } from '../metrics/beside.ts';
+import { metricsGlobs, metricsNamesOf } from '../metrics/beside.ts';
 import { parseMetrics } from '../metrics/metricsFile.ts';
 import type { Problem } from './api/models.ts';
 import type { TrailContext } from './context.ts';
@@ -27,7 +27,7 @@ export function historySource(
   { root, git, gitPrefix: prefix, settings, catalogue }: TrailContext,
   history: HistoryCache,
 ): HistorySource {
-  const options = { patterns: settings.include, prefix, metricsNames: metricsNamesBeside, parseMetrics };
+  const options = { patterns: settings.include, prefix, metricsGlobs, metricsNamesOf, parseMetrics };
   let problem: string | undefined;
 
   function showKnown(): void {

@@ -19,7 +19,7 @@ import { type HistoryCache, memoryHistoryCache } from '../../src/history/cache.t
 import { Git } from '../../src/history/git.ts';
 import { gitVersions } from '../../src/history/lineage.ts';
 import { type ScanOptions, type ScanResult, scanHistory } from '../../src/history/scan.ts';
-import { metricsNamesBeside } from '../../src/metrics/beside.ts';
+import { metricsGlobs, metricsNamesOf } from '../../src/metrics/beside.ts';
 import { parseMetrics } from '../../src/metrics/metricsFile.ts';
 
 const folders: string[] = [];
@@ -128,7 +128,7 @@ export function scan(
   options: Partial<ScanOptions> = {},
   operation: Operation = unattended,
 ): Promise<ScanResult> {
-  const all = { patterns, prefix: '', metricsNames: metricsNamesBeside, parseMetrics, ...options };
+  const all = { patterns, prefix: '', metricsGlobs, metricsNamesOf, parseMetrics, ...options };
   return scanHistory(git, cache, all, operation);
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TrailError } from '../../src/core/errors.ts';
-import { findMetricsFile, metricsNamesBeside, readMetricsBeside } from '../../src/metrics/beside.ts';
+import { findMetricsFile, metricsNamesOf, readMetricsBeside } from '../../src/metrics/beside.ts';
 import { parseMetrics } from '../../src/metrics/metricsFile.ts';
 
 function problem(fileName: string, text: string): string {
@@ -168,7 +168,7 @@ describe('the metrics file of a model', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it('is looked for under these names, the nearest first', async () => {
-    const names = metricsNamesBeside('models/churn.v2.onnx');
+    const names = metricsNamesOf('models/churn.v2.onnx', false);
     expect(names).toEqual([
       'models/churn.v2.onnx.metrics.json',
       'models/churn.v2.metrics.json',
@@ -180,7 +180,7 @@ describe('the metrics file of a model', () => {
       'models/metrics.yaml',
       'models/metrics.yml',
     ]);
-    expect(metricsNamesBeside('churn.onnx')[0]).toBe('churn.onnx.metrics.json');
+    expect(metricsNamesOf('churn.onnx', false)[0]).toBe('churn.onnx.metrics.json');
     expect(await findMetricsFile(model)).toBeUndefined();
     for (const name of names.toReversed()) {
       const file = path.join(folder, path.basename(name));
@@ -198,6 +198,41 @@ describe('the metrics file of a model', () => {
     await expect(readMetricsBeside(model)).rejects.toThrow(file);
     writeFileSync(file, ' '.repeat(2 ** 21));
     await expect(readMetricsBeside(model)).rejects.toThrow('larger than 1 MiB');
+  });
+
+  it('is first the one in it, if the model is a directory', async () => {
+    const names = metricsNamesOf('models/bert', true);
+    expect(names.slice(0, 4)).toEqual([
+      'models/bert/metrics.json',
+      'models/bert/metrics.yaml',
+      'models/bert/metrics.yml',
+      'models/bert.metrics.json',
+    ]);
+    mkdirSync(path.join(folder, 'bert'));
+    for (const name of names.toReversed()) {
+      const file = path.join(folder, path.relative('models', name));
+      writeFileSync(file, '{}');
+      expect(await findMetricsFile(path.join(folder, 'bert'))).toBe(file);
+    }
+  });
+
+  it('is not that of the model directory that it is in', async () => {
+    const checkpoint = path.join(folder, 'checkpoint-10');
+    for (const directory of [folder, checkpoint]) {
+      mkdirSync(directory, { recursive: true });
+      writeFileSync(path.join(directory, 'config.json'), '{}');
+      writeFileSync(path.join(directory, 'model.safetensors'), '');
+    }
+    const outer = path.join(folder, 'metrics.json');
+    writeFileSync(outer, '{"f1": 0.77}');
+    expect(await findMetricsFile(folder)).toBe(outer);
+    expect(await findMetricsFile(checkpoint)).toBeUndefined();
+    const own = path.join(folder, 'checkpoint-10.metrics.json');
+    writeFileSync(own, '{"f1": 0.3}');
+    expect(await findMetricsFile(checkpoint)).toBe(own);
+    const inner = path.join(checkpoint, 'metrics.json');
+    writeFileSync(inner, '{"f1": 0.31}');
+    expect(await findMetricsFile(checkpoint)).toBe(inner);
   });
 
   it('is no folder that happens to have its name', async () => {
