@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { Metrics, Params, ParamValue } from '../core/facts.ts';
 import { isRecord, parseMetricsText } from './metricsText.ts';
+import { historiesIn, historyObjectsIn } from './histories.ts';
 
 export interface MetricsAndParams {
   readonly metrics: Metrics;
@@ -19,10 +20,13 @@ const maxValueLength = 1000;
 const paramsKeys = new Set(['params', 'hyperparameters', 'config']);
 const nonFinite = /^[+-]?\.?(?:nan|inf|infinity)$/i;
 
+/** What the values in a part of the file are. */
+type Inside = 'metrics' | 'history' | 'params';
+
 /**
  * Metrics and params from the text of a JSON or YAML file. Nested names are joined with `.`, as `dvc metrics show` does: trackers
- * put `/` inside one name (`eval/f1`), so that both stay as they were written. Numbers are metrics; of a list of numbers, a
- * history, the last one, where gaps (`null`) are passed over. Everything below `params`, `hyperparameters` or `config`, and strings
+ * put `/` inside one name (`eval/f1`), so that both stay as they were written. Numbers are metrics; of a list of numbers that is a
+ * history the last one, where gaps (`null`) are passed over. Everything below `params`, `hyperparameters` or `config`, and strings
  * and booleans elsewhere, are params; but `"nan"` and `"inf"` elsewhere are numbers: so DVCLive writes them, as JSON has no other way.
  *
  * @throws TrailError naming the file, and the line where it is broken
@@ -39,14 +43,12 @@ export function parseMetrics(fileName: string, text: string): MetricsAndParams {
     values.set(name, value);
   }
 
-  function walk(name: string, value: unknown, inParams: boolean, depth: number): void {
+  function walk(name: string, value: unknown, inside: Inside, depth: number): void {
     if (isRecord(value)) {
       if (depth === maxDepth) {
         throw new TrailError('refused', l10n.t('The metrics file {0} is nested too deeply.', fileName));
       }
-      for (const [key, inner] of Object.entries(value)) {
-        walk(name === '' ? key : `${name}.${key}`, inner, inParams, depth + 1);
-      }
+      walkAll(name, value, inside, depth + 1);
       return;
     }
     if (metrics.size + params.size === maxNames) {
@@ -55,19 +57,31 @@ export function parseMetrics(fileName: string, text: string): MetricsAndParams {
         l10n.t('The metrics file {0} holds more than {1} metrics and parameters.', fileName, maxNames),
       );
     }
-    if (inParams) {
+    if (inside === 'params') {
       set(params, name, paramValue(value));
     } else {
-      const number = metricValue(Array.isArray(value) ? lastOfHistory(value) : value);
+      const number = metricValue(value);
       if (number !== undefined) set(metrics, name, number);
       else if (typeof value === 'string' || typeof value === 'boolean') set(params, name, paramValue(value));
     }
   }
 
-  for (const [key, value] of Object.entries(content)) {
-    const wraps = isRecord(value) && (key === 'metrics' || paramsKeys.has(key));
-    walk(wraps ? '' : key, value, wraps && key !== 'metrics', 0);
+  function walkAll(name: string, values: Record<string, unknown>, inside: Inside, depth: number): void {
+    const histories = historiesIn(values, inside === 'history');
+    const historyObjects = historyObjectsIn(values);
+    for (const [key, value] of Object.entries(values)) {
+      const path = name === '' ? key : `${name}.${key}`;
+      const isWrapper = depth === 0 && isRecord(value);
+      if (isWrapper && key === 'metrics') walk('', value, 'metrics', depth);
+      else if (isWrapper && paramsKeys.has(key)) walk('', value, 'params', depth);
+      else if (inside === 'params') walk(path, value, inside, depth);
+      else if (Array.isArray(value)) {
+        if (histories.has(key)) walk(path, lastOfHistory(value), inside, depth);
+      } else walk(path, value, historyObjects.has(key) ? 'history' : inside, depth);
+    }
   }
+
+  walkAll('', content, 'metrics', 0);
   // fromEntries makes own properties even of names such as `__proto__`.
   return {
     metrics: Object.fromEntries(metrics),
