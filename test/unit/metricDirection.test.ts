@@ -32,6 +32,23 @@ describe('which way is better', () => {
     ['unknown', 'accuracy_drop accuracy_gap delta_f1 rmse_improvement relative_error_reduction f1_rank'],
     ['unknown', 'best_f1_threshold loss_weight recall_support bleu.sys_len bleu.length_ratio'],
     ['unknown', 'best_accuracy_epoch best_loss_step minLossIteration threshold_at_best_f1'],
+    ['unknown', 'neg_loss train/neg_loss neg_nce_loss neg_error'],
+    [
+      'lower',
+      'toxicity_score hallucination_score drift_score lpips_score niqe_score ter_score ece_score crps_score',
+    ],
+    ['unknown', 'start_time end_time wall_time time anomaly_score map_size hit_count l2_norm is_best'],
+    ['lower', 'mlogloss merror error aft-nloglik cox-nloglik gamma-nloglik tweedie-nloglik@1.5 error@0.7'],
+    ['higher', 'aucpr map map@5- ndcg@5 auc'],
+    ['lower', 'l1 valid_0.l2 l2_root binary_logloss multi_logloss binary_error multi_error kullback_leibler'],
+    ['higher', 'average_precision auc_mu'],
+    ['lower', 'MultiClass MultiClassOneVsAll Logloss CrossEntropy RMSE PairLogit MSLE BalancedErrorRate'],
+    ['higher', 'TotalF1 PRAUC NormalizedGini WKappa'],
+    ['lower', 'cross_entropy val_binary_crossentropy ece kl_divergence lpips bits_per_byte FID WER CER TER'],
+    ['lower', 'false_positive_rate miss_rate neg_log_likelihood gini_impurity p99_ms inference_time'],
+    ['higher', 'spearmanr pearsonr jaccard explained_variance true_positive_rate mean_reciprocal_rank'],
+    ['higher', 'fps tokens_per_second train_samples_per_second log_likelihood IS val/IS PSNR ms_ssim'],
+    ['higher', 'mmlu hellaswag gsm8k,exact_match humaneval/pass@1 rewards/accuracies'],
     ['unknown', 'epoch global_step lr loss_scale amp/lossScale grad_norm time/iterations 2026'],
   ] as const)('is %s for %s', (direction, names) => {
     const found = names.split(' ').map((name) => [name, metricDirection(name)]);
