@@ -60,11 +60,14 @@ function outcomeOfSeveral(results: readonly RecordResult[]): string {
     .join(' ');
 }
 
-function outcome({ version, isNew, metricsFile }: RecordResult): string {
+function outcome({ version, isNew, metricsFile, metricsProblem }: RecordResult): string {
   const { l10n } = vscode;
   const name = versionName(version);
   const model = baseName(version.model);
   if (!isNew) return l10n.t('{0} is the same as {1}, which was recorded before.', model, name);
+  // There is one, and why it was not used is told beside this.
+  if (metricsFile === undefined && metricsProblem !== undefined)
+    return l10n.t('Recorded {0}.', l10n.t('{0} as {1}', model, name));
   if (metricsFile === undefined)
     return l10n.t('Recorded {0} as {1}. No metrics file was found beside it.', model, name);
   const found = [...Object.keys(version.metrics), ...Object.keys(version.params)];
