@@ -75,8 +75,6 @@ export interface HistoryState {
   readonly directories: readonly ModelPath[];
   /** The commits of a shallow clone whose parents are not here. */
   readonly ends: readonly string[];
-  /** Paths of models that exist at one of the tips. */
-  readonly present: readonly ModelPath[];
   /** The commit that was checked out when it was last looked which renames are `elsewhere`. */
   readonly head?: string;
   /** Commits that renamed a model and are not in the history of what is checked out. */

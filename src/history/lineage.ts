@@ -2,11 +2,6 @@ import type { ContentId, ModelPath } from '../core/facts.ts';
 import type { CommitSighting, GitVersion } from '../core/versions.ts';
 import type { HistoryCommit, HistoryEvent, HistoryMetrics, HistorySnapshot } from './cache.ts';
 
-/** Paths of the models that exist at the tip of a local branch, sorted. */
-export function gitModels(snapshot: HistorySnapshot): ModelPath[] {
-  return [...(snapshot.state?.present ?? [])].sort();
-}
-
 /** A commit that renamed what was at a path until then, in the history of what is checked out. */
 export interface Departure {
   readonly to: ModelPath;

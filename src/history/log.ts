@@ -97,42 +97,6 @@ export async function readLog(git: Git, request: LogRequest, range: LogRange): P
   return { commits, events };
 }
 
-/** Paths that exist in any of some trees, in one process. */
-export async function readPresent(
-  git: Git,
-  request: LogRequest,
-  trees: readonly string[],
-): Promise<string[]> {
-  const present = new Set<string>();
-  const input = [...new Set(trees)].map((tree) => `${emptyTree(tree)} ${tree}\n`).join('');
-  if (input === '') return [];
-  const parser = rawParser(
-    () => {},
-    ({ path, blob }) => {
-      if (blob !== undefined && path.startsWith(request.prefix))
-        present.add(path.slice(request.prefix.length));
-    },
-  );
-  const output = gitOutput(
-    git,
-    [
-      'diff-tree',
-      '--stdin',
-      '-r',
-      '--raw',
-      '-z',
-      '--no-abbrev',
-      '--no-renames',
-      '--no-relative',
-      '--',
-      ...request.pathspecs,
-    ],
-    { folder: request.folder, input, signal: request.signal },
-  );
-  for await (const tokens of splitOutput(output, '\0')) for (const token of tokens) parser(token);
-  return [...present].sort();
-}
-
 interface RawChange {
   readonly path: string;
   readonly from?: string;
@@ -167,8 +131,8 @@ function rawParser(
       expect(5, (rest) => onCommit([token.slice(1), ...rest]));
       return;
     }
-    // The first record follows the names of the trees, or an empty line.
-    const [, colons, record] = /^(?:[0-9a-f ]*\n)?(:+)(.*)$/.exec(token) ?? [];
+    // The first record of a commit follows an empty line.
+    const [, colons, record] = /^\n?(:+)(.*)$/.exec(token) ?? [];
     if (colons === undefined || record === undefined) return;
     const parents = colons.length;
     const fields = record.split(' ');
@@ -183,13 +147,6 @@ function rawParser(
       onChange({ path: names.at(-1) ?? '', from, blob: isFile ? oid : undefined });
     });
   };
-}
-
-/** The tree without entries, as the hash function of the repository names it. */
-function emptyTree(oid: string): string {
-  return oid.length === 40
-    ? '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
-    : '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321';
 }
 
 /** Commits may hold any number for a date. */

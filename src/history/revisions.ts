@@ -65,7 +65,6 @@ export async function readRevision(
         newest: 0,
         directories: [],
         ends: state?.ends ?? [],
-        present: [],
       },
     );
     const wanted = alone.pendingBlobs().filter((one) => !isTree(one));

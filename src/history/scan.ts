@@ -12,7 +12,7 @@ import { readContents } from './contents.ts';
 import { candidatesIn, modelEvents, readDirectories } from './directories.ts';
 import { findRenamesElsewhere } from './elsewhere.ts';
 import { type Git, oidPattern } from './git.ts';
-import { type GitLog, type LogRange, type LogRequest, readLog, readPresent } from './log.ts';
+import { type GitLog, type LogRange, type LogRequest, readLog } from './log.ts';
 import { readMetricsAt } from './metricsAt.ts';
 import { type MetricsFiles, metricsChanges } from './metricsChanges.ts';
 import { folderPathspecs, pathspecs } from './pathspec.ts';
@@ -97,7 +97,6 @@ async function readNewCommits(
     newest: log.commits.reduce((latest, { committed }) => Math.max(latest, committed), newest),
     directories,
     ends,
-    present: await readPresent(git, request, await treesOf(reader, tips)),
   };
   const events = await modelEvents(log.events, directories, { patterns, prefix }, reader);
   const before = onTop ? cache.snapshot().events : [];
@@ -184,16 +183,6 @@ async function reachesAll(
     // The old commits were pruned.
     return false;
   }
-}
-
-async function treesOf(reader: BlobReader, commits: readonly string[]): Promise<string[]> {
-  const trees: string[] = [];
-  for (const commit of commits) {
-    const text = await reader.small(commit, 2 ** 20);
-    const tree = /^tree ([0-9a-f]+)\n/.exec(text?.toString('latin1') ?? '')?.[1];
-    if (tree !== undefined) trees.push(tree);
-  }
-  return trees;
 }
 
 /** Where a shallow clone ends, which changes with `git fetch --deepen`: that moves no tip. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type HistoryCache, memoryHistoryCache } from '../../src/history/cache.ts';
-import { departuresFrom, gitModels, gitVersions } from '../../src/history/lineage.ts';
-import { countingGit, find, ids, scan, sha256, TestRepo } from './historyRepo.ts';
+import { departuresFrom, gitVersions } from '../../src/history/lineage.ts';
+import { countingGit, find, ids, pathsIn, scan, sha256, TestRepo } from './historyRepo.ts';
 
 const day = 86_400;
 const start = Date.UTC(2026, 0, 1) / 1000;
@@ -14,7 +14,7 @@ async function scanned(repo: TestRepo, cache = memoryHistoryCache()): Promise<Hi
 /** All that is told of all models. */
 function told(cache: HistoryCache): unknown {
   const snapshot = cache.snapshot();
-  return gitModels(snapshot).map((model) => ({
+  return pathsIn(snapshot).map((model) => ({
     model,
     versions: gitVersions(snapshot, model),
     departures: departuresFrom(snapshot, model),

@@ -15,7 +15,7 @@ import { afterAll } from 'vitest';
 import type { Operation } from '../../src/core/operation.ts';
 import { unattended } from '../../src/core/operation.ts';
 import type { GitVersion } from '../../src/core/versions.ts';
-import { type HistoryCache, memoryHistoryCache } from '../../src/history/cache.ts';
+import { type HistoryCache, type HistorySnapshot, memoryHistoryCache } from '../../src/history/cache.ts';
 import { Git } from '../../src/history/git.ts';
 import { gitVersions } from '../../src/history/lineage.ts';
 import { type ScanOptions, type ScanResult, scanHistory } from '../../src/history/scan.ts';
@@ -130,6 +130,11 @@ export function scan(
 ): Promise<ScanResult> {
   const all = { patterns, prefix: '', metricsGlobs, metricsNamesOf, parseMetrics, ...options };
   return scanHistory(git, cache, all, operation);
+}
+
+/** Where there ever was a model, sorted. */
+export function pathsIn({ events }: HistorySnapshot): string[] {
+  return [...new Set(events.flatMap(({ path, blob }) => (blob === undefined ? [] : [path])))].sort();
 }
 
 /** The versions of a model after one scan. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type HistoryCache, memoryHistoryCache } from '../../src/history/cache.ts';
-import { gitModels, gitVersions } from '../../src/history/lineage.ts';
-import { find, ids, scan, sha256, TestRepo, versionsIn } from './historyRepo.ts';
+import { gitVersions } from '../../src/history/lineage.ts';
+import { find, ids, pathsIn, scan, sha256, TestRepo, versionsIn } from './historyRepo.ts';
 
 async function scanned(folder: string, cache = memoryHistoryCache()): Promise<HistoryCache> {
   await scan(await find(folder), cache);
@@ -48,7 +48,6 @@ describe('what history says of a model', () => {
     expect(ids(versions)).toEqual(['three', 'two', 'one'].map(sha256));
     expect(versions[2]?.sightings[0]?.path).toBe('old.onnx');
     expect(ids(gitVersions(snapshot, 'old.onnx'))).toEqual([sha256('another model')]);
-    expect(gitModels(snapshot)).toEqual(['new.onnx', 'old.onnx']);
   });
 
   it('follows a model through two names, and two that changed places', async () => {
@@ -63,7 +62,7 @@ describe('what history says of a model', () => {
     repo.commit('Rename');
     const snapshot = (await scanned(repo.folder)).snapshot();
     expect(gitVersions(snapshot, 'c.onnx')[0]?.id).toBe(sha256('a1'));
-    expect(gitModels(snapshot)).toEqual(['a.onnx', 'c.onnx']);
+    expect(gitVersions(snapshot, 'a.onnx')[0]?.id).toBe(sha256('b1'));
   });
 
   it('is that of all local branches, also of one whose contents a merge dropped', async () => {
@@ -78,7 +77,7 @@ describe('what history says of a model', () => {
     expect(new Set(ids(await versionsIn(repo.folder, 'a.onnx')))).toEqual(
       new Set(['base', 'side 1', 'side 2', 'main 1'].map(sha256)),
     );
-    expect(gitModels((await scanned(repo.folder)).snapshot())).toEqual(['a.onnx', 'only-here.pt']);
+    expect(pathsIn((await scanned(repo.folder)).snapshot())).toEqual(['a.onnx', 'only-here.pt']);
 
     repo.git('merge', '--quiet', '--strategy=ours', '--message', 'Keep main', 'side');
     repo.git('branch', '--delete', '--quiet', 'side');
@@ -141,7 +140,7 @@ describe('what history says of a model', () => {
     for (const path of paths) repo.write(path, `2 ${path}`);
     repo.commit('Two');
     const snapshot = (await scanned(repo.folder)).snapshot();
-    expect(gitModels(snapshot)).toEqual([...paths].sort());
+    expect(pathsIn(snapshot)).toEqual([...paths].sort());
     for (const path of paths) {
       expect(ids(gitVersions(snapshot, path)), path).toEqual([sha256(`2 ${path}`), sha256(`1 ${path}`)]);
     }
@@ -157,7 +156,6 @@ describe('what history says of a model', () => {
     const snapshot = (await scanned(repo.folder)).snapshot();
     expect(ids(gitVersions(snapshot, 'a.onnx'))).toEqual(['two', 'one'].map(sha256));
     expect(gitVersions(snapshot, 'a.onnx')[0]?.sightings[0]?.subject).toBe('');
-    expect(gitModels(snapshot)).toEqual([]);
   });
 
   it('does not depend on what the user configured for git log', async () => {
@@ -180,7 +178,7 @@ describe('what history says of a model', () => {
     const cache = memoryHistoryCache();
     await scan(await find(repo.folder), cache, { patterns: ['**/*.onnx'] });
     expect(gitVersions(cache.snapshot(), 'a.onnx')[0]?.sightings[0]?.subject).toBe('Größer');
-    expect(gitModels(cache.snapshot())).toEqual(['a.onnx', 'ml/é.onnx']);
+    expect(pathsIn(cache.snapshot())).toEqual(['a.onnx', 'ml/é.onnx']);
   });
 
   it('is told although the user has changes listed in the order of a file that is gone', async () => {
@@ -203,7 +201,7 @@ describe('what history says of a model', () => {
     const cache = memoryHistoryCache();
     await scan(git, cache, { prefix: await git.prefix(join(repo.folder, 'ml [1]')) });
     const snapshot = cache.snapshot();
-    expect(gitModels(snapshot)).toEqual(['models/a.onnx']);
+    expect(pathsIn(snapshot)).toEqual(['models/a.onnx']);
     const [newest] = gitVersions(snapshot, 'models/a.onnx');
     expect(newest).toMatchObject({ id: sha256('a2'), metrics: { f1: 0.5 } });
     expect(newest?.sightings[0]?.blob).toBe(await git.blobAt(commit, 'ml [1]/models/a.onnx'));
