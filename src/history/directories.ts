@@ -141,7 +141,6 @@ export async function readDirectories(
     for (const tree of wanted.slice(at, at + treesAtOnce)) {
       const files = await trees.files(tree.slice(0, -1));
       if (files && files.length > 0) found.set(tree, files);
-      else missing++;
     }
     const before = cache.snapshot().blobs;
     const blobs = new Set([...found.values()].flat().map(({ blob }) => blob));

@@ -29,6 +29,7 @@ export function historySource(
 ): HistorySource {
   const options = { patterns: settings.include, prefix, metricsGlobs, metricsNamesOf, parseMetrics };
   let problem: string | undefined;
+  let missing = 0;
 
   function showKnown(): void {
     if (!settings.trusted) return;
@@ -48,6 +49,7 @@ export function historySource(
       history.pendingBlobs().length,
       history.pendingMetrics().length,
       problem,
+      missing,
     ]);
 
   return {
@@ -57,7 +59,7 @@ export function historySource(
       if (!git) return false;
       const before = known();
       try {
-        ({ problem } = await scanHistory(git, history, options, operation));
+        ({ problem, missing } = await scanHistory(git, history, options, operation));
       } catch (error) {
         if (TrailError.is(error, 'cancelled')) throw error;
         problem = messageOf(error);
@@ -77,8 +79,26 @@ export function historySource(
     },
 
     problems: () =>
-      problem === undefined
-        ? []
-        : [{ path: root, message: l10n.t('Versions in the Git history may be missing. {0}', problem) }],
+      [
+        missing > 0 ? notHere(missing) : undefined,
+        problem && l10n.t('Versions in the Git history may be missing. {0}', problem),
+      ]
+        .filter((message) => message !== undefined)
+        .map((message) => ({ path: root, message })),
   };
+}
+
+function notHere(versions: number): string {
+  // Also in a clone that was made whole, and lost some since.
+  const command = 'git fetch --refetch --no-filter';
+  return versions === 1
+    ? l10n.t(
+        'A version in the Git history is not on this machine, so it does not show. Get it with: {0}',
+        command,
+      )
+    : l10n.t(
+        '{0} versions in the Git history are not on this machine, so they do not show. Get them with: {1}',
+        versions,
+        command,
+      );
 }

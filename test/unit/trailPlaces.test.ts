@@ -153,6 +153,25 @@ describe('every kind of repository', () => {
     ]);
   });
 
+  it('a partial clone, saying how many versions are not there until they are fetched', async () => {
+    commits(3);
+    workspace.git('config', 'uploadpack.allowFilter', 'true');
+    const clone = path.join(workspace.folder, 'clone');
+    workspace.git('clone', '--quiet', '--filter=blob:none', `file://${workspace.folder}`, clone);
+    const partial = await workIn(clone);
+    expect(partial.commits).toBe(1);
+    expect(partial.info.problems).toEqual([
+      { path: clone, message: expect.stringMatching(/^2 versions .* git fetch --refetch --no-filter$/) },
+    ]);
+    workspace.git('-C', clone, 'fetch', '--quiet', '--refetch', '--no-filter');
+    const trail = await openTrail(clone, defaultSettings);
+    await trail.refresh(unattended);
+    // And the two that were recorded.
+    expect((await trail.versions(model, { offset: 0, limit: 100 })).total).toBe(5);
+    expect((await trail.info()).problems).toEqual([]);
+    await trail.close();
+  });
+
   it('one whose history is damaged, saying so', async () => {
     commits(2);
     const first = workspace.git('rev-parse', 'HEAD~1');
