@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { systemCode } from '../core/errors.ts';
 import type { TrailSettings } from '../trail/settings.ts';
+import { gitBinary } from './gitBinary.ts';
 
 // The folders of the workspace, and what a trail has from the one that it is opened for.
 
@@ -33,6 +34,7 @@ export function settingsOf(folder: vscode.WorkspaceFolder): TrailSettings {
     exclude: settings.get<string[]>('exclude', []),
     stages: settings.get<string[]>('stages', []),
     storePath: settings.get<string>('store.path') || undefined,
+    gitBinary: gitBinary(),
     trusted: vscode.workspace.isTrusted,
   };
 }

@@ -61,7 +61,9 @@ function historyText({ git, shallow, problems, root }: TrailInfo): string {
     case 'untrusted':
       return l10n.t('Restricted Mode: versions in Git history do not show, and nothing can be changed.');
     case 'missingProgram':
-      return l10n.t('Git was not found on this machine: only recorded versions show.');
+      return l10n.t(
+        'Git was not found on this machine: only recorded versions show. If it is there, set "git.path".',
+      );
     case 'refused':
       return l10n.t(
         'Versions in Git history do not show until this is put right and the view refreshed: {0}',

@@ -5,6 +5,7 @@ import { messageOf, TrailError } from '../core/errors.ts';
 import type { TrailChange } from '../trail/api/models.ts';
 import type { Engine } from './engine.ts';
 import { foldersOnDisk, missingFolders, rootAsShown, settingsOf } from './folders.ts';
+import { gitPath } from './gitBinary.ts';
 import { logError } from './log.ts';
 import { type ModelRef, OpenTrail } from './openTrail.ts';
 
@@ -55,7 +56,8 @@ export class Trails implements vscode.Disposable {
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.reopen()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.reopen()),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('modeltrail')) this.reopen();
+        const isOurs = ['modeltrail', gitPath].some((section) => event.affectsConfiguration(section));
+        if (isOurs) this.reopen();
       }),
       engine.onDidChange(({ root, change }) => {
         const trail = this.#opened.find((trail) => trail.root === root);

@@ -7,8 +7,6 @@ export interface GitProgram {
   readonly binary: string;
   /** Absolute. */
   readonly topLevel: string;
-  /** Ends every process that is still running. */
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -56,7 +54,7 @@ export class MissingProgram extends TrailError {
     super(
       'io',
       l10n.t(
-        'The Git program {0} was not found. Install Git (on Linux with the package manager, on macOS with "xcode-select --install", on Windows with "winget install Git.Git") or set "git.path".',
+        'The Git program {0} was not found. Install Git (on Linux with the package manager, on macOS with "xcode-select --install", on Windows with "winget install Git.Git").',
         binary,
       ),
       { cause },

@@ -11,13 +11,6 @@ import type { GitProgram } from './environment.ts';
 import { GitFailed } from './process.ts';
 import { asBlob } from './trees.ts';
 
-export interface GitOptions {
-  /** The Git program: a name or an absolute path. */
-  readonly binary?: string;
-  /** Ends every process that is still running. */
-  readonly signal?: AbortSignal;
-}
-
 interface Layout {
   readonly topLevel: string;
   readonly gitDir: string;
@@ -44,7 +37,6 @@ export const oidPattern = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 /** A working tree of a Git repository, read-only and offline. Paths are POSIX and relative to its top level. */
 export class Git implements GitProgram {
   readonly binary: string;
-  readonly signal: AbortSignal | undefined;
   /** Absolute, with links resolved. */
   readonly topLevel: string;
   /** This working tree's own Git folder. */
@@ -58,9 +50,8 @@ export class Git implements GitProgram {
   /** Who commits here: whom the environment names, else Git's user, else the system's. */
   readonly author: Author;
 
-  private constructor(layout: Layout, options: GitOptions) {
-    this.binary = options.binary ?? 'git';
-    this.signal = options.signal;
+  private constructor(layout: Layout, binary: string) {
+    this.binary = binary;
     this.topLevel = layout.topLevel;
     this.gitDir = layout.gitDir;
     this.commonDir = layout.commonDir;
@@ -71,13 +62,14 @@ export class Git implements GitProgram {
 
   /**
    * The working tree that a folder is in; undefined outside of any, and in a bare repository.
+   * @param binary the Git program: a name or an absolute path
    * @throws TrailError `io` when Git is not installed or cannot read the repository, `refused` when Git does not trust it
    */
-  static async find(folder: string, options: GitOptions = {}): Promise<Git | undefined> {
+  static async find(folder: string, binary = 'git'): Promise<Git | undefined> {
     if (!existsSync(folder)) throw new TrailError('notFound', l10n.t('There is no folder {0}.', folder));
     // Git answers relative to where it really is.
     const real = await realpath(folder);
-    const there: GitProgram = { binary: options.binary ?? 'git', topLevel: real, signal: options.signal };
+    const there: GitProgram = { binary, topLevel: real };
     // Outside of a repository there are settings, too: it need not be known for that.
     const reading = gitSettings(there, `${promisorSettings}|${authorSettings}`);
     reading.catch(() => {});
@@ -101,7 +93,7 @@ export class Git implements GitProgram {
         partial: [...settings.keys()].some((name) => new RegExp(promisorSettings).test(name)),
         author: authorOf(settings),
       },
-      options,
+      binary,
     );
   }
 

@@ -25,8 +25,8 @@ export class GitFailed extends TrailError {
   /** Its error message, which may be empty. */
   readonly said: string;
 
-  constructor(said: string, code: number | null) {
-    super('io', l10n.t('Git said: {0}', said || `exit ${code}`));
+  constructor(said: string, code: number | null, options?: { cause: unknown }) {
+    super('io', l10n.t('Git said: {0}', said || `exit ${code}`), options);
     this.said = said;
   }
 }
@@ -36,8 +36,7 @@ export function startGit(
   args: readonly string[],
   options: GitProcessOptions = {},
 ): GitProcess {
-  const signals = [git.signal, options.signal].filter((signal) => signal !== undefined);
-  const signal = AbortSignal.any(signals);
+  const { signal } = options;
   const child: ChildProcess = spawn(
     git.binary,
     [...gitConfig.flatMap((setting) => ['-c', setting]), ...args],
@@ -53,8 +52,8 @@ export function startGit(
     throw new TrailError('io', l10n.t('Too many files are open to run Git. Try again in a moment.'));
   }
   const kill = (): void => void child.kill();
-  signal.addEventListener('abort', kill, { once: true });
-  if (signal.aborted) kill();
+  signal?.addEventListener('abort', kill, { once: true });
+  if (signal?.aborted) kill();
 
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -68,8 +67,8 @@ export function startGit(
       reject(systemCode(error) === 'ENOENT' ? new MissingProgram(git.binary, error) : error),
     );
     child.on('close', (code) => {
-      signal.removeEventListener('abort', kill);
-      if (signal.aborted) reject(new TrailError('cancelled', l10n.t('Cancelled. Nothing was changed.')));
+      signal?.removeEventListener('abort', kill);
+      if (signal?.aborted) reject(new TrailError('cancelled', l10n.t('Cancelled. Nothing was changed.')));
       else if (code !== 0) reject(new GitFailed(errors.trim(), code));
       else resolve();
     });

@@ -77,7 +77,7 @@ async function isChanged(git: GitProgram, entries: readonly string[]): Promise<b
   try {
     for (const { path, blob } of touched) {
       const pointer = parsePointer((await reader.small(blob, maxPointerBytes)) ?? new Uint8Array());
-      if (!pointer || !(await holds(join(git.topLevel, path), pointer, git.signal))) return true;
+      if (!pointer || !(await holds(join(git.topLevel, path), pointer))) return true;
     }
     return false;
   } finally {
@@ -85,15 +85,10 @@ async function isChanged(git: GitProgram, entries: readonly string[]): Promise<b
   }
 }
 
-async function holds(
-  file: string,
-  content: { id: string; size: number },
-  signal?: AbortSignal,
-): Promise<boolean> {
+async function holds(file: string, content: { id: string; size: number }): Promise<boolean> {
   try {
     if ((await stat(file)).size !== content.size) return false;
-    const operation = { ...unattended, signal: signal ?? unattended.signal };
-    return (await hashFile(file, operation, file)).id === content.id;
+    return (await hashFile(file, unattended, file)).id === content.id;
   } catch (error) {
     if (TrailError.is(error, 'cancelled')) throw error;
     return false;

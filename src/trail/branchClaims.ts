@@ -10,7 +10,7 @@ import { readableContentsIn } from './listings.ts';
 import { repositoryOf } from './repositories.ts';
 
 /** @throws TrailError `refused` when there is a repository, and nobody to say what its other branches have recorded */
-export async function requireGit({ root, git }: TrailContext): Promise<void> {
+export async function requireGit({ root, settings, git }: TrailContext): Promise<void> {
   if (git) return;
   const refused = (why: string): TrailError =>
     new TrailError(
@@ -20,7 +20,7 @@ export async function requireGit({ root, git }: TrailContext): Promise<void> {
         why,
       ),
     );
-  const since = await repositoryOf(root).catch((error: unknown) => {
+  const since = await repositoryOf(root, settings.gitBinary).catch((error: unknown) => {
     throw refused(messageOf(error));
   });
   if (since) throw refused(l10n.t('It can be now: open {0} again.', root));

@@ -72,16 +72,15 @@ async function open(
 ): Promise<OpenContent & { readonly key: string; readonly file: string }> {
   if ('file' in target) {
     const { file } = target;
+    const { trusted, gitBinary } = context.settings;
+    const openObject = trusted ? objectsAround(path.dirname(file), gitBinary) : objectsOf(context);
     if ((await stat(file)).isDirectory()) {
       const key = keyOf(file, directoryStamp(await directoryFiles(file)));
-      const folder = await openFolder(file);
+      const folder = await openFolder(file, openObject);
       return { ...folder, name: file, file: folder.name, key };
     }
     const stamp = keyOf(file, await stampOf(file));
-    const opened = await openFile(
-      file,
-      context.settings.trusted ? objectsAround(path.dirname(file)) : objectsOf(context),
-    );
+    const opened = await openFile(file, openObject);
     return { ...opened, name: file, file: opened.name, key: opened.id ?? stamp };
   }
   const stamp = target.version === undefined ? await stampOfModel(context, target.model) : undefined;

@@ -30,7 +30,7 @@ export async function inspectFile(
     (stats) => stats.isDirectory(),
     () => false,
   );
-  const content = isDirectory ? await openFolder(file) : await open(file);
+  const content = isDirectory ? await openFolder(file, objectsAround(file)) : await open(file);
   const model = await openModel(content, operation);
   try {
     const inspection = inspectionOf(model, shown);

@@ -12,7 +12,7 @@ import type { TrailContext } from './context.ts';
 import { filesOf } from './directoryContents.ts';
 import { isModelDirectory } from './directoryCopies.ts';
 import { absolutePath } from './paths.ts';
-import { objectsAround, objectsOf, openFileOrObject, type OpenObject } from './pointers.ts';
+import { objectsOf, openFileOrObject, type OpenObject } from './pointers.ts';
 
 const smallFileBytes = 2 ** 20;
 
@@ -82,8 +82,8 @@ export async function openDirectoryCopy(
 }
 
 /** A directory that is in no trail. */
-export async function openFolder(directory: string): Promise<OpenDirectory> {
-  return openFiles(directory, await directoryFiles(directory), objectsAround(directory));
+export async function openFolder(directory: string, openObject: OpenObject): Promise<OpenDirectory> {
+  return openFiles(directory, await directoryFiles(directory), openObject);
 }
 
 function openFiles(

@@ -97,7 +97,7 @@ async function findGit(
 ): Promise<{ git?: Git; state: TrailInfo['git']; problems: Problem[] }> {
   if (!settings.trusted) return { state: 'untrusted', problems: [] };
   try {
-    const git = await Git.find(root);
+    const git = await Git.find(root, settings.gitBinary);
     return { git, state: git ? 'found' : 'none', problems: [] };
   } catch (error) {
     // Without a repository around, what is wrong with Git is nobody's concern.

@@ -41,10 +41,10 @@ export function objectsOf({ git, store, earlierStore }: TrailContext): OpenObjec
 }
 
 /** Looks for objects in the repository that a folder is in, if it is in one. */
-export function objectsAround(folder: string): OpenObject {
+export function objectsAround(folder: string, gitBinary?: string): OpenObject {
   return async (pointer) => {
     // Without Git, or in a repository that it does not trust, the pointer is what there is.
-    const git = await Git.find(folder).catch(() => undefined);
+    const git = await Git.find(folder, gitBinary).catch(() => undefined);
     return git && openLfsObject(git, pointer);
   };
 }

@@ -9,6 +9,8 @@ export interface TrailSettings {
   readonly stages: readonly string[];
   /** The folder of the contents, absolute or relative to the trail root, if not the store's own; several workspaces may share it. */
   readonly storePath?: string;
+  /** The Git program, absolute, if not the one that the system finds. */
+  readonly gitBinary?: string;
   /** False in an untrusted workspace: no Git process is started and nothing can be changed. */
   readonly trusted: boolean;
 }

@@ -80,7 +80,7 @@ async function committedBy(
   if (user.storeFolder === storeFolder) return { entries: [] };
   try {
     // Git is not run in a folder that nobody trusts.
-    known.git ??= settings.trusted ? await repositoryOf(user.root) : undefined;
+    known.git ??= settings.trusted ? await repositoryOf(user.root, settings.gitBinary) : undefined;
     if (!known.git) return { entries: [] };
     const own = await known.git.prefix(user.root);
     return await committedJournals(

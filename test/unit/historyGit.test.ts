@@ -39,7 +39,7 @@ describe('finding the repository of a folder', () => {
 
   it('says how to install Git when the program is missing', async () => {
     const folder = temporaryFolder();
-    const error = await Git.find(folder, { binary: '/nowhere/git' }).catch((error: unknown) => error);
+    const error = await Git.find(folder, '/nowhere/git').catch((error: unknown) => error);
     expect(error).toMatchObject({ code: 'io', message: expect.stringContaining('/nowhere/git') });
     expect(error).toMatchObject({ message: expect.stringContaining('Install Git') });
   });

@@ -117,7 +117,7 @@ export function countingGit(): { binary: string; calls(): string[] } {
 export const patterns = ['**/*.{onnx,pt}', '**/*.safetensors'];
 
 export async function find(folder: string, binary?: string): Promise<Git> {
-  const git = await Git.find(folder, { binary });
+  const git = await Git.find(folder, binary);
   if (!git) throw new Error(`no repository at ${folder}`);
   return git;
 }
