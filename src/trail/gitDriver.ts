@@ -1,13 +1,15 @@
-import { execFile } from 'node:child_process';
+import { execFile, type ExecFileException } from 'node:child_process';
 import { readFile, realpath, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import * as l10n from '@vscode/l10n';
 import { defaultInclude } from '../core/defaultPatterns.ts';
-import { messageOf, systemCode, TrailError } from '../core/errors.ts';
+import { systemCode } from '../core/errors.ts';
 import { makeDirectory } from '../files/durable.ts';
 import { writeDurably } from '../files/safeWrite.ts';
+import { MissingProgram } from '../history/environment.ts';
+import { unlessGitFailed } from '../history/git.ts';
+import { GitFailed } from '../history/process.ts';
 
 export interface GitScope {
   /** Everything the user has, or the one repository that `directory` is in. Neither is ever committed. */
@@ -46,8 +48,8 @@ export async function installGitDriver(where: GitScope, command: string): Promis
 /** Leaves everything as it was before, and is no failure where nothing was installed. */
 export async function uninstallGitDriver(where: GitScope): Promise<GitDriver> {
   const attributes = await attributesFile(where);
-  const isSet = await git(where, 'config', `--${where.scope}`, '--get-all', setting).catch(() => '');
-  if (isSet !== '') await git(where, 'config', `--${where.scope}`, '--remove-section', 'diff.modeltrail');
+  const command = await git(where, 'config', `--${where.scope}`, '--get-all', setting).catch(unlessGitFailed);
+  if (command) await git(where, 'config', `--${where.scope}`, '--remove-section', 'diff.modeltrail');
   const text = await textOf(attributes);
   const rest = withoutBlock(text);
   if (rest === '' && text !== '') await rm(attributes);
@@ -72,9 +74,9 @@ async function attributesPath(where: GitScope): Promise<string> {
     return path.resolve(where.directory, await git(where, 'rev-parse', '--git-path', 'info/attributes'));
   }
   const set = await git(where, 'config', '--global', '--type=path', '--get', 'core.attributesFile').catch(
-    () => '',
+    unlessGitFailed,
   );
-  if (set !== '') return set;
+  if (set) return set;
   const home = where.environment['HOME'] ?? homedir();
   return path.join(where.environment['XDG_CONFIG_HOME'] || path.join(home, '.config'), 'git/attributes');
 }
@@ -95,12 +97,18 @@ async function textOf(file: string): Promise<string> {
   }
 }
 
+/** In the user's own environment: where the settings are that Git reads is for that to say. */
 async function git({ directory, environment }: GitScope, ...args: string[]): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)('git', args, { cwd: directory, env: environment });
     return stdout.trimEnd();
   } catch (error) {
-    const said = typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr) : '';
-    throw new TrailError('refused', l10n.t('Git said: {0}', said.trim() || messageOf(error)));
+    if (systemCode(error) === 'ENOENT') throw new MissingProgram('git', error);
+    throw failure(error);
   }
+}
+
+function failure(cause: unknown): GitFailed {
+  const { stderr, code } = cause as ExecFileException;
+  return new GitFailed(stderr?.trim() ?? '', typeof code === 'number' ? code : null, { cause });
 }

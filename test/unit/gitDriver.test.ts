@@ -96,6 +96,13 @@ describe('modeltrail git install', () => {
     expect(gitDiff()).toMatch(/^\+\s+layers\.1\.weight: BF16/m);
   });
 
+  it('without Git says how to get it, also where nothing was set before', () => {
+    environment = { ...environment, PATH: path.join(workspace.folder, 'nowhere') };
+    for (const scope of ['--local', '--global'])
+      for (const action of ['install', 'uninstall'])
+        expect(() => modeltrail('git', action, scope)).toThrow(/The Git program git was not found\. Install/);
+  });
+
   it('outside a repository says so', () => {
     expect(() => run(process.execPath, [program, '-C', '/', 'git', 'install'])).toThrow(
       /not a git repository/i,
