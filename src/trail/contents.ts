@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
-import type { ContentId, Fact } from '../core/facts.ts';
+import type { Fact } from '../core/facts.ts';
 import { type Operation, unattended } from '../core/operation.ts';
 import { formatListing } from '../core/listing.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import { contentOf } from '../files/hash.ts';
 import { BlobReader } from '../history/blobs.ts';
 import { findLfsObject, lfsRemote, lfsStorage } from '../history/lfs.ts';
-import type { BlockStore } from '../store/blockStore.ts';
 import type { TrailContext } from './context.ts';
 import { explained } from './damage.ts';
 import { filesOf } from './directoryContents.ts';
@@ -28,11 +27,12 @@ export async function locate(
   operation: Operation = unattended,
 ): Promise<ContentPlace | undefined> {
   if (version.files !== undefined) return locateDirectory(context, version, operation);
-  const { store, earlierStore } = context;
-  for (const kept of [store, earlierStore]) if (await kept?.has(version.id)) return inStore(kept, version.id);
+  const { kept, store } = context;
+  const inStore: ContentPlace = { kind: 'store', open: () => kept.open(version.id) };
+  if (await kept.has(version.id)) return inStore;
   // Somebody gave it up while it was recorded, by one that was killed then.
   const isClaimed = version.number !== undefined && !version.forgotten;
-  if (isClaimed && (await store.recover(version.id))) return inStore(store, version.id);
+  if (isClaimed && (await store.recover(version.id))) return inStore;
   return locateElsewhere(context, version, operation);
 }
 
@@ -116,10 +116,6 @@ export async function withContent<T>(
     if (other) return use(other.open());
     throw await explained(context, version, error);
   }
-}
-
-function inStore(store: BlockStore | undefined, id: ContentId): ContentPlace | undefined {
-  return store && { kind: 'store', open: () => store.open(id) };
 }
 
 /** A sentence on where the bytes of a version that has none here could come from. */

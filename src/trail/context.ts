@@ -7,6 +7,7 @@ import type { BlockStore } from '../store/blockStore.ts';
 import type { Problem } from './api/models.ts';
 import type { TrailSettings } from './settings.ts';
 import type { Catalogue } from './catalogue.ts';
+import type { KeptContents } from './keptContents.ts';
 
 /**
  * Has something work with the trail that has the root, or with the one that is asked where there is none; it stays open as long.
@@ -27,6 +28,8 @@ export interface TrailContext {
   readonly store: BlockStore;
   /** Where contents may be too: where they were before another folder was set, or until they are all moved. */
   readonly earlierStore: BlockStore | undefined;
+  /** What to read contents from: both. */
+  readonly kept: KeptContents;
   readonly journal: Journal;
   readonly index: LocalIndex;
   readonly stamps: StampCache;

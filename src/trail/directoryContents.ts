@@ -14,7 +14,7 @@ export async function filesOf(context: TrailContext, version: Version): Promise<
   const inTree = await treeOf(context, version);
   const fromTree = inTree?.map((file) => file.listed);
   const listed =
-    (await listedFiles(context, version).catch((error: unknown) => {
+    (await readListing(context.kept, version.id).catch((error: unknown) => {
       if (!fromTree || !TrailError.is(error, 'damaged')) throw error;
     })) ?? fromTree;
   if (!listed) {
@@ -31,13 +31,6 @@ export async function filesOf(context: TrailContext, version: Version): Promise<
     files.push({ ...version, model, id, size, files: undefined, sightings: sighting ? [sighting] : [] });
   }
   return files;
-}
-
-async function listedFiles(
-  { store, earlierStore }: TrailContext,
-  { id }: Pick<Version, 'id'>,
-): Promise<readonly ListedFile[] | undefined> {
-  return (await readListing(store, id)) ?? (earlierStore && (await readListing(earlierStore, id)));
 }
 
 interface FileInTree {

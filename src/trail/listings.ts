@@ -10,6 +10,7 @@ import { temporaryBeside } from '../files/durable.ts';
 import { writeDurably } from '../files/safeWrite.ts';
 import type { BlockStore } from '../store/blockStore.ts';
 import type { ContentStore } from '../store/store.ts';
+import type { KeptContents } from './keptContents.ts';
 
 // The listing of a directory is kept as a content of its own.
 
@@ -22,7 +23,7 @@ const mostKnown = 500;
  * @throws TrailError `damaged`
  */
 export async function readListing(
-  store: ContentStore,
+  store: KeptContents,
   id: ContentId,
 ): Promise<readonly ListedFile[] | undefined> {
   if (!(await store.has(id))) return undefined;
@@ -142,7 +143,7 @@ async function looksLikeListing(store: ContentStore, id: ContentId): Promise<boo
   }
 }
 
-async function textOf(store: ContentStore, id: ContentId): Promise<string> {
+async function textOf(store: KeptContents, id: ContentId): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of store.open(id)) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString('utf8');

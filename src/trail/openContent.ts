@@ -66,11 +66,8 @@ export async function openVersion(
     throw new TrailError('refused', l10n.t('{0} is a folder, not one file.', version.model));
   }
   const place = await locateOrFail(context, version, operation);
-  const { git, store, earlierStore } = context;
-  if (place.kind === 'store') {
-    const kept = earlierStore && !(await store.has(version.id)) ? earlierStore : store;
-    return kept.access(version.id);
-  }
+  const { git, kept, store } = context;
+  if (place.kind === 'store') return kept.access(version.id);
   if (place.kind === 'lfs' && git) return fileAccess(await lfsObjectPath(git, version.id));
   const copy = place.kind === 'dvc' ? await dvcCopy(context, version, operation) : undefined;
   if (copy !== undefined) return fileAccess(copy);

@@ -18,6 +18,7 @@ import type { Problem, TrailChange, TrailInfo } from './api/models.ts';
 import type { TrailSettings } from './settings.ts';
 import { Catalogue } from './catalogue.ts';
 import type { TrailContext } from './context.ts';
+import { keptContents } from './keptContents.ts';
 import { findRoot, indexName, nearestWith, storeFolder, trailFolder } from './root.ts';
 import { storePlace } from './storePlace.ts';
 
@@ -69,6 +70,7 @@ export async function openContext(
     get earlierStore() {
       return place.earlierStore;
     },
+    kept: keptContents(place),
     journal: new Journal(path.join(root, trailFolder, 'journal'), options.now),
     index,
     stamps: new StampCache(index),

@@ -32,10 +32,9 @@ export async function openFileOrObject(file: string, openObject: OpenObject): Pr
 }
 
 /** Looks for objects where a trail has contents. */
-export function objectsOf({ git, store, earlierStore }: TrailContext): OpenObject {
+export function objectsOf({ git, kept }: TrailContext): OpenObject {
   return async (pointer) => {
-    for (const kept of [store, earlierStore])
-      if (await kept?.has(pointer.id)) return kept?.access(pointer.id);
+    if (await kept.has(pointer.id)) return kept.access(pointer.id);
     return git && openLfsObject(git, pointer);
   };
 }
@@ -70,14 +69,14 @@ function storageOf(git: Git): Promise<string | undefined> {
 
 /** Where the objects of pointers are; undefined when one of them is nowhere on this machine. */
 export async function placeOfObjects(
-  { git, store, earlierStore }: TrailContext,
+  { git, kept }: TrailContext,
   pointers: readonly LfsPointer[],
 ): Promise<WorkingCopy['object']> {
   let place: WorkingCopy['object'] = 'lfs';
   const storage = git && (await storageOf(git));
   for (const pointer of pointers) {
     if (storage !== undefined && (await findLfsObject(storage, pointer))) continue;
-    if (!(await store.has(pointer.id)) && !(await earlierStore?.has(pointer.id))) return undefined;
+    if (!(await kept.has(pointer.id))) return undefined;
     place = 'store';
   }
   return place;

@@ -109,14 +109,14 @@ export async function putBack(
 
 /** Undefined when nothing is known of it here. A Git LFS pointer was kept and is no version. */
 async function contentBefore(
-  { catalogue, store }: TrailContext,
+  { catalogue, kept }: TrailContext,
   model: ModelPath,
   id: ContentId,
   files: number | undefined,
 ): Promise<Version | undefined> {
   const version = catalogue.versionsOf(model).find((candidate) => candidate.id === id);
-  if (version || !(await store.has(id))) return version;
-  const size = files === undefined ? await store.sizeOf(id) : 0;
+  if (version || !(await kept.has(id))) return version;
+  const size = files === undefined ? await kept.sizeOf(id) : 0;
   const nothing = { time: '', by: { name: '' }, message: '', metrics: {}, params: {} };
   return { model, id, size, files, ...nothing, tags: [], sources: [], sightings: [] };
 }
