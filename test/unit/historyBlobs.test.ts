@@ -4,9 +4,18 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isProcessAlive } from '../../src/files/durable.ts';
 import { BlobReader } from '../../src/history/blobs.ts';
-import { memoryHistoryCache } from '../../src/history/cache.ts';
 import { gitVersions } from '../../src/history/lineage.ts';
-import { countingGit, find, gitIn, ids, scan, sha256, temporaryFolder, TestRepo } from './historyRepo.ts';
+import {
+  countingGit,
+  emptyCache,
+  find,
+  gitIn,
+  ids,
+  scan,
+  sha256,
+  temporaryFolder,
+  TestRepo,
+} from './historyRepo.ts';
 
 async function bytesOf(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
@@ -63,7 +72,7 @@ describe('reading blobs', () => {
     const made = repo.git('rev-parse', 'HEAD:a.onnx');
     repo.put('a.onnx', 'shown in its place');
     repo.git('replace', made, 'HEAD:a.onnx');
-    const cache = memoryHistoryCache();
+    const cache = await emptyCache();
     await scan(await find(repo.folder), cache);
     expect(ids(gitVersions(cache.snapshot(), 'a.onnx'))).toEqual(['shown in its place', 'made'].map(sha256));
   });
@@ -82,7 +91,7 @@ describe('reading blobs', () => {
     expect((await reader.small('HEAD~1:a.pt', 100))?.toString()).toBe('one');
     reader.dispose();
 
-    const cache = memoryHistoryCache();
+    const cache = await emptyCache();
     expect(await scan(git, cache)).toEqual({ missing: 1 });
     expect(ids(gitVersions(cache.snapshot(), 'a.pt'))).toEqual([sha256('one')]);
     unlinkSync(looseObject(repo, damaged));

@@ -3,10 +3,9 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
-import { memoryHistoryCache } from '../../src/history/cache.ts';
 import { Git } from '../../src/history/git.ts';
 import { readTips } from '../../src/history/tips.ts';
-import { find, gitIn, scan, temporaryFolder, TestRepo } from './historyRepo.ts';
+import { emptyCache, find, gitIn, scan, temporaryFolder, TestRepo } from './historyRepo.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -161,7 +160,7 @@ describe('the state of the working tree', () => {
     repo.write('a.onnx', 'two');
     const git = await find(repo.folder);
     expect(await git.state()).toMatchObject({ dirty: true });
-    await scan(git, memoryHistoryCache());
+    await scan(git, await emptyCache());
     expect(existsSync(witness)).toBe(false);
   });
 });

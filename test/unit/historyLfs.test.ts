@@ -2,10 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { memoryHistoryCache } from '../../src/history/cache.ts';
 import { lfsObjectPath, lfsRemote, parsePointer } from '../../src/history/lfs.ts';
 import { gitVersions } from '../../src/history/lineage.ts';
-import { find, ids, scan, sha256, temporaryFolder, TestRepo } from './historyRepo.ts';
+import { emptyCache, find, ids, scan, sha256, temporaryFolder, TestRepo } from './historyRepo.ts';
 
 const id = sha256('the model');
 const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${id}\nsize 9\n`;
@@ -57,7 +56,7 @@ describe('models in Git LFS', () => {
     const repo = new TestRepo();
     const plain = repo.put('a.onnx', 'the model');
     const tracked = repo.put('a.onnx', pointer, 'Move to LFS');
-    const cache = memoryHistoryCache();
+    const cache = await emptyCache();
     await scan(await find(repo.folder), cache);
     const [version, ...others] = gitVersions(cache.snapshot(), 'a.onnx');
     expect(others).toEqual([]);
@@ -75,7 +74,7 @@ describe('models in Git LFS', () => {
     const contents = ['one', 'two two'];
     for (const content of contents) repo.put('m/a.onnx', content);
     const git = await find(repo.folder);
-    const cache = memoryHistoryCache();
+    const cache = await emptyCache();
     await scan(git, cache);
     const versions = gitVersions(cache.snapshot(), 'm/a.onnx');
     expect(ids(versions)).toEqual(contents.toReversed().map(sha256));

@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type HistoryCache, memoryHistoryCache } from '../../src/history/cache.ts';
+import type { HistoryCache } from '../../src/history/cache.ts';
 import { departuresFrom, gitVersions } from '../../src/history/lineage.ts';
-import { countingGit, find, ids, pathsIn, scan, sha256, TestRepo } from './historyRepo.ts';
+import { countingGit, find, ids, pathsIn, scan, scanned, sha256, TestRepo } from './historyRepo.ts';
 
 const day = 86_400;
 const start = Date.UTC(2026, 0, 1) / 1000;
-
-async function scanned(repo: TestRepo, cache = memoryHistoryCache()): Promise<HistoryCache> {
-  await scan(await find(repo.folder), cache);
-  return cache;
-}
 
 /** All that is told of all models. */
 function told(cache: HistoryCache): unknown {
@@ -38,25 +33,25 @@ describe('a branch that comes after it was committed', () => {
     const { repo, side } = withSide('side');
     repo.git('mv', 'a.onnx', 'b.onnx');
     repo.commitAt(start + 2 * day, 'Rename');
-    const cache = await scanned(repo);
+    const cache = await scanned(repo.folder);
     expect(ids(gitVersions(cache.snapshot(), 'b.onnx'))).toEqual([sha256('base')]);
 
     repo.git('branch', 'side', side);
-    await scanned(repo, cache);
+    await scanned(repo.folder, cache);
     expect(ids(gitVersions(cache.snapshot(), 'b.onnx'))).toEqual(['side', 'base'].map(sha256));
-    expect(told(cache)).toEqual(told(await scanned(repo)));
+    expect(told(cache)).toEqual(told(await scanned(repo.folder)));
   });
 
   it('was first with a content that main has too', async () => {
     const { repo, side } = withSide('both');
     repo.write('a.onnx', 'both');
     const main = repo.commitAt(start + 2 * day, 'On main');
-    const cache = await scanned(repo);
+    const cache = await scanned(repo.folder);
     repo.git('branch', 'side', side);
-    await scanned(repo, cache);
+    await scanned(repo.folder, cache);
     const [both] = gitVersions(cache.snapshot(), 'a.onnx');
     expect(both?.sightings.map(({ commit }) => commit)).toEqual([main, side]);
-    expect(told(cache)).toEqual(told(await scanned(repo)));
+    expect(told(cache)).toEqual(told(await scanned(repo.folder)));
   });
 });
 
@@ -65,12 +60,12 @@ it('of a model that was another file in a folder says the same when that folder 
   repo.put('m/old.dat', 'weights');
   repo.git('mv', 'm/old.dat', 'a.onnx');
   repo.commit('Name it as what it is');
-  const cache = await scanned(repo);
+  const cache = await scanned(repo.folder);
   repo.write('m/config.json', '{}');
   repo.put('m/model.safetensors', 'x');
-  await scanned(repo, cache);
+  await scanned(repo.folder, cache);
   expect(gitVersions(cache.snapshot(), 'm')).toHaveLength(1);
-  expect(told(cache)).toEqual(told(await scanned(repo)));
+  expect(told(cache)).toEqual(told(await scanned(repo.folder)));
 });
 
 it('of commits in one second says the same whatever came later, and never a child before its parent', async () => {
@@ -87,13 +82,13 @@ it('of commits in one second says the same whatever came later, and never a chil
     repo.write('a.onnx', `second on ${branch}`);
     repo.commitAt(start + day, 'Second');
   }
-  const cache = await scanned(repo);
+  const cache = await scanned(repo.folder);
   for (const [later, branch] of branches.entries()) {
     repo.git('checkout', '--quiet', branch);
     repo.write('a.onnx', `later on ${branch}`);
     repo.commitAt(start + (later + 2) * day, 'Later');
-    await scanned(repo, cache);
-    expect(told(cache)).toEqual(told(await scanned(repo)));
+    await scanned(repo.folder, cache);
+    expect(told(cache)).toEqual(told(await scanned(repo.folder)));
   }
   const order = ids(gitVersions(cache.snapshot(), 'a.onnx'));
   for (const branch of branches) {
@@ -114,11 +109,11 @@ describe('after a commit of a clock that was ahead', () => {
     repo.write('a.onnx', 'base');
     repo.commitAt(start, 'Base');
     work(repo);
-    const cache = await scanned(repo);
+    const cache = await scanned(repo.folder);
     since(repo);
     const counting = countingGit();
     await scan(await find(repo.folder, counting.binary), cache);
-    expect(told(cache)).toEqual(told(await scanned(repo)));
+    expect(told(cache)).toEqual(told(await scanned(repo.folder)));
     return counting.calls().filter((call) => / log /.test(call)).length;
   }
   const commitAt = (days: number) => (repo: TestRepo) => {

@@ -15,10 +15,12 @@ import { afterAll } from 'vitest';
 import type { Operation } from '../../src/core/operation.ts';
 import { unattended } from '../../src/core/operation.ts';
 import type { GitVersion } from '../../src/core/versions.ts';
-import { type HistoryCache, type HistorySnapshot, memoryHistoryCache } from '../../src/history/cache.ts';
+import type { HistoryCache, HistorySnapshot } from '../../src/history/cache.ts';
 import { Git } from '../../src/history/git.ts';
 import { gitVersions } from '../../src/history/lineage.ts';
 import { type ScanOptions, type ScanResult, scanHistory } from '../../src/history/scan.ts';
+import { indexedHistoryCache } from '../../src/index/historyCache.ts';
+import { LocalIndex } from '../../src/index/localIndex.ts';
 import { metricsGlobs, metricsNamesOf } from '../../src/metrics/beside.ts';
 import { parseMetrics } from '../../src/metrics/metricsFile.ts';
 
@@ -132,6 +134,17 @@ export function scan(
   return scanHistory(git, cache, all, operation);
 }
 
+/** What is known of Git history, as the trail keeps it. */
+export async function emptyCache(): Promise<HistoryCache> {
+  return indexedHistoryCache(await LocalIndex.open(join(temporaryFolder(), 'index.sqlite')));
+}
+
+export async function scanned(folder: string, known?: HistoryCache): Promise<HistoryCache> {
+  const cache = known ?? (await emptyCache());
+  await scan(await find(folder), cache);
+  return cache;
+}
+
 /** Where there ever was a model, sorted. */
 export function pathsIn({ events }: HistorySnapshot): string[] {
   return [...new Set(events.flatMap(({ path, blob }) => (blob === undefined ? [] : [path])))].sort();
@@ -139,9 +152,7 @@ export function pathsIn({ events }: HistorySnapshot): string[] {
 
 /** The versions of a model after one scan. */
 export async function versionsIn(folder: string, model: string): Promise<GitVersion[]> {
-  const cache = memoryHistoryCache();
-  await scan(await find(folder), cache);
-  return gitVersions(cache.snapshot(), model);
+  return gitVersions((await scanned(folder)).snapshot(), model);
 }
 
 export function ids(versions: readonly GitVersion[]): string[] {

@@ -1,26 +1,23 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type HistoryCache, memoryHistoryCache } from '../../src/history/cache.ts';
+import type { HistoryCache } from '../../src/history/cache.ts';
 import { gitVersions } from '../../src/history/lineage.ts';
 import {
   countingGit,
+  emptyCache,
   find,
   gitIn,
   ids,
   pathsIn,
   patterns,
   scan,
+  scanned,
   sha256,
   temporaryFolder,
   TestRepo,
   versionsIn,
 } from './historyRepo.ts';
-
-async function scanned(folder: string, cache = memoryHistoryCache()): Promise<HistoryCache> {
-  await scan(await find(folder), cache);
-  return cache;
-}
 
 describe('unusual repositories', () => {
   it('has nothing to say before the first commit, and takes it up afterwards', async () => {
@@ -75,7 +72,7 @@ describe('unusual repositories', () => {
     gitIn(origin.folder, 'clone', '--quiet', '--filter=blob:none', `file://${origin.folder}`, folder);
     const git = await find(folder);
     expect(git.partial).toBe(true);
-    const cache = memoryHistoryCache();
+    const cache = await emptyCache();
     expect(await scan(git, cache)).toEqual({ missing: 1 });
     expect(ids(gitVersions(cache.snapshot(), 'a.onnx'))).toEqual([sha256('two')]);
     const lost = gitIn(folder, 'rev-parse', 'HEAD~1:a.onnx');
@@ -96,7 +93,7 @@ describe('unusual repositories', () => {
     repo.put('a.onnx', 'two');
     repo.git('checkout', '--quiet', 'main');
     repo.write('.git/refs/heads/broken', left);
-    const cache = memoryHistoryCache();
+    const cache = await emptyCache();
     const git = await find(repo.folder);
     expect(await scan(git, cache)).toEqual({
       missing: 0,
@@ -149,7 +146,7 @@ describe.skipIf(process.platform === 'win32')('work that is not done twice', () 
     const counting = countingGit();
     const git = await find(repo.folder, counting.binary);
     const before = counting.calls().length;
-    const cache = memoryHistoryCache();
+    const cache = await emptyCache();
     await scan(git, cache);
     const versions = gitVersions(cache.snapshot(), 'a.onnx');
     expect(versions.map(({ id, metrics }) => [id, metrics['step']])).toEqual(
@@ -170,7 +167,7 @@ describe.skipIf(process.platform === 'win32')('work that is not done twice', () 
     repo.put('other/model/MLmodel', 'flavors: {}');
     repo.put(`${folders.at(-1)}/vocabulary.txt`, 'words');
     const counting = countingGit();
-    const cache = memoryHistoryCache();
+    const cache = await emptyCache();
     const options = { patterns: [...patterns, '**/MLmodel'] };
     await scan(await find(repo.folder, counting.binary), cache, options);
     const snapshot = cache.snapshot();
@@ -185,7 +182,7 @@ describe.skipIf(process.platform === 'win32')('work that is not done twice', () 
     for (const content of ['one', 'two']) repo.put('a.onnx', content);
     const counting = countingGit();
     const git = await find(repo.folder, counting.binary);
-    const cache = memoryHistoryCache();
+    const cache = await emptyCache();
     await scan(git, cache);
     const log = cache.snapshot();
 
@@ -250,7 +247,7 @@ describe.skipIf(process.platform === 'win32')('work that is not done twice', () 
     repo.write('a.onnx', 'one');
     repo.put('b.gguf', 'two');
     const git = await find(repo.folder);
-    const cache = memoryHistoryCache();
+    const cache = await emptyCache();
     await scan(git, cache);
     await scan(git, cache, { patterns: ['**/*.gguf'] });
     expect(pathsIn(cache.snapshot())).toEqual(['b.gguf']);
@@ -263,7 +260,7 @@ describe.skipIf(process.platform === 'win32')('work that is not done twice', () 
     const contents = Array.from({ length: 4 }, (_, index) => Buffer.alloc(40 * 2 ** 20, index));
     for (const content of contents) repo.put('a.onnx', content);
     const git = await find(repo.folder);
-    const cache = memoryHistoryCache();
+    const cache = await emptyCache();
     const controller = new AbortController();
     let total = 0;
     const cancelled = scan(

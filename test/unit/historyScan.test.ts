@@ -1,13 +1,17 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type HistoryCache, memoryHistoryCache } from '../../src/history/cache.ts';
 import { gitVersions } from '../../src/history/lineage.ts';
-import { find, ids, pathsIn, scan, sha256, TestRepo, versionsIn } from './historyRepo.ts';
-
-async function scanned(folder: string, cache = memoryHistoryCache()): Promise<HistoryCache> {
-  await scan(await find(folder), cache);
-  return cache;
-}
+import {
+  emptyCache,
+  find,
+  ids,
+  pathsIn,
+  scan,
+  scanned,
+  sha256,
+  TestRepo,
+  versionsIn,
+} from './historyRepo.ts';
 
 describe('what history says of a model', () => {
   it('is each content once, by its first commit, with the commits that brought it', async () => {
@@ -175,7 +179,7 @@ describe('what history says of a model', () => {
     for (const [key, value] of Object.entries(settings)) repo.git('config', key, value);
     repo.put('a.onnx', 'one', 'Größer');
     repo.put('ml/é.onnx', 'one', 'Kopie');
-    const cache = memoryHistoryCache();
+    const cache = await emptyCache();
     await scan(await find(repo.folder), cache, { patterns: ['**/*.onnx'] });
     expect(gitVersions(cache.snapshot(), 'a.onnx')[0]?.sightings[0]?.subject).toBe('Größer');
     expect(pathsIn(cache.snapshot())).toEqual(['a.onnx', 'ml/é.onnx']);
@@ -198,7 +202,7 @@ describe('what history says of a model', () => {
     repo.write('ml [1]/models/metrics.json', '{"f1": 0.5}');
     const commit = repo.put('ml [1]/models/a.onnx', 'a2');
     const git = await find(repo.folder);
-    const cache = memoryHistoryCache();
+    const cache = await emptyCache();
     await scan(git, cache, { prefix: await git.prefix(join(repo.folder, 'ml [1]')) });
     const snapshot = cache.snapshot();
     expect(pathsIn(snapshot)).toEqual(['models/a.onnx']);
