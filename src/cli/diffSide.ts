@@ -6,7 +6,7 @@ import type { DiffSide } from '../diff/modelDiff.ts';
 import type { DiffTarget } from '../trail/api/targets.ts';
 import type { Session } from './command.ts';
 import { kindOnDisk } from './onDisk.ts';
-import { resolve, versionOf } from './references.ts';
+import { resolve } from './references.ts';
 
 /** One of two that a person wants to have compared. */
 export interface NamedSide {
@@ -52,7 +52,7 @@ async function modelSide(session: Session, typed: string): Promise<NamedSide> {
     };
   }
   const { version: id } = await trail.checkWorkingCopy(model, operation);
-  const version = id === undefined ? undefined : await versionOf(session, model, id);
+  const version = id === undefined ? undefined : await session.trail.version({ model, version: id });
   const title = l10n.t('{0} (on disk)', path);
   return { title, target: { model }, onDisk: true, model, version, content: id };
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
-import type { ContentId, ModelPath } from '../core/facts.ts';
+import type { ModelPath } from '../core/facts.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import type { Resolved } from '../trail/api/targets.ts';
 import type { Session } from './command.ts';
@@ -26,7 +26,8 @@ export async function resolveVersion(session: Session, reference: string): Promi
   const { model, version } = await resolve(session, reference);
   if (version) return version;
   const working = await session.trail.checkWorkingCopy(model, session.operation);
-  const found = working.version === undefined ? undefined : await versionOf(session, model, working.version);
+  const { version: id } = working;
+  const found = id === undefined ? undefined : await session.trail.version({ model, version: id });
   if (found) return found;
   throw new TrailError(
     'refused',
@@ -35,19 +36,6 @@ export async function resolveVersion(session: Session, reference: string): Promi
       session.paths.shown(model),
     ),
   );
-}
-
-export async function versionOf(
-  session: Session,
-  model: ModelPath,
-  id: ContentId,
-): Promise<Version | undefined> {
-  try {
-    return (await session.trail.resolve(`${model}@${id}`)).version;
-  } catch (error) {
-    if (TrailError.is(error, 'notFound')) return undefined;
-    throw error;
-  }
 }
 
 /** How to speak of a version of a model in a sentence: `models/churn.onnx v4`. */

@@ -199,16 +199,20 @@ export class Catalogue {
 
   /** @throws TrailError `notFound` */
   version(target: VersionTarget): Version {
-    const { model, version: id } = target;
-    const unlisted = this.#unlisted.get(keyOf(target));
-    const found =
-      this.versionsOf(model).find((version) => version.id === id) ??
-      (unlisted && joinVersions(model, this.factsOf(model), [unlisted]).find((version) => version.id === id));
+    const found = this.find(target);
     if (found) return found;
     throw new TrailError(
       'notFound',
       l10n.t('{0} has no version {1}.', target.model, shortId(target.version)),
     );
+  }
+
+  find(target: VersionTarget): Version | undefined {
+    const { model, version: id } = target;
+    const listed = this.versionsOf(model).find((version) => version.id === id);
+    const unlisted = this.#unlisted.get(keyOf(target));
+    if (listed || !unlisted) return listed;
+    return joinVersions(model, this.factsOf(model), [unlisted]).find((version) => version.id === id);
   }
 }
 

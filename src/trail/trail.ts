@@ -80,6 +80,7 @@ export async function openTrail(
         const versions = catalogue.versionsOf(model);
         return { total: versions.length, versions: versions.slice(offset, offset + limit) };
       }),
+    version: (target) => look(() => catalogue.find(target)),
     resolve: (reference, operation = unattended) =>
       look(() => resolve(context, reference, (place) => refresher.readAt(place, operation))),
     checkWorkingCopy: (model, operation) => look(() => check(context, model, operation)),

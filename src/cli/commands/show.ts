@@ -6,7 +6,7 @@ import { type CommitSighting, type Version, versionName, type WorkingCopy } from
 import { defineCommand, type Session } from '../command.ts';
 import { commitDocuments, versionDocument, workingDocument } from '../documents.ts';
 import { formatAge } from '../format.ts';
-import { resolve, versionOf } from '../references.ts';
+import { resolve } from '../references.ts';
 import { styled } from '../style.ts';
 import { indented } from '../table.ts';
 
@@ -20,7 +20,9 @@ export const show = defineCommand({
     const working = named ? undefined : await session.trail.checkWorkingCopy(model, session.operation);
     const version =
       named ??
-      (working?.version === undefined ? undefined : await versionOf(session, model, working.version));
+      (working?.version === undefined
+        ? undefined
+        : await session.trail.version({ model, version: working.version }));
     return {
       json: {
         model,
@@ -79,7 +81,8 @@ function pointerText(path: string, { object }: WorkingCopy): string {
 
 async function versionText(session: Session, version: Version): Promise<string> {
   const { provenance } = version;
-  const parent = provenance?.parent && (await versionOf(session, version.model, provenance.parent));
+  const parent =
+    provenance?.parent && (await session.trail.version({ model: version.model, version: provenance.parent }));
   const rows: (readonly [label: string, value: string | undefined])[] = [
     [l10n.t('SHA-256'), version.id],
     [l10n.t('Size'), l10n.t('{0} ({1} bytes)', formatBytes(version.size), version.size)],

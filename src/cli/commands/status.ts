@@ -10,7 +10,6 @@ import type { TrailApi } from '../../trail/api/trailApi.ts';
 import { defineCommand, type Session } from '../command.ts';
 import { versionDocument, workingDocument } from '../documents.ts';
 import { firstLine, formatAge, formatLabels } from '../format.ts';
-import { versionOf } from '../references.ts';
 import { styled } from '../style.ts';
 import { table } from '../table.ts';
 
@@ -104,7 +103,9 @@ async function workingText(
   latest: string | undefined,
 ): Promise<string> {
   const version =
-    working.version === undefined ? undefined : await versionOf(session, model, working.version);
+    working.version === undefined
+      ? undefined
+      : await session.trail.version({ model, version: working.version });
   const name = version ? versionName(version) : shortId(working.version ?? '');
   switch (working.state) {
     case 'same':

@@ -19,7 +19,7 @@ async function versionNode({ trail, model }: Place, id: ContentId): Promise<Vers
   const row = (await trail?.models())?.find(({ path }) => path === model);
   if (!trail || !row)
     throw new TrailError('notFound', vscode.l10n.t('{0} is not among the models of this workspace.', model));
-  const { version } = await trail.api.resolve(`${model}@${id}`);
+  const version = await trail.api.version({ model, version: id });
   if (!version) throw new TrailError('notFound', vscode.l10n.t('There is no such version of {0}.', model));
   const parent: ModelNode = { kind: 'model', trail, path: model, row, shownPath: model };
   return { kind: 'version', parent, version, checked: false };

@@ -43,14 +43,9 @@ export async function knownSide(trails: readonly OpenTrail[], key: SideKey): Pro
   return { trail, path, version };
 }
 
-async function versionOf(trail: OpenTrail, path: string, id: string): Promise<Version | undefined> {
-  try {
-    return (await trail.api.resolve(`${path}@${id}`)).version;
-  } catch (error) {
-    // A pointer may be to what no version here is.
-    if (TrailError.is(error, 'notFound')) return undefined;
-    throw error;
-  }
+/** A pointer may be to what no version here is. */
+function versionOf({ api }: OpenTrail, model: string, version: string): Promise<Version | undefined> {
+  return api.version({ model, version });
 }
 
 /** What is known of both without reading them. */

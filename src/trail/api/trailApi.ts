@@ -1,7 +1,7 @@
 import type { Metrics, ModelPath, Params } from '../../core/facts.ts';
 import type { KeepRules } from '../../core/keepRules.ts';
 import type { Operation } from '../../core/operation.ts';
-import type { WorkingCopy } from '../../core/versions.ts';
+import type { Version, WorkingCopy } from '../../core/versions.ts';
 import type { ModelDiff } from '../../diff/modelDiff.ts';
 import type { TensorComparison, TensorPairNames } from '../../diff/tensorsDiff.ts';
 import type {
@@ -35,6 +35,8 @@ export interface TrailApi {
   checkWorkingCopies(operation: Operation): Promise<void>;
   models(): Promise<readonly ModelRow[]>;
   versions(model: ModelPath, page: { offset: number; limit: number }): Promise<VersionPage>;
+  /** Undefined where it is not known, or not any more. */
+  version(target: VersionTarget): Promise<Version | undefined>;
   /**
    * Reads what a Git revision that is on no local branch has, if that is meant.
    * @throws TrailError `notFound`, or `ambiguous` with the candidates
