@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { createInterface } from 'node:readline';
 import { TrailError } from '../core/errors.ts';
+import { throwIfCancelled } from '../core/operation.ts';
 import type { Host } from './host.ts';
 
 /**
@@ -21,7 +22,7 @@ export async function confirm(host: Host, sentence: string): Promise<void> {
   reader.close();
   // What comes next belongs on a line of its own.
   if (answer.done === true) host.stderr.write('\n');
-  if (host.signal.aborted) throw new TrailError('cancelled', l10n.t('Cancelled. Nothing was changed.'));
+  throwIfCancelled(host);
   if (answer.done === true || !/^\s*y(es)?\s*$/i.test(answer.value))
     throw new TrailError('refused', l10n.t('Nothing was changed.'));
 }

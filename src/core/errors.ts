@@ -19,9 +19,15 @@ export class TrailError extends Error {
     this.code = code;
   }
 
-  static is(error: unknown, code?: ErrorCode): error is TrailError {
-    return error instanceof TrailError && (code === undefined || error.code === code);
+  /** @param codes any of them; of whatever code if none is given */
+  static is(error: unknown, ...codes: readonly ErrorCode[]): error is TrailError {
+    return error instanceof TrailError && (codes.length === 0 || codes.includes(error.code));
   }
+}
+
+/** Whether bytes could not be had because of what is kept, or is not. */
+export function isLost(error: unknown): error is TrailError {
+  return TrailError.is(error, 'damaged', 'missingBytes');
 }
 
 /** The `code` of a Node system error (`ENOENT`, `EACCES`...), if it is one. */

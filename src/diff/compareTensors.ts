@@ -48,7 +48,7 @@ export async function comparePair(
   try {
     return await compare(readers, pair, progress);
   } catch (error) {
-    if (TrailError.is(error, 'damaged') || TrailError.is(error, 'refused')) return { reason: error.message };
+    if (TrailError.is(error, 'damaged', 'refused')) return { reason: error.message };
     throw error;
   }
 }

@@ -107,7 +107,7 @@ export class IdlePacking {
       if (waiting > 0 && this.#roots.has(root)) this.#again(root);
     } catch (error) {
       // Stopped, or another window is at it: later, then.
-      const isLater = TrailError.is(error, 'cancelled') || TrailError.is(error, 'refused');
+      const isLater = TrailError.is(error, 'cancelled', 'refused');
       if (!isLater) {
         this.#due.delete(root);
         this.#options.onError(error);

@@ -3,10 +3,10 @@ import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import picomatch from 'picomatch';
-import { TrailError } from '../core/errors.ts';
 import type { ModelPath } from '../core/facts.ts';
 import { ambiguousEndings } from '../core/defaultPatterns.ts';
 import { isCheckpoint, isOnlyMarker, modelDirectory } from '../core/modelDirectories.ts';
+import { throwIfCancelled } from '../core/operation.ts';
 import { directoryFiles, directoryStamp } from './directory.ts';
 import { processOfTemporary } from './durable.ts';
 import { mapBounded } from './mapBounded.ts';
@@ -90,7 +90,7 @@ export async function* walkModels(
   };
 
   while (waiting.length > 0) {
-    if (signal.aborted) throw new TrailError('cancelled', l10n.t('Cancelled. Nothing was changed.'));
+    throwIfCancelled({ signal });
     for (const models of await Promise.all(waiting.splice(-breadth).map(look))) {
       for (const model of models) {
         if (++found > mostModels) {

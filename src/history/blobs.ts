@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { messageOf, TrailError } from '../core/errors.ts';
+import { isLost, messageOf, TrailError } from '../core/errors.ts';
 import type { GitProgram } from './environment.ts';
 import { type GitProcess, startGit } from './process.ts';
 
@@ -68,7 +68,7 @@ export class BlobReader {
         chunks.push(chunk);
       }
     } catch (error) {
-      if (TrailError.is(error, 'missingBytes') || TrailError.is(error, 'damaged')) return undefined;
+      if (isLost(error)) return undefined;
       throw error;
     }
     return Buffer.concat(chunks);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
-import { TrailError } from '../core/errors.ts';
+import { isLost } from '../core/errors.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import type { BlobReader } from './blobs.ts';
 import type { HistoryBlob, HistoryCache } from './cache.ts';
@@ -47,7 +47,7 @@ export async function readContents(
         known.push({ blob, id: hash.digest('hex'), size, ...pointer, lfs: pointer !== undefined });
       } catch (error) {
         // One unreadable object does not hide the others.
-        if (!TrailError.is(error, 'missingBytes') && !TrailError.is(error, 'damaged')) throw error;
+        if (!isLost(error)) throw error;
         missing++;
       }
       if (known.length >= keptCount || done - kept >= keptBytes) {

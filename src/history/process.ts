@@ -1,6 +1,7 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import * as l10n from '@vscode/l10n';
 import { systemCode, TrailError } from '../core/errors.ts';
+import { cancelled } from '../core/operation.ts';
 import { gitConfig, gitEnvironment, type GitProgram, MissingProgram } from './environment.ts';
 
 const keptErrorBytes = 4096;
@@ -68,7 +69,7 @@ export function startGit(
     );
     child.on('close', (code) => {
       signal?.removeEventListener('abort', kill);
-      if (signal?.aborted) reject(new TrailError('cancelled', l10n.t('Cancelled. Nothing was changed.')));
+      if (signal?.aborted) reject(cancelled());
       else if (code !== 0) reject(new GitFailed(errors.trim(), code));
       else resolve();
     });

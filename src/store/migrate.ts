@@ -27,7 +27,7 @@ export async function migrateWholeFiles(
       await keep(whole.fileOf(id), id, operation);
     } catch (error) {
       // Another process may have done it since they were listed.
-      if (TrailError.is(error, 'damaged') || TrailError.is(error, 'notFound')) continue;
+      if (TrailError.is(error, 'damaged', 'notFound')) continue;
       throw error;
     }
     if (!(await isWhole(id, operation))) continue;

@@ -1,4 +1,4 @@
-import { messageOf, TrailError } from '../core/errors.ts';
+import { isLost, messageOf, TrailError } from '../core/errors.ts';
 import type { ContentId, Fact } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
 import { BlobReader } from '../history/blobs.ts';
@@ -56,8 +56,7 @@ export async function committedJournals(
     return { entries: await readEntries(git, wanted, signal) };
   } catch (error) {
     // A Git that is gone is none of the branches' fault.
-    const isLost = TrailError.is(error, 'damaged') || TrailError.is(error, 'missingBytes');
-    if (!isLost && !(error instanceof GitFailed)) throw error;
+    if (!isLost(error) && !(error instanceof GitFailed)) throw error;
     return { entries: [], problem: messageOf(error) };
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import * as l10n from '@vscode/l10n';
-import { TrailError } from '../core/errors.ts';
+import { isLost, TrailError } from '../core/errors.ts';
 import type { Fact } from '../core/facts.ts';
 import { type Operation, unattended } from '../core/operation.ts';
 import { formatListing } from '../core/listing.ts';
@@ -108,8 +108,7 @@ export async function withContent<T>(
   try {
     return await use(place.open());
   } catch (error) {
-    const isLost = TrailError.is(error, 'damaged') || TrailError.is(error, 'missingBytes');
-    if (place.kind !== 'store' || !isLost) throw error;
+    if (place.kind !== 'store' || !isLost(error)) throw error;
     // The store was moved meanwhile.
     if (context.store !== store) return withContent(context, version, use, operation);
     const other = await locateElsewhere(context, version, operation);

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { TrailError } from '../core/errors.ts';
+import { isLost, TrailError } from '../core/errors.ts';
 import type { Operation } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import type { DamagedRange } from '../store/contentReader.ts';
@@ -18,7 +18,7 @@ export async function damagedRanges(
   try {
     return await store.damagedRanges(id, operation);
   } catch (error) {
-    if (TrailError.is(error, 'damaged') || TrailError.is(error, 'missingBytes')) return [];
+    if (isLost(error)) return [];
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { TrailError } from '../core/errors.ts';
+import { isLost, TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { formatListing, type ListedFile, mostListingBytes, parseListing } from '../core/listing.ts';
 import type { Operation } from '../core/operation.ts';
@@ -125,11 +125,6 @@ export async function filesOfUnknown(
     }
   }
   return claimed;
-}
-
-/** Whether a content cannot be read because of what is in the store, or is not. */
-function isLost(error: unknown): boolean {
-  return TrailError.is(error, 'damaged') || TrailError.is(error, 'missingBytes');
 }
 
 async function looksLikeListing(store: ContentStore, id: ContentId): Promise<boolean> {

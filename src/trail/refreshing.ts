@@ -118,8 +118,12 @@ export class Refresher {
     if (!refreshing) return;
     operation.report({ label: l10n.t('Reading Git history'), done: 0, total: 0 });
     await new Promise<void>((resolve) => {
-      void refreshing.then(resolve);
-      operation.signal.addEventListener('abort', () => resolve(), { once: true });
+      const over = (): void => {
+        operation.signal.removeEventListener('abort', over);
+        resolve();
+      };
+      void refreshing.then(over);
+      operation.signal.addEventListener('abort', over);
     });
     throwIfCancelled(operation);
   }

@@ -1,6 +1,6 @@
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { TrailError } from '../core/errors.ts';
+import { isLost, TrailError } from '../core/errors.ts';
 import type { ListedFile } from '../core/listing.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Version } from '../core/versions.ts';
@@ -40,8 +40,7 @@ export async function repair(
       await attempt(context, version, operation);
     } catch (error) {
       // What is not there, or not as it should be, may be in another place.
-      const codes = ['notFound', 'refused', 'missingBytes', 'damaged'];
-      if (!TrailError.is(error) || !codes.includes(error.code)) throw error;
+      if (!TrailError.is(error, 'notFound', 'refused') && !isLost(error)) throw error;
       continue;
     }
     if ((await store.check(version.id, operation)) === 'ok') return true;

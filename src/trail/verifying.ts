@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { TrailError } from '../core/errors.ts';
+import { isLost } from '../core/errors.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import type { Problem } from './api/models.ts';
@@ -53,7 +53,7 @@ async function* checkParts(context: TrailContext, version: Version, operation: O
   if (version.files === undefined) return;
   const files = await filesOf(context, version).catch((error: unknown) => {
     // It was said of the list.
-    if (!TrailError.is(error, 'missingBytes') && !TrailError.is(error, 'damaged')) throw error;
+    if (!isLost(error)) throw error;
   });
   for (const part of files ?? []) {
     throwIfCancelled(operation);

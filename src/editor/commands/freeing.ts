@@ -21,7 +21,7 @@ export function forgetAndFree(trail: OpenTrail, targets: readonly VersionTarget[
         return { given, ...(await trail.api.collectGarbage(operation)) };
       } catch (error) {
         // They are given up; whoever tidies up the next time frees their space.
-        const isLater = TrailError.is(error, 'cancelled') || TrailError.is(error, 'refused');
+        const isLater = TrailError.is(error, 'cancelled', 'refused');
         if (isLater && targets.length > 0) return { given, freed: 0, waiting: given, heldBy: [] };
         throw error;
       }

@@ -41,7 +41,7 @@ async function taggedVersion({ trail, path }: ModelRef, name: string): Promise<V
     // The name may also be that of a stage, a hash or a Git revision.
     return version?.tags.includes(name) ? version : undefined;
   } catch (error) {
-    if (TrailError.is(error, 'notFound') || TrailError.is(error, 'ambiguous')) return undefined;
+    if (TrailError.is(error, 'notFound', 'ambiguous')) return undefined;
     throw error;
   }
 }
