@@ -17,6 +17,7 @@ import {
   type LogLevel,
   plainArguments,
   type TrailMethod,
+  trailMethods,
   type EngineStart,
 } from './protocol.ts';
 
@@ -119,7 +120,7 @@ export class EngineClient {
           args[count] as Operation | undefined,
         );
       };
-    const methods = (Object.keys(plainArguments) as TrailMethod[]).map((method) => {
+    const methods = trailMethods.map((method) => {
       const call = remote(method, plainArguments[method]);
       const told = (...args: unknown[]): Promise<unknown> => {
         const answer = call(...args);

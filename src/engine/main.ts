@@ -13,6 +13,7 @@ import {
   type LogEvent,
   plainArguments,
   type TrailMethod,
+  trailMethods,
 } from './protocol.ts';
 
 // The engine's own process: trails are opened and asked here.
@@ -93,7 +94,7 @@ const methods: Record<string, Call> = {
   },
   diffText: async (...args) => JSON.stringify(await remote('diff')(...args)),
 };
-for (const method of Object.keys(plainArguments) as TrailMethod[]) methods[method] = remote(method);
+for (const method of trailMethods) methods[method] = remote(method);
 
 const peer = createPeer(processChannel(process), { methods });
 peer.on('start', (value) => {

@@ -45,6 +45,8 @@ export const plainArguments = {
 
 export type TrailMethod = keyof typeof plainArguments;
 
+export const trailMethods = Object.keys(plainArguments) as readonly TrailMethod[];
+
 /** An inspection with its record as JSON. */
 export interface InspectionText extends Omit<Inspection, 'record'> {
   readonly json: string;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import * as l10n from '@vscode/l10n';
 import { isLost, TrailError } from '../core/errors.ts';
 import type { Fact } from '../core/facts.ts';
-import { type Operation, unattended } from '../core/operation.ts';
+import type { Operation } from '../core/operation.ts';
 import { formatListing } from '../core/listing.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import { contentOf } from '../files/hash.ts';
@@ -24,7 +24,7 @@ export interface ContentPlace {
 export async function locate(
   context: TrailContext,
   version: Version,
-  operation: Operation = unattended,
+  operation: Operation,
 ): Promise<ContentPlace | undefined> {
   if (version.files !== undefined) return locateDirectory(context, version, operation);
   const { kept, store } = context;
@@ -64,7 +64,7 @@ async function* listingOf({ model }: Version, files: readonly Version[]): AsyncG
 export async function locateElsewhere(
   context: TrailContext,
   version: Version,
-  operation: Operation = unattended,
+  operation: Operation,
 ): Promise<ContentPlace | undefined> {
   const inGit = await locateInGit(context, version);
   if (inGit) return inGit;
@@ -85,7 +85,7 @@ async function locateInGit(context: TrailContext, version: Version): Promise<Con
 export async function locateOrFail(
   context: TrailContext,
   version: Version,
-  operation: Operation = unattended,
+  operation: Operation,
 ): Promise<ContentPlace> {
   const place = await locate(context, version, operation);
   if (place) return place;
@@ -101,7 +101,7 @@ export async function withContent<T>(
   context: TrailContext,
   version: Version,
   use: (content: AsyncIterable<Uint8Array>) => Promise<T>,
-  operation: Operation = unattended,
+  operation: Operation,
 ): Promise<T> {
   const { store } = context;
   const place = await locateOrFail(context, version, operation);

@@ -20,7 +20,7 @@ import { lookAt } from './workingCopies.ts';
 export async function planRollback(
   context: TrailContext,
   target: VersionTarget,
-  operation?: Operation,
+  operation: Operation,
 ): Promise<RollbackPlan> {
   const version = context.catalogue.version(target);
   const working = await lookAt(context, target.model);

@@ -242,7 +242,10 @@ describe('history from Git', () => {
     await trail.refresh(unattended);
     const { version } = await trail.resolve('HEAD~1');
     expect(version?.id).toBe(first);
-    expect(await trail.planRollback({ model, version: first })).toMatchObject({ from: 'git', records: true });
+    expect(await trail.planRollback({ model, version: first }, unattended)).toMatchObject({
+      from: 'git',
+      records: true,
+    });
     await trail.rollback({ model, version: first }, unattended);
     expect(sha256(workspace.read(model))).toBe(first);
   });
@@ -255,7 +258,7 @@ describe('history from Git', () => {
     const trail = await open();
     await trail.refresh(unattended);
     expect((await trail.models())[0]?.working).toMatchObject({ state: 'pointer', version: oid });
-    const plan = await trail.planRollback({ model, version: oid });
+    const plan = await trail.planRollback({ model, version: oid }, unattended);
     expect(plan.from).toBeUndefined();
     expect(plan.missing).toMatch(/git lfs fetch.*example\.com/);
     expect(plan.missing).not.toContain('secret');

@@ -87,7 +87,10 @@ describe('the Git history of a directory', () => {
     await trail.checkWorkingCopies(unattended);
     expect(await working(trail)).toMatchObject({ state: 'same', version: versions[0]?.id });
     expect((await trail.resolve('HEAD~1')).version?.id).toBe(first);
-    expect(await trail.planRollback({ model, version: first })).toMatchObject({ from: 'git', records: true });
+    expect(await trail.planRollback({ model, version: first }, unattended)).toMatchObject({
+      from: 'git',
+      records: true,
+    });
     await trail.rollback({ model, version: first }, unattended);
     expect(await working(trail)).toMatchObject({ state: 'same', version: first });
     // What was new with the next commits is read, and nothing else.
@@ -127,7 +130,7 @@ describe('the Git history of a directory', () => {
     await trail.refresh(unattended);
     expect(await versionsOf(trail)).toMatchObject([{ id, sources: ['lfs'], files: 2 }]);
     expect(await working(trail)).toMatchObject({ state: 'pointer' });
-    const plan = await trail.planRollback({ model, version: id });
+    const plan = await trail.planRollback({ model, version: id }, unattended);
     expect(plan.from).toBeUndefined();
     expect(plan.missing).toMatch(/git lfs fetch/);
     workspace.write(`.git/lfs/objects/${oid.slice(0, 2)}/${oid.slice(2, 4)}/${oid}`, content);

@@ -99,7 +99,7 @@ describe('rolling back a directory', () => {
     await trail.record({ model }, unattended);
     const before = contents();
     rmSync(path.join(workspace.folder, '.git/modeltrail/recipes', lost.slice(0, 2), lost));
-    expect((await trail.planRollback({ model, version: first })).from).toBeUndefined();
+    expect((await trail.planRollback({ model, version: first }, unattended)).from).toBeUndefined();
     await expect(trail.rollback({ model, version: first }, unattended)).rejects.toEqual(code('missingBytes'));
     expect(contents()).toEqual(before);
   });

@@ -58,7 +58,7 @@ describe("DVC's cache", () => {
     dvcAdd(recent);
     await record(trail, recent);
     rmSync(recipeFile(store(), first));
-    expect(await trail.planRollback({ model, version: first })).toMatchObject({ from: 'dvc' });
+    expect(await trail.planRollback({ model, version: first }, unattended)).toMatchObject({ from: 'dvc' });
     await trail.rollback({ model, version: first }, unattended);
     expect(sha256(workspace.read(model))).toBe(first);
   });
@@ -88,7 +88,7 @@ describe("DVC's cache", () => {
     const id = await record(trail, content);
     await record(trail, safetensors(5000));
     rmSync(recipeFile(store(), id));
-    expect((await trail.planRollback({ model, version: id })).from).toBeUndefined();
+    expect((await trail.planRollback({ model, version: id }, unattended)).from).toBeUndefined();
     await expect(trail.rollback({ model, version: id }, unattended)).rejects.toMatchObject({
       code: 'missingBytes',
       message: expect.stringContaining(`dvc fetch --all-commits ${model}.dvc`),
@@ -102,6 +102,6 @@ describe("DVC's cache", () => {
     rmSync(recipeFile(store(), id));
     const untrusted = await open(false);
     await untrusted.refresh(unattended);
-    expect((await untrusted.planRollback({ model, version: id })).from).toBeUndefined();
+    expect((await untrusted.planRollback({ model, version: id }, unattended)).from).toBeUndefined();
   });
 });

@@ -43,7 +43,7 @@ describe('rolling back and undoing', () => {
     await trail.forget([{ model, version: second }], unattended);
     age();
     await trail.collectGarbage(unattended);
-    expect(await trail.planRollback({ model, version: first })).toMatchObject({ records: true });
+    expect(await trail.planRollback({ model, version: first }, unattended)).toMatchObject({ records: true });
     const { recorded, factId } = await trail.rollback({ model, version: first }, unattended);
     expect(recorded).toMatchObject({ id: second, number: 2 });
     age();

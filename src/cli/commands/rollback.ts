@@ -28,7 +28,7 @@ export const rollback = defineCommand({
     // So that the plan knows whether there is anything to record.
     await trail.checkWorkingCopy(model, operation);
     const target = { model, version: version.id };
-    const plan = await trail.planRollback(target);
+    const plan = await trail.planRollback(target, operation);
     if (plan.from === undefined)
       throw new TrailError('missingBytes', plan.missing ?? l10n.t('The bytes are not here.'));
     if (!options.yes) await session.confirm(planText(session, plan));

@@ -53,7 +53,7 @@ export interface TrailApi {
   note(target: VersionTarget, note: string): Promise<string>;
   measure(target: VersionTarget, values: { metrics: Metrics; params: Params }): Promise<string>;
 
-  planRollback(target: VersionTarget, operation?: Operation): Promise<RollbackPlan>;
+  planRollback(target: VersionTarget, operation: Operation): Promise<RollbackPlan>;
   rollback(target: VersionTarget, operation: Operation): Promise<RollbackResult>;
   /** Of the fact given, else of the newest change that can be undone. */
   planUndo(factId?: string): Promise<UndoPlan | undefined>;
