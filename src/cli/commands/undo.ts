@@ -5,7 +5,7 @@ import { yesOption } from './rollback.ts';
 
 export const undo = defineCommand({
   name: 'undo',
-  summary: () => l10n.t('Take back your last change: a rollback, tag, stage or note.'),
+  summary: () => l10n.t('Take back your last change: a rollback, tag, stage, note or added metrics.'),
   positionals: [],
   options: { yes: yesOption },
   async run({ trail, operation, confirm }, { options }) {
