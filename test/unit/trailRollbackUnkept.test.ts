@@ -17,7 +17,7 @@ describe('a rollback', () => {
     rmSync(file());
     put();
     const refused = { code: 'refused', message: expect.stringContaining(why) };
-    await expect(trail.planRollback({ model, version })).rejects.toMatchObject(refused);
+    await expect(trail.planRollback({ model, version }, unattended)).rejects.toMatchObject(refused);
     await expect(trail.rollback({ model, version }, unattended)).rejects.toMatchObject(refused);
   });
 
