@@ -39,7 +39,10 @@ export async function tidy(parts: StoreParts, options: RetireOptions, operation:
   const commit = async (isPacked: boolean): Promise<void> => {
     const added = await repacker.commit();
     if (isPacked) await packed.add(added.map(({ id }) => id));
-    freed = addFreed(freed, await retireUnneeded(parts, live, done.splice(0), options, operation));
+    const retired = await retireUnneeded(parts, live, done.splice(0), options, operation);
+    // What moved to another pack is not free.
+    const moved = added.reduce((sum, { size }) => sum + size, 0);
+    freed = addFreed(freed, { ...retired, freed: retired.freed - moved });
   };
   let carried = 0;
   try {
@@ -60,7 +63,7 @@ export async function tidy(parts: StoreParts, options: RetireOptions, operation:
   } finally {
     await repacker.close();
   }
-  return freed;
+  return { ...freed, freed: Math.max(0, freed.freed) };
 }
 
 /**

@@ -216,8 +216,10 @@ describe('what nobody needs any more', () => {
     );
     rmSync(recipeFile(at('store'), first));
     age();
-    await store.collectGarbage(unattended);
+    const before = packBytes();
+    const { freed } = await store.collectGarbage(unattended);
     expect(packBytes()).toBeLessThan(110_000);
+    expect(freed).toBe(before - packBytes());
     await expectWhole(second);
   });
 
