@@ -77,7 +77,7 @@ export class EngineTests {
 
   /** Of these what holds model bytes or facts, or is left from writing them. */
   kept(): string[] {
-    return this.written().filter((name) => !/^(index-.*\.sqlite|users[/\\].*\.json)$/.test(name));
+    return this.written().filter((name) => !/^(id|index-.*\.sqlite|users[/\\].*\.json)$/.test(name));
   }
 }
 
