@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 interface FilterBoxProps {
   readonly label: string;
@@ -9,7 +9,8 @@ interface FilterBoxProps {
 /** Ctrl+F comes here: the editor's own search would find only the rows that are in view. */
 export function FilterBox({ label, value, set }: FilterBoxProps) {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // Not later than it is to be seen, on a slow machine too.
+  useLayoutEffect(() => {
     function onKeyDown(event: KeyboardEvent): void {
       if (event.key !== 'f' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
       event.preventDefault();

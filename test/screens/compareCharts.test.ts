@@ -113,8 +113,9 @@ test.each([
   ['is dashed where a version of its model', 'models/churn.onnx', 2],
   ['is whole where only a version of another model', 'models/spam.safetensors', 1],
 ])('a line %s between its points has no value', async (_, model, kinds) => {
-  const measured = [1, 3].map((n) => version(n, { metrics: { accuracy: n / 10 } }));
-  const { page } = await show({ snapshot: () => snapshotOf([...measured, version(2, { model })]) });
+  const measured = (n: number) => version(n, { metrics: { accuracy: n / 10 } });
+  const versions = [measured(1), version(2, { model }), measured(3)];
+  const { page } = await show({ snapshot: () => snapshotOf(versions) });
   await page.addInitScript(keepDashes);
   await page.reload();
   await page.locator('canvas').waitFor();
