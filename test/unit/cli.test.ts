@@ -18,6 +18,7 @@ describe('looking', () => {
     const first = train();
     workspace.write('models/metrics.json', '{"f1": 0.8}');
     workspace.commit('Baseline');
+    rmSync(path.join(workspace.folder, 'models/metrics.json'));
     train();
     train('other.onnx');
     await ok('record', model, '-m', 'Longer training', '--metric', 'f1=0.9', '--param', 'lr=3e-4');
