@@ -79,10 +79,12 @@ export function fold(facts: Iterable<Fact>): TrailState {
   return { models, factsOf, facts: ordered, undone };
 }
 
-/** What facts about one model add up to: whatever it was called, what was said later is stronger. */
-export function foldModel(facts: Iterable<Fact>): ModelFacts | undefined {
-  const counting = [...fold(facts).factsOf.values()].flat().sort(compareFacts);
-  return counting.length > 0 ? addUp(counting) : undefined;
+/**
+ * What is known of one model: whatever it was called, what was said later is stronger.
+ * @param facts those that count, in order
+ */
+export function foldModel(facts: readonly CountingFact[]): ModelFacts | undefined {
+  return facts.length > 0 ? addUp(facts) : undefined;
 }
 
 /** Where two models may have recorded the bytes under one path, that one of them gave them up says nothing of the other. */
