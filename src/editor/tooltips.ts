@@ -108,8 +108,8 @@ function provenanceOf(
 async function madeFrom({ version, parent: { trail, path } }: VersionNode): Promise<string | undefined> {
   const id = version.provenance?.parent;
   if (id === undefined) return undefined;
-  const known = await trail.api.resolve(`${path}@${id}`).catch(() => undefined);
-  return known?.version ? versionName(known.version) : shortId(id);
+  const known = await trail.api.version({ model: path, version: id }).catch(() => undefined);
+  return known ? versionName(known) : shortId(id);
 }
 
 function sourceName(source: SourceKind): string {

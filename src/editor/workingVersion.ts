@@ -11,7 +11,7 @@ export async function workingVersion({ trail, path }: ModelRef): Promise<string 
   const { working, latest } = row;
   if (working.state === 'same' && working.version !== undefined) {
     if (latest?.id === working.version) return versionName(latest);
-    const { version } = await trail.api.resolve(`${path}@${working.version}`);
+    const version = await trail.api.version({ model: path, version: working.version });
     return version ? versionName(version) : shortId(working.version);
   }
   if (working.state === 'changed' && latest) return vscode.l10n.t('changed since {0}', versionName(latest));

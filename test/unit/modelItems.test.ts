@@ -4,6 +4,7 @@ import type { Version } from '../../src/core/versions.ts';
 import { itemOf } from '../../src/editor/modelItems.ts';
 import type { ModelNode, VersionNode } from '../../src/editor/nodes.ts';
 import { versionTooltip } from '../../src/editor/tooltips.ts';
+import type { VersionTarget } from '../../src/trail/api/targets.ts';
 import { version } from '../screens/compareVersions.ts';
 
 vi.mock('vscode', () => import('../screens/fakeVscode.ts'));
@@ -13,9 +14,10 @@ const [older, newer] = [version(1), version(2)];
 /** The row of a version of a model that has two. */
 function rowOf(current: Version, previous?: Version): VersionNode {
   const { root, model: path } = newer;
-  const resolve = async (reference: string) => ({ version: reference === `${path}@${older.id}` && older });
+  const known = async ({ model, version: id }: VersionTarget) =>
+    model === path && id === older.id ? older : undefined;
   const working = { state: 'missing' } as const;
-  const trail = { root, api: { resolve } };
+  const trail = { root, api: { version: known } };
   const parent = { kind: 'model', trail, path, shownPath: path, row: { path, working, versions: 2 } };
   return { kind: 'version', parent, version: current, previous, checked: false } as unknown as VersionNode;
 }
