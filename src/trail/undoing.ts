@@ -31,7 +31,7 @@ export function planUndo(context: TrailContext, factId?: string): UndoPlan | und
       (fact): fact is UndoableFact =>
         isSameAuthor(fact.by, context.author) && isUndoable(context, fact) && hasEffect(context, fact),
     );
-    return newest && { fact: newest, description: describe(context, newest) };
+    return newest && planFor(context, newest);
   }
   const fact = facts.find(({ id }) => id === factId);
   if (!fact) throw new TrailError('notFound', l10n.t('There is no change {0} in the journal.', factId));
@@ -39,14 +39,17 @@ export function planUndo(context: TrailContext, factId?: string): UndoPlan | und
     throw new TrailError('refused', l10n.t('This change cannot be undone, or already was.'));
   if (!hasEffect(context, fact))
     throw new TrailError('refused', l10n.t('There is nothing to undo: a later change took its place.'));
-  return { fact, description: describe(context, fact) };
+  return planFor(context, fact);
+}
+
+function planFor(context: TrailContext, fact: UndoableFact): UndoPlan {
+  return { fact, model: context.catalogue.modelOf(fact), description: describe(context, fact) };
 }
 
 export async function undo(context: TrailContext, factId: string, operation: Operation): Promise<void> {
   const plan = planUndo(context, factId);
   if (!plan) return;
-  const { fact } = plan;
-  const model = context.catalogue.modelOf(fact);
+  const { fact, model } = plan;
   if (fact.kind === 'rolledBack') await putBack(context, { ...fact, model }, operation);
   await append(context, { kind: 'undone', by: context.author, model, undoes: fact.id });
 }

@@ -11,10 +11,10 @@ export const undo = defineCommand({
   async run({ trail, operation, confirm }, { options }) {
     const plan = await trail.planUndo();
     if (!plan) throw new TrailError('notFound', l10n.t('There is nothing to undo.'));
-    const { fact, description } = plan;
+    const { fact, model, description } = plan;
     if (!options.yes) await confirm(description);
     await trail.undo(fact.id, operation);
-    const { id, kind, model } = fact;
+    const { id, kind } = fact;
     return { json: { undone: { id, kind, model, description } }, text: l10n.t('Done. {0}', description) };
   },
 });

@@ -31,13 +31,13 @@ export function undoFact(trail: OpenTrail, factId: string): Promise<void> {
   return runLong(vscode.l10n.t('Undoing the change'), (operation) => trail.api.undo(factId, operation));
 }
 
-async function ask(trail: OpenTrail, { fact, description }: UndoPlan): Promise<void> {
+async function ask(trail: OpenTrail, { fact, model, description }: UndoPlan): Promise<void> {
   if (!(await confirm(description, vscode.l10n.t('Undo')))) return;
   await undoFact(trail, fact.id);
-  if (fact.kind === 'rolledBack') await tellBack({ trail, path: fact.model });
+  if (fact.kind === 'rolledBack') await tellBack({ trail, path: model });
   else
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('The change of {0} was undone.', baseName(fact.model)),
+      vscode.l10n.t('The change of {0} was undone.', baseName(model)),
     );
 }
 

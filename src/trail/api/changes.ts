@@ -42,6 +42,8 @@ export interface RollbackResult {
 /** The newest change that can be undone. */
 export interface UndoPlan {
   readonly fact: Fact;
+  /** What its model is called now. */
+  readonly model: ModelPath;
   /** One sentence: what will happen. */
   readonly description: string;
 }
