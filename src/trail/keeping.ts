@@ -29,7 +29,10 @@ export async function keep(context: TrailContext, model: ModelPath, operation: O
     : keepFile(context, model, operation);
 }
 
-/** @param whole contents that were just looked for in the store, if they were, and found */
+/**
+ * @param whole contents that were just looked for in the store, if they were, and found: for a directory, of which the store was told when
+ *   all of its files were looked for
+ */
 async function keepFile(
   context: TrailContext,
   model: ModelPath,
@@ -43,7 +46,7 @@ async function keepFile(
     const known = context.stamps.contentOf(model, stamp);
     if (known && (whole ?? (await store.wholeAmong([known]))).has(known)) {
       // Whoever put it there may forget it: it stays for those that are known to use the store.
-      await prepareStore(context);
+      if (!whole) await prepareStore(context);
       return { id: known, size: stamp.size, stamp };
     }
     await waitUntilStill(file, operation);
@@ -72,10 +75,9 @@ async function keepDirectory(
     const stamp = directoryStamp(found);
     const known = context.stamps.contentOf(model, stamp);
     const before = known && (await keptFiles(context, known));
-    if (before) {
-      await prepareStore(context);
-      return { id: known, size: stamp.size, stamp, files: before };
-    }
+    // Once for all files: it is several looks at the disk.
+    await prepareStore(context);
+    if (before) return { id: known, size: stamp.size, stamp, files: before };
     // All at once: each look goes through the packs, which may be as many.
     const whole = await store.wholeAmong(
       found.flatMap((file) => context.stamps.contentOf(`${model}/${file.path}`, file.stamp) ?? []),
