@@ -7,6 +7,7 @@ import { Decorations } from './editor/decorations.ts';
 import { Engine } from './editor/engine.ts';
 import { InspectEditor } from './editor/inspect/inspectEditor.ts';
 import { createLog } from './editor/log.ts';
+import { LostEntriesOffer } from './editor/lostEntries.ts';
 import { ManifestFileSystem } from './editor/manifestFileSystem.ts';
 import { ModelsView } from './editor/modelsView.ts';
 import { newestVersions } from './editor/newestVersions.ts';
@@ -85,6 +86,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     problems,
     new StatusBar(trails, log),
     new Watch(trails, log),
+    new LostEntriesOffer(trails, log),
     new PackWhenIdle(engine, trails, log),
     registerCommands({
       trails,

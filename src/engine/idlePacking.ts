@@ -15,12 +15,16 @@ const light: ReadonlySet<TrailMethod> = new Set([
   'refresh',
   'models',
   'versions',
+  'version',
   'resolve',
   'tag',
   'stage',
   'note',
   'measure',
   'planUndo',
+  'lostEntries',
+  'bringBack',
+  'letGo',
   'activity',
 ]);
 /** After these there may be something to pack or to free. */

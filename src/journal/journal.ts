@@ -8,6 +8,7 @@ import { mapBounded } from '../files/mapBounded.ts';
 import { createDurably, writeDurably } from '../files/safeWrite.ts';
 import { systemError } from '../files/systemError.ts';
 import { formatFact, maxFactBytes, parseFact } from './factFile.ts';
+import type { JournalCopy } from './journalCopy.ts';
 
 type WithoutStamp<F> = F extends Fact ? Omit<F, 'id' | 'time'> : never;
 /** A fact before the journal gives it its id and its time. */
@@ -17,6 +18,10 @@ export interface NamedFact {
   /** The file in the journal, such as `2026-11/01KAH….json`. */
   readonly name: string;
   readonly fact: Fact;
+}
+export interface CopiedFact extends NamedFact {
+  /** Of its file, as it was written. */
+  readonly text: string;
 }
 export interface JournalProblem {
   readonly name: string;
@@ -29,16 +34,24 @@ const lastTime = 2 ** 48 - 1;
 /** Files read at a time. */
 const breadth = 32;
 
+export interface JournalOptions {
+  /** With a clock given, ids depend on it alone: for examples that are the same every time. */
+  readonly now?: () => Date;
+  /** Has what is written here once more. */
+  readonly copy?: JournalCopy;
+}
+
 /** Facts on disk, one file each, never changed or removed. So nobody waits for anybody, and Git can merge them. */
 export class Journal {
   readonly #directory: string;
+  readonly #copy: JournalCopy | undefined;
   readonly #now: () => Date;
   /** Rises even within a millisecond and when the clock is set back. */
   readonly #nextId: (time: number) => string;
 
-  /** With a clock given, ids depend on it alone: for examples that are the same every time. */
-  constructor(directory: string, now?: () => Date) {
+  constructor(directory: string, { now, copy }: JournalOptions = {}) {
     this.#directory = directory;
+    this.#copy = copy;
     this.#now = now ?? (() => new Date());
     this.#nextId = now ? monotonicFactory(() => 0) : monotonicFactory();
   }
@@ -80,7 +93,11 @@ export class Journal {
   async append(draft: FactDraft, newest?: Fact): Promise<NamedFact> {
     for (;;) {
       const named = this.stamped(draft, newest);
-      if (await createDurably(path.join(this.#directory, named.name), formatFact(named.fact))) return named;
+      const text = formatFact(named.fact);
+      if (!(await createDurably(path.join(this.#directory, named.name), text))) continue;
+      // It is said by now: that it has no copy does not make it fail.
+      await this.#copy?.add(named.name, text).catch(() => {});
+      return named;
     }
   }
 
@@ -90,9 +107,23 @@ export class Journal {
     return { name: `${stamp.time.slice(0, 7)}/${stamp.id}.json`, fact: { ...stamp, ...draft } };
   }
 
-  /** Writes a fact again whose file is damaged; it is on the disk when this resolves. @throws TrailError `io` */
-  async restore({ name, fact }: NamedFact): Promise<void> {
-    await writeDurably(path.join(this.#directory, name), formatFact(fact));
+  /**
+   * What was written here and not let go since, as far as it is asked for by name, oldest first; whatever is left of it in the folder.
+   * @throws TrailError `io`
+   */
+  async copies(isWanted: (name: string) => boolean): Promise<CopiedFact[]> {
+    const copied = [...((await this.#copy?.entries()) ?? [])].filter(([name]) => isWanted(name));
+    return copied.sort(([a], [b]) => (a < b ? -1 : 1)).flatMap((entry) => parseCopy(...entry) ?? []);
+  }
+
+  /** Forgets that entries were written here. @throws TrailError `io` */
+  async letGo(names: readonly string[]): Promise<void> {
+    await this.#copy?.letGo(names);
+  }
+
+  /** Writes a fact again whose file is damaged or gone; it is on the disk when this resolves. @throws TrailError `io` */
+  async restore({ name, fact, text = formatFact(fact) }: NamedFact & Partial<CopiedFact>): Promise<void> {
+    await writeDurably(path.join(this.#directory, name), text);
   }
 
   #stamp(newest: Fact | undefined): Pick<Fact, 'id' | 'time'> {
@@ -114,6 +145,18 @@ export class Journal {
       throw problem;
     });
     return text === undefined ? undefined : parseFact(id, text);
+  }
+}
+
+/** One that cannot be read was written by another version. */
+function parseCopy(name: string, text: string): CopiedFact | undefined {
+  const id = factName.exec(name)?.[1];
+  if (id === undefined) return undefined;
+  try {
+    const fact = parseFact(id, text);
+    return fact && { name, fact, text };
+  } catch {
+    return undefined;
   }
 }
 

@@ -4,9 +4,10 @@ import type { ContentId } from '../core/facts.ts';
 import { fold, isGivenUp } from '../core/fold.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Problem } from './api/models.ts';
-import { committedJournals, type Entries } from './committedJournals.ts';
+import { type CommittedEntry, committedJournals, type Entries } from './committedJournals.ts';
 import type { TrailContext } from './context.ts';
 import { readableContentsIn } from './listings.ts';
+import { lostFacts } from './lostEntries.ts';
 import { repositoryOf } from './repositories.ts';
 
 /** @throws TrailError `refused` when there is a repository, and nobody to say what its other branches have recorded */
@@ -71,11 +72,20 @@ export async function unreadableBranches(
   return [{ path: context.root, message }];
 }
 
+/** What was lost here may be brought back. */
 async function entriesElsewhere(
-  { git, gitPrefix }: TrailContext,
+  context: TrailContext,
   here: ReadonlySet<string>,
   operation: Pick<Operation, 'signal'>,
 ): Promise<Entries> {
-  if (!git) return { entries: [] };
-  return committedJournals(git, ({ prefix, name }) => prefix !== gitPrefix || !here.has(name), operation);
+  const { git, gitPrefix } = context;
+  const lost = (await lostFacts(context, operation)).map(({ fact }) => ({
+    prefix: gitPrefix,
+    fact,
+    named: [],
+  }));
+  if (!git) return { entries: lost };
+  const isElsewhere = ({ prefix, name }: CommittedEntry): boolean => prefix !== gitPrefix || !here.has(name);
+  const { entries, problem } = await committedJournals(git, isElsewhere, operation);
+  return { entries: [...entries, ...lost], problem };
 }

@@ -37,7 +37,8 @@ const journals = `:(top,glob)**/${trailFolder}/journal/**`;
 const entryPath = /^((?:.*\/)?)\.modeltrail\/journal\/(\d{4}-\d\d\/([0-9A-Z]{26})\.json)$/;
 const known = new WeakMap<Git, Known>();
 
-export type Entry = CommittedEntry & Said;
+/** What an entry says, and of which trail it is. */
+export type Entry = Pick<CommittedEntry, 'prefix'> & Said;
 
 export interface Entries {
   readonly entries: readonly Entry[];
@@ -55,10 +56,27 @@ export async function committedJournals(
     const wanted = (await committedEntries(git, signal)).filter(isWanted);
     return { entries: await readEntries(git, wanted, signal) };
   } catch (error) {
-    // A Git that is gone is none of the branches' fault.
-    if (!isLost(error) && !(error instanceof GitFailed)) throw error;
+    if (!isBroken(error)) throw error;
     return { entries: [], problem: messageOf(error) };
   }
+}
+
+/** The names of all of them. Undefined when a branch cannot be read. */
+export async function committedNames(
+  git: Git,
+  { signal }: Pick<Operation, 'signal'>,
+): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return new Set((await committedEntries(git, signal)).map(({ name }) => name));
+  } catch (error) {
+    if (!isBroken(error)) throw error;
+    return undefined;
+  }
+}
+
+/** A Git that is gone is none of the branches' fault. */
+function isBroken(error: unknown): error is Error {
+  return isLost(error) || error instanceof GitFailed;
 }
 
 /**

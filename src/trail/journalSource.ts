@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
+import type { Operation } from '../core/operation.ts';
 import type { JournalProblem } from '../journal/journal.ts';
 import type { FactCache } from '../index/factCache.ts';
 import type { Problem } from './api/models.ts';
 import type { TrailContext } from './context.ts';
+import { bringBack, lostEntries, lostProblem } from './lostEntries.ts';
 import { trailFolder } from './root.ts';
 
 export interface JournalSource {
@@ -12,8 +14,8 @@ export interface JournalSource {
   showKnown(): void;
   /** @returns whether there was anything new */
   read(): Promise<boolean>;
-  /** Reads all entries again, and can write those back of which is known what they said. */
-  check(options: { readonly repair?: boolean }): Promise<JournalCheck>;
+  /** Reads all entries again and looks for lost ones, and can write those back of which is known what they said. */
+  check(options: { readonly repair?: boolean }, operation: Pick<Operation, 'signal'>): Promise<JournalCheck>;
   /** The entries that could not be read the last time. */
   problems(): readonly Problem[];
   /** Those, and the entries of kinds that this version does not know: nobody knows what they say. */
@@ -22,15 +24,16 @@ export interface JournalSource {
 
 export interface JournalCheck {
   readonly problems: readonly Problem[];
-  /** Entries that were written back. */
+  /** Entries that were damaged or lost, and are written back. */
   readonly restored: number;
 }
 
 /** The facts of the journal, from here or with Git. */
-export function journalSource({ journal, catalogue }: TrailContext, factCache: FactCache): JournalSource {
+export function journalSource(context: TrailContext, factCache: FactCache): JournalSource {
+  const { journal, catalogue } = context;
   /** Entries of kinds that this version does not know: once is enough to see that. */
   const passedOver = new Set<string>();
-  let problems: readonly Problem[] = [];
+  let problems: readonly JournalProblem[] = [];
 
   const read = async (): Promise<boolean> => {
     const names = new Set(await journal.list());
@@ -50,30 +53,46 @@ export function journalSource({ journal, catalogue }: TrailContext, factCache: F
     }
     const told = new Set([...result.facts, ...result.problems].map(({ name }) => name));
     for (const name of fresh) if (!told.has(name)) passedOver.add(name);
-    problems = result.problems.map(problemOf);
+    problems = result.problems;
     return gone.length > 0 || result.facts.length > 0 || !isDeepStrictEqual(before, problems);
+  };
+
+  /** Of what is damaged, the index or the copy may know what it said. @returns what nobody knows of */
+  const writeBack = async (damaged: readonly JournalProblem[]): Promise<readonly JournalProblem[]> => {
+    if (damaged.length === 0) return [];
+    const names = new Set(damaged.map(({ name }) => name));
+    const copied = new Map(
+      (await journal.copies((name) => names.has(name))).map((entry) => [entry.name, entry]),
+    );
+    const known = new Map(catalogue.state.facts.map((fact) => [fact.id, fact]));
+    const left: JournalProblem[] = [];
+    for (const problem of damaged) {
+      const { name } = problem;
+      const fact = known.get(path.posix.basename(name, '.json'));
+      const entry = copied.get(name) ?? (fact && { name, fact });
+      if (entry) await journal.restore(entry);
+      else left.push(problem);
+    }
+    return left;
   };
 
   return {
     read,
-    problems: () => problems,
+    problems: () => problems.map(problemOf),
 
-    async check({ repair }) {
+    async check({ repair }, operation) {
       await read();
-      const found = await journal.read([...catalogue.factNames()]);
-      const known = repair ? new Map(catalogue.state.facts.map((fact) => [fact.id, fact])) : undefined;
-      const left: JournalProblem[] = [];
-      for (const problem of found.problems) {
-        const fact = known?.get(path.posix.basename(problem.name, '.json'));
-        if (fact) await journal.restore({ name: problem.name, fact });
-        else left.push(problem);
-      }
-      const restored = found.problems.length - left.length;
-      return { problems: [...problems, ...left.map(problemOf)], restored };
+      const returned = repair ? await bringBack(context, operation) : 0;
+      const lost = repair ? undefined : await lostEntries(context, operation);
+      const damaged = [...problems, ...(await journal.read([...catalogue.factNames()])).problems];
+      const left = repair ? await writeBack(damaged) : damaged;
+      const restored = returned + damaged.length - left.length;
+      if (restored > 0) await read();
+      return { problems: [...left.map(problemOf), ...(lost ? [lostProblem(lost)] : [])], restored };
     },
 
     unread: () => [
-      ...problems,
+      ...problems.map(problemOf),
       ...[...passedOver].map((name) => ({
         path: pathOf(name),
         message: l10n.t('This version of Modeltrail does not know what that entry is. Update to read it.'),

@@ -14,12 +14,13 @@ import { LocalIndex } from '../index/localIndex.ts';
 import { loadSql } from '../index/sql.ts';
 import { StampCache } from '../index/stampCache.ts';
 import { Journal } from '../journal/journal.ts';
+import { JournalCopy } from '../journal/journalCopy.ts';
 import type { Problem, TrailChange, TrailInfo } from './api/models.ts';
 import type { TrailSettings } from './settings.ts';
 import { Catalogue } from './catalogue.ts';
 import type { TrailContext } from './context.ts';
 import { keptContents } from './keptContents.ts';
-import { findRoot, indexName, nearestWith, storeFolder, trailFolder } from './root.ts';
+import { findRoot, indexName, journalCopyName, nearestWith, storeFolder, trailFolder } from './root.ts';
 import { storePlace } from './storePlace.ts';
 
 export interface TrailOptions {
@@ -71,7 +72,10 @@ export async function openContext(
       return place.earlierStore;
     },
     kept: keptContents(place),
-    journal: new Journal(path.join(root, trailFolder, 'journal'), options.now),
+    journal: new Journal(path.join(root, trailFolder, 'journal'), {
+      now: options.now,
+      copy: new JournalCopy(path.join(store, journalCopyName(root))),
+    }),
     index,
     stamps: new StampCache(index),
     git,

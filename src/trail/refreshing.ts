@@ -153,8 +153,10 @@ export class Refresher {
   }
 
   /** Reads all entries again, known or not. */
-  checkJournal(options: { readonly repair?: boolean }): Promise<JournalCheck> {
-    return this.#journal.check(options);
+  async checkJournal(options: { readonly repair?: boolean }, operation: Operation): Promise<JournalCheck> {
+    const check = await this.#journal.check(options, operation);
+    if (check.restored > 0) this.changed();
+    return check;
   }
 
   /** The entries of the journal of which nobody knows what they say. */

@@ -113,5 +113,14 @@ function readLocation(file: string): readonly string[] {
 
 /** Worktrees share a store, and each has an index of its own. */
 export function indexName(root: string): string {
-  return `index-${createHash('sha256').update(root).digest('hex').slice(0, 12)}.sqlite`;
+  return `index-${keyOf(root)}.sqlite`;
+}
+
+/** The same of what was written to their journals. */
+export function journalCopyName(root: string): string {
+  return `journal-${keyOf(root)}.jsonl`;
+}
+
+function keyOf(root: string): string {
+  return createHash('sha256').update(root).digest('hex').slice(0, 12);
 }

@@ -10,6 +10,7 @@ import { planForget } from './forgetPlan.ts';
 import { collectGarbage, forget } from './freeing.ts';
 import { planFree } from './freePlan.ts';
 import { inspect, inspectAll, tensorDetail, tensorSlice } from './inspecting.ts';
+import { bringBack, lostEntries } from './lostEntries.ts';
 import { manifest } from './manifests.ts';
 import { moveStore } from './moving.ts';
 import { openContext, type TrailOptions } from './opening.ts';
@@ -99,6 +100,15 @@ export async function openTrail(
     planUndo: (factId) => look(() => planUndo(context, factId)),
     undo: (factId, operation) => replace(() => undo(context, factId, operation), operation),
 
+    lostEntries: (operation) => look(() => lostEntries(context, operation)),
+    bringBack: (operation) =>
+      change(async () => {
+        const count = await bringBack(context, operation);
+        await refresher.readJournal();
+        return count;
+      }, operation),
+    letGo: (names) => change(() => context.journal.letGo(names)),
+
     manifest: (target, operation) =>
       look(async () => {
         const unknown = !target.version && (await lookAt(context, target.model)).state === 'unchecked';
@@ -117,7 +127,7 @@ export async function openTrail(
     saveAs: (target, file, operation) => look(() => saveAs(context, withTrail, target, file, operation)),
 
     verify: (options, operation) =>
-      look(() => verify(context, (asked) => refresher.checkJournal(asked), options, operation)),
+      look(() => verify(context, (asked) => refresher.checkJournal(asked, operation), options, operation)),
     usage: (operation) => look(() => usage(context, operation)),
     planFree: (rules, operation) => maintain(() => planFree(context, rules, now(), readJournal, operation)),
     planForget: (targets, operation) => maintain(() => planForget(context, targets, readJournal, operation)),

@@ -14,8 +14,10 @@ function entry(): string {
   return path.join(journal, month, name);
 }
 
-function removeIndex(): void {
-  for (const name of readdirSync(store())) if (name.startsWith('index-')) rmSync(path.join(store(), name));
+/** The index, and what was written to the journal once more. */
+function removeWhatIsKnown(): void {
+  for (const name of readdirSync(store()))
+    if (/^(index|journal)-/.test(name)) rmSync(path.join(store(), name));
 }
 
 it('verify names an entry that was damaged after the index had it, and writes it back from there', async () => {
@@ -39,7 +41,7 @@ it('verify names an entry of which nobody knows what it said, also when it is to
   train();
   await modeltrail(['record', model]);
   writeFileSync(entry(), '');
-  removeIndex();
+  removeWhatIsKnown();
   for (const argv of [['verify'], ['verify', '--repair']]) {
     const { exitCode, stdout } = await modeltrail(argv);
     expect(exitCode).toBe(1);

@@ -60,9 +60,9 @@ describe('the journal', () => {
   });
 
   it('writes text that a person can read, named after the month', async () => {
-    const { name, fact } = await new Journal(folder, () => new Date('2026-11-30T23:59:59.999Z')).append(
-      tagged('a'),
-    );
+    const { name, fact } = await new Journal(folder, {
+      now: () => new Date('2026-11-30T23:59:59.999Z'),
+    }).append(tagged('a'));
     expect(name).toBe(`2026-11/${fact.id}.json`);
     expect(fact.time).toBe('2026-11-30T23:59:59.999Z');
     const text = await readFile(path.join(folder, name), 'utf8');
@@ -74,7 +74,7 @@ describe('the journal', () => {
 
   it('keeps the order within a millisecond and when the clock is set back', async () => {
     const times = [5_000, 5_000, 4_000, 5_000, 6_000];
-    const clocked = new Journal(folder, () => new Date(times.shift() ?? 7_000));
+    const clocked = new Journal(folder, { now: () => new Date(times.shift() ?? 7_000) });
     const tags = ['a', 'b', 'c', 'd', 'e'];
     for (const tag of tags) await clocked.append(tagged(tag));
     const { facts } = await all();

@@ -20,10 +20,19 @@ export const verify = defineCommand({
     repair: {
       type: 'boolean',
       summary: () =>
-        l10n.t('Bring back what is damaged or missing from Git, Git LFS, DVC or the file, where one has it.'),
+        l10n.t(
+          'Bring back what is damaged or missing from Git, Git LFS, DVC or the file, where one has it, and lost entries of the journal.',
+        ),
+    },
+    'let-go': {
+      type: 'boolean',
+      summary: () =>
+        l10n.t('Speak no more of entries of the journal that were removed before a commit had them.'),
     },
   },
   async run({ trail, operation }, { options }) {
+    const lost = options['let-go'] ? await trail.lostEntries(operation) : undefined;
+    if (lost) await trail.letGo(lost.names);
     const asked = { sample: wholeNumber('--sample', options.sample), repair: options.repair };
     const { checked, bytes, repaired, restored, problems } = await trail.verify(asked, operation);
     const amount =

@@ -64,3 +64,11 @@ export interface ActivityPage {
   readonly total: number;
   readonly entries: readonly ActivityEntry[];
 }
+
+/** Entries of the journal that were written here, and are neither in it nor in a commit. At least one. */
+export interface LostEntries {
+  /** Their names in the journal, oldest first. */
+  readonly names: readonly string[];
+  /** What they are about. */
+  readonly models: readonly ModelPath[];
+}

@@ -6,6 +6,7 @@ import type { ModelDiff } from '../../diff/modelDiff.ts';
 import type { TensorComparison, TensorPairNames } from '../../diff/tensorsDiff.ts';
 import type {
   ActivityPage,
+  LostEntries,
   RecordRequest,
   RecordResult,
   RollbackPlan,
@@ -58,6 +59,13 @@ export interface TrailApi {
   /** Of the fact given, else of the newest change that can be undone. */
   planUndo(factId?: string): Promise<UndoPlan | undefined>;
   undo(factId: string, operation: Operation): Promise<void>;
+
+  /** Undefined when none is. */
+  lostEntries(operation: Operation): Promise<LostEntries | undefined>;
+  /** Writes them to the journal again. @returns how many */
+  bringBack(operation: Operation): Promise<number>;
+  /** Speaks of lost entries no more. */
+  letGo(names: readonly string[]): Promise<void>;
 
   activity(page: { offset: number; limit: number }): Promise<ActivityPage>;
   /** A readable text that stands for a version or the working copy in a text diff. */
