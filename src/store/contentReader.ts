@@ -1,5 +1,6 @@
 import { hashPartsTogether } from '../files/partHashes.ts';
 import { readBlock } from './blockReader.ts';
+import { BlocksInFile, type WantedInFile } from './blocksInFile.ts';
 import { decodeTogether, expectToDecode } from './decodeWorker.ts';
 import type { StoredBlock } from './encoding.ts';
 import { hashBytes, needsBase, rawEncoding } from './packFormat.ts';
@@ -41,13 +42,19 @@ interface Window {
   readonly blocks: readonly WindowBlock[];
   /** The numbers of blocks that could not be read where they are. */
   readonly failed: ReadonlySet<number>;
+  /** Whether what was wanted from the file was read from it. */
+  readonly isFileRead: boolean;
 }
+
+/** Instead of a block's number: it is nowhere, or in the file. */
+const nowhere = -1;
+const inFile = -2;
 
 interface WindowBlock {
   readonly hash: Uint8Array;
   /** Where it goes. */
   readonly target: Uint8Array;
-  /** Its number in the table, -1 when it is nowhere. */
+  /** Its number in the table; where it is not read from a pack, one of those below. */
   readonly block: number;
   readonly encoding: number;
   /** What was read of it; `target` itself for a raw one. */
@@ -57,6 +64,8 @@ interface WindowBlock {
 
 export interface ReadOptions {
   readonly thorough?: boolean;
+  /** A file that may have some of the blocks, and the blocks that it was made of. */
+  readonly copy?: { readonly file: string; readonly recipe: Recipe };
   /** Called for what is damaged or missing, and nowhere to be had whole; those bytes then mean nothing. May throw. */
   readonly onDamage: (range: DamagedRange) => void;
 }
@@ -70,7 +79,12 @@ export async function* readContent(
   recipe: Recipe,
   options: ReadOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const reader = new PackReader(packs, options);
+  const { copy } = options;
+  const source: Source = {
+    packs,
+    reader: new PackReader(packs, options),
+    file: copy && (await BlocksInFile.open(copy.file, copy.recipe)),
+  };
   const ring: Memory[] = [];
   let turn = 0;
   const memory = (): Memory => {
@@ -82,7 +96,7 @@ export async function* readContent(
   const fetchNext = (): Promise<CheckedWindow> | undefined => {
     const { value: span } = windows.next();
     if (!span) return undefined;
-    const fetching = fetchWindow(packs, reader, recipe, span, memory()).then(checkWindow);
+    const fetching = fetchWindow(source, recipe, span, memory()).then(checkWindow);
     // A failure is reported where it is awaited, which may be later.
     fetching.catch(() => {});
     return fetching;
@@ -93,13 +107,21 @@ export async function* readContent(
     for (let next = ahead.shift(); next; next = ahead.shift()) {
       const window = await next;
       ahead.push(fetchNext());
-      await mend(packs, reader, window, options);
+      await mend(source, window, options);
       yield window.bytes;
     }
   } finally {
-    await reader.close();
+    await source.reader.close();
     await Promise.allSettled(ahead);
+    await source.file?.close();
   }
+}
+
+/** Where blocks are read. */
+interface Source {
+  readonly packs: Packs;
+  readonly reader: PackReader;
+  readonly file: BlocksInFile | undefined;
 }
 
 interface Span {
@@ -124,8 +146,7 @@ function* windowsOf(recipe: Recipe): Generator<Span, undefined, undefined> {
 }
 
 async function fetchWindow(
-  packs: Packs,
-  reader: PackReader,
+  { packs, reader, file }: Source,
   recipe: Recipe,
   { from, first, end, length }: Span,
   memory: Memory,
@@ -133,31 +154,42 @@ async function fetchWindow(
   const blocks: WindowBlock[] = [];
   const wanted: Wanted[] = [];
   const bases: Wanted[] = [];
+  const fromFile: WantedInFile[] = [];
   let at = 0;
   let rescanned = false;
   for (let number = first; number < end; number++) {
     const hash = recipe.hashAt(number);
     const target = memory.bytes.subarray(at, (at += recipe.lengthAt(number)));
+    const place = file?.placeOf(hash);
+    if (place !== undefined) {
+      fromFile.push({ at: place, target });
+      blocks.push({ hash, target, block: inFile, encoding: rawEncoding, stored: target });
+      continue;
+    }
     let block = packs.find(hash);
     if (block < 0 && !rescanned) {
       rescanned = true;
       await packs.scan();
       block = packs.find(hash);
     }
-    const place = block >= 0 ? packs.table.at(block) : undefined;
-    if (place?.raw !== target.length) {
-      blocks.push({ hash, target, block: -1, encoding: rawEncoding, stored: target });
+    const entry = block >= 0 ? packs.table.at(block) : undefined;
+    if (entry?.raw !== target.length) {
+      blocks.push({ hash, target, block: nowhere, encoding: rawEncoding, stored: target });
       continue;
     }
-    const isRaw = place.encoding === rawEncoding;
-    const stored = isRaw ? target : memory.stored.take(place.stored);
+    const isRaw = entry.encoding === rawEncoding;
+    const stored = isRaw ? target : memory.stored.take(entry.stored);
     if (!isRaw) expectToDecode(recipe.size);
     wanted.push({ block, target: stored });
-    const base = place.base && baseOf(packs, place.base, memory.stored);
+    const base = entry.base && baseOf(packs, entry.base, memory.stored);
     if (base) bases.push({ block: base.block, target: base.stored });
-    blocks.push({ hash, target, block, encoding: place.encoding, stored, base });
+    blocks.push({ hash, target, block, encoding: entry.encoding, stored, base });
   }
-  const [failed, failedBases] = await Promise.all([reader.read(wanted), reader.read(bases)]);
+  const [failed, failedBases, isFileRead = true] = await Promise.all([
+    reader.read(wanted),
+    reader.read(bases),
+    file?.read(fromFile),
+  ]);
   return {
     from,
     first,
@@ -165,6 +197,7 @@ async function fetchWindow(
     bytes: memory.bytes.subarray(0, length),
     blocks,
     failed: new Set([...failed, ...failedBases]),
+    isFileRead,
   };
 }
 
@@ -183,7 +216,7 @@ interface CheckedWindow extends Window {
 }
 
 async function checkWindow(window: Window): Promise<CheckedWindow> {
-  const bad = new Set(window.blocks.filter((block) => !wasRead(block, window.failed)));
+  const bad = new Set(window.blocks.filter((block) => !wasRead(block, window)));
   const encoded = window.blocks.filter((block) => block.encoding !== rawEncoding && !bad.has(block));
   const areWhole = await decodeTogether(
     encoded.map(({ encoding, stored, base, target }) => ({
@@ -202,14 +235,14 @@ async function checkWindow(window: Window): Promise<CheckedWindow> {
   return { ...window, bad };
 }
 
-function wasRead({ block, base }: WindowBlock, failed: ReadonlySet<number>): boolean {
+function wasRead({ block, base }: WindowBlock, { failed, isFileRead }: Window): boolean {
+  if (block === inFile) return isFileRead;
   return block >= 0 && !failed.has(block) && !(base && failed.has(base.block));
 }
 
 /** Looks elsewhere for blocks that are bad. */
 async function mend(
-  packs: Packs,
-  reader: PackReader,
+  { packs, reader, file }: Source,
   { from, blocks, bad }: CheckedWindow,
   { onDamage }: ReadOptions,
 ): Promise<void> {
@@ -219,6 +252,7 @@ async function mend(
   for (const block of blocks) {
     const { hash, target } = block;
     if (bad.has(block)) {
+      if (block.block === inFile) file?.distrust();
       const bytes = await readBlock(packs, reader, hash, target.length, { rescan });
       rescan &&= bytes !== undefined;
       if (bytes) target.set(bytes);

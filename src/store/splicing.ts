@@ -4,7 +4,8 @@ import { PackReader } from './packReader.ts';
 import type { Pack, Packs } from './packs.ts';
 import type { NewBlock } from './packWriter.ts';
 import type { Recipe } from './recipe.ts';
-import { lastUpTo, startsOf } from './recipeStarts.ts';
+import { RecipePlaces } from './recipePlaces.ts';
+import { lastUpTo } from './recipeStarts.ts';
 import { splice } from './splice.ts';
 
 /** New blocks that are looked at where a change begins, and where it ends: ends of blocks take as long to be the same again. */
@@ -37,11 +38,9 @@ interface Base {
  */
 export class Splicer {
   readonly #packs: Packs;
-  readonly #parent: Recipe;
-  readonly #starts: Float64Array;
+  readonly #parent: RecipePlaces;
   readonly #target: Target;
   readonly #reader: PackReader;
-  readonly #numbers = new Map<number, number>();
   readonly #bases = new Map<number, Base | undefined>();
   /** Where in the parent the next block would begin if nothing had changed. */
   #place: number | undefined = 0;
@@ -52,13 +51,9 @@ export class Splicer {
 
   constructor(packs: Packs, parent: Recipe, target: Target) {
     this.#packs = packs;
-    this.#parent = parent;
-    this.#starts = startsOf(parent);
+    this.#parent = new RecipePlaces(parent);
     this.#target = target;
     this.#reader = new PackReader(packs);
-    for (let number = 0; number < parent.count; number++) {
-      this.#numbers.set(keyOf(parent.hashAt(number)), number);
-    }
   }
 
   holds(hash: Uint8Array): boolean {
@@ -67,9 +62,9 @@ export class Splicer {
 
   /** The next block of the file is one that is kept already. */
   async passKnown(hash: Uint8Array): Promise<void> {
-    const number = this.#numberOf(hash);
-    await this.#releaseAll(number === undefined ? undefined : this.#starts[number]);
-    this.#place = number === undefined ? undefined : this.#endOf(number);
+    const number = this.#parent.numberOf(hash, this.#place);
+    await this.#releaseAll(number === undefined ? undefined : this.#parent.starts[number]);
+    this.#place = number === undefined ? undefined : this.#parent.endOf(number);
     this.#run = 0;
   }
 
@@ -92,22 +87,11 @@ export class Splicer {
 
   /** The file has ended. */
   end(): Promise<void> {
-    return this.#releaseAll(this.#parent.size);
+    return this.#releaseAll(this.#parent.recipe.size);
   }
 
   close(): Promise<void> {
     return this.#reader.close();
-  }
-
-  #numberOf(hash: Uint8Array): number | undefined {
-    const expected = this.#place === undefined ? -1 : lastUpTo(this.#starts, this.#place);
-    const isExpected = expected >= 0 && this.#starts[expected] === this.#place;
-    if (isExpected && Buffer.compare(this.#parent.hashAt(expected), hash) === 0) return expected;
-    return this.#numbers.get(keyOf(hash));
-  }
-
-  #endOf(number: number): number {
-    return (this.#starts[number] ?? 0) + this.#parent.lengthAt(number);
   }
 
   /** @param end where in the parent they would end if nothing had been put in or taken out after the last change */
@@ -128,7 +112,7 @@ export class Splicer {
     let relied: readonly Pack[] = [];
     for (const number of new Set(places.flatMap((at) => this.#blocksWithin(at, at + bytes.length)))) {
       const base = await this.#baseAt(number);
-      const shifts = new Set(places.map((at) => at - (this.#starts[number] ?? 0)));
+      const shifts = new Set(places.map((at) => at - (this.#parent.starts[number] ?? 0)));
       const stored = base && splice(bytes, base.bytes, shifts);
       if (!stored || stored.length >= best.bytes.length) continue;
       best = { hash, encoding: spliceEncoding, raw: bytes.length, base: base.hash, bytes: stored };
@@ -140,9 +124,10 @@ export class Splicer {
 
   /** The blocks of the parent that have bytes from one offset up to another. */
   #blocksWithin(from: number, to: number): number[] {
+    const { starts } = this.#parent;
     const numbers: number[] = [];
-    for (let number = lastUpTo(this.#starts, from); (this.#starts[number] ?? Infinity) < to; number++) {
-      if (this.#endOf(number) > from) numbers.push(number);
+    for (let number = lastUpTo(starts, from); (starts[number] ?? Infinity) < to; number++) {
+      if (this.#parent.endOf(number) > from) numbers.push(number);
     }
     return numbers;
   }
@@ -150,9 +135,10 @@ export class Splicer {
   /** A block of the parent; undefined for one that is itself a difference: then two blocks are read at the most. */
   async #baseAt(number: number): Promise<Base | undefined> {
     if (this.#bases.has(number)) return this.#bases.get(number);
-    const hash = Uint8Array.from(this.#parent.hashAt(number));
+    const { recipe } = this.#parent;
+    const hash = Uint8Array.from(recipe.hashAt(number));
     const packs = this.#packs.packsToRelyOn(hash, false);
-    const length = this.#parent.lengthAt(number);
+    const length = recipe.lengthAt(number);
     const bytes = packs && (await readBlock(this.#packs, this.#reader, hash, length, { rescan: false }));
     const base = bytes && { hash, bytes, packs };
     const [oldest] = this.#bases.keys();
@@ -160,9 +146,4 @@ export class Splicer {
     this.#bases.set(number, base);
     return base;
   }
-}
-
-/** Two blocks with one key do no harm: what they have in common decides. */
-function keyOf(hash: Uint8Array): number {
-  return Buffer.from(hash.buffer, hash.byteOffset, 6).readUIntBE(0, 6);
 }

@@ -4,6 +4,7 @@ import type { ContentId } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
 import { shortId } from '../core/shortId.ts';
 import type { HashedFile } from '../files/hash.ts';
+import type { FileCopy } from './blocksInFile.ts';
 import type { DamagedRange } from './contentReader.ts';
 import type { Damage } from './packFile.ts';
 
@@ -24,9 +25,10 @@ export interface ContentStore {
   ): Promise<HashedFile>;
   /**
    * Verified chunks. A chunk keeps its bytes until the second chunk after it is asked for.
+   * @param copy another content, which shares blocks with this one: those are read there, and only if they are not what they should be, here
    * @throws TrailError `missingBytes`; `damaged`, as a `DamagedContent` where it is known which bytes
    */
-  open(id: ContentId): AsyncIterable<Uint8Array>;
+  open(id: ContentId, copy?: FileCopy): AsyncIterable<Uint8Array>;
   /** Reads parts of a content, and no more than the blocks that they are in. @throws like `open` */
   access(id: ContentId): Promise<ContentAccess>;
   /** In bytes. @throws TrailError `missingBytes`, `damaged` */

@@ -6,7 +6,8 @@ import { shortId } from '../core/shortId.ts';
 import { contentOfHandle } from '../files/hash.ts';
 import { createStreamHash } from '../files/streamHash.ts';
 import { blockAccess, fileAccess } from './access.ts';
-import { type DamagedRange, readContent } from './contentReader.ts';
+import type { FileCopy } from './blocksInFile.ts';
+import { type DamagedRange, readContent, type ReadOptions } from './contentReader.ts';
 import type { StoreParts } from './maintenance.ts';
 import type { Recipe } from './recipe.ts';
 import type { Recipes } from './recipes.ts';
@@ -45,11 +46,15 @@ export function storedContents(
 
   const open = async function* (
     id: ContentId,
-    onDamage: (range: DamagedRange) => void,
-    thorough = false,
+    { copy, ...options }: Omit<ReadOptions, 'copy'> & { readonly copy?: FileCopy },
   ): AsyncGenerator<Uint8Array, void, undefined> {
     const { recipe, handle } = await find(id);
-    if (recipe) return yield* readContent(packs, recipe, { onDamage, thorough });
+    if (recipe) {
+      // A list of blocks that cannot be read is none to go by.
+      const others = copy && (await recipes.read(copy.id).catch(() => undefined));
+      const found = others && { file: copy.file, recipe: others };
+      return yield* readContent(packs, recipe, { ...options, copy: found });
+    }
     try {
       yield* contentOfHandle(handle, whole.fileOf(id));
     } finally {
@@ -80,7 +85,7 @@ export function storedContents(
     let done = 0;
     let taken = Promise.resolve();
     try {
-      for await (const chunk of open(id, onDamage, true)) {
+      for await (const chunk of open(id, { onDamage, thorough: true })) {
         throwIfCancelled(operation);
         await taken;
         taken = hash.update(chunk);
@@ -108,7 +113,7 @@ export function storedContents(
       return ((await recipes.sizeIfHere(id)) ?? (await whole.sizeIfHere(id))) !== undefined;
     },
 
-    open: (id) => open(id, refuse(id)),
+    open: (id, copy) => open(id, { onDamage: refuse(id), copy }),
 
     async access(id) {
       const { recipe, handle } = await find(id);

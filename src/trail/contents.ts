@@ -8,6 +8,7 @@ import { type Version, versionName } from '../core/versions.ts';
 import { contentOf } from '../files/hash.ts';
 import { BlobReader } from '../history/blobs.ts';
 import { findLfsObject, lfsRemote, lfsStorage } from '../history/lfs.ts';
+import type { FileCopy } from '../store/blocksInFile.ts';
 import type { TrailContext } from './context.ts';
 import { explained } from './damage.ts';
 import { filesOf } from './directoryContents.ts';
@@ -17,7 +18,8 @@ import { absolutePath } from './paths.ts';
 /** A place on this machine that has a version's bytes. They are not verified yet: whoever reads them does. */
 export interface ContentPlace {
   readonly kind: 'store' | 'git' | 'lfs' | 'dvc';
-  open(): AsyncIterable<Uint8Array>;
+  /** @param copy a file that may share bytes with it */
+  open(copy?: FileCopy): AsyncIterable<Uint8Array>;
 }
 
 /** Where the bytes of a version are, the quickest place first; undefined when nowhere here. */
@@ -28,7 +30,7 @@ export async function locate(
 ): Promise<ContentPlace | undefined> {
   if (version.files !== undefined) return locateDirectory(context, version, operation);
   const { kept, store } = context;
-  const inStore: ContentPlace = { kind: 'store', open: () => kept.open(version.id) };
+  const inStore: ContentPlace = { kind: 'store', open: (copy) => kept.open(version.id, copy) };
   if (await kept.has(version.id)) return inStore;
   // Somebody gave it up while it was recorded, by one that was killed then.
   const isClaimed = version.number !== undefined && !version.forgotten;
@@ -95,6 +97,7 @@ export async function locateOrFail(
 /**
  * Does something with the bytes of a version, again with those of Git, LFS or DVC when those in the store are damaged. `use` must leave
  * nothing behind when it fails.
+ * @param copy a file that may share bytes with it
  * @throws TrailError `missingBytes`; `damaged`, naming the tensor; what `use` throws
  */
 export async function withContent<T>(
@@ -102,15 +105,16 @@ export async function withContent<T>(
   version: Version,
   use: (content: AsyncIterable<Uint8Array>) => Promise<T>,
   operation: Operation,
+  copy?: FileCopy,
 ): Promise<T> {
   const { store } = context;
   const place = await locateOrFail(context, version, operation);
   try {
-    return await use(place.open());
+    return await use(place.open(copy));
   } catch (error) {
     if (place.kind !== 'store' || !isLost(error)) throw error;
     // The store was moved meanwhile.
-    if (context.store !== store) return withContent(context, version, use, operation);
+    if (context.store !== store) return withContent(context, version, use, operation, copy);
     const other = await locateElsewhere(context, version, operation);
     if (other) return use(other.open());
     throw await explained(context, version, error);

@@ -16,8 +16,8 @@ export function keptContents(place: StorePlace): KeptContents {
     has: async (id) => (await holderOf(id)).has(id),
     access: async (id) => (await holderOf(id)).access(id),
     sizeOf: async (id) => (await holderOf(id)).sizeOf(id),
-    async *open(id) {
-      yield* (await holderOf(id)).open(id);
+    async *open(id, copy) {
+      yield* (await holderOf(id)).open(id, copy);
     },
   };
 }

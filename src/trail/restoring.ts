@@ -96,11 +96,13 @@ async function putDirectory(
         signal: operation.signal,
         report: ({ done }) => operation.report({ label, done: from + done, total }),
       };
+      const was = there.get(innerOf(file));
       await withContent(
         context,
         file,
         (content) => replaceWithContent(place, content, file, within),
         operation,
+        was === undefined ? undefined : { file: old, id: was },
       );
       await copyMode(old, place);
       before += file.size;

@@ -167,11 +167,16 @@ async function put(
   operation: Operation,
 ): Promise<void> {
   if (version.files !== undefined) return restoreDirectory(context, version, kept, operation);
+  const there =
+    kept.id === null || kept.files
+      ? undefined
+      : { file: absolutePath(context.root, version.model), id: kept.id };
   await withContent(
     context,
     version,
     (content) => putFile(context, version, content, kept, operation),
     operation,
+    there,
   );
 }
 
