@@ -4,7 +4,7 @@ import { copyBytes } from './copyBytes.ts';
 import { alignedBlocks, openDirect } from './direct.ts';
 
 /** Bytes that are written at a time. */
-const blockBytes = 1 << 20;
+const blockBytes = 2 << 20;
 /**
  * One is filled while the others are on their way to the disk: whoever fills it may be busy for longer than one write takes. With more,
  * Node's four threads would all be writing while somebody waits for what is to be read.

@@ -2,7 +2,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { copyBytes } from '../files/copyBytes.ts';
 import { maxBlockBytes } from './packFormat.ts';
 
-const windowBytes = 4 << 20;
+/** Twice as much no longer stays in the processor's cache between one who reads it and the next: a GiB then took a sixth longer. */
+const windowBytes = 2 << 20;
 const ringLength = 4;
 
 /** A piece of a file, behind what was left over of the piece before it. */
