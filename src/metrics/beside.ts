@@ -36,12 +36,13 @@ export async function findMetricsFile(modelAbsolutePath: string): Promise<string
   const isDirectory = await isThere(modelAbsolutePath, 'isDirectory');
   const inside = isDirectory ? shared.map((name) => join(modelAbsolutePath, name)) : [];
   const beside = [...ownNames(model), ...shared].map((name) => join(folder, name));
-  for (const path of [...inside, ...beside]) {
-    if (!(await isThere(path, 'isFile'))) continue;
-    const isOfFolder = isDirectory && dirname(path) === folder && shared.includes(basename(path));
-    return isOfFolder && (await isModel(folder)) ? undefined : path;
-  }
-  return undefined;
+  const names = [...inside, ...beside];
+  // All at once: most models have none of them.
+  const areThere = await Promise.all(names.map((name) => isThere(name, 'isFile')));
+  const path = names[areThere.indexOf(true)];
+  if (path === undefined) return undefined;
+  const isOfFolder = isDirectory && dirname(path) === folder && shared.includes(basename(path));
+  return isOfFolder && (await isModel(folder)) ? undefined : path;
 }
 
 async function isThere(path: string, kind: 'isFile' | 'isDirectory'): Promise<boolean> {

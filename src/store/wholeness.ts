@@ -44,9 +44,11 @@ export class Wholeness {
     for (;;) {
       await this.#packs.scan();
       const found = await this.#withNeeds(ids);
-      // What cannot be relied on may be in another pack too.
-      if (!(await this.#touch([...found.values()].filter((needs) => !this.#isTouched(needs))))) continue;
       const whole = [...found.keys()];
+      const untouched = [...found.values()].filter((needs) => !this.#isTouched(needs));
+      if (untouched.length === 0) return new Set(whole);
+      // What cannot be relied on may be in another pack too.
+      if (!(await this.#touch(untouched))) continue;
       // Somebody may have chosen to forget one meanwhile.
       const sizes = await mapBounded(whole, breadth, (id) => this.#recipes.sizeIfHere(id));
       return new Set(whole.filter((_, index) => sizes[index] !== undefined));

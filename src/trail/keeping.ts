@@ -24,9 +24,13 @@ export interface KeptCopy {
 
 /** Puts the bytes of a working copy into the store, unless they are known to be there. What was lost of them is put in again. */
 export async function keep(context: TrailContext, model: ModelPath, operation: Operation): Promise<KeptCopy> {
-  return (await isModelDirectory(context, model))
-    ? keepDirectory(context, model, operation)
-    : keepFile(context, model, operation);
+  try {
+    return await keepFile(context, model, operation);
+  } catch (error) {
+    // Most are files: it is looked for a directory when it turned out to be none.
+    if (!TrailError.is(error, 'refused') || !(await isModelDirectory(context, model))) throw error;
+    return keepDirectory(context, model, operation);
+  }
 }
 
 /**

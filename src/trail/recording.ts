@@ -62,8 +62,8 @@ export async function record(
       ...said,
       provenance: known ? undefined : provenance(inGit, id, before?.head),
     });
+    await keepAgain(context, model, kept, operation);
   }
-  await keepAgain(context, model, kept, operation);
   return {
     version: context.catalogue.version({ model, version: id }),
     isNew: known === undefined,

@@ -31,10 +31,16 @@ export async function prepareStore(context: TrailContext): Promise<void> {
   for (const folder of new Set([storeFolder, store.directory])) await keepOutOfGit(context, folder);
   if (store.directory !== storeFolder && lastUsed(storeFolder) !== store.directory)
     await writeDurably(path.join(storeFolder, usedName), `${store.directory}\n`);
+  const left = leftNames.get(store);
+  if (left !== undefined && existsSync(left)) return;
   const user: StoreUser = { root, host: hostname(), storeFolder, id: await ownIdentity(storeFolder) };
   const file = path.join(store.directory, 'users', nameOf(user));
   if (!existsSync(file)) await createDurably(file, JSON.stringify(user));
+  leftNames.set(store, file);
 }
+
+/** The file that the trail has left in the store, which is of no other trail. */
+const leftNames = new WeakMap<BlockStore, string>();
 
 /**
  * Else contents would go into the folder that a disk is mounted over.
