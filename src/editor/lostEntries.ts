@@ -59,8 +59,14 @@ export class LostEntriesOffer implements vscode.Disposable {
           );
     const [back, letGo] = [l10n.t('Bring Back'), l10n.t('Let Go')];
     const answer = await vscode.window.showWarningMessage(sentence, back, letGo);
-    if (answer === back) await api.bringBack(unattended);
     if (answer === letGo) await api.letGo(names);
+    if (answer !== back) return;
+    const count = await api.bringBack(unattended);
+    const done =
+      count === 1
+        ? l10n.t('One entry of the journal was brought back.')
+        : l10n.t('{0} entries of the journal were brought back.', count);
+    void vscode.window.showInformationMessage(done);
   }
 
   dispose(): void {

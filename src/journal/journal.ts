@@ -107,10 +107,7 @@ export class Journal {
     return { name: `${stamp.time.slice(0, 7)}/${stamp.id}.json`, fact: { ...stamp, ...draft } };
   }
 
-  /**
-   * What was written here and not let go since, as far as it is asked for by name, oldest first; whatever is left of it in the folder.
-   * @throws TrailError `io`
-   */
+  /** What was written here and not let go since, as far as it is asked for by name, oldest first; whatever is left of it in the folder. */
   async copies(isWanted: (name: string) => boolean): Promise<CopiedFact[]> {
     const copied = [...((await this.#copy?.entries()) ?? [])].filter(([name]) => isWanted(name));
     return copied.sort(([a], [b]) => (a < b ? -1 : 1)).flatMap((entry) => parseCopy(...entry) ?? []);

@@ -1,7 +1,6 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { systemCode } from '../core/errors.ts';
 import { makeDirectory } from '../files/durable.ts';
 import { systemError } from '../files/systemError.ts';
 
@@ -29,25 +28,17 @@ export class JournalCopy {
     return this.#append(Array.from(names, (name) => [name]));
   }
 
-  /** The texts of the entries, by name. @throws TrailError `io` */
+  /** The texts of the entries, by name; none where they cannot be read: the journal itself has them, as long as nobody takes them out. */
   async entries(): Promise<ReadonlyMap<string, string>> {
     const entries = new Map<string, string>();
-    for (const line of (await this.#text()).split('\n')) {
-      const [name, text] = parseLine(line) ?? [];
+    const text = await readFile(this.#file, 'utf8').catch(() => '');
+    for (const line of text.split('\n')) {
+      const [name, entry] = parseLine(line) ?? [];
       if (name === undefined) continue;
-      if (text === undefined) entries.delete(name);
-      else entries.set(name, text);
+      if (entry === undefined) entries.delete(name);
+      else entries.set(name, entry);
     }
     return entries;
-  }
-
-  async #text(): Promise<string> {
-    try {
-      return await readFile(this.#file, 'utf8');
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') return '';
-      throw systemError(error, this.#file);
-    }
   }
 
   async #append(lines: readonly (readonly string[])[]): Promise<void> {

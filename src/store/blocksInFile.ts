@@ -19,6 +19,8 @@ export interface WantedInFile {
 }
 
 const readsAtOnce = 4;
+/** Of one read: the system takes no more than 1024. */
+const mostTargets = 256;
 
 /**
  * Reads blocks from a file that another content is in. What a program just wrote is still in memory, where packs need not be, and is not packed.
@@ -85,7 +87,8 @@ function runsOf(wanted: readonly WantedInFile[]): readonly Run[] {
   const runs: Run[] = [];
   for (const { at, target } of wanted) {
     let run = runs.at(-1);
-    if (!run || run.at + run.length !== at) runs.push((run = { at, targets: [], length: 0 }));
+    const isNext = run && run.at + run.length === at && run.targets.length < mostTargets;
+    if (!run || !isNext) runs.push((run = { at, targets: [], length: 0 }));
     run.targets.push(target);
     run.length += target.length;
   }

@@ -17,7 +17,6 @@ describe('Entries that are taken out of the journal before a commit has them', (
       (await activityRows()).map(({ label }) => label),
       before,
     );
-    assert.equal(said.messages.length, 1);
     assert.match(said.messages[0] ?? '', /^What was noted of tiny\.safetensors was taken out of the journal/);
     await versionRow('v1');
   });

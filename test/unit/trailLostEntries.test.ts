@@ -55,13 +55,14 @@ describe('what git clean takes out of the journal', () => {
     expect(existsSync(path.join(workspace.folder, model))).toBe(true);
   });
 
-  it('is told of by verify, and brought back if it is to repair', async () => {
+  it('is told of by verify and status, and brought back if it is to repair', async () => {
     train();
     await modeltrail(['record', model]);
     clean();
     const { exitCode, stdout } = await modeltrail(['verify']);
     expect(exitCode).toBe(1);
     expect(stdout).toContain(`about ${model}`);
+    expect((await modeltrail(['status'])).stdout).toContain(`about ${model}`);
     expect(await modeltrail(['verify', '--repair'])).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining('Entries of the journal written back: 1.'),
@@ -165,7 +166,7 @@ describe('the copy of the journal', () => {
     expect(await trail.lostEntries(unattended)).toBeUndefined();
   });
 
-  it('does not keep anything from being recorded when it cannot be written', async () => {
+  it('is in nobody\'s way when it cannot be written or read', async () => {
     const trail = await open();
     await record(trail);
     const file = copy();
@@ -173,6 +174,7 @@ describe('the copy of the journal', () => {
     workspace.write(path.relative(workspace.folder, path.join(file, 'in the way')), '');
     await record(trail);
     expect(await versionsOf(trail)).toHaveLength(2);
+    expect(await trail.lostEntries(unattended)).toBeUndefined();
   });
 
   it('knows what a damaged entry said, without the index', async () => {

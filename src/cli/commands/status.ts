@@ -5,8 +5,9 @@ import { formatBytes } from '../../core/formatBytes.ts';
 import type { Operation } from '../../core/operation.ts';
 import { shortId } from '../../core/shortId.ts';
 import { type WorkingCopy, versionName } from '../../core/versions.ts';
-import type { ModelRow, TrailInfo } from '../../trail/api/models.ts';
+import type { ModelRow, Problem, TrailInfo } from '../../trail/api/models.ts';
 import type { TrailApi } from '../../trail/api/trailApi.ts';
+import { lostProblem } from '../../trail/lostEntries.ts';
 import { defineCommand, type Session } from '../command.ts';
 import { versionDocument, workingDocument } from '../documents.ts';
 import { firstLine, formatAge, formatLabels } from '../format.ts';
@@ -24,6 +25,8 @@ export const status = defineCommand({
     for (const row of await trail.models()) {
       rows.push({ ...row, working: await workingOf(trail, row.path, operation) });
     }
+    const lost = await trail.lostEntries(operation);
+    const problems = lost ? [...info.problems, lostProblem(lost)] : info.problems;
     return {
       json: {
         root: info.root,
@@ -35,9 +38,9 @@ export const status = defineCommand({
           versions,
           latest: latest ? versionDocument(latest) : null,
         })),
-        problems: info.problems,
+        problems,
       },
-      text: await statusText(session, rows),
+      text: await statusText(session, rows, problems),
     };
   },
 });
@@ -52,7 +55,11 @@ async function workingOf(trail: TrailApi, model: ModelPath, operation: Operation
   }
 }
 
-async function statusText(session: Session, rows: readonly ModelRow[]): Promise<string> {
+async function statusText(
+  session: Session,
+  rows: readonly ModelRow[],
+  found: readonly Problem[],
+): Promise<string> {
   const { info, now, columns } = session;
   const models = await Promise.all(
     rows.map(async ({ path, working, latest }) => [
@@ -67,7 +74,7 @@ async function statusText(session: Session, rows: readonly ModelRow[]): Promise<
   );
   const problems = [
     ...rows.flatMap(({ working }) => (working.problem === undefined ? [] : [`  ${working.problem}`])),
-    ...info.problems.map(({ path, message }) => `  ${path}: ${message}`),
+    ...found.map(({ path, message }) => `  ${path}: ${message}`),
   ];
   return [
     l10n.t('Trail at {0}. {1}', info.root, gitText(info)),
