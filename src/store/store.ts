@@ -5,7 +5,7 @@ import type { Operation } from '../core/operation.ts';
 import { shortId } from '../core/shortId.ts';
 import type { HashedFile } from '../files/hash.ts';
 import type { FileCopy } from './blocksInFile.ts';
-import type { DamagedRange } from './contentReader.ts';
+import type { DamagedRange } from './contentWindow.ts';
 import type { Damage } from './packFile.ts';
 
 /** Contents by their SHA-256. What is in it never changes; nothing in it is ever half written. */

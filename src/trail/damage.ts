@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { isLost, TrailError } from '../core/errors.ts';
 import type { Operation } from '../core/operation.ts';
 import { type Version, versionName } from '../core/versions.ts';
-import type { DamagedRange } from '../store/contentReader.ts';
+import type { DamagedRange } from '../store/contentWindow.ts';
 import { DamagedContent } from '../store/store.ts';
 import type { TrailContext } from './context.ts';
 import { layoutOfContent } from './layouts.ts';

@@ -1,31 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { unattended } from '../../src/core/operation.ts';
-import { type BlockStore, openBlockStore } from '../../src/store/blockStore.ts';
+import { describe, expect, it } from 'vitest';
+import { openBlockStore } from '../../src/store/blockStore.ts';
+import { at, keep, store, workspace } from '../support/contentStore.ts';
 import { damageContent, recipeFile } from '../support/damage.ts';
-import { code } from '../support/trails.ts';
-import { makeWorkspace, type Workspace } from '../support/workspace.ts';
 
-let workspace: Workspace;
-let store: BlockStore;
-beforeEach(() => {
-  workspace = makeWorkspace({ git: false });
-  store = openBlockStore(at('store'));
-});
-afterEach(() => workspace.remove());
-const at = (name: string): string => path.join(workspace.folder, name);
-
-async function put(bytes: Uint8Array): Promise<string> {
-  workspace.write('m.pt', bytes);
-  return (await store.put(at('m.pt'), unattended)).id;
-}
-
-async function read(id: string, copy?: string): Promise<Buffer> {
+/** Reads a content, beside `m.pt` which should have another. */
+async function read(id: string, copy?: string, from = store): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  const content = store.open(id, copy === undefined ? undefined : { file: at('m.pt'), id: copy });
+  const content = from.open(id, copy === undefined ? undefined : { file: at('m.pt'), id: copy });
   for await (const chunk of content) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
@@ -35,8 +19,8 @@ async function twoVersions() {
   const [start, middle, end] = [randomBytes(6 << 20), randomBytes(1 << 20), randomBytes(6 << 20)];
   const first = Buffer.concat([start, middle, end]);
   const second = Buffer.concat([start, randomBytes(1_234_567), end]);
-  const id = await put(first);
-  return { first, id, copy: await put(second), second };
+  const id = await keep(first);
+  return { first, id, copy: await keep(second), second };
 }
 
 describe('reading a content beside a file that shares blocks with it', () => {
@@ -44,10 +28,8 @@ describe('reading a content beside a file that shares blocks with it', () => {
     const { first, id, copy } = await twoVersions();
     // The last block of both.
     damageContent(at('store'), id);
-    store = openBlockStore(at('store'));
-    await expect(read(id)).rejects.toEqual(code('damaged'));
-    store = openBlockStore(at('store'));
-    expect((await read(id, copy)).equals(first)).toBe(true);
+    await expect(read(id, undefined, openBlockStore(at('store')))).rejects.toMatchObject({ code: 'damaged' });
+    expect((await read(id, copy, openBlockStore(at('store')))).equals(first)).toBe(true);
   });
 
   it.each([
@@ -75,10 +57,10 @@ describe('reading a content beside a file that shares blocks with it', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(change, { maxLength: 4 }), async (changes) => {
         const bytes = Buffer.from(second);
-        let copy = await put(bytes);
+        let copy = await keep(bytes);
         for (const { at: from, length, isRecorded } of changes) {
           randomBytes(length).copy(bytes, from, 0, Math.min(length, bytes.length - from));
-          if (isRecorded) copy = await put(bytes);
+          if (isRecorded) copy = await keep(bytes);
           else workspace.write('m.pt', bytes);
         }
         expect((await read(id, copy)).equals(first)).toBe(true);

@@ -166,7 +166,7 @@ describe('the copy of the journal', () => {
     expect(await trail.lostEntries(unattended)).toBeUndefined();
   });
 
-  it('is in nobody\'s way when it cannot be written or read', async () => {
+  it("is in nobody's way when it cannot be written or read", async () => {
     const trail = await open();
     await record(trail);
     const file = copy();
