@@ -52,11 +52,6 @@ export class FlatBuffer {
     for (let i = 0; i < count; i++) yield await this.#tableAt(start + 4 * i);
   }
 
-  /** Where the bytes of a text are. */
-  async textRange(field: number | undefined): Promise<Vector> {
-    return this.vector(field, 1);
-  }
-
   async text(field: number | undefined, max: number): Promise<string> {
     const { start, count } = await this.vector(field, 1);
     if (count === 0) return '';

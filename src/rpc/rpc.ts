@@ -40,14 +40,10 @@ export interface Peer {
 export interface PeerOptions {
   /** What the other end may call; each gets its arguments and then an `Operation`. */
   readonly methods?: Handlers;
-  /** Tells whether a message is one of ours and fit to act on; whatever is not is dropped. */
-  readonly accepts?: (message: unknown) => boolean;
 }
 
-export function createPeer(
-  channel: Channel,
-  { methods = {}, accepts = isRpcMessage }: PeerOptions = {},
-): Peer {
+/** One end of a channel. Messages that are none of ours are dropped. */
+export function createPeer(channel: Channel, { methods = {} }: PeerOptions = {}): Peer {
   const calls = new Map<
     number,
     { resolve(value: unknown): void; reject(error: Error): void; operation?: Operation; release(): void }
@@ -88,7 +84,7 @@ export function createPeer(
   }
 
   const stopListening = channel.listen((received) => {
-    if (closed !== undefined || !accepts(received) || !isRpcMessage(received)) return;
+    if (closed !== undefined || !isRpcMessage(received)) return;
     const message = received;
     switch (message.t) {
       case 'call':

@@ -6,9 +6,9 @@ import type { WholeFiles } from './wholeFiles.ts';
 export interface Migration {
   readonly whole: WholeFiles;
   /** Keeps the bytes of a file as blocks, if they are those of `id`. @throws TrailError `damaged` */
-  keep(file: string, id: ContentId, operation: Operation): Promise<void>;
+  keep(file: string, id: ContentId): Promise<void>;
   /** Whether a content can be read from its blocks, all of it. */
-  isWhole(id: ContentId, operation: Operation): Promise<boolean>;
+  isWhole(id: ContentId): Promise<boolean>;
 }
 
 /**
@@ -24,13 +24,13 @@ export async function migrateWholeFiles(
   for await (const id of whole.list()) {
     throwIfCancelled(operation);
     try {
-      await keep(whole.fileOf(id), id, operation);
+      await keep(whole.fileOf(id), id);
     } catch (error) {
       // Another process may have done it since they were listed.
       if (TrailError.is(error, 'damaged', 'notFound')) continue;
       throw error;
     }
-    if (!(await isWhole(id, operation))) continue;
+    if (!(await isWhole(id))) continue;
     await whole.remove(id);
     migrated++;
   }
