@@ -11,7 +11,7 @@ import type { Trails } from './trails.ts';
 const quiet = 1000;
 const latest = 5000;
 
-/** Offers to bring back what was taken out of the journal before a commit had it, as by `git clean`: once for each entry. */
+/** Offers to bring back what was taken out of the journal and is in no commit, as after `git clean`: once for each entry. */
 export class LostEntriesOffer implements vscode.Disposable {
   readonly #trails: Trails;
   readonly #log: vscode.LogOutputChannel;
@@ -51,15 +51,15 @@ export class LostEntriesOffer implements vscode.Disposable {
     const about = listOrCount(models.map(baseName), modelCount);
     const sentence =
       names.length === 1
-        ? l10n.t('What was noted of {0} was taken out of the journal before a commit had it.', about)
+        ? l10n.t('What was noted of {0} is neither in the journal nor in a commit any more.', about)
         : l10n.t(
-            'What was noted of {0} was taken out of the journal before a commit had it: {1} entries.',
+            'What was noted of {0} is neither in the journal nor in a commit any more: {1} entries.',
             about,
             names.length,
           );
     const [back, letGo] = [l10n.t('Bring Back'), l10n.t('Let Go')];
     const answer = await vscode.window.showWarningMessage(sentence, back, letGo);
-    if (answer === letGo) await api.letGo(names);
+    if (answer === letGo) await api.letGo(names, unattended);
     if (answer !== back) return;
     const count = await api.bringBack(unattended);
     const done =

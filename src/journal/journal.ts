@@ -8,7 +8,6 @@ import { mapBounded } from '../files/mapBounded.ts';
 import { createDurably, writeDurably } from '../files/safeWrite.ts';
 import { systemError } from '../files/systemError.ts';
 import { formatFact, maxFactBytes, parseFact } from './factFile.ts';
-import type { JournalCopy } from './journalCopy.ts';
 
 type WithoutStamp<F> = F extends Fact ? Omit<F, 'id' | 'time'> : never;
 /** A fact before the journal gives it its id and its time. */
@@ -38,13 +37,13 @@ export interface JournalOptions {
   /** With a clock given, ids depend on it alone: for examples that are the same every time. */
   readonly now?: () => Date;
   /** Has what is written here once more. */
-  readonly copy?: JournalCopy;
+  readonly copy?: { add(name: string, text: string): Promise<void> };
 }
 
 /** Facts on disk, one file each, never changed or removed. So nobody waits for anybody, and Git can merge them. */
 export class Journal {
   readonly #directory: string;
-  readonly #copy: JournalCopy | undefined;
+  readonly #copy: JournalOptions['copy'];
   readonly #now: () => Date;
   /** Rises even within a millisecond and when the clock is set back. */
   readonly #nextId: (time: number) => string;
@@ -107,17 +106,6 @@ export class Journal {
     return { name: `${stamp.time.slice(0, 7)}/${stamp.id}.json`, fact: { ...stamp, ...draft } };
   }
 
-  /** What was written here and not let go since, as far as it is asked for by name, oldest first; whatever is left of it in the folder. */
-  async copies(isWanted: (name: string) => boolean): Promise<CopiedFact[]> {
-    const copied = [...((await this.#copy?.entries()) ?? [])].filter(([name]) => isWanted(name));
-    return copied.sort(([a], [b]) => (a < b ? -1 : 1)).flatMap((entry) => parseCopy(...entry) ?? []);
-  }
-
-  /** Forgets that entries were written here. @throws TrailError `io` */
-  async letGo(names: readonly string[]): Promise<void> {
-    await this.#copy?.letGo(names);
-  }
-
   /** Writes a fact again whose file is damaged or gone; it is on the disk when this resolves. @throws TrailError `io` */
   async restore({ name, fact, text = formatFact(fact) }: NamedFact & Partial<CopiedFact>): Promise<void> {
     await writeDurably(path.join(this.#directory, name), text);
@@ -132,7 +120,7 @@ export class Journal {
   }
 
   async #readOne(name: string): Promise<Fact | undefined> {
-    const id = factName.exec(name)?.[1];
+    const id = idIn(name);
     if (id === undefined) return undefined;
     const file = path.join(this.#directory, name);
     const text = await readText(file).catch((error: unknown) => {
@@ -145,16 +133,9 @@ export class Journal {
   }
 }
 
-/** One that cannot be read was written by another version. */
-function parseCopy(name: string, text: string): CopiedFact | undefined {
-  const id = factName.exec(name)?.[1];
-  if (id === undefined) return undefined;
-  try {
-    const fact = parseFact(id, text);
-    return fact && { name, fact, text };
-  } catch {
-    return undefined;
-  }
+/** The id of a fact by the name of its file; undefined for what is no such name. */
+export function idIn(name: string): string | undefined {
+  return factName.exec(name)?.[1];
 }
 
 async function readText(file: string): Promise<string> {

@@ -1,44 +1,93 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, open } from 'node:fs/promises';
 import path from 'node:path';
-import * as v from 'valibot';
 import { makeDirectory } from '../files/durable.ts';
 import { systemError } from '../files/systemError.ts';
+import { parseFact } from './factFile.ts';
+import { type CopiedFact, idIn } from './journal.ts';
 
-/** An entry of the journal, by name, and its text; without one it was let go. */
-const copiedEntry = v.union([v.tuple([v.string(), v.string()]), v.tuple([v.string()])]);
+/** The texts of entries, by their names. */
+type Entries = Map<string, string>;
 
 /**
- * What was written to a journal on this machine, once more, outside of the working tree: what is not committed can be taken out of that, as
- * by `git clean`. A line of JSON for each entry, and for each that was let go.
+ * What was written to journals on this machine, once more, outside of their working trees: what is not committed can be taken out of those,
+ * as by `git clean`. All trails of a repository and its worktrees have one file, in which each entry is a line of JSON: the folder of the
+ * trail in the repository, the entry's name, and its text; without that it was let go.
  */
 export class JournalCopy {
   readonly #file: string;
+  readonly #trail: string;
+  /** What was read, up to `#end` of the file with this inode, by trail. */
+  #known = new Map<string, Entries>();
+  #end = 0;
+  #inode: number | undefined;
+  #reading: Promise<void> = Promise.resolve();
 
-  constructor(file: string) {
+  /** @param trail its folder in the repository, as in `Git.prefix` */
+  constructor(file: string, trail: string) {
     this.#file = file;
+    this.#trail = trail;
   }
 
   /** @throws TrailError `io` */
   add(name: string, text: string): Promise<void> {
-    return this.#append([[name, text]]);
+    return this.#append([[this.#trail, name, text]]);
   }
 
   /** Takes entries out. @throws TrailError `io` */
-  letGo(names: Iterable<string>): Promise<void> {
-    return this.#append(Array.from(names, (name) => [name]));
+  letGo(names: readonly string[]): Promise<void> {
+    return this.#append(names.map((name) => [this.#trail, name]));
   }
 
-  /** The texts of the entries, by name; none where they cannot be read: the journal itself has them, as long as nobody takes them out. */
-  async entries(): Promise<ReadonlyMap<string, string>> {
-    const entries = new Map<string, string>();
-    const text = await readFile(this.#file, 'utf8').catch(() => '');
-    for (const line of text.split('\n')) {
-      const [name, entry] = parseLine(line) ?? [];
-      if (name === undefined) continue;
-      if (entry === undefined) entries.delete(name);
-      else entries.set(name, entry);
+  /** Those of the trail that are wanted by name, oldest first. */
+  async entries(isWanted: (name: string) => boolean): Promise<CopiedFact[]> {
+    await this.#read();
+    const wanted = [...(this.#known.get(this.#trail) ?? [])].filter(([name]) => isWanted(name));
+    return wanted.sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([name, text]) => parseCopy(name, text) ?? []);
+  }
+
+  /** Those of the other trails that have the file, by trail. */
+  async others(): Promise<ReadonlyMap<string, readonly CopiedFact[]>> {
+    await this.#read();
+    const others = [...this.#known].filter(([trail]) => trail !== this.#trail);
+    return new Map(
+      others.map(([trail, entries]) => [
+        trail,
+        [...entries].flatMap(([name, text]) => parseCopy(name, text) ?? []),
+      ]),
+    );
+  }
+
+  /** What cannot be read nobody misses as long as the journal has it. */
+  #read(): Promise<void> {
+    this.#reading = this.#reading.then(() => this.#readOn().catch(() => {}));
+    return this.#reading;
+  }
+
+  /** Reads what came since it was read last. */
+  async #readOn(): Promise<void> {
+    const handle = await open(this.#file, 'r').catch(() => undefined);
+    try {
+      const { size = 0, ino } = (await handle?.stat()) ?? {};
+      if (ino !== this.#inode || size < this.#end) [this.#known, this.#end] = [new Map<string, Entries>(), 0];
+      this.#inode = ino;
+      const bytes = Buffer.alloc(size - this.#end);
+      const { bytesRead = 0 } = (await handle?.read(bytes, 0, bytes.length, this.#end)) ?? {};
+      // The last line may not be whole yet.
+      const length = bytes.subarray(0, bytesRead).lastIndexOf('\n') + 1;
+      for (const line of bytes.toString('utf8', 0, length).split('\n')) this.#take(line);
+      this.#end += length;
+    } finally {
+      await handle?.close();
     }
-    return entries;
+  }
+
+  #take(line: string): void {
+    const [trail, name, text] = parseLine(line);
+    if (trail === undefined || name === undefined) return;
+    const entries = this.#known.get(trail) ?? new Map<string, string>();
+    this.#known.set(trail, entries);
+    if (text === undefined) entries.delete(name);
+    else entries.set(name, text);
   }
 
   async #append(lines: readonly (readonly string[])[]): Promise<void> {
@@ -53,11 +102,23 @@ export class JournalCopy {
   }
 }
 
-/** Undefined for a line that was cut off. */
-function parseLine(line: string): v.InferOutput<typeof copiedEntry> | undefined {
+/** Nothing of a line that was cut off, or is none of ours. */
+function parseLine(line: string): readonly string[] {
   try {
-    const parsed = v.safeParse(copiedEntry, JSON.parse(line));
-    return parsed.success ? parsed.output : undefined;
+    const parsed: unknown = JSON.parse(line);
+    return Array.isArray(parsed) && parsed.every((part) => typeof part === 'string') ? parsed : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Undefined for one that was written by a version that knows more. */
+function parseCopy(name: string, text: string): CopiedFact | undefined {
+  const id = idIn(name);
+  if (id === undefined) return undefined;
+  try {
+    const fact = parseFact(id, text);
+    return fact && { name, fact, text };
   } catch {
     return undefined;
   }

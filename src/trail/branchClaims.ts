@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
-import type { ContentId } from '../core/facts.ts';
-import { fold, isGivenUp } from '../core/fold.ts';
+import type { ContentId, Fact } from '../core/facts.ts';
+import { fold, isGivenUp, type TrailState } from '../core/fold.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Problem } from './api/models.ts';
-import { type CommittedEntry, committedJournals, type Entries } from './committedJournals.ts';
+import { type CommittedEntry, committedJournals, type Entries, type Entry } from './committedJournals.ts';
 import type { TrailContext } from './context.ts';
 import { readableContentsIn } from './listings.ts';
 import { lostFacts } from './lostEntries.ts';
@@ -37,22 +37,36 @@ export async function claimedOnBranches(
   here: ReadonlySet<string>,
   operation: Pick<Operation, 'signal'>,
 ): Promise<ReadonlySet<ContentId> | undefined> {
-  const { catalogue, store, gitPrefix } = context;
+  const { catalogue, gitPrefix } = context;
   const { entries, problem } = await entriesElsewhere(context, here, operation);
   if (problem !== undefined) return undefined;
   const claimed = new Set(entries.flatMap(({ named }) => named));
+  const claim = async (facts: readonly Fact[], others: readonly Fact[] = []): Promise<void> => {
+    const { models } = fold([...others, ...facts]);
+    for (const id of await claimedBy(context, facts, models)) claimed.add(id);
+  };
   for (const trail of new Set(entries.map(({ prefix }) => prefix))) {
     const facts = entries.flatMap(({ prefix, fact }) => (prefix === trail ? (fact ?? []) : []));
     // What another trail has forgotten counts when that is committed.
-    const { models } = fold(trail === gitPrefix ? [...catalogue.state.facts, ...facts] : facts);
-    for (const fact of facts) {
-      if (fact.kind !== 'recorded') continue;
-      const version = models.get(fact.model)?.versions.get(fact.version);
-      if (version && isGivenUp(version)) continue;
-      // Where a list of files is damaged, it stays, and what it says is known to nobody.
-      const contents = await readableContentsIn(store, { id: fact.version, files: fact.files });
-      for (const id of contents) claimed.add(id);
-    }
+    await claim(facts, trail === gitPrefix ? catalogue.state.facts : []);
+  }
+  // Another worktree may have lost it, which knows nothing of what is forgotten here.
+  await claim((await lostFacts(context, operation)).map(({ fact }) => fact));
+  return claimed;
+}
+
+async function claimedBy(
+  { store }: TrailContext,
+  facts: readonly Fact[],
+  models: TrailState['models'],
+): Promise<readonly ContentId[]> {
+  const claimed: ContentId[] = [];
+  for (const fact of facts) {
+    if (fact.kind !== 'recorded') continue;
+    const version = models.get(fact.model)?.versions.get(fact.version);
+    if (version && isGivenUp(version)) continue;
+    // Where a list of files is damaged, it stays, and what it says is known to nobody.
+    claimed.push(...(await readableContentsIn(store, { id: fact.version, files: fact.files })));
   }
   return claimed;
 }
@@ -72,20 +86,17 @@ export async function unreadableBranches(
   return [{ path: context.root, message }];
 }
 
-/** What was lost here may be brought back. */
+/** What commits have, and what other trails of the repository wrote, which may be brought back. */
 async function entriesElsewhere(
-  context: TrailContext,
+  { git, gitPrefix, journalCopy }: TrailContext,
   here: ReadonlySet<string>,
   operation: Pick<Operation, 'signal'>,
 ): Promise<Entries> {
-  const { git, gitPrefix } = context;
-  const lost = (await lostFacts(context, operation)).map(({ fact }) => ({
-    prefix: gitPrefix,
-    fact,
-    named: [],
-  }));
-  if (!git) return { entries: lost };
+  const copied = [...(await journalCopy.others())].flatMap(([prefix, others]) =>
+    others.map(({ fact }): Entry => ({ prefix, fact, named: [] })),
+  );
+  if (!git) return { entries: copied };
   const isElsewhere = ({ prefix, name }: CommittedEntry): boolean => prefix !== gitPrefix || !here.has(name);
   const { entries, problem } = await committedJournals(git, isElsewhere, operation);
-  return { entries: [...entries, ...lost], problem };
+  return { entries: [...entries, ...copied], problem };
 }

@@ -61,21 +61,13 @@ export async function committedJournals(
   }
 }
 
-/** The names of all of them. Undefined when a branch cannot be read. */
-export async function committedNames(
-  git: Git,
-  { signal }: Pick<Operation, 'signal'>,
-): Promise<ReadonlySet<string> | undefined> {
-  try {
-    return new Set((await committedEntries(git, signal)).map(({ name }) => name));
-  } catch (error) {
-    if (!isBroken(error)) throw error;
-    return undefined;
-  }
+/** The names of all of them. @throws what {@link isBroken} tells of, when a branch cannot be read; TrailError `cancelled` */
+export async function committedNames(git: Git, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  return new Set((await committedEntries(git, signal)).map(({ name }) => name));
 }
 
-/** A Git that is gone is none of the branches' fault. */
-function isBroken(error: unknown): error is Error {
+/** Whether a branch cannot be read. A Git that is gone is none of the branches' fault. */
+export function isBroken(error: unknown): error is Error {
   return isLost(error) || error instanceof GitFailed;
 }
 

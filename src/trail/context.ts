@@ -3,6 +3,7 @@ import type { Git } from '../history/git.ts';
 import type { LocalIndex } from '../index/localIndex.ts';
 import type { StampCache } from '../index/stampCache.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { JournalCopy } from '../journal/journalCopy.ts';
 import type { BlockStore } from '../store/blockStore.ts';
 import type { Problem } from './api/models.ts';
 import type { TrailSettings } from './settings.ts';
@@ -31,6 +32,7 @@ export interface TrailContext {
   /** What to read contents from: both. */
   readonly kept: KeptContents;
   readonly journal: Journal;
+  readonly journalCopy: JournalCopy;
   readonly index: LocalIndex;
   readonly stamps: StampCache;
   /** Absent outside a repository, without the program, and in an untrusted workspace. */

@@ -30,7 +30,7 @@ export interface JournalCheck {
 
 /** The facts of the journal, from here or with Git. */
 export function journalSource(context: TrailContext, factCache: FactCache): JournalSource {
-  const { journal, catalogue } = context;
+  const { journal, journalCopy, catalogue } = context;
   /** Entries of kinds that this version does not know: once is enough to see that. */
   const passedOver = new Set<string>();
   let problems: readonly JournalProblem[] = [];
@@ -62,7 +62,7 @@ export function journalSource(context: TrailContext, factCache: FactCache): Jour
     if (damaged.length === 0) return [];
     const names = new Set(damaged.map(({ name }) => name));
     const copied = new Map(
-      (await journal.copies((name) => names.has(name))).map((entry) => [entry.name, entry]),
+      (await journalCopy.entries((name) => names.has(name))).map((entry) => [entry.name, entry]),
     );
     const known = new Map(catalogue.state.facts.map((fact) => [fact.id, fact]));
     const left: JournalProblem[] = [];

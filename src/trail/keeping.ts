@@ -48,11 +48,10 @@ async function keepFile(
     const { store } = context;
     const stamp = await stampOf(file);
     const known = context.stamps.contentOf(model, stamp);
-    if (known && (whole ?? (await store.wholeAmong([known]))).has(known)) {
-      // Whoever put it there may forget it: it stays for those that are known to use the store.
-      if (!whole) await prepareStore(context);
+    // Whoever put it there may forget it: it stays for those that are known to use the store.
+    if (!whole && known) await prepareStore(context);
+    if (known && (whole ?? (await store.wholeAmong([known]))).has(known))
       return { id: known, size: stamp.size, stamp };
-    }
     await waitUntilStill(file, operation);
     await prepareStore(context);
     const starts = await startsInFile(file, model, operation.signal);

@@ -20,7 +20,15 @@ import type { TrailSettings } from './settings.ts';
 import { Catalogue } from './catalogue.ts';
 import type { TrailContext } from './context.ts';
 import { keptContents } from './keptContents.ts';
-import { findRoot, indexName, journalCopyName, nearestWith, storeFolder, trailFolder } from './root.ts';
+import {
+  findRoot,
+  folderInRepository,
+  indexName,
+  journalCopyName,
+  nearestWith,
+  storeFolder,
+  trailFolder,
+} from './root.ts';
 import { storePlace } from './storePlace.ts';
 
 export interface TrailOptions {
@@ -61,6 +69,7 @@ export async function openContext(
   );
   const index = await LocalIndex.open(path.join(store, indexName(root)));
   const place = storePlace(root, store, settings.storePath);
+  const copy = new JournalCopy(path.join(store, journalCopyName), folderInRepository(root));
   const context: TrailContext = {
     root,
     settings,
@@ -72,10 +81,8 @@ export async function openContext(
       return place.earlierStore;
     },
     kept: keptContents(place),
-    journal: new Journal(path.join(root, trailFolder, 'journal'), {
-      now: options.now,
-      copy: new JournalCopy(path.join(store, journalCopyName(root))),
-    }),
+    journal: new Journal(path.join(root, trailFolder, 'journal'), { now: options.now, copy }),
+    journalCopy: copy,
     index,
     stamps: new StampCache(index),
     git,

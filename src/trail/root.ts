@@ -113,14 +113,15 @@ function readLocation(file: string): readonly string[] {
 
 /** Worktrees share a store, and each has an index of its own. */
 export function indexName(root: string): string {
-  return `index-${keyOf(root)}.sqlite`;
+  return `index-${createHash('sha256').update(root).digest('hex').slice(0, 12)}.sqlite`;
 }
 
-/** The same of what was written to their journals. */
-export function journalCopyName(root: string): string {
-  return `journal-${keyOf(root)}.jsonl`;
-}
+/** The file in the store's folder with what was written to journals; see `JournalCopy`. */
+export const journalCopyName = 'journal.jsonl';
 
-function keyOf(root: string): string {
-  return createHash('sha256').update(root).digest('hex').slice(0, 12);
+/** The folder of a trail in its repository, as in `Git.prefix`, without asking Git, which may not answer just now. */
+export function folderInRepository(root: string): string {
+  const top = nearestWith(root, '.git');
+  const below = top === undefined ? '' : path.relative(top, root).split(path.sep).join('/');
+  return below === '' ? '' : `${below}/`;
 }

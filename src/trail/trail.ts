@@ -10,7 +10,7 @@ import { planForget } from './forgetPlan.ts';
 import { collectGarbage, forget } from './freeing.ts';
 import { planFree } from './freePlan.ts';
 import { inspect, inspectAll, tensorDetail, tensorSlice } from './inspecting.ts';
-import { bringBack, lostEntries } from './lostEntries.ts';
+import { bringBack, letGo, lostEntries } from './lostEntries.ts';
 import { manifest } from './manifests.ts';
 import { moveStore } from './moving.ts';
 import { openContext, type TrailOptions } from './opening.ts';
@@ -107,7 +107,7 @@ export async function openTrail(
         await refresher.readJournal();
         return count;
       }, operation),
-    letGo: (names) => change(() => context.journal.letGo(names)),
+    letGo: (names, operation) => change(() => letGo(context, names, operation), operation),
 
     manifest: (target, operation) =>
       look(async () => {

@@ -5,12 +5,13 @@ import { fold, isGivenUp } from '../core/fold.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Git } from '../history/git.ts';
 import { Journal } from '../journal/journal.ts';
+import { JournalCopy } from '../journal/journalCopy.ts';
 import { committedJournals, type Entries } from './committedJournals.ts';
 import type { BlockStore } from '../store/blockStore.ts';
 import type { TrailContext } from './context.ts';
 import { readableContentsIn } from './listings.ts';
 import { repositoryOf } from './repositories.ts';
-import { trailFolder } from './root.ts';
+import { folderInRepository, journalCopyName, trailFolder } from './root.ts';
 import { type StoreUser, whereaboutsOf } from './whereabouts.ts';
 
 /** What was read of the journal of another trail; it is not read again. */
@@ -40,7 +41,8 @@ export async function recordedBy(
   const committed = await committedBy(context, user, known, new Set(names), operation);
   if (committed.problem !== undefined) return undefined;
   const facts = names.flatMap((name) => known.facts.get(name) ?? []);
-  const { models } = fold([...facts, ...committed.entries.flatMap(({ fact }) => fact ?? [])]);
+  const copied = await copiedBy(context, user, names);
+  const { models } = fold([...facts, ...copied, ...committed.entries.flatMap(({ fact }) => fact ?? [])]);
   const claimed = committed.entries.flatMap(({ named }) => named);
   for (const { versions } of models.values()) {
     for (const version of versions.values()) {
@@ -66,6 +68,18 @@ async function readFacts(
   for (const { name, fact } of fresh.facts) facts.set(name, fact);
   // One that nobody understands may claim anything.
   return names.every((name) => facts.has(name)) ? names : undefined;
+}
+
+/** What it wrote, and may be brought back there. That of trails of this repository is known from the file that they share. */
+async function copiedBy(
+  { storeFolder }: TrailContext,
+  user: StoreUser,
+  names: readonly string[],
+): Promise<readonly Fact[]> {
+  if (user.storeFolder === storeFolder) return [];
+  const here = new Set(names);
+  const copy = new JournalCopy(path.join(user.storeFolder, journalCopyName), folderInRepository(user.root));
+  return (await copy.entries((name) => !here.has(name))).map(({ fact }) => fact);
 }
 
 /** What is only on branches that the other trail has not checked out just now. */

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { systemCode } from '../core/errors.ts';
 import type { Git } from '../history/git.ts';
+import { addedWorktrees } from '../history/worktrees.ts';
 import type { TrailContext } from './context.ts';
 import { identityOf } from './identity.ts';
 import { nearestWith, trailFolder } from './root.ts';
@@ -50,15 +51,10 @@ async function isFolder(place: string): Promise<boolean | undefined> {
 
 /** Whether Git still has a worktree that a folder is in; also if that cannot be said. */
 async function isListed(folder: string, commonDir: string): Promise<boolean> {
-  const list = path.join(commonDir, 'worktrees');
   try {
-    for (const name of await readdir(list)) {
-      const link = (await readFile(path.join(list, name, 'gitdir'), 'utf8')).trim();
-      if (isWithin(folder, path.dirname(path.resolve(list, name, link)))) return true;
-    }
-    return false;
+    return (await addedWorktrees(commonDir)).some((top) => isWithin(folder, top));
   } catch (error) {
-    return systemCode(error) !== 'ENOENT' || existsSync(list);
+    return systemCode(error) !== 'ENOENT' || existsSync(path.join(commonDir, 'worktrees'));
   }
 }
 

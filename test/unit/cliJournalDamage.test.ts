@@ -17,7 +17,7 @@ function entry(): string {
 /** The index, and what was written to the journal once more. */
 function removeWhatIsKnown(): void {
   for (const name of readdirSync(store()))
-    if (/^(index|journal)-/.test(name)) rmSync(path.join(store(), name));
+    if (/^(index|journal)[-.]/.test(name)) rmSync(path.join(store(), name));
 }
 
 it('verify names an entry that was damaged after the index had it, and writes it back from there', async () => {

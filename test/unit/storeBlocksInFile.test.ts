@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openBlockStore } from '../../src/store/blockStore.ts';
 import { at, keep, store, workspace } from '../support/contentStore.ts';
-import { damageContent, recipeFile } from '../support/damage.ts';
+import { damageContent, flip, recipeFile } from '../support/damage.ts';
 
 /** Reads a content, beside `m.pt` which should have another. */
 async function read(id: string, copy?: string, from = store): Promise<Buffer> {
@@ -38,11 +38,17 @@ describe('reading a content beside a file that shares blocks with it', () => {
     ['is empty', () => truncateSync(at('m.pt'), 0)],
     ['is gone', () => rmSync(at('m.pt'))],
     ['is a folder', () => (rmSync(at('m.pt')), mkdirSync(at('m.pt')))],
-    ['has a list of blocks that is damaged', () => {}],
-  ])('takes them from the packs when the file %s', async (what, change) => {
+    [
+      'has a list of blocks that is gone',
+      (_second: Buffer, copy: string) => rmSync(recipeFile(at('store'), copy)),
+    ],
+    [
+      'has a list of blocks that is damaged',
+      (_second: Buffer, copy: string) => flip(recipeFile(at('store'), copy), 40),
+    ],
+  ])('takes them from the packs when the file %s', async (_what, change) => {
     const { first, id, copy, second } = await twoVersions();
-    change(second);
-    if (what.includes('list')) rmSync(recipeFile(at('store'), copy));
+    change(second, copy);
     expect((await read(id, copy)).equals(first)).toBe(true);
     expect(store.damages()).toEqual([]);
   });

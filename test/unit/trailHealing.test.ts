@@ -1,10 +1,13 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
-import { damageContent } from '../support/damage.ts';
+import { openContext } from '../../src/trail/opening.ts';
+import { record as recordIn } from '../../src/trail/recording.ts';
+import { defaultSettings } from '../../src/trail/settings.ts';
+import { damageContent, recipeFile } from '../support/damage.ts';
 import * as directory from '../support/modelDirectory.ts';
-import { model, open, record, store, workspace } from '../support/trails.ts';
+import { model, open, record, store, train, workspace } from '../support/trails.ts';
 import { safetensors, sha256 } from '../support/workspace.ts';
 
 /** Removes the packs that something brought, as a disk or a cleaner does. */
@@ -34,6 +37,16 @@ describe('a working copy whose kept bytes were lost is kept again', () => {
     expect((await trail.verify({}, unattended)).problems).toHaveLength(1);
     expect(await trail.record({ model }, unattended)).toMatchObject({ isNew: false });
     expect(await trail.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+  });
+
+  it('when somebody gave them up between the bytes and the fact', async () => {
+    const { context } = await openContext(workspace.folder, { ...defaultSettings, trusted: true }, {});
+    const id = train();
+    const giveUp = async (): Promise<void> => rmSync(recipeFile(store(), id));
+    await recordIn(context, { model }, unattended, giveUp);
+    context.index.close();
+    expect(existsSync(recipeFile(store(), id))).toBe(true);
+    expect((await (await open()).verify({}, unattended)).problems).toEqual([]);
   });
 
   it('also where it is a directory, and only a file of it was lost', async () => {

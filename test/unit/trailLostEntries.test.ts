@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  cpSync,
   existsSync,
   readdirSync,
   readFileSync,
@@ -8,8 +9,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
+import { lostFacts } from '../../src/trail/lostEntries.ts';
+import { openContext } from '../../src/trail/opening.ts';
+import { defaultSettings } from '../../src/trail/settings.ts';
 import { commandLine } from '../support/commandLine.ts';
 import {
   age,
@@ -29,10 +33,7 @@ const { modeltrail } = commandLine(() => workspace.folder);
 const journal = (): string => path.join(workspace.folder, '.modeltrail/journal');
 
 /** The file with what was written to the journal. */
-function copy(folder = store()): string {
-  const name = readdirSync(folder).find((entry) => /^journal-.*\.jsonl$/.test(entry));
-  return path.join(folder, name ?? '');
-}
+const copy = (): string => path.join(store(), 'journal.jsonl');
 
 const clean = (): string => workspace.git('clean', '-fdq');
 
@@ -68,6 +69,48 @@ describe('what git clean takes out of the journal', () => {
       stdout: expect.stringContaining('Entries of the journal written back: 1.'),
     });
     expect(await modeltrail(['log', model])).toMatchObject({ stdout: expect.stringContaining('v1') });
+  });
+
+  it('is not both brought back and let go', async () => {
+    expect(await modeltrail(['verify', '--repair', '--let-go'])).toMatchObject({ exitCode: 2 });
+  });
+
+  it('is kept for who brought it back, whoever lets it go after that', async () => {
+    const trail = await open();
+    await record(trail);
+    clean();
+    const { names } = (await trail.lostEntries(unattended))!;
+    await trail.bringBack(unattended);
+    expect(await trail.letGo(names, unattended)).toBe(0);
+    clean();
+    expect(await trail.lostEntries(unattended)).toMatchObject({ names });
+  });
+
+  it('is found after the repository was moved', async () => {
+    const moved = path.join(elsewhere.folder, 'moved');
+    await record(await open());
+    cpSync(workspace.folder, moved, { recursive: true });
+    rmSync(path.join(moved, '.modeltrail'), { recursive: true });
+    expect(await (await open({ folder: moved })).lostEntries(unattended)).toMatchObject({ models: [model] });
+  });
+
+  it('keeps its bytes when a worktree gives them up that has recorded them too', async () => {
+    workspace.write('README.md', 'x');
+    workspace.commit('first');
+    const tree = path.join(elsewhere.folder, 'tree');
+    workspace.git('worktree', 'add', '--quiet', tree);
+    const trail = await open();
+    const id = await record(trail);
+    cpSync(path.join(workspace.folder, model), path.join(tree, model));
+    const other = await open({ folder: tree });
+    await other.record({ model }, unattended);
+    clean();
+    rmSync(path.join(tree, model));
+    await other.forget([{ model, version: id }], unattended);
+    age();
+    await other.collectGarbage(unattended);
+    expect(await trail.bringBack(unattended)).toBe(1);
+    await trail.rollback({ model, version: id }, unattended);
   });
 
   it('is spoken of no more when it was let go', async () => {
@@ -127,6 +170,64 @@ describe('an entry that is not in the journal', () => {
     expect(existsSync(journal())).toBe(true);
   });
 
+  it('is not lost while it is in an older stash, or was put aside by a rebase', async () => {
+    workspace.write('README.md', 'x');
+    workspace.commit('first');
+    const trail = await open();
+    await record(trail);
+    workspace.git('stash', '--quiet', '--include-untracked');
+    workspace.write('README.md', 'y');
+    workspace.git('stash', '--quiet');
+    expect(await trail.lostEntries(unattended)).toBeUndefined();
+    workspace.git('stash', 'drop', '--quiet');
+    workspace.git('stash', 'pop', '--quiet');
+    workspace.git('add', '.modeltrail');
+    const commit = workspace.git('stash', 'create').trim();
+    workspace.git('reset', '--quiet', '--hard');
+    rmSync(journal(), { recursive: true, force: true });
+    expect(await trail.lostEntries(unattended)).toMatchObject({ models: [model] });
+    workspace.write('.git/rebase-merge/autostash', `${commit}\n`);
+    expect(await trail.lostEntries(unattended)).toBeUndefined();
+  });
+
+  it('is not lost while another worktree has it', async () => {
+    workspace.write('README.md', 'x');
+    workspace.commit('first');
+    const tree = path.join(elsewhere.folder, 'tree');
+    workspace.git('worktree', 'add', '--quiet', tree);
+    const trail = await open();
+    await record(trail);
+    cpSync(path.join(workspace.folder, '.modeltrail'), path.join(tree, '.modeltrail'), { recursive: true });
+    clean();
+    expect(await trail.lostEntries(unattended)).toBeUndefined();
+    rmSync(path.join(tree, '.modeltrail'), { recursive: true });
+    expect(await trail.lostEntries(unattended)).toMatchObject({ models: [model] });
+  });
+
+  it('is not lost when a commit took it out', async () => {
+    await record(await open());
+    workspace.commit('recorded');
+    workspace.git('rm', '--quiet', '-r', '.modeltrail');
+    workspace.commit('removed');
+    expect(await (await open()).lostEntries(unattended)).toBeUndefined();
+  });
+
+  it('is not lost when it is written while it is looked for', async () => {
+    const [trail, { context }] = [
+      await open(),
+      await openContext(workspace.folder, { ...defaultSettings, trusted: true }, {}),
+    ];
+    const id = await record(trail);
+    const list = context.journal.list.bind(context.journal);
+    vi.spyOn(context.journal, 'list').mockImplementation(async () => {
+      const names = await list();
+      await trail.note({ model, version: id }, `${names.length}`);
+      return names;
+    });
+    expect(await lostFacts(context, unattended)).toEqual([]);
+    context.index.close();
+  });
+
   it('is not said to be lost where Git cannot be asked', async () => {
     await record(await open());
     clean();
@@ -162,7 +263,10 @@ describe('the copy of the journal', () => {
   it('passes over lines that are none of its own', async () => {
     const trail = await open();
     await record(trail);
-    appendFileSync(copy(), '\n[1]\n["../../x.json","{}"]\nnull\n{"a":1}\n["2026-11/nothing.json","{}"]\n');
+    appendFileSync(
+      copy(),
+      '\n[1]\n["","../../x.json","{}"]\nnull\n{"a":1}\n["","2026-11/nothing.json","{}"]\n',
+    );
     expect(await trail.lostEntries(unattended)).toBeUndefined();
   });
 

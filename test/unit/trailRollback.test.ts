@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
@@ -50,6 +51,21 @@ describe('rolling back and undoing', () => {
     await trail.collectGarbage(unattended);
     await trail.undo(factId, unattended);
     expect(sha256(workspace.read(model))).toBe(second);
+  });
+
+  it('reads what both versions share from the file, also where the store has it damaged', async () => {
+    const trail = await open();
+    const [head, tail] = [randomBytes(300_000), randomBytes(300_000)];
+    const name = 'models/churn.pt';
+    const first = train(Buffer.concat([head, tail]), name);
+    await trail.record({ model: name }, unattended);
+    train(Buffer.concat([randomBytes(300_000), tail]), name);
+    await trail.record({ model: name }, unattended);
+    // Its last block, which is in the second version too.
+    damageContent(store(), first);
+    const later = await open();
+    await later.rollback({ model: name, version: first }, unattended);
+    expect(sha256(readFileSync(path.join(workspace.folder, name)))).toBe(first);
   });
 
   it('brings back a deleted model, and undo deletes it again', async () => {

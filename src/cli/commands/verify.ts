@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { TrailError } from '../../core/errors.ts';
 import { formatBytes } from '../../core/formatBytes.ts';
 import { defineCommand } from '../command.ts';
 import { wholeNumber } from '../numbers.ts';
@@ -27,12 +28,17 @@ export const verify = defineCommand({
     'let-go': {
       type: 'boolean',
       summary: () =>
-        l10n.t('Speak no more of entries of the journal that were removed before a commit had them.'),
+        l10n.t('Speak no more of entries that are neither in the journal nor in a commit any more.'),
     },
   },
   async run({ trail, operation }, { options }) {
+    if (options.repair && options['let-go'])
+      throw new TrailError(
+        'usage',
+        l10n.t('Either bring lost entries back or let them go: --repair or --let-go.'),
+      );
     const lost = options['let-go'] ? await trail.lostEntries(operation) : undefined;
-    if (lost) await trail.letGo(lost.names);
+    const letGo = lost ? await trail.letGo(lost.names, operation) : 0;
     const asked = { sample: wholeNumber('--sample', options.sample), repair: options.repair };
     const { checked, bytes, repaired, restored, problems } = await trail.verify(asked, operation);
     const amount =
@@ -40,11 +46,12 @@ export const verify = defineCommand({
         ? l10n.t('Checked 1 version, {0}.', formatBytes(bytes))
         : l10n.t('Checked {0} versions, {1}.', checked, formatBytes(bytes));
     return {
-      json: { ok: problems.length === 0, checked, bytes, repaired, restored, problems },
+      json: { ok: problems.length === 0, checked, bytes, repaired, restored, letGo, problems },
       text: [
         ...problems.map(({ path, message }) => `${styled('red', path)}: ${message}`),
         ...(repaired > 0 ? [l10n.t('Versions brought back: {0}.', repaired)] : []),
         ...(restored > 0 ? [l10n.t('Entries of the journal written back: {0}.', restored)] : []),
+        ...(letGo > 0 ? [l10n.t('Entries of the journal let go: {0}.', letGo)] : []),
         problems.length === 0
           ? l10n.t('{0} All are as they were recorded.', amount)
           : l10n.t('{0} Problems found: {1}.', amount, problems.length),

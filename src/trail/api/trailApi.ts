@@ -64,8 +64,8 @@ export interface TrailApi {
   lostEntries(operation: Operation): Promise<LostEntries | undefined>;
   /** Writes them to the journal again. @returns how many */
   bringBack(operation: Operation): Promise<number>;
-  /** Speaks of lost entries no more. */
-  letGo(names: readonly string[]): Promise<void>;
+  /** Speaks no more of those of some entries that are lost still. @returns how many */
+  letGo(names: readonly string[], operation: Operation): Promise<number>;
 
   activity(page: { offset: number; limit: number }): Promise<ActivityPage>;
   /** A readable text that stands for a version or the working copy in a text diff. */
