@@ -38,6 +38,12 @@ export class JournalCopy {
     return this.#append(names.map((name) => [this.#trail, name]));
   }
 
+  /** Of the entries of the trail. */
+  async names(): Promise<readonly string[]> {
+    await this.#read();
+    return [...(this.#known.get(this.#trail)?.keys() ?? [])];
+  }
+
   /** Those of the trail that are wanted by name, oldest first. */
   async entries(isWanted: (name: string) => boolean): Promise<CopiedFact[]> {
     await this.#read();

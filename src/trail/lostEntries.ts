@@ -21,10 +21,11 @@ export async function lostFacts(
 ): Promise<readonly CopiedFact[]> {
   const { root, git, journalCopy } = context;
   // In this order: what is written meanwhile, or put into a commit and taken out of the folder, is found where it is looked later.
-  const copied = await journalCopy.entries(() => true);
+  const written = await journalCopy.names();
   const here = await namesInJournals(context);
-  const missing = copied.filter(({ name }) => !here.has(name));
-  if (missing.length === 0) return [];
+  const gone = new Set(written.filter((name) => !here.has(name)));
+  if (gone.size === 0) return [];
+  const missing = await journalCopy.entries((name) => gone.has(name));
   if (!git) return nearestWith(root, '.git') === undefined ? missing : [];
   try {
     return await notInCommits(context, git, missing, operation);
