@@ -77,9 +77,9 @@ async function keepDirectory(
     const found = await directoryFiles(absolutePath(context.root, model));
     const stamp = directoryStamp(found);
     const known = context.stamps.contentOf(model, stamp);
-    const before = known && (await keptFiles(context, known));
     // Once for all files: it is several looks at the disk.
     await prepareStore(context);
+    const before = known && (await keptFiles(context, known));
     if (before) return { id: known, size: stamp.size, stamp, files: before };
     // All at once: each look goes through the packs, which may be as many.
     const whole = await store.wholeAmong(
