@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { unattended } from '../core/operation.ts';
 import type { LostEntries } from '../trail/api/changes.ts';
 import { coalesce } from './coalesce.ts';
+import { logError } from './log.ts';
 import { reportError } from './longOperation.ts';
 import type { OpenTrail } from './openTrail.ts';
 import { baseName, listOrCount, modelCount } from './text.ts';
@@ -41,7 +42,8 @@ export class LostEntriesOffer implements vscode.Disposable {
         // Not awaited: nobody may ever answer.
         void this.#offer(trail, lost).catch((error: unknown) => reportError(this.#log, error));
       } catch (error) {
-        reportError(this.#log, error);
+        // Nobody asked: what is wrong shows where somebody does.
+        logError(this.#log, error);
       }
     }
   }

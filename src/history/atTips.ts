@@ -7,27 +7,29 @@ import { type Git, oidPattern } from './git.ts';
 const mostTreeBytes = 32 << 20;
 
 /**
- * Which files of a folder are at the tips of branches and tags, in worktrees, or in what is stashed. History is not walked.
- * @param folder POSIX, relative to the top of the repository
- * @param names without a folder
+ * Which files are at the tips of branches and tags, in worktrees, or in what is stashed. History is not walked.
+ * @param files POSIX, relative to the top of the repository, each in a folder
  * @throws TrailError `io` when a branch cannot be read; `cancelled`
  */
 export async function filesAtTips(
   git: Git,
-  folder: string,
-  names: readonly string[],
+  files: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
-  const refs = (await git.run('rev-list', '--no-walk', '--all')).split('\n');
+  const refs = (await git.run('rev-list', '--no-walk', '--all')).split('\n').filter(Boolean);
   // What was not tracked is in the third parent.
   const stashes = (await stashed(git)).flatMap((commit) => [commit, `${commit}^3`]);
+  const folders = new Set(files.map((file) => path.posix.dirname(file)));
   const found = new Set<string>();
   const reader = new BlobReader(git, signal);
   try {
     for (const tip of [...refs, ...stashes]) {
-      if (tip === '' || found.size === names.length) continue;
-      const tree = await reader.small(`${tip}:${folder}`, mostTreeBytes);
-      if (tree) for (const name of names) if (tree.includes(`${name}\0`)) found.add(name);
+      if (found.size === files.length) break;
+      for (const folder of folders) {
+        const tree = await reader.small(`${tip}:${folder}`, mostTreeBytes);
+        const inFolder = files.filter((file) => path.posix.dirname(file) === folder);
+        for (const file of inFolder) if (tree?.includes(` ${path.posix.basename(file)}\0`)) found.add(file);
+      }
     }
   } finally {
     reader.dispose();

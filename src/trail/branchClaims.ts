@@ -4,7 +4,7 @@ import type { ContentId, Fact } from '../core/facts.ts';
 import { fold, isGivenUp, type TrailState } from '../core/fold.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Problem } from './api/models.ts';
-import { type CommittedEntry, committedJournals, type Entries, type Entry } from './committedJournals.ts';
+import { committedJournals, type Entries } from './committedJournals.ts';
 import type { TrailContext } from './context.ts';
 import { readableContentsIn } from './listings.ts';
 import { lostFacts } from './lostEntries.ts';
@@ -28,8 +28,8 @@ export async function requireGit({ root, settings, git }: TrailContext): Promise
 }
 
 /**
- * The contents of versions that were recorded on other branches alone, or by other trails of the repository, as far as that is committed.
- * What is forgotten here under another name stays for them. Undefined when a branch cannot be read: it may need anything.
+ * The contents of versions that were recorded on other branches alone, or by other trails of the repository, as far as that is committed or
+ * was written on this machine. What is forgotten here under another name stays for them. Undefined when a branch cannot be read: it may need anything.
  * @param here the names of the entries that are known
  */
 export async function claimedOnBranches(
@@ -37,7 +37,7 @@ export async function claimedOnBranches(
   here: ReadonlySet<string>,
   operation: Pick<Operation, 'signal'>,
 ): Promise<ReadonlySet<ContentId> | undefined> {
-  const { catalogue, gitPrefix } = context;
+  const { catalogue, gitPrefix, journalCopy } = context;
   const { entries, problem } = await entriesElsewhere(context, here, operation);
   if (problem !== undefined) return undefined;
   const claimed = new Set(entries.flatMap(({ named }) => named));
@@ -45,8 +45,11 @@ export async function claimedOnBranches(
     const { models } = fold([...others, ...facts]);
     for (const id of await claimedBy(context, facts, models)) claimed.add(id);
   };
-  for (const trail of new Set(entries.map(({ prefix }) => prefix))) {
-    const facts = entries.flatMap(({ prefix, fact }) => (prefix === trail ? (fact ?? []) : []));
+  const copied = await journalCopy.others();
+  for (const trail of new Set([...entries.map(({ prefix }) => prefix), ...copied.keys()])) {
+    const committed = entries.flatMap(({ prefix, fact }) => (prefix === trail ? (fact ?? []) : []));
+    // What they wrote here may be brought back.
+    const facts = [...committed, ...(copied.get(trail) ?? []).map(({ fact }) => fact)];
     // What another trail has forgotten counts when that is committed.
     await claim(facts, trail === gitPrefix ? catalogue.state.facts : []);
   }
@@ -86,17 +89,11 @@ export async function unreadableBranches(
   return [{ path: context.root, message }];
 }
 
-/** What commits have, and what other trails of the repository wrote, which may be brought back. */
 async function entriesElsewhere(
-  { git, gitPrefix, journalCopy }: TrailContext,
+  { git, gitPrefix }: TrailContext,
   here: ReadonlySet<string>,
   operation: Pick<Operation, 'signal'>,
 ): Promise<Entries> {
-  const copied = [...(await journalCopy.others())].flatMap(([prefix, others]) =>
-    others.map(({ fact }): Entry => ({ prefix, fact, named: [] })),
-  );
-  if (!git) return { entries: copied };
-  const isElsewhere = ({ prefix, name }: CommittedEntry): boolean => prefix !== gitPrefix || !here.has(name);
-  const { entries, problem } = await committedJournals(git, isElsewhere, operation);
-  return { entries: [...entries, ...copied], problem };
+  if (!git) return { entries: [] };
+  return committedJournals(git, ({ prefix, name }) => prefix !== gitPrefix || !here.has(name), operation);
 }

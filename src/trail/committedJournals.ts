@@ -37,8 +37,7 @@ const journals = `:(top,glob)**/${trailFolder}/journal/**`;
 const entryPath = /^((?:.*\/)?)\.modeltrail\/journal\/(\d{4}-\d\d\/([0-9A-Z]{26})\.json)$/;
 const known = new WeakMap<Git, Known>();
 
-/** What an entry says, and of which trail it is. */
-export type Entry = Pick<CommittedEntry, 'prefix'> & Said;
+export type Entry = CommittedEntry & Said;
 
 export interface Entries {
   readonly entries: readonly Entry[];

@@ -41,15 +41,9 @@ async function notInCommits(
   entries: readonly CopiedFact[],
   { signal }: Pick<Operation, 'signal'>,
 ): Promise<readonly CopiedFact[]> {
-  const left: CopiedFact[] = [];
-  const monthOf = ({ name }: CopiedFact): string => path.posix.dirname(name);
-  const fileOf = ({ name }: CopiedFact): string => path.posix.basename(name);
-  for (const month of new Set(entries.map(monthOf))) {
-    const written = entries.filter((entry) => monthOf(entry) === month);
-    const folder = `${gitPrefix}${trailFolder}/journal/${month}`;
-    const found = await filesAtTips(git, folder, written.map(fileOf), signal);
-    left.push(...written.filter((entry) => !found.has(fileOf(entry))));
-  }
+  const fileOf = ({ name }: CopiedFact): string => `${gitPrefix}${trailFolder}/journal/${name}`;
+  const atTips = await filesAtTips(git, entries.map(fileOf), signal);
+  const left = entries.filter((entry) => !atTips.has(fileOf(entry)));
   if (left.length === 0) return [];
   // To go through all of history can take long. What is only there somebody took out on purpose: it is not looked for again.
   const committed = await committedNames(git, signal);

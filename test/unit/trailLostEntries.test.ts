@@ -35,12 +35,16 @@ const journal = (): string => path.join(workspace.folder, '.modeltrail/journal')
 /** The file with what was written to the journal. */
 const copy = (): string => path.join(store(), 'journal.jsonl');
 
+function commitSomething(): void {
+  workspace.write('README.md', 'x');
+  workspace.commit('first');
+}
+
 const clean = (): string => workspace.git('clean', '-fdq');
 
 describe('what git clean takes out of the journal', () => {
   it('is brought back, with the bytes that belong to it', async () => {
-    workspace.write('README.md', 'x');
-    workspace.commit('first');
+    commitSomething();
     const trail = await open();
     const id = await record(trail);
     await trail.tag({ model, version: id }, 'best', false);
@@ -95,8 +99,7 @@ describe('what git clean takes out of the journal', () => {
   });
 
   it('keeps its bytes when a worktree gives them up that has recorded them too', async () => {
-    workspace.write('README.md', 'x');
-    workspace.commit('first');
+    commitSomething();
     const tree = path.join(elsewhere.folder, 'tree');
     workspace.git('worktree', 'add', '--quiet', tree);
     const trail = await open();
@@ -145,8 +148,7 @@ describe('what git clean takes out of the journal', () => {
 
 describe('an entry that is not in the journal', () => {
   it('is not lost while another branch has it', async () => {
-    workspace.write('README.md', 'x');
-    workspace.commit('first');
+    commitSomething();
     workspace.git('checkout', '--quiet', '-b', 'other');
     await record(await open());
     workspace.commit('recorded');
@@ -159,8 +161,7 @@ describe('an entry that is not in the journal', () => {
   });
 
   it('is not lost while it is in the stash', async () => {
-    workspace.write('README.md', 'x');
-    workspace.commit('first');
+    commitSomething();
     const trail = await open();
     await record(trail);
     workspace.git('stash', '--quiet', '--include-untracked');
@@ -171,8 +172,7 @@ describe('an entry that is not in the journal', () => {
   });
 
   it('is not lost while it is in an older stash, or was put aside by a rebase', async () => {
-    workspace.write('README.md', 'x');
-    workspace.commit('first');
+    commitSomething();
     const trail = await open();
     await record(trail);
     workspace.git('stash', '--quiet', '--include-untracked');
@@ -191,8 +191,7 @@ describe('an entry that is not in the journal', () => {
   });
 
   it('is not lost while another worktree has it', async () => {
-    workspace.write('README.md', 'x');
-    workspace.commit('first');
+    commitSomething();
     const tree = path.join(elsewhere.folder, 'tree');
     workspace.git('worktree', 'add', '--quiet', tree);
     const trail = await open();
