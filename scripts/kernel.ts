@@ -12,9 +12,12 @@ function compile(): Buffer {
   const temporary = mkdtempSync(path.join(tmpdir(), 'kernel-'));
   try {
     const output = path.join(temporary, 'gear.wasm');
-    const linker = ['--no-entry', '--strip-all', '-z,stack-size=1024'].map((option) => `-Wl,${option}`);
+    // How much memory there is, is for those who bring it.
+    const memory = ['--import-memory', '--shared-memory', `--max-memory=${2 ** 30}`];
+    const linker = ['--no-entry', '--strip-all', '-z,stack-size=1024', ...memory];
+    const compiler = ['--target=wasm32', '-msimd128', '-matomics', '-mbulk-memory', '-O3', '-nostdlib'];
     // By its name alone: a path would depend on the machine.
-    const options = ['--target=wasm32', '-msimd128', '-O3', '-nostdlib', ...linker, '-o', output, 'gear.c'];
+    const options = [...compiler, ...linker.map((option) => `-Wl,${option}`), '-o', output, 'gear.c'];
     execFileSync('clang', options, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
     return readFileSync(output);
   } finally {

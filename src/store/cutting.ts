@@ -1,4 +1,5 @@
-import { createChunker } from './chunker.ts';
+import { chunkerWith } from './chunker.ts';
+import type { GearScanner } from './kernel/gear.ts';
 import { maxBlockBytes } from './packFormat.ts';
 
 /** Says where the blocks of one file end. It is asked in order, from the start of the file to its end. */
@@ -14,11 +15,11 @@ const smallBytes = 16 << 10;
  * Cuts where tensors start, so that a longer header moves no block; by what the bytes say where that is not known.
  * `starts` are byte offsets in the file; nothing relies on their being true.
  */
-export async function cutterFor(starts: readonly number[] | undefined): Promise<Cutter> {
+export function cutterFor(starts: readonly number[] | undefined, scanner: GearScanner): Cutter {
   const inside = (starts ?? [])
     .filter((start) => Number.isSafeInteger(start) && start > 0)
     .sort((a, b) => a - b);
-  return inside.length === 0 ? createChunker() : tensorCutter(inside);
+  return inside.length === 0 ? chunkerWith(scanner) : tensorCutter(inside);
 }
 
 function tensorCutter(starts: readonly number[]): Cutter {

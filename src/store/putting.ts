@@ -15,7 +15,7 @@ import { readIfWhole, type Recipes } from './recipes.ts';
 import type { Source } from './source.ts';
 import { Splicer } from './splicing.ts';
 import { touchAgainMs, type Wholeness } from './wholeness.ts';
-import { type FileWindow, windowsOf } from './windows.ts';
+import { type FileWindow, giveWindowMemoryBack, takeWindowMemory, windowsOf } from './windows.ts';
 
 const attempts = 10;
 
@@ -101,13 +101,14 @@ class Put {
   async #ingest(): Promise<ContentId | undefined> {
     const { file, label, starts } = this.#options;
     const { size } = this.#source.stamp;
-    const cutter = await cutterFor(starts);
     this.#splicer = await this.#splicerFor(starts);
     const whole = createStreamHash(size);
+    const windowMemory = takeWindowMemory();
+    const cutter = cutterFor(starts, windowMemory.scanner);
     let taking = Promise.resolve(true);
     let done = 0;
     try {
-      for await (const window of windowsOf(this.#source.handle, size)) {
+      for await (const window of windowsOf(this.#source.handle, size, windowMemory.bytes)) {
         throwIfCancelled(this.#operation);
         const { memory, from, fresh, to } = window;
         const hashing = whole.update(memory.subarray(fresh, to));
@@ -125,6 +126,7 @@ class Put {
       if (done !== size) throw changedWhileRead(file);
       return await whole.digest();
     } finally {
+      giveWindowMemoryBack(windowMemory);
       whole.dispose();
     }
   }

@@ -1,10 +1,14 @@
 import type { FileHandle } from 'node:fs/promises';
 import { copyBytes } from '../files/copyBytes.ts';
+import { type ScannedMemory, scannedMemory } from './kernel/scannedMemory.ts';
 import { maxBlockBytes } from './packFormat.ts';
 
 /** Twice as much no longer stays in the processor's cache between one who reads it and the next: a GiB then took a sixth longer. */
 const windowBytes = 2 << 20;
 const ringLength = 4;
+/** Of each window there may be something left over, less than a block: it goes before the next. */
+const room = maxBlockBytes;
+const slotBytes = room + windowBytes;
 
 /** A piece of a file, behind what was left over of the piece before it. */
 export interface FileWindow {
@@ -21,22 +25,20 @@ export interface FileWindow {
 }
 
 /**
- * Goes through the first `size` bytes of a file, in shared memory that is used again and again; the next pieces are read while one is
- * worked on. Ends early when the file does.
+ * Goes through the first `size` bytes of a file, in the memory of `takeWindowMemory`, which is used again and again; the next pieces are
+ * read while one is worked on. Ends early when the file does.
  */
 export async function* windowsOf(
   handle: FileHandle,
   size: number,
+  bytes: Uint8Array,
 ): AsyncGenerator<FileWindow, void, undefined> {
   const length = Math.min(windowBytes, size);
-  // Only what is larger than one window can have something left over.
-  const room = length < size ? maxBlockBytes : 0;
-  const ring: { readonly memory: Uint8Array; busy: Promise<unknown> }[] = [];
-  const slotFor = (turn: number) =>
-    (ring[turn % ringLength] ??= {
-      memory: takeMemory(room + length),
-      busy: Promise.resolve(),
-    });
+  const ring = Array.from({ length: ringLength }, (_, slot): Slot => {
+    const from = slot * slotBytes;
+    return { memory: bytes.subarray(from, from + slotBytes), busy: Promise.resolve() };
+  });
+  const slotFor = (turn: number): Slot => ring[turn % ringLength]!;
   const read = (turn: number): Promise<number> => {
     const slot = slotFor(turn);
     const from = turn * length;
@@ -76,23 +78,28 @@ export async function* windowsOf(
   } finally {
     // Until then the handle and the memory are in use.
     await Promise.allSettled([ahead, ...ring.map(({ busy }) => busy)]);
-    for (const { memory } of ring) giveBack(memory);
   }
+}
+
+interface Slot {
+  readonly memory: Uint8Array;
+  busy: Promise<unknown>;
 }
 
 /** Memory that was used before: the garbage collector takes its time to find some that two threads have seen. */
-const spares: WeakRef<Uint8Array>[] = [];
+const spares: WeakRef<ScannedMemory>[] = [];
 
-function takeMemory(bytes: number): Uint8Array {
+/** Memory for one file at a time, to be given back. */
+export function takeWindowMemory(): ScannedMemory {
   for (let spare = spares.pop(); spare; spare = spares.pop()) {
     const memory = spare.deref();
-    if (memory?.length === bytes) return memory;
+    if (memory) return memory;
   }
-  return new Uint8Array(new SharedArrayBuffer(bytes));
+  return scannedMemory(ringLength * slotBytes);
 }
 
-function giveBack(memory: Uint8Array): void {
-  if (memory.length > windowBytes && spares.length < 2 * ringLength) spares.push(new WeakRef(memory));
+export function giveWindowMemoryBack(memory: ScannedMemory): void {
+  spares.push(new WeakRef(memory));
 }
 
 async function readFully(handle: FileHandle, target: Uint8Array, from: number): Promise<number> {

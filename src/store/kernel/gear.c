@@ -7,7 +7,6 @@
 typedef unsigned char u8;
 typedef unsigned int u32;
 
-#define WINDOW (32 * 1024)
 /** Bytes that the hash depends on. */
 #define HISTORY 32
 #define LANES 16
@@ -15,16 +14,15 @@ typedef unsigned int u32;
 #define SEED 0x4d54524cu
 #define NEUTRAL 0x9d
 
-/** What came last, then what is to be scanned. */
-static u8 bytes[HISTORY + WINDOW + LANES];
-static u8 *const window = bytes + HISTORY;
 static u32 table[256];
+/** Bytes that count for nothing, those with which a chunk begins, and what is loaded behind them. */
+static u8 head[2 * HISTORY + 2 * LANES];
+extern u8 __heap_base;
 
-/** Where the next bytes to scan are to be put. */
-__attribute__((export_name("window_start"))) u8 *window_start(void) { return window; }
-__attribute__((export_name("window_length"))) u32 window_length(void) { return WINDOW; }
+/** From here on the memory is for the bytes to be scanned. As many as two loads behind the last of them must be there too. */
+__attribute__((export_name("bytes_start"))) u8 *bytes_start(void) { return &__heap_base; }
 
-/** Fills the table: a Weyl sequence through the finaliser of MurmurHash3, above the byte itself. One byte counts for nothing. */
+/** To be called first. The table is a Weyl sequence through the finaliser of MurmurHash3, above the byte itself. */
 __attribute__((export_name("prepare"))) void prepare(void) {
   u32 state = SEED;
   for (u32 i = 0; i < 256; i++) {
@@ -34,11 +32,7 @@ __attribute__((export_name("prepare"))) void prepare(void) {
     table[i] = ((x ^ (x >> 16)) & ~0xffu) | (i ^ NEUTRAL);
   }
   table[NEUTRAL] = 0;
-}
-
-/** A new chunk begins. */
-__attribute__((export_name("reset"))) void reset(void) {
-  for (u32 i = 0; i < HISTORY; i++) bytes[i] = NEUTRAL;
+  for (u32 i = 0; i < HISTORY; i++) head[i] = NEUTRAL;
 }
 
 /** The bytes at the last sixteen places, and their sums over two and four. */
@@ -72,27 +66,40 @@ static inline u32 hash_of(const u8 *to) {
   return (parts[0] << 24) + (parts[1] << 16) + (parts[2] << 8) + parts[3];
 }
 
-/** @returns the count of bytes up to and with the first after which the hash is below the threshold and its lowest byte zero; 0 when there is none */
-__attribute__((export_name("scan"))) u32 scan(u32 length, u32 threshold) {
-  Sums sums = {wasm_i8x16_splat(0), wasm_i8x16_splat(0), wasm_i8x16_splat(0)};
-  lowest(&sums, bytes);
-  lowest(&sums, bytes + LANES);
-  u32 hash = 0;
-  const u8 *hashed = bytes;
-  for (u32 from = 0; from < length; from += LANES) {
-    v128_t low = lowest(&sums, window + from);
-    u32 zeros = wasm_i8x16_bitmask(wasm_i8x16_eq(low, wasm_i8x16_splat(0)));
+/** @returns the first place up to `to` before which the bytes have a hash below the threshold whose lowest byte is zero; 0 when there is none */
+static inline const u8 *first_end(const u8 *from, const u8 *to, u32 threshold) {
+  const v128_t none = wasm_i8x16_splat(0);
+  Sums sums = {none, none, none};
+  lowest(&sums, from - 2 * LANES);
+  lowest(&sums, from - LANES);
+  for (; from < to; from += 2 * LANES) {
+    v128_t low = lowest(&sums, from);
+    v128_t next = lowest(&sums, from + LANES);
+    if (wasm_i8x16_all_true(wasm_u8x16_min(low, next))) continue;
+    u32 zeros = wasm_i8x16_bitmask(wasm_i8x16_eq(low, none)) | wasm_i8x16_bitmask(wasm_i8x16_eq(next, none)) << LANES;
     for (; zeros; zeros &= zeros - 1) {
-      u32 end = from + __builtin_ctz(zeros) + 1;
-      if (end > length) break;
-      const u8 *to = window + end;
-      // What is further back has been shifted out.
-      if (hashed <= to - HISTORY) hash = hash_of(to);
-      else while (hashed < to) hash = (hash << 1) + table[*hashed++];
-      hashed = to;
-      if (hash < threshold) return end;
+      const u8 *end = from + __builtin_ctz(zeros) + 1;
+      if (end > to) break;
+      if (hash_of(end) < threshold) return end;
     }
   }
-  for (u32 i = 0; i < HISTORY; i++) bytes[i] = bytes[length + i];
   return 0;
+}
+
+/**
+ * The hash begins at `from`. An end before `middle` must be below `strict`, one behind it below `loose`.
+ * @returns the first end up to `to`; 0 when there is none
+ */
+__attribute__((export_name("scan"))) const u8 *scan(const u8 *from, const u8 *middle, const u8 *to, u32 strict, u32 loose) {
+  // What is in front of the chunk must not count: its first bytes are scanned behind others.
+  const u8 *edge = to - from < HISTORY ? to : from + HISTORY;
+  u8 *first = head + HISTORY;
+  for (u32 i = 0; i < edge - from; i++) first[i] = from[i];
+  const u8 *turn = middle < edge ? middle : edge;
+  const u8 *end = first_end(first, first + (turn - from), strict);
+  if (!end) end = first_end(first + (turn - from), first + (edge - from), loose);
+  if (end) return from + (end - first);
+  turn = middle < edge ? edge : middle;
+  end = first_end(edge, turn, strict);
+  return end ? end : first_end(turn, to, loose);
 }

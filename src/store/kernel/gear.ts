@@ -1,15 +1,16 @@
-/**
- * The Gear rolling hash: `hash = 2 * hash + table[byte]`, in 32 bits, so that it depends on the last 32 bytes alone. A scan goes on
- * from the one before it, unless that found an end.
- */
+/** Up to which of the hashes an end is: below `strict` before the middle, below `loose` behind it. */
+export interface Thresholds {
+  readonly strict: number;
+  readonly loose: number;
+}
+
+/** Finds ends by the Gear rolling hash: `hash = 2 * hash + table[byte]`, in 32 bits, so that it depends on the last 32 bytes alone. */
 export interface GearScanner {
-  /** A new chunk begins. */
-  reset(): void;
   /**
-   * @returns the end of the first prefix of `bytes[from..to)` after which the hash is below the threshold and its lowest byte zero; -1 when
-   *   there is none
+   * @returns the end of the first prefix of `bytes[from..to)` whose hash is below the threshold of its place and has a lowest byte of
+   *   zero; -1 when there is none
    */
-  scan(bytes: Uint8Array, from: number, to: number, threshold: number): number;
+  scan(bytes: Uint8Array, from: number, middle: number, to: number, thresholds: Thresholds): number;
 }
 
 /** The same as in gear.c. Another seed would cut every file elsewhere, and share nothing with what is stored. */
@@ -31,15 +32,12 @@ function gearTable(): Uint32Array {
 /** What gear.c must agree with; it is slower, and runs everywhere. */
 export function plainScanner(): GearScanner {
   const table = gearTable();
-  let hash = 0;
   return {
-    reset() {
-      hash = 0;
-    },
-    scan(bytes, from, to, threshold) {
+    scan(bytes, from, middle, to, { strict, loose }) {
+      let hash = 0;
       for (let at = from; at < to; at++) {
         hash = ((hash << 1) + table[bytes[at]!]!) | 0;
-        if ((hash & 0xff) === 0 && hash >>> 0 < threshold) return at + 1;
+        if ((hash & 0xff) === 0 && hash >>> 0 < (at < middle ? strict : loose)) return at + 1;
       }
       return -1;
     },
