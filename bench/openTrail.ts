@@ -1,5 +1,5 @@
 // Run as a process of its own: how long the engine needs from nothing to the first rows of a folder.
-import { readFirstRows } from '../src/trail/firstRows.ts';
+import { readFirstRows } from '../src/trail/catalogue/firstRows.ts';
 import { defaultSettings } from '../src/trail/settings.ts';
 import { openTrail } from '../src/trail/trail.ts';
 

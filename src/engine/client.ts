@@ -6,7 +6,7 @@ import { createPeer, type Peer } from '../rpc/rpc.ts';
 import type { ModelRow, TrailChange } from '../trail/api/models.ts';
 import type { DiffTarget, Target } from '../trail/api/targets.ts';
 import type { TrailApi } from '../trail/api/trailApi.ts';
-import { readFirstRows } from '../trail/firstRows.ts';
+import { readFirstRows } from '../trail/catalogue/firstRows.ts';
 import { findRoot } from '../trail/root.ts';
 import type { TrailSettings } from '../trail/settings.ts';
 import { EngineProcess } from './engineProcess.ts';

@@ -7,8 +7,8 @@ import type { JournalCopy } from '../journal/journalCopy.ts';
 import type { BlockStore } from '../store/blockStore.ts';
 import type { Problem } from './api/models.ts';
 import type { TrailSettings } from './settings.ts';
-import type { Catalogue } from './catalogue.ts';
-import type { KeptContents } from './keptContents.ts';
+import type { Catalogue } from './catalogue/catalogue.ts';
+import type { KeptContents } from './contents/keptContents.ts';
 
 /**
  * Has something work with the trail that has the root, or with the one that is asked where there is none; it stays open as long.

@@ -17,9 +17,9 @@ import { Journal } from '../journal/journal.ts';
 import { JournalCopy } from '../journal/journalCopy.ts';
 import type { Problem, TrailChange, TrailInfo } from './api/models.ts';
 import type { TrailSettings } from './settings.ts';
-import { Catalogue } from './catalogue.ts';
+import { Catalogue } from './catalogue/catalogue.ts';
 import type { TrailContext } from './context.ts';
-import { keptContents } from './keptContents.ts';
+import { keptContents } from './contents/keptContents.ts';
 import {
   findRoot,
   folderInRepository,

@@ -2,8 +2,8 @@ import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { limited } from '../store/limited.ts';
 import type { Problem } from './api/models.ts';
 import type { TrailContext } from './context.ts';
-import { closeModels } from './openModels.ts';
-import type { Refresher } from './refreshing.ts';
+import { closeModels } from './reading/openModels.ts';
+import type { Refresher } from './catalogue/refreshing.ts';
 import { requireTrusted } from './trust.ts';
 
 /** When the engine does what it is asked. */

@@ -7,7 +7,7 @@ import { describeModel, readText } from '../../src/formats/describe.ts';
 import { displayText } from '../../src/formats/displayText.ts';
 import type { FormatName } from '../../src/formats/formatNames.ts';
 import { bytesAccess, fileAccess } from '../../src/formats/randomAccess.ts';
-import { spooledAccess } from '../../src/trail/spooledAccess.ts';
+import { spooledAccess } from '../../src/trail/reading/spooledAccess.ts';
 import { sniff } from '../../src/formats/sniff.ts';
 
 const folder = path.join(import.meta.dirname, '../fixtures/formats');

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { spooledAccess } from '../../src/trail/spooledAccess.ts';
+import { spooledAccess } from '../../src/trail/reading/spooledAccess.ts';
 import { readGguf } from '../../src/formats/gguf/readGguf.ts';
 import {
   checkMutated,

@@ -11,7 +11,7 @@ import { HistogramCounter } from '../../src/tensors/histogram.ts';
 import { SliceReducer } from '../../src/tensors/slice.ts';
 import { StatisticsCounter, type TensorStatistics } from '../../src/tensors/statistics.ts';
 import { openTensors, type TensorReader } from '../../src/tensors/tensorReader.ts';
-import { besideFile } from '../../src/trail/openContent.ts';
+import { besideFile } from '../../src/trail/reading/openContent.ts';
 
 const folder = path.join(import.meta.dirname, '../fixtures/tensors');
 const fixtures = readdirSync(folder).filter((name) => name.endsWith('.expected.json'));

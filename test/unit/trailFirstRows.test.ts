@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
-import { readFirstRows } from '../../src/trail/firstRows.ts';
+import { readFirstRows } from '../../src/trail/catalogue/firstRows.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
 import type { Trail } from '../../src/trail/trail.ts';
 import { withTrail } from '../support/openedTrail.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { openContext } from '../../src/trail/opening.ts';
-import { record as recordIn } from '../../src/trail/recording.ts';
+import { record as recordIn } from '../../src/trail/changes/recording.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
 import { damageContent, recipeFile } from '../support/damage.ts';
 import * as directory from '../support/modelDirectory.ts';

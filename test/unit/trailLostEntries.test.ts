@@ -11,7 +11,7 @@ import {
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
-import { lostFacts } from '../../src/trail/lostEntries.ts';
+import { lostFacts } from '../../src/trail/claims/lostEntries.ts';
 import { openContext } from '../../src/trail/opening.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
 import { commandLine } from '../support/commandLine.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../../core/errors.ts';
-import { fileManifest } from '../../trail/fileManifest.ts';
+import { fileManifest } from '../../trail/reading/fileManifest.ts';
 import { type GitScope, installGitDriver, uninstallGitDriver } from '../../trail/gitDriver.ts';
 import { defineLoneCommand, type Outcome } from '../command.ts';
 import { shellCommand } from '../shellCommand.ts';

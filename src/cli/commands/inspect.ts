@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../../core/errors.ts';
 import type { FullInspection, Inspection } from '../../trail/api/inspection.ts';
-import { inspectFile, modelFiles } from '../../trail/inspectFiles.ts';
+import { inspectFile, modelFiles } from '../../trail/reading/inspectFiles.ts';
 import { mayHaveVersions } from '../../trail/root.ts';
 import { defineLoneCommand, type Outcome, type Session, type Surroundings } from '../command.ts';
 import { failure } from '../failure.ts';

@@ -7,7 +7,7 @@ import { shortId } from '../../core/shortId.ts';
 import { type WorkingCopy, versionName } from '../../core/versions.ts';
 import type { ModelRow, Problem, TrailInfo } from '../../trail/api/models.ts';
 import type { TrailApi } from '../../trail/api/trailApi.ts';
-import { lostProblem } from '../../trail/lostEntries.ts';
+import { lostProblem } from '../../trail/claims/lostEntries.ts';
 import { defineCommand, type Session } from '../command.ts';
 import { versionDocument, workingDocument } from '../documents.ts';
 import { firstLine, formatAge, formatLabels } from '../format.ts';

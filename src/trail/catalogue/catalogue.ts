@@ -1,0 +1,221 @@
+import { isDeepStrictEqual } from 'node:util';
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../../core/errors.ts';
+import type { ContentId, Fact, ModelPath, RolledBackFact } from '../../core/facts.ts';
+import { type CountingFact, fold, foldModel, type ModelFacts, type TrailState } from '../../core/fold.ts';
+import type { HistoryBlob } from '../../history/cache.ts';
+import { shortId } from '../../core/shortId.ts';
+import { type GitVersion, joinVersions, type Version } from '../../core/versions.ts';
+import type { NamedFact } from '../../journal/journal.ts';
+import type { VersionTarget } from '../api/targets.ts';
+import { byOwner, ownerOf, type Renames } from './owners.ts';
+
+/** A model file as it was found on disk. */
+export interface FoundFile {
+  /** In bytes. */
+  readonly size: number;
+  readonly mtimeMs: number;
+  /** Of a directory that is one model. */
+  readonly files?: number;
+}
+
+/** What Git knows of a model. */
+export interface GitHistory extends Renames {
+  versions(model: ModelPath): readonly GitVersion[];
+  /** The content of a blob, if it is known. */
+  blob(oid: string): HistoryBlob | undefined;
+}
+
+/** All that is known of a trail at one moment, joined into models and versions when asked. */
+export class Catalogue {
+  readonly #facts = new Map<string, Fact>();
+  #state: TrailState | undefined;
+  #history: GitHistory = {
+    versions: () => [],
+    departures: () => [],
+    orderOf: () => undefined,
+    blob: () => undefined,
+  };
+  #files: ReadonlyMap<ModelPath, FoundFile> = new Map();
+  /** Joined before, as long as it is right. */
+  readonly #versions = new Map<ModelPath, readonly Version[]>();
+  #models: readonly ModelPath[] | undefined;
+  #byOwner: ReadonlyMap<ModelPath, readonly CountingFact[]> | undefined;
+  /** Of Git revisions that no local branch reaches: what was asked for by name can be worked with, but is not listed. */
+  readonly #unlisted = new Map<string, GitVersion>();
+
+  addFacts(facts: Iterable<NamedFact>): void {
+    for (const { name, fact } of facts) this.#facts.set(name, fact);
+    this.#forget();
+  }
+
+  removeFacts(names: Iterable<string>): void {
+    for (const name of names) this.#facts.delete(name);
+    this.#forget();
+  }
+
+  /** What would be known if some facts came: this one stays as it is. */
+  supposing(facts: Iterable<NamedFact>): Catalogue {
+    const supposed = new Catalogue();
+    supposed.#history = this.#history;
+    supposed.#files = this.#files;
+    for (const [name, fact] of this.#facts) supposed.#facts.set(name, fact);
+    supposed.addFacts(facts);
+    return supposed;
+  }
+
+  hasFact(name: string): boolean {
+    return this.#facts.has(name);
+  }
+
+  factNames(): Iterable<string> {
+    return this.#facts.keys();
+  }
+
+  setHistory(history: GitHistory): void {
+    this.#history = history;
+    this.#byOwner = undefined;
+    this.#joinAnew();
+  }
+
+  /** @returns whether they differ from those before */
+  setFiles(files: ReadonlyMap<ModelPath, FoundFile>): boolean {
+    const same = isDeepStrictEqual(files, this.#files);
+    this.#files = files;
+    if (!same) this.#joinAnew();
+    return !same;
+  }
+
+  #forget(): void {
+    this.#state = undefined;
+    this.#byOwner = undefined;
+    this.#joinAnew();
+  }
+
+  #joinAnew(): void {
+    this.#versions.clear();
+    this.#models = undefined;
+  }
+
+  get state(): TrailState {
+    this.#state ??= fold(this.#facts.values());
+    return this.#state;
+  }
+
+  /** What the journal says of a model, under all its paths. */
+  factsOf(model: ModelPath): ModelFacts | undefined {
+    const facts = this.factsAbout(model);
+    return facts === this.state.factsOf.get(model) ? this.state.models.get(model) : foldModel(facts);
+  }
+
+  /** Those that count, in order. */
+  factsAbout(model: ModelPath): readonly CountingFact[] {
+    return this.#owned.get(model) ?? [];
+  }
+
+  get #owned(): ReadonlyMap<ModelPath, readonly CountingFact[]> {
+    return (this.#byOwner ??= byOwner(this.state.factsOf, this.#history));
+  }
+
+  /** What the model that a fact is about is called now. */
+  modelOf(fact: Fact): ModelPath {
+    return ownerOf(fact, this.#history);
+  }
+
+  /** The commit that moved what was at a path before to another. */
+  lastDeparture(path: ModelPath): string | undefined {
+    return this.#history.departures(path).at(-1)?.commit;
+  }
+
+  /** All numbers that were given under the paths that a model had: they would be its own if a rename were taken back. */
+  numbersAround(model: ModelPath): ReadonlySet<number> {
+    const paths = new Set([model, ...this.factsAbout(model).map((fact) => fact.model)]);
+    const numbers = new Set<number>();
+    for (const path of paths)
+      for (const number of this.state.models.get(path)?.numbers ?? []) numbers.add(number);
+    return numbers;
+  }
+
+  /**
+   * What a model without versions that holds a content was called before somebody moved it, which Git says only when that is committed:
+   * a model whose file is gone and that had the content.
+   */
+  movedFrom(model: ModelPath, content: ContentId): ModelPath | undefined {
+    if (this.versionsOf(model).length > 0) return undefined;
+    const gone = this.models().filter((path) => path !== model && !this.#files.has(path));
+    const [found, ...others] = gone.filter((path) => this.factsOf(path)?.versions.get(content)?.recorded);
+    return others.length === 0 ? found : undefined;
+  }
+
+  /** The path under which a model was first recorded: the same in all branches that know of that. */
+  firstPathOf(model: ModelPath): ModelPath {
+    return this.factsAbout(model).find(({ kind }) => kind === 'recorded')?.model ?? model;
+  }
+
+  /** The models on disk, and those that have recorded versions though their file is gone. */
+  models(): readonly ModelPath[] {
+    return (this.#models ??= this.#findModels());
+  }
+
+  #findModels(): readonly ModelPath[] {
+    const recorded = [...this.#owned].flatMap(([model, facts]) =>
+      facts.some(({ kind }) => kind === 'recorded') ? model : [],
+    );
+    return [...new Set([...this.#files.keys(), ...recorded])].sort();
+  }
+
+  /** Newest first. */
+  versionsOf(model: ModelPath): readonly Version[] {
+    let versions = this.#versions.get(model);
+    if (!versions) {
+      versions = joinVersions(model, this.factsOf(model), this.#history.versions(model));
+      this.#versions.set(model, versions);
+    }
+    return versions;
+  }
+
+  /** Of all models. */
+  recordedVersions(): readonly Version[] {
+    return this.models()
+      .flatMap((model) => this.versionsOf(model))
+      .filter(({ number }) => number !== undefined);
+  }
+
+  /** The newest rollback of a model that was not undone. */
+  lastRollback(model: ModelPath): RolledBackFact | undefined {
+    return this.factsAbout(model).findLast((fact) => fact.kind === 'rolledBack');
+  }
+
+  blob(oid: string): HistoryBlob | undefined {
+    return this.#history.blob(oid);
+  }
+
+  /** Makes known what a model was at a revision that no local branch reaches. */
+  addUnlisted(model: ModelPath, version: GitVersion): Version {
+    const target = { model, version: version.id };
+    this.#unlisted.set(keyOf(target), version);
+    return this.version(target);
+  }
+
+  /** @throws TrailError `notFound` */
+  version(target: VersionTarget): Version {
+    const found = this.find(target);
+    if (found) return found;
+    throw new TrailError(
+      'notFound',
+      l10n.t('{0} has no version {1}.', target.model, shortId(target.version)),
+    );
+  }
+
+  find(target: VersionTarget): Version | undefined {
+    const { model, version: id } = target;
+    const listed = this.versionsOf(model).find((version) => version.id === id);
+    const unlisted = this.#unlisted.get(keyOf(target));
+    if (listed || !unlisted) return listed;
+    return joinVersions(model, this.factsOf(model), [unlisted]).find((version) => version.id === id);
+  }
+}
+
+function keyOf({ model, version }: VersionTarget): string {
+  return `${version} ${model}`;
+}

@@ -1,0 +1,15 @@
+import type { ModelRow } from '../api/models.ts';
+import type { TrailContext } from '../context.ts';
+import { lookAt } from './workingCopies.ts';
+
+/** All models, with their working copies as far as they can be told without reading them. */
+export function modelRows(context: TrailContext): Promise<readonly ModelRow[]> {
+  const { catalogue } = context;
+  return Promise.all(
+    catalogue.models().map(async (model): Promise<ModelRow> => {
+      const versions = catalogue.versionsOf(model);
+      const working = await lookAt(context, model);
+      return { path: model, working, versions: versions.length, latest: versions[0] };
+    }),
+  );
+}

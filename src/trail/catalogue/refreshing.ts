@@ -1,0 +1,231 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { messageOf, TrailError } from '../../core/errors.ts';
+import type { ModelPath } from '../../core/facts.ts';
+import { type Operation, throwIfCancelled, unattended } from '../../core/operation.ts';
+import type { GitVersion, WorkingCopy } from '../../core/versions.ts';
+import type { HistoryCache } from '../../history/cache.ts';
+import type { PlacedBlob } from '../../history/revisions.ts';
+import type { FactCache } from '../../index/factCache.ts';
+import type { ModelRow, Problem, TrailChange } from '../api/models.ts';
+import type { TrailContext } from '../context.ts';
+import { keepFirstRows } from './firstRows.ts';
+import { type FolderSource, folderSource } from './folderSource.ts';
+import { type HistorySource, historySource } from './historySource.ts';
+import { type JournalCheck, type JournalSource, journalSource } from './journalSource.ts';
+import { keepOutOfGit } from '../keepingOutOfGit.ts';
+import { modelRows } from './modelRows.ts';
+import { check, lookAt } from './workingCopies.ts';
+
+interface Caches {
+  readonly history: HistoryCache;
+  readonly factCache: FactCache;
+}
+
+interface Events {
+  changed(change: TrailChange): void;
+  log(level: 'info' | 'warn', message: string): void;
+}
+
+/** How long after a change the index is saved: one save for a burst of changes. */
+const saveDelayMs = 1000;
+
+/** Keeps the catalogue up with the journal, the folder and Git, reading only what is new. */
+export class Refresher {
+  readonly #context: TrailContext;
+  readonly #events: Events;
+  readonly #journal: JournalSource;
+  readonly #folder: FolderSource;
+  readonly #history: HistorySource;
+  #loading: Promise<void> | undefined;
+  #isLoaded = false;
+  #refreshing: Promise<void> = Promise.resolve();
+  #firstRefresh: Promise<void> | undefined;
+  #isRefreshed = false;
+  #saveTimer: NodeJS.Timeout | undefined;
+  #saving: Promise<void> = Promise.resolve();
+  /** Where the objects of pointers were said to be: what fetches or removes them changes no file in the folder. */
+  readonly #objects = new Map<ModelPath, WorkingCopy['object']>();
+
+  constructor(context: TrailContext, caches: Caches, events: Events) {
+    this.#context = context;
+    this.#events = events;
+    this.#journal = journalSource(context, caches.factCache);
+    this.#folder = folderSource(context, () => this.#journal.read());
+    this.#history = historySource(context, caches.history);
+  }
+
+  get problems(): readonly Problem[] {
+    return [
+      ...this.#context.problems,
+      ...this.#journal.problems(),
+      ...this.#folder.problems(),
+      ...this.#history.problems(),
+    ];
+  }
+
+  /** Resolves when there is something to show: the journal, the folder, and what the index knows of Git. */
+  loaded(): Promise<void> {
+    if (!this.#loading) {
+      this.#loading = this.#load();
+      // What was in the way may be gone the next time.
+      this.#loading.catch(() => (this.#loading = undefined));
+    }
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
+    this.#journal.showKnown();
+    this.#history.showKnown();
+    await Promise.all([this.#journal.read(), this.#folder.read(unattended)]);
+    this.#isLoaded = true;
+  }
+
+  async models(): Promise<readonly ModelRow[]> {
+    const rows = await modelRows(this.#context);
+    for (const { path: model, working } of rows) this.#objects.set(model, working.object);
+    return rows;
+  }
+
+  /** Looks again at everything, the slow parts last; tells after each, if anything changed: rows that are made anew lose the pointer. */
+  refresh(operation: Operation): Promise<void> {
+    const run = async (): Promise<void> => {
+      const first = this.#loading === undefined;
+      await this.loaded();
+      if (first) this.#events.changed('models');
+      else {
+        const [facts, files] = await Promise.all([this.#journal.read(), this.#folder.read(operation)]);
+        if (facts) this.#events.changed('journal');
+        if (files) this.#events.changed('models');
+      }
+      if (await this.#history.read(operation)) this.#events.changed('history');
+      this.#saveSoon();
+    };
+    const refreshing = this.#inTurn(run);
+    if (this.#isRefreshed) return refreshing;
+    const over = (): void => {
+      this.#isRefreshed = true;
+      this.#firstRefresh = undefined;
+    };
+    this.#firstRefresh ??= refreshing.then(over, over);
+    return refreshing;
+  }
+
+  /** Resolves when the first refresh is over, if one is under way: before that Git's history may not be known. @throws TrailError `cancelled` */
+  async upToDate(operation: Operation): Promise<void> {
+    const refreshing = this.#firstRefresh;
+    if (!refreshing) return;
+    operation.report({ label: l10n.t('Reading Git history'), done: 0, total: 0 });
+    await new Promise<void>((resolve) => {
+      const over = (): void => {
+        operation.signal.removeEventListener('abort', over);
+        resolve();
+      };
+      void refreshing.then(over);
+      operation.signal.addEventListener('abort', over);
+    });
+    throwIfCancelled(operation);
+  }
+
+  checkWorkingCopies(operation: Operation): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.loaded();
+      if (await this.#checkUnknown(operation)) this.#events.changed('workingCopies');
+      this.#saveSoon();
+    });
+  }
+
+  /** One at a time; a failed one must not stop the next. */
+  #inTurn(run: () => Promise<void>): Promise<void> {
+    this.#refreshing = this.#refreshing.then(run, run);
+    return this.#refreshing;
+  }
+
+  /** What a model was at a commit that no local branch reaches, if all of it is on this machine. */
+  readAt(place: PlacedBlob, operation: Operation): Promise<GitVersion | undefined> {
+    return this.#history.readAt(place, operation);
+  }
+
+  /** Counts in the facts that came to the journal. @returns whether there was anything new */
+  readJournal(): Promise<boolean> {
+    return this.#journal.read();
+  }
+
+  /** Reads all entries again, known or not. */
+  async checkJournal(options: { readonly repair?: boolean }, operation: Operation): Promise<JournalCheck> {
+    const check = await this.#journal.check(options, operation);
+    if (check.restored > 0) this.changed();
+    return check;
+  }
+
+  /** The entries of the journal of which nobody knows what they say. */
+  get unreadFacts(): readonly Problem[] {
+    return this.#journal.unread();
+  }
+
+  workingCopyRead(): void {
+    this.#events.changed('workingCopies');
+    this.#saveSoon();
+  }
+
+  /** After a change made here: the others hear of it, and the index is saved soon. */
+  changed(): void {
+    this.#events.changed('journal');
+    this.#saveSoon();
+  }
+
+  #saveSoon(): void {
+    this.#saveTimer ??= setTimeout(() => {
+      this.#saveTimer = undefined;
+      void this.#save();
+    }, saveDelayMs).unref();
+  }
+
+  async stop(): Promise<void> {
+    // A refresh that ends has the index saved soon.
+    await this.#refreshing.catch(() => {});
+    clearTimeout(this.#saveTimer);
+    await this.#save();
+  }
+
+  async #checkUnknown(operation: Operation): Promise<boolean> {
+    const { catalogue } = this.#context;
+    let checked = false;
+    for (const model of catalogue.models()) {
+      const working = await lookAt(this.#context, model);
+      if (this.#objects.has(model) && this.#objects.get(model) !== working.object) checked = true;
+      this.#objects.set(model, working.object);
+      if (working.state !== 'unchecked') continue;
+      try {
+        await check(this.#context, model, operation);
+        checked = true;
+      } catch (error) {
+        if (TrailError.is(error, 'cancelled')) throw error;
+        this.#events.log('warn', messageOf(error));
+      }
+    }
+    return checked;
+  }
+
+  /** One after the other: whoever stops closes the index when the last is over. */
+  #save(): Promise<void> {
+    this.#saving = this.#saving.then(() => this.#saveNow());
+    return this.#saving;
+  }
+
+  /** The index is a cache: that it cannot be saved is worth a line in the log, no more. */
+  async #saveNow(): Promise<void> {
+    const { root, settings, index, storeFolder } = this.#context;
+    // `.modeltrail/` appears with the first thing that the user records, not before; and a repository that is gone stays so.
+    if (!settings.trusted || !existsSync(root) || !existsSync(path.dirname(storeFolder))) return;
+    try {
+      // The index is there too, before anything is recorded.
+      await keepOutOfGit(this.#context, storeFolder);
+      await index.save();
+      if (this.#isLoaded) await keepFirstRows(this.#context, await modelRows(this.#context));
+    } catch (error) {
+      this.#events.log('info', messageOf(error));
+    }
+  }
+}

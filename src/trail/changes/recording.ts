@@ -1,0 +1,138 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../../core/errors.ts';
+import type { ContentId, ModelPath, Provenance, RecordedFact } from '../../core/facts.ts';
+import type { VersionFacts } from '../../core/fold.ts';
+import type { Operation } from '../../core/operation.ts';
+import type { WorkingTreeState } from '../../history/workingTree.ts';
+import { isModelPath } from '../../journal/modelPath.ts';
+import type { RecordRequest, RecordResult } from '../api/changes.ts';
+import type { TrailContext } from '../context.ts';
+import { append } from './journaling.ts';
+import { keep, type KeptCopy } from './keeping.ts';
+import { isKept } from '../contents/listings.ts';
+import { metricsOfCopy, saysMore } from './metricsOfCopy.ts';
+import { absolutePath } from '../paths.ts';
+import { newNumber } from './numbering.ts';
+import { lookAt } from '../catalogue/workingCopies.ts';
+
+/**
+ * Keeps the working copy of a model as a version: its bytes first, then, when those are durable, the fact.
+ * @param upToDate resolves when the facts about the model are those of now, which the bytes do not wait for
+ */
+export async function record(
+  context: TrailContext,
+  request: RecordRequest,
+  operation: Operation,
+  upToDate: () => Promise<void> = async () => {},
+): Promise<RecordResult> {
+  const { model } = request;
+  const file = absolutePath(context.root, model);
+  // Before anything is kept: the journal would refuse the fact.
+  if (!isModelPath(model)) throw notEverywhere(model);
+  const working = await lookAt(context, model);
+  if (working.state === 'pointer') throw onlyPointer(model);
+  // Git can be asked while the file is read.
+  const asking = working.version === undefined ? context.git?.state() : undefined;
+  asking?.catch(() => {});
+  const kept = await keep(context, model, operation);
+  const { id, size } = kept;
+  await upToDate();
+  const before = context.catalogue.factsOf(model);
+  const version = before?.versions.get(id);
+  const known = version?.recorded;
+  const beside = await metricsOfCopy(context, model, file, kept);
+  const said: Said = {
+    message: request.message,
+    metrics: { ...unlessByHand(beside?.metrics, version), ...request.metrics },
+    params: { ...unlessByHand(beside?.params, version), ...request.params },
+    byHand: namesIn(request),
+  };
+  if (!known || before?.head !== id || isNews(version, said)) {
+    // Its number and its origin are what they were the first time.
+    const inGit = known ? undefined : await (asking ?? context.git?.state());
+    await append(context, {
+      kind: 'recorded',
+      by: context.author,
+      model,
+      version: id,
+      size,
+      files: kept.files?.length,
+      number: known?.number ?? (await newNumber(context, model, id, inGit)),
+      ...said,
+      provenance: known ? undefined : provenance(inGit, id, before?.head),
+    });
+    await keepAgain(context, model, kept, operation);
+  }
+  return {
+    version: context.catalogue.version({ model, version: id }),
+    isNew: known === undefined,
+    metricsFile: beside?.file && path.relative(context.root, beside.file).replaceAll(path.sep, '/'),
+    metricsProblem: beside?.problem,
+  };
+}
+
+function notEverywhere(model: ModelPath): TrailError {
+  return new TrailError(
+    'usage',
+    l10n.t('{0} cannot be recorded: this is no path that a model can have on every system.', model),
+  );
+}
+
+function onlyPointer(model: ModelPath): TrailError {
+  return new TrailError(
+    'refused',
+    l10n.t(
+      '{0} is here only as a pointer of Git LFS, which is no version of a model. Get the bytes first: git lfs pull',
+      model,
+    ),
+  );
+}
+
+type Said = Pick<RecordedFact, 'message' | 'byHand'> & Pick<VersionFacts, 'metrics' | 'params'>;
+
+/** Whether recording a version again would add to what is known of it. */
+function isNews(version: VersionFacts, said: Said): boolean {
+  const { message, byHand = [] } = said;
+  if (version.forgotten || (message && message !== version.message)) return true;
+  return byHand.some((name) => !version.byHand?.has(name)) || saysMore(version, said);
+}
+
+/** Without what somebody said of the version: that is stronger than what a file says, whenever it was written. */
+function unlessByHand<T>(
+  values: Readonly<Record<string, T>> = {},
+  version?: VersionFacts,
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !version?.byHand?.has(name)));
+}
+
+function namesIn({ metrics, params }: RecordRequest): readonly string[] | undefined {
+  const names = Object.keys({ ...metrics, ...params });
+  return names.length > 0 ? names : undefined;
+}
+
+/** Somebody may have given up the same bytes before the fact was there to be seen. */
+async function keepAgain(
+  context: TrailContext,
+  model: ModelPath,
+  { id, files }: KeptCopy,
+  operation: Operation,
+): Promise<void> {
+  while (!(await isKept(context.store, { id, files: files?.length }))) {
+    if ((await keep(context, model, operation)).id === id) continue;
+    throw new TrailError(
+      'refused',
+      l10n.t('{0} was forgotten and changed by other programs while it was recorded.', model),
+    );
+  }
+}
+
+function provenance(
+  inGit: WorkingTreeState | undefined,
+  id: ContentId,
+  head: ContentId | undefined,
+): Provenance | undefined {
+  const parent = head === id ? undefined : head;
+  const { commit, branch, dirty } = inGit ?? {};
+  return inGit || parent !== undefined ? { commit, branch, dirty, parent } : undefined;
+}

@@ -1,0 +1,78 @@
+import type { ContentId, ModelPath } from '../../core/facts.ts';
+import { applyKeepRules, type KeepDecision, type KeepRules } from '../../core/keepRules.ts';
+import { type Operation, throwIfCancelled } from '../../core/operation.ts';
+import type { FreePlan, FreeableVersion } from '../api/store.ts';
+import type { ReadJournal } from '../claims/claims.ts';
+import type { TrailContext } from '../context.ts';
+import { claimedWithout } from './forgetPlan.ts';
+import { bytesOf } from '../contents/listings.ts';
+import { check, lookAt } from '../catalogue/workingCopies.ts';
+
+/** Which versions would go by some rules, and why the others stay. */
+export async function planFree(
+  context: TrailContext,
+  rules: KeepRules,
+  now: Date,
+  readJournal: ReadJournal,
+  operation: Operation,
+): Promise<FreePlan> {
+  const { catalogue, store } = context;
+  const shares = await store.shares(operation);
+  const models = catalogue.models();
+  const inUse = new Map<ModelPath, ReadonlySet<ContentId>>();
+  for (const model of models) inUse.set(model, await contentsInUse(context, model, operation));
+
+  const decide = (model: ModelPath, also: Iterable<ContentId>): KeepDecision[] => {
+    const here = catalogue.versionsOf(model).filter(({ id }) => shares.sizes.has(id));
+    return applyKeepRules(here, rules, new Set([...(inUse.get(model) ?? []), ...also]), now);
+  };
+  const first = models.map((model) => decide(model, []));
+  // A content that stays under one model stays, and so would nothing be free without it under another.
+  const staying = new Set(
+    first.flat().flatMap(({ version, reasons }) => (reasons.length > 0 ? [version.id] : [])),
+  );
+  const decisions = models.flatMap((model, index) => {
+    const going = (first[index] ?? []).filter(({ reasons }) => reasons.length === 0);
+    return decide(
+      model,
+      going.flatMap(({ version }) => (staying.has(version.id) ? [version.id] : [])),
+    );
+  });
+  const going = decisions.flatMap(({ version, reasons }) => (reasons.length === 0 ? [version] : []));
+  const isClaimed = await claimedWithout(context, going, readJournal, operation);
+  const free: FreeableVersion[] = [];
+  const gone: ContentId[] = [];
+  for (const version of going) {
+    const contents = (await bytesOf(store, version)).filter((id) => !isClaimed(id));
+    free.push({ version, bytes: await shares.own(contents, operation) });
+    gone.push(...contents);
+  }
+  return {
+    keep: decisions.filter(({ reasons }) => reasons.length > 0),
+    free,
+    bytes: await shares.own(gone, operation),
+    stored: shares.total,
+  };
+}
+
+/** What the working copy is or came from, and what the undo of the last rollback would put back. */
+async function contentsInUse(
+  context: TrailContext,
+  model: ModelPath,
+  operation: Operation,
+): Promise<ReadonlySet<ContentId>> {
+  const { catalogue } = context;
+  const used = new Set<ContentId>();
+  const head = catalogue.factsOf(model)?.head;
+  if (head !== undefined) used.add(head);
+  const working = await check(context, model, operation).catch(() => lookAt(context, model));
+  throwIfCancelled(operation);
+  if (working.version !== undefined) used.add(working.version);
+  // One that cannot be read now may be any of its size.
+  if (working.state === 'unchecked') {
+    for (const { id, size } of catalogue.versionsOf(model)) if (size === working.size) used.add(id);
+  }
+  const rollback = catalogue.lastRollback(model);
+  if (rollback?.from != null) used.add(rollback.from);
+  return used;
+}

@@ -1,0 +1,115 @@
+import { rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { isLost, TrailError } from '../../core/errors.ts';
+import type { ListedFile } from '../../core/listing.ts';
+import type { Operation } from '../../core/operation.ts';
+import type { Version } from '../../core/versions.ts';
+import { temporaryBeside } from '../../files/durable.ts';
+import { listingId } from '../../files/directory.ts';
+import { hashFile } from '../../files/hash.ts';
+import { replaceWithContent } from '../../files/safeWrite.ts';
+import { locateElsewhere } from '../contents/contents.ts';
+import type { TrailContext } from '../context.ts';
+import { damagedRanges } from '../contents/damage.ts';
+import { filesOf } from '../contents/directoryContents.ts';
+import { hashDirectory } from '../contents/directoryCopies.ts';
+import { startsInFile } from '../contents/layouts.ts';
+import { keepListing } from '../contents/listings.ts';
+import { absolutePath } from '../paths.ts';
+
+/**
+ * Brings the bytes of a version back into the store: from Git, LFS or DVC, from where they were kept before, or from a working copy that is
+ * equal. What is damaged in the store is written anew, the rest is not written again; reading is what tells the store which is damaged,
+ * and whoever checks stops at the first.
+ * @returns whether they are all there now
+ */
+export async function repair(
+  context: TrailContext,
+  version: Version,
+  operation: Operation,
+): Promise<boolean> {
+  await damagedRanges(context, version, operation);
+  if (version.files !== undefined) return repairListing(context, version, operation);
+  const { store } = context;
+  for (const attempt of [fromWorkingCopy, fromElsewhere]) {
+    try {
+      if (!(await attempt(context, version, operation))) continue;
+      if ((await store.check(version.id, operation)) === 'ok') return true;
+      // The list of its blocks was damaged too: that is whole again, so that they can be read.
+      await damagedRanges(context, version, operation);
+      await attempt(context, version, operation);
+    } catch (error) {
+      // What is not there, or not as it should be, may be in another place.
+      if (!TrailError.is(error, 'notFound', 'refused') && !isLost(error)) throw error;
+      continue;
+    }
+    if ((await store.check(version.id, operation)) === 'ok') return true;
+  }
+  return false;
+}
+
+/** The list of the files of a directory; they are repaired one by one. */
+async function repairListing(
+  context: TrailContext,
+  version: Version,
+  operation: Operation,
+): Promise<boolean> {
+  const { store } = context;
+  for (const attempt of [listedInGit, listedInWorkingCopy]) {
+    const files = await attempt(context, version, operation).catch((error: unknown) => {
+      if (!TrailError.is(error) || error.code === 'cancelled') throw error;
+    });
+    if (files && listingId(files) === version.id) {
+      await keepListing(store, files, operation);
+      return (await store.check(version.id, operation)) === 'ok';
+    }
+  }
+  return false;
+}
+
+async function listedInGit(context: TrailContext, version: Version): Promise<ListedFile[]> {
+  const files = await filesOf(context, version);
+  return files.map(({ model, size, id }) => ({ path: model.slice(version.model.length + 1), size, id }));
+}
+
+async function listedInWorkingCopy(
+  context: TrailContext,
+  { model }: Version,
+  operation: Operation,
+): Promise<readonly ListedFile[]> {
+  return (await hashDirectory(context, model, operation)).files;
+}
+
+async function fromWorkingCopy(
+  context: TrailContext,
+  { id, model, size }: Version,
+  operation: Operation,
+): Promise<boolean> {
+  const file = absolutePath(context.root, model);
+  if ((await stat(file).catch(() => undefined))?.size !== size) return false;
+  // Another content is none that the store should hold.
+  if ((await hashFile(file, operation, model)).id !== id) return false;
+  const starts = await startsInFile(file, model, operation.signal);
+  return (await context.store.put(file, operation, starts)).id === id;
+}
+
+async function fromElsewhere(
+  context: TrailContext,
+  version: Version,
+  operation: Operation,
+): Promise<boolean> {
+  const { store, earlierStore } = context;
+  const { id, size, model } = version;
+  const content = (await earlierStore?.has(id))
+    ? earlierStore?.open(id)
+    : (await locateElsewhere(context, version, operation))?.open();
+  if (!content) return false;
+  const file = temporaryBeside(path.join(store.temporaries, path.basename(model)));
+  try {
+    await replaceWithContent(file, content, { id, size, model }, operation);
+    const starts = await startsInFile(file, model, operation.signal);
+    return (await store.put(file, operation, starts)).id === id;
+  } finally {
+    await rm(file, { force: true });
+  }
+}
