@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, type FileHandle, link, mkdir, open, rename, stat } from 'node:fs/promises';
+import { chmod, type FileHandle, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '../core/errors.ts';
@@ -138,6 +138,23 @@ export async function moveToFreeName(from: string, to: string): Promise<boolean>
   }
   await renameOver(from, to);
   return true;
+}
+
+/** Writes a file in `temporaries`, where half of one is in nobody's way, and gives it its name when its bytes are on the disk. */
+export async function placeDurably(
+  file: string,
+  temporaries: string,
+  write: (handle: FileHandle) => Promise<void>,
+): Promise<void> {
+  const temporary = temporaryBeside(path.join(temporaries, path.basename(file)));
+  try {
+    await writeNew(temporary, write);
+    await makeDirectory(path.dirname(file));
+    await renameOver(temporary, file);
+    await syncDirectory(path.dirname(file));
+  } finally {
+    await rm(temporary, { force: true });
+  }
 }
 
 /** Opens a new file, lets it be written, and returns when its bytes are on the disk. */

@@ -3,11 +3,18 @@ import { GitFailed, gitOutput } from './process.ts';
 
 // What Git says in a few words.
 
-/** The output of a Git command, without its last newline. That Git failed without a word is its way to say that there is nothing. */
-export async function gitAnswer(git: GitProgram, commands: readonly string[]): Promise<string> {
+/**
+ * The output of a Git command, without its last newline. That Git failed without a word is its way to say that there is nothing.
+ * @throws TrailError `io`, `cancelled`
+ */
+export async function gitAnswer(
+  git: GitProgram,
+  commands: readonly string[],
+  signal?: AbortSignal,
+): Promise<string> {
   const pieces: Buffer[] = [];
   try {
-    for await (const piece of gitOutput(git, commands)) pieces.push(piece);
+    for await (const piece of gitOutput(git, commands, { signal })) pieces.push(piece);
   } catch (error) {
     if (!(error instanceof GitFailed && error.said === '')) throw error;
   }

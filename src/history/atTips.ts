@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BlobReader } from './blobs.ts';
 import { type Git, oidPattern } from './git.ts';
+import { allTips } from './tips.ts';
 
 /** Of a folder with a few hundred thousand files. */
 const mostTreeBytes = 32 << 20;
@@ -16,7 +17,7 @@ export async function filesAtTips(
   files: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
-  const refs = (await git.run('rev-list', '--no-walk', '--all')).split('\n').filter(Boolean);
+  const refs = await allTips(git, signal);
   // What was not tracked is in the third parent.
   const stashes = (await stashed(git)).flatMap((commit) => [commit, `${commit}^3`]);
   const folders = new Set(files.map((file) => path.posix.dirname(file)));

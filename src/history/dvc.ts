@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Git } from './git.ts';
 
 /** DVC names contents by their MD5, which is no identity here: what is found by it must still be compared. */
-export type Md5 = string;
+type Md5 = string;
 
 /** The folder that marks the top of a DVC project. */
 export const dvcFolder = '.dvc';
@@ -11,20 +11,25 @@ export const dvcFolder = '.dvc';
 /** Longer histories of one file are not looked through. */
 const mostCommits = 1000;
 
-/** What a file's `.dvc` file names, now and in the commits of any branch; the newest first. */
-export async function dvcContents(file: string, git: Git | undefined): Promise<readonly Md5[]> {
+/** What a file's `.dvc` file names, now and in the commits of any branch; the newest first. @throws TrailError `io`, `cancelled` */
+export async function dvcContents(
+  file: string,
+  git: Git | undefined,
+  signal: AbortSignal,
+): Promise<readonly Md5[]> {
   const pointer = `${file}.dvc`;
   const now = await readFile(pointer, 'utf8').catch(() => '');
-  const changes = git ? await changesOf(git, pointer) : '';
+  const changes = git ? await changesOf(git, pointer, signal) : '';
   return [...new Set([...md5sIn(now), ...md5sIn(changes)])];
 }
 
-async function changesOf(git: Git, file: string): Promise<string> {
+async function changesOf(git: Git, file: string, signal: AbortSignal): Promise<string> {
   const below = path.relative(git.topLevel, file).split(path.sep).join('/');
   if (below.startsWith('../') || path.isAbsolute(below)) return '';
   const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--unified=0'];
   const pathspec = `:(top,literal)${below}`;
-  return git.run('log', '--all', '--format=', `-${mostCommits}`, '--patch', ...plain, '--', pathspec);
+  const patches = ['log', '--all', '--format=', `-${mostCommits}`, '--patch', ...plain];
+  return git.run([...patches, '--', pathspec], signal);
 }
 
 /** Hashes of files in a `.dvc` file or a patch of one; those of folders end in `.dir`. */

@@ -107,19 +107,19 @@ export class Git implements GitProgram {
 
   /** Undefined when HEAD is detached. */
   async branch(): Promise<string | undefined> {
-    return (await this.run('symbolic-ref', '--quiet', '--short', 'HEAD')) || undefined;
+    return (await this.run(['symbolic-ref', '--quiet', '--short', 'HEAD'])) || undefined;
   }
 
   /** What is checked out, and whether tracked files differ from it. */
   async state(): Promise<WorkingTreeState> {
-    return readState(this, await this.run(...statusCommand));
+    return readState(this, await this.run(statusCommand));
   }
 
   /** The commit that a revision means (`HEAD~2`, a branch, a tag, a prefix of a hash), if it means one. */
   async resolveRevision(revision: string): Promise<string | undefined> {
     // No revision begins with a dash, but options do.
     if (revision === '' || revision.startsWith('-') || revision.includes('\0')) return undefined;
-    const commit = await this.run('rev-parse', '--quiet', '--verify', `${revision}^{commit}`).catch(
+    const commit = await this.run(['rev-parse', '--quiet', '--verify', `${revision}^{commit}`]).catch(
       unlessGitFailed,
     );
     return commit !== undefined && oidPattern.test(commit) ? commit : undefined;
@@ -128,7 +128,7 @@ export class Git implements GitProgram {
   /** The full names of the branches and tags of a name, as in `refs/tags/v1`. */
   async refsNamed(name: string): Promise<string[]> {
     const refs = ['tags', 'heads', 'remotes'].map((kind) => `refs/${kind}/${name}`);
-    const found = await this.run('for-each-ref', '--format=%(refname)', ...refs).catch(unlessGitFailed);
+    const found = await this.run(['for-each-ref', '--format=%(refname)', ...refs]).catch(unlessGitFailed);
     // What is in a folder of that name is listed too.
     return found?.split('\n').filter((ref) => refs.includes(ref)) ?? [];
   }
@@ -136,7 +136,7 @@ export class Git implements GitProgram {
   /** The blob at a path, relative to the top, at a commit, of a folder its tree as `<oid>/`; undefined where there is neither. */
   async blobAt(commit: string, path: string): Promise<string | undefined> {
     if (!oidPattern.test(commit)) return undefined;
-    const entry = await this.run('ls-tree', '-z', '--full-tree', commit, '--', `:(literal)${path}`).catch(
+    const entry = await this.run(['ls-tree', '-z', '--full-tree', commit, '--', `:(literal)${path}`]).catch(
       unlessGitFailed,
     );
     const [, blob, tree] = /^(?:100\d{3} blob ([0-9a-f]+)|040000 tree ([0-9a-f]+))\t/.exec(entry ?? '') ?? [];
@@ -145,12 +145,12 @@ export class Git implements GitProgram {
 
   /** A setting, or undefined. */
   async config(key: string): Promise<string | undefined> {
-    return (await this.run('config', '--get', key)) || undefined;
+    return (await this.run(['config', '--get', key])) || undefined;
   }
 
   /** Runs a Git command whose answer is short, at the top level. @throws TrailError `io`, `cancelled` */
-  async run(...commands: string[]): Promise<string> {
-    return gitAnswer(this, commands);
+  async run(commands: readonly string[], signal?: AbortSignal): Promise<string> {
+    return gitAnswer(this, commands, signal);
   }
 }
 
@@ -189,7 +189,8 @@ function authorOf(settings: ReadonlyMap<string, string>): Author {
   };
 }
 
-function systemUser(): string {
+/** Whoever the system says uses it. */
+export function systemUser(): string {
   try {
     return userInfo().username;
   } catch {

@@ -192,9 +192,12 @@ async function shallowEnds(git: Git): Promise<string[]> {
   return ends.split('\n').filter((oid) => oidPattern.test(oid));
 }
 
+/** Raised whenever what is kept of commits changes: then all are read anew. */
+const scopeFormat = 4;
+
 function scopeOf(patterns: readonly string[], prefix: string, ends: readonly string[]): string {
   return createHash('sha256')
-    .update(JSON.stringify([patterns, prefix, ends, 'directories', 'seconds', 'ends']))
+    .update(JSON.stringify([scopeFormat, patterns, prefix, ends]))
     .digest('hex');
 }
 

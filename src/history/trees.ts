@@ -100,7 +100,7 @@ export async function treeFiles(git: GitProgram, blob: string): Promise<readonly
 }
 
 /** A tree object: `<mode> <name>\0<oid>` again and again. */
-export function parseTree(tree: Buffer, oidBytes: number): TreeEntry[] {
+function parseTree(tree: Buffer, oidBytes: number): TreeEntry[] {
   const entries: TreeEntry[] = [];
   for (let at = 0; at < tree.length;) {
     const space = tree.indexOf(0x20, at);

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
+import { BoundedMap } from '../core/boundedMap.ts';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { readBlock } from './blockReader.ts';
@@ -16,7 +17,7 @@ const keptBlocks = 4;
 export function blockAccess(packs: Packs, recipe: Recipe, id: ContentId): ContentAccess {
   const reader = new PackReader(packs);
   const starts = startsOf(recipe);
-  const kept = new Map<number, Uint8Array>();
+  const kept = new BoundedMap<number, Uint8Array>(keptBlocks);
 
   const blockAt = async (number: number): Promise<Uint8Array> => {
     const known = kept.get(number);
@@ -25,8 +26,6 @@ export function blockAccess(packs: Packs, recipe: Recipe, id: ContentId): Conten
     const length = recipe.lengthAt(number);
     const bytes = await readBlock(packs, reader, recipe.hashAt(number), length);
     if (!bytes) throw new DamagedContent(id, { from, to: from + length });
-    const [oldest] = kept.keys();
-    if (oldest !== undefined && kept.size >= keptBlocks) kept.delete(oldest);
     kept.set(number, bytes);
     return bytes;
   };

@@ -29,7 +29,7 @@ async function readAnywhere(
   deltas: boolean,
 ): Promise<Uint8Array | undefined> {
   for (let block = packs.find(hash); block >= 0; block = packs.find(hash, block)) {
-    const { encoding, raw, stored, base, offset } = packs.table.at(block);
+    const { encoding, raw, stored, base } = packs.table.at(block);
     // A base is never a delta, so that two blocks are read at the most and none leads back to itself.
     if ((length !== undefined && raw !== length) || (needsBase(encoding) && !deltas)) continue;
     const target = Buffer.allocUnsafeSlow(stored);
@@ -41,11 +41,7 @@ async function readAnywhere(
         ? decodeOrUndefined({ encoding, stored: target, raw }, baseBytes && plainBlock(baseBytes))
         : undefined;
     if (bytes && isHashOf(hash, bytes)) return bytes;
-    const { file, id } = packs.packOf(block);
-    // One that went away is not damaged.
-    if (!packs.list().some((pack) => pack.id === id)) continue;
     packs.distrust(block);
-    packs.note({ file, part: 'record', from: offset, to: offset + stored });
   }
   return undefined;
 }

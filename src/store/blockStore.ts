@@ -9,7 +9,7 @@ import { removeStaleTemps } from '../files/staleTemps.ts';
 import { stampOf } from '../files/stamp.ts';
 import { systemError } from '../files/systemError.ts';
 import { limited } from './limited.ts';
-import { type AskWanted, finishForgetting, forgetContents, recoverContent } from './forgetting.ts';
+import { type Claims, finishForgetting, forgetContents, recoverContent } from './forgetting.ts';
 import { maintain, type StoreParts } from './maintenance.ts';
 import { migrateWholeFiles } from './migrate.ts';
 import { type PackSource, packBlocks } from './packing.ts';
@@ -42,11 +42,11 @@ export interface BlockStore extends ContentStore, StoreParts {
   /** Removes what no content needs. @throws like `pack`; `damaged` when a recipe cannot be read: nobody knows what it needs */
   collectGarbage(operation: Operation, options?: RetireOptions): Promise<Freed>;
   /** Gives up the bytes of contents, except for those that turn out to be wanted. @returns those that were here, and are gone */
-  forget(ids: Iterable<ContentId>, ask: AskWanted): Promise<ContentId[]>;
+  forget(ids: Iterable<ContentId>, ask: Claims): Promise<ContentId[]>;
   /** Takes back that a content was given up, as long as that is not finished. @returns whether it was here */
   recover(id: ContentId): Promise<boolean>;
   /** Makes it final that contents were given up, except for those that are wanted again. */
-  finishForgetting(ask: AskWanted): Promise<void>;
+  finishForgetting(ask: Claims): Promise<void>;
   /**
    * Turns contents of the first layout into blocks. `startsOf` says where the blocks of a file should begin.
    * @returns how many
@@ -108,7 +108,6 @@ export function openBlockStore(directory: string): BlockStore {
       return inTurn(() => putFile({ file, label, starts, parent }, operation), operation);
     },
 
-    damages: () => packs.damages,
     whole,
     shares: (operation) => sharesOf(parts, whole, operation),
 

@@ -2,7 +2,7 @@ import { hashBytes } from './packFormat.ts';
 import type { PlacedBlock } from './packIndex.ts';
 
 /** Where a block is. */
-export interface BlockPlace {
+interface BlockPlace {
   readonly pack: number;
   readonly offset: number;
   readonly stored: number;

@@ -28,25 +28,20 @@ export class CopyReader {
     const place = table.at(block);
     const stored = Buffer.allocUnsafeSlow(place.stored);
     const failed = await this.#reader.read([{ block, target: stored }]);
-    if (failed.size > 0) return this.#damaged(block);
+    if (failed.size > 0) {
+      this.#packs.distrust(block);
+      return undefined;
+    }
     const baseCopy = place.base && (base < 0 ? undefined : await this.read(base));
     if (place.base && !baseCopy) return undefined;
     const { encoding, raw } = place;
     const bytes = decodeOrUndefined({ encoding, stored, raw }, baseCopy && plainBlock(baseCopy.bytes));
-    return bytes && isHashOf(table.hashAt(block), bytes) ? { stored, bytes } : this.#damaged(block);
+    if (bytes && isHashOf(table.hashAt(block), bytes)) return { stored, bytes };
+    this.#packs.distrust(block);
+    return undefined;
   }
 
   close(): Promise<void> {
     return this.#reader.close();
-  }
-
-  #damaged(block: number): undefined {
-    // One whose pack went away is not damaged.
-    if (!this.#packs.isReadable(block)) return undefined;
-    const { file } = this.#packs.packOf(block);
-    const { offset, stored } = this.#packs.table.at(block);
-    this.#packs.distrust(block);
-    this.#packs.note({ file, part: 'record', from: offset, to: offset + stored });
-    return undefined;
   }
 }

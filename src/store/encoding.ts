@@ -37,10 +37,7 @@ const slack = 1024;
 export function encodeBlock(raw: Uint8Array, hints: EncodeHints): StoredBlock {
   const { base, elementBytes = guessElementBytes(raw) } = hints;
   if (base && base.length !== raw.length) {
-    throw new TrailError(
-      'usage',
-      l10n.t('A block can only be stored as the difference to one of its length.'),
-    );
+    throw new Error('A block can only be stored as the difference to one of its length.');
   }
   let best = plainBlock(raw);
   if (raw.length === 0) return best;

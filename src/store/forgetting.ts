@@ -5,8 +5,8 @@ import type { ContentId } from '../core/facts.ts';
 import { renameOver } from '../files/durable.ts';
 import { type ContentFolder, forgottenSuffix } from './recipes.ts';
 
-/** Finds out which contents are wanted, as of the moment when it is called. */
-export type AskWanted = () => Promise<(id: ContentId) => boolean>;
+/** Finds out which contents are claimed, as of the moment when it is called. */
+export type Claims = () => Promise<(id: ContentId) => boolean>;
 
 /**
  * Moves aside what the store has of contents, and back what turns out to be wanted: who records one at the same moment looks, when the
@@ -17,7 +17,7 @@ export type AskWanted = () => Promise<(id: ContentId) => boolean>;
 export async function forgetContents(
   folders: readonly ContentFolder[],
   ids: Iterable<ContentId>,
-  ask: AskWanted,
+  ask: Claims,
 ): Promise<ContentId[]> {
   const moved = new Set<ContentId>();
   try {
@@ -53,7 +53,7 @@ export async function recoverContent(folders: readonly ContentFolder[], id: Cont
 }
 
 /** Removes for good what was moved aside, or moves it back. */
-export async function finishForgetting(folders: readonly string[], ask: AskWanted): Promise<void> {
+export async function finishForgetting(folders: readonly string[], ask: Claims): Promise<void> {
   const files: string[] = [];
   for (const folder of folders) {
     for (const name of await readdir(folder, { recursive: true }).catch(() => []))

@@ -1,5 +1,6 @@
 import type { ContentId } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
+import { grown } from './blockTable.ts';
 import { pacer } from './pace.ts';
 import { recordHeaderBytes } from './packFormat.ts';
 import type { Pack, Packs } from './packs.ts';
@@ -113,9 +114,9 @@ export class LiveBlocks {
   adopt(packs: readonly Pack[]): void {
     const { table } = this.#all;
     this.#count = Math.max(this.#count, ...packs.map(({ end }) => end));
-    this.#named = grown(this.#named, this.#count);
-    this.#kept = grown(this.#kept, this.#count);
-    this.#bases = grown(this.#bases, this.#count);
+    this.#named = grown(this.#named, new Uint8Array(this.#count));
+    this.#kept = grown(this.#kept, new Uint8Array(this.#count));
+    this.#bases = grown(this.#bases, new Uint8Array(this.#count));
     for (const { first, end } of packs) {
       for (let block = first; block < end; block++) {
         for (const copy of this.#copies(table.hashAt(block))) {
@@ -228,10 +229,4 @@ export class LiveBlocks {
       (shares.get(a.number) ?? 0) - (shares.get(b.number) ?? 0);
     return order === 0 ? a.id < b.id : order > 0;
   }
-}
-
-function grown(flags: Uint8Array, count: number): Uint8Array {
-  const longer = new Uint8Array(count);
-  longer.set(flags);
-  return longer;
 }

@@ -5,7 +5,7 @@ import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { shortId } from '../core/shortId.ts';
-import { makeDirectory, renameOver, syncDirectory, temporaryBeside, writeNew } from '../files/durable.ts';
+import { makeDirectory, placeDurably, temporaryBeside, writeNew } from '../files/durable.ts';
 import { requireSpace } from '../files/freeSpace.ts';
 import { contentOf } from '../files/hash.ts';
 import { namesIn } from '../files/namesIn.ts';
@@ -157,15 +157,7 @@ async function copyForgottenFile(
   const size = await from.whole.forgotten.sizeIfHere(id);
   if (size === undefined || (await to.whole.forgotten.sizeIfHere(id)) !== undefined) return;
   const [file, copy] = [from.whole.forgotten.fileOf(id), to.whole.forgotten.fileOf(id)];
-  const temporary = temporaryBeside(path.join(to.temporaries, id));
-  try {
-    await writeNew(temporary, (handle) => copyInto(handle, file, size, operation));
-    await makeDirectory(path.dirname(copy));
-    await renameOver(temporary, copy);
-    await syncDirectory(path.dirname(copy));
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  await placeDurably(copy, to.temporaries, (handle) => copyInto(handle, file, size, operation));
 }
 
 /** Whether all of a content is in a store, and whole, be it moved aside or not. */

@@ -12,7 +12,7 @@ export interface Damage {
   readonly to: number;
 }
 
-export interface LoadedPack {
+interface LoadedPack {
   readonly size: number;
   readonly blocks: Iterable<PlacedBlock>;
   readonly damages: readonly Damage[];

@@ -87,7 +87,7 @@ export class PackReader {
         return false;
     } catch (error) {
       const code = systemCode(error) ?? '';
-      if (code === 'ENOENT') this.#packs.forget(pack);
+      if (code === 'ENOENT') this.#packs.drop(pack);
       // A bad place on the disk is like damaged bytes: they may be elsewhere.
       else if (code !== 'EIO') throw systemError(error, pack.file);
       return false;

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { BoundedMap } from '../core/boundedMap.ts';
 import type { ContentId } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
 import { shortId } from '../core/shortId.ts';
@@ -62,7 +63,7 @@ interface PackingOptions {
 class Packing {
   readonly #given: PackingOptions;
   readonly #repacker: Repacker;
-  readonly #layouts = new Map<ContentId, readonly TensorSpan[]>();
+  readonly #layouts = new BoundedMap<ContentId, readonly TensorSpan[]>(mostLayouts);
   /** Packs with blocks in the batch. */
   readonly #packs = new Set<Pack>();
   readonly #seen = new Set<number>();
@@ -157,8 +158,6 @@ class Packing {
     const known = this.#layouts.get(id);
     if (known) return known;
     const layout = (await this.#given.source.layoutOf(id)) ?? [];
-    const [oldest] = this.#layouts.keys();
-    if (oldest !== undefined && this.#layouts.size >= mostLayouts) this.#layouts.delete(oldest);
     this.#layouts.set(id, layout);
     return layout;
   }

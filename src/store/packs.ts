@@ -69,7 +69,7 @@ export class Packs {
   async #scan(): Promise<void> {
     const places = await packsIn(this.folder);
     const fresh: [string, PackPlace][] = [];
-    for (const pack of this.list()) if (!places.has(pack.id)) this.forget(pack);
+    for (const pack of this.list()) if (!places.has(pack.id)) this.drop(pack);
     for (const [id, place] of places) {
       const known = this.#here.get(id);
       if (!known) fresh.push([id, place]);
@@ -153,7 +153,7 @@ export class Packs {
       try {
         await utimes(pack.file, now, now);
       } catch (error) {
-        if (systemCode(error) === 'ENOENT') this.forget(pack);
+        if (systemCode(error) === 'ENOENT') this.drop(pack);
         else this.#doNotRelyOn(pack);
         areReliable = false;
       }
@@ -176,15 +176,18 @@ export class Packs {
   }
 
   /** Does without a pack that is gone. */
-  forget(pack: Pack): void {
+  drop(pack: Pack): void {
     this.#here.delete(pack.id);
     this.#losses++;
   }
 
-  /** Does without a block that is damaged where it is. */
+  /** Does without a block that is damaged where it is; one whose pack went away is not. */
   distrust(block: number): void {
+    if (!this.isReadable(block)) return;
     this.#bad.add(block);
     this.#losses++;
+    const { offset, stored } = this.table.at(block);
+    this.note({ file: this.packOf(block).file, part: 'record', from: offset, to: offset + stored });
   }
 
   note(damage: Damage): void {
@@ -226,7 +229,7 @@ export class Packs {
     }
     await removeFile(aside);
     await syncDirectory(this.folder);
-    this.forget(pack);
+    this.drop(pack);
     return true;
   }
 

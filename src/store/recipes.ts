@@ -1,10 +1,10 @@
-import { open, rm, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { shortId } from '../core/shortId.ts';
-import { makeDirectory, renameOver, syncDirectory, temporaryBeside, writeNew } from '../files/durable.ts';
+import { placeDurably } from '../files/durable.ts';
 import { namesIn } from '../files/namesIn.ts';
 import { systemError } from '../files/systemError.ts';
 import { isRecipeSize, parseRecipe, type Recipe } from './recipe.ts';
@@ -88,19 +88,10 @@ function recipeFolder(folder: string, temporaries: string, suffix?: string): Rec
       }
     },
     async write(id, recipe) {
-      const file = files.fileOf(id);
-      const temporary = temporaryBeside(path.join(temporaries, id));
-      try {
-        await writeNew(temporary, async (handle) => {
-          await handle.writeFile(recipe.format());
-          await handle.chmod(objectMode);
-        });
-        await makeDirectory(path.dirname(file));
-        await renameOver(temporary, file);
-        await syncDirectory(path.dirname(file));
-      } finally {
-        await rm(temporary, { force: true });
-      }
+      await placeDurably(files.fileOf(id), temporaries, async (handle) => {
+        await handle.writeFile(recipe.format());
+        await handle.chmod(objectMode);
+      });
     },
   };
 }

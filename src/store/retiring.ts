@@ -59,73 +59,89 @@ type Retired =
   /** What it holds is not safe elsewhere. */
   | 'kept';
 
-/**
- * Removes a pack of which nothing is needed: no block, or none that is not elsewhere too. Those elsewhere are read back first. A pack
- * whose blocks are all elsewhere goes at once: whoever relies on it finds it gone, and finds them there.
- */
-async function retire(
-  { directory, packs }: StoreParts,
-  live: LiveBlocks,
-  pack: Pack,
-  { graceMs }: RetireOptions,
-  operation: Operation,
-): Promise<Retired> {
-  const seen = await mtimeOf(pack.file);
-  if (seen === undefined) {
-    packs.forget(pack);
-    return 'removed';
-  }
-  const relied = new Map<string, Pack>();
-  const rely = (block: number): void => {
-    const other = packs.packOf(block);
-    relied.set(other.id, other);
-  };
+/** Why a pack is not needed. */
+interface Grounds {
+  /** Whether all its blocks are elsewhere too. */
+  readonly isCovered: boolean;
+  /** The packs that have them. */
+  readonly relied: ReadonlySet<Pack>;
+  /** The copies of those that contents need, each with the block that it is the difference from, or -1. */
+  readonly needed: readonly (readonly [copy: number, base: number])[];
+}
+
+/** @returns undefined when the pack is needed: one of its blocks is, and is not elsewhere too */
+function groundsToRemove({ packs }: StoreParts, live: LiveBlocks, pack: Pack): Grounds | undefined {
+  const relied = new Set<Pack>();
   const needed: (readonly [copy: number, base: number])[] = [];
-  let covered = true;
+  let isCovered = true;
   for (let block = pack.first; block < pack.end; block++) {
-    if (live.isKept(block)) return 'kept';
+    if (live.isKept(block)) return undefined;
     const hash = packs.table.hashAt(block);
     const plain = live.isBase(block) && !packs.table.baseOf(block);
     const kept = live.keptCopy(hash);
     const copy = kept >= 0 ? kept : live.copyElsewhere(hash, pack, plain);
     if (copy < 0) {
-      if (live.isNamed(block)) return 'kept';
-      covered = false;
+      if (live.isNamed(block)) return undefined;
+      isCovered = false;
       continue;
     }
     const baseHash = packs.table.baseOf(copy);
     const base = baseHash ? live.copyElsewhere(baseHash, pack, true) : -1;
-    if (baseHash && base < 0) return 'kept';
+    if (baseHash && base < 0) return undefined;
     // Another block may need this one by itself.
-    if (plain && baseHash && live.copyElsewhere(hash, pack, true) < 0) covered = false;
-    rely(copy);
-    if (base >= 0) rely(base);
+    if (plain && baseHash && live.copyElsewhere(hash, pack, true) < 0) isCovered = false;
+    relied.add(packs.packOf(copy));
+    if (base >= 0) relied.add(packs.packOf(base));
     if (kept >= 0) needed.push([copy, base]);
   }
+  return { isCovered, relied, needed };
+}
+
+/**
+ * Removes a pack of which nothing is needed: no block, or none that is not elsewhere too. Those elsewhere are read back first. A pack
+ * whose blocks are all elsewhere goes at once: whoever relies on it finds it gone, and finds them there.
+ */
+async function retire(
+  parts: StoreParts,
+  live: LiveBlocks,
+  pack: Pack,
+  { graceMs }: RetireOptions,
+  operation: Operation,
+): Promise<Retired> {
+  const { packs } = parts;
+  const seen = await mtimeOf(pack.file);
+  if (seen === undefined) {
+    packs.drop(pack);
+    return 'removed';
+  }
+  const grounds = groundsToRemove(parts, live, pack);
+  if (!grounds) return 'kept';
+  const { isCovered, relied, needed } = grounds;
   // By the clock of the disk, as packs are dated.
   const now = await packs.now();
   const since = live.since + now - Date.now();
   const isOld = (mtimeMs: number): boolean => mtimeMs < Math.min(now - graceMs, since - clockMs);
-  const isFree = (mtimeMs: number): boolean => (covered ? mtimeMs <= seen : isOld(mtimeMs));
+  const isFree = (mtimeMs: number): boolean => (isCovered ? mtimeMs <= seen : isOld(mtimeMs));
   if (!isFree(seen)) return 'waiting';
   if (!(await areReadable(packs, needed, operation))) return 'kept';
-  if (!(await packs.touch(relied.values()))) return 'waiting';
-  const areThere = async (): Promise<boolean> => {
-    for (const { file } of relied.values()) if ((await mtimeOf(file)) === undefined) return false;
-    return true;
-  };
-  const isDamaged = packs.damages.some(({ file }) => file === pack.file);
-  const removed = await packs.remove(
-    pack,
-    async (mtimeMs) => isFree(mtimeMs) && (await areThere()),
-    async (file) => {
-      if (!isDamaged) return rm(file, { force: true });
-      const quarantine = path.join(directory, 'quarantine');
-      await makeDirectory(quarantine);
-      await rename(file, path.join(quarantine, `${pack.id}.pack`));
-    },
-  );
+  if (!(await packs.touch(relied))) return 'waiting';
+  const isStillFree = async (mtimeMs: number): Promise<boolean> =>
+    isFree(mtimeMs) && (await areThere(relied));
+  const removed = await packs.remove(pack, isStillFree, (file) => removeOrQuarantine(parts, pack, file));
   return removed ? 'removed' : 'waiting';
+}
+
+async function areThere(packs: Iterable<Pack>): Promise<boolean> {
+  for (const { file } of packs) if ((await mtimeOf(file)) === undefined) return false;
+  return true;
+}
+
+/** Of a damaged pack something may be saved by somebody one day. */
+async function removeOrQuarantine({ directory, packs }: StoreParts, pack: Pack, file: string): Promise<void> {
+  if (!packs.damages.some((damage) => damage.file === pack.file)) return rm(file, { force: true });
+  const quarantine = path.join(directory, 'quarantine');
+  await makeDirectory(quarantine);
+  await rename(file, path.join(quarantine, `${pack.id}.pack`));
 }
 
 async function areReadable(

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../core/boundedMap.ts';
 import { readBlock } from './blockReader.ts';
 import { rawEncoding, spliceEncoding } from './packFormat.ts';
 import { PackReader } from './packReader.ts';
@@ -41,7 +42,7 @@ export class Splicer {
   readonly #parent: RecipePlaces;
   readonly #target: Target;
   readonly #reader: PackReader;
-  readonly #bases = new Map<number, Base | undefined>();
+  readonly #bases = new BoundedMap<number, Base | undefined>(keptBases);
   /** Where in the parent the next block would begin if nothing had changed. */
   #place: number | undefined = 0;
   /** New blocks since the last that stayed. */
@@ -141,8 +142,6 @@ export class Splicer {
     const length = recipe.lengthAt(number);
     const bytes = packs && (await readBlock(this.#packs, this.#reader, hash, length, { rescan: false }));
     const base = bytes && { hash, bytes, packs };
-    const [oldest] = this.#bases.keys();
-    if (oldest !== undefined && this.#bases.size >= keptBases) this.#bases.delete(oldest);
     this.#bases.set(number, base);
     return base;
   }

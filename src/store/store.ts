@@ -6,7 +6,6 @@ import { shortId } from '../core/shortId.ts';
 import type { HashedFile } from '../files/hash.ts';
 import type { FileCopy } from './blocksInFile.ts';
 import type { DamagedRange } from './contentWindow.ts';
-import type { Damage } from './packFile.ts';
 
 /** Contents by their SHA-256. What is in it never changes; nothing in it is ever half written. */
 export interface ContentStore {
@@ -38,8 +37,6 @@ export interface ContentStore {
   check(id: ContentId, operation: Operation): Promise<'ok' | 'missing' | 'damaged'>;
   /** The parts of a content that are damaged or missing. Empty for one that is whole. @throws like `open` */
   damagedRanges(id: ContentId, operation: Operation): Promise<readonly DamagedRange[]>;
-  /** Everything that was found to be wrong with the store's files since it was opened, also what does no harm. */
-  damages(): readonly Damage[];
 }
 
 /** Like `RandomAccess` of the formats. */

@@ -18,7 +18,7 @@ import {
 /** A pack of which less is needed is written again, if the rest is nowhere else. */
 const leastAlive = 1 / 2;
 /** The same, if the rest is elsewhere too, so that the pack can go at once. */
-const leastAlone = 9 / 10;
+const leastAliveIfCopied = 9 / 10;
 const smallBytes = 16 << 20;
 const mostSmall = 16;
 
@@ -92,21 +92,21 @@ async function packsToRewrite(
   const again: Pack[] = [];
   let waiting = 0;
   for (const pack of used) {
-    const isAlone = isElsewhere(packs, live, pack);
+    const isSpareCopied = isSpareElsewhere(packs, live, pack);
     const { mtimeMs } = await stat(pack.file);
     const alive = live.keptBytes(pack) / (live.keptBytes(pack) + live.spareBytes(pack));
-    const isLoose = alive < (isAlone ? leastAlone : leastAlive);
+    const isLoose = alive < (isSpareCopied ? leastAliveIfCopied : leastAlive);
     const isSmall = small.length >= mostSmall && small.includes(pack);
     if (!isLoose && !isSmall && !damaged.has(pack.file)) continue;
     // What somebody may rely on could not be removed afterwards.
-    if (isAlone || now - mtimeMs >= graceMs) again.push(pack);
+    if (isSpareCopied || now - mtimeMs >= graceMs) again.push(pack);
     else waiting += live.spareBytes(pack);
   }
   return { again, waiting };
 }
 
 /** Whether all that is in a pack and not needed there has a copy somewhere else. */
-function isElsewhere({ table }: StoreParts['packs'], live: LiveBlocks, pack: Pack): boolean {
+function isSpareElsewhere({ table }: StoreParts['packs'], live: LiveBlocks, pack: Pack): boolean {
   for (let block = pack.first; block < pack.end; block++) {
     const plain = live.isBase(block) && !table.baseOf(block);
     if (!live.isKept(block) && live.copyElsewhere(table.hashAt(block), pack, plain) < 0) return false;

@@ -1,13 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import path from 'node:path';
 import { messageOf } from '../core/errors.ts';
 import type { Author } from '../core/facts.ts';
 import { hashWorkerFor } from '../files/hashWorker.ts';
 import type { HistoryCache } from '../history/cache.ts';
-import { commonDirOf } from '../history/commonDir.ts';
 import { MissingProgram } from '../history/environment.ts';
-import { Git } from '../history/git.ts';
+import { Git, systemUser } from '../history/git.ts';
 import { FactCache } from '../index/factCache.ts';
 import { indexedHistoryCache } from '../index/historyCache.ts';
 import { LocalIndex } from '../index/localIndex.ts';
@@ -21,6 +19,7 @@ import { Catalogue } from './catalogue/catalogue.ts';
 import type { TrailContext } from './context.ts';
 import { keptContents } from './contents/keptContents.ts';
 import {
+  commonDirAround,
   findRoot,
   folderInRepository,
   indexName,
@@ -62,10 +61,9 @@ export async function openContext(
   const root = await findRoot(folder);
   const { git, state, problems } = await findGit(root, settings);
   // Whether Git answers or not, the store is in one place: else what is recorded meanwhile would be in another than all before.
-  const dotGit = state === 'none' ? undefined : nearestWith(root, '.git');
   const store = storeFolder(
     root,
-    git?.commonDir ?? (dotGit && (await commonDirOf(path.join(dotGit, '.git')))),
+    git?.commonDir ?? (state === 'none' ? undefined : await commonDirAround(root)),
   );
   const index = await LocalIndex.open(path.join(store, indexName(root)));
   const place = storePlace(root, store, settings.storePath);
@@ -87,7 +85,7 @@ export async function openContext(
     stamps: new StampCache(index),
     git,
     gitPrefix: (await git?.prefix(root)) ?? '',
-    author: options.author ?? git?.author ?? systemAuthor(),
+    author: options.author ?? git?.author ?? { name: systemUser() },
     problems,
     catalogue: new Catalogue(),
   };
@@ -117,13 +115,5 @@ async function findGit(
     if (nearestWith(root, '.git') === undefined) return { state: 'none', problems: [] };
     const state = error instanceof MissingProgram ? 'missingProgram' : 'refused';
     return { state, problems: [{ path: root, message: messageOf(error) }] };
-  }
-}
-
-function systemAuthor(): Author {
-  try {
-    return { name: userInfo().username };
-  } catch {
-    return { name: '' };
   }
 }

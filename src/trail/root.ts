@@ -4,6 +4,7 @@ import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { systemCode, TrailError } from '../core/errors.ts';
+import { commonDirOf } from '../history/commonDir.ts';
 
 /** The folder at the top of a trail that keeps what is committed: journal and settings. */
 export const trailFolder = '.modeltrail';
@@ -60,6 +61,12 @@ export function storeFolder(root: string, gitCommonDir: string | undefined): str
   return gitCommonDir === undefined || began ? own : path.join(gitCommonDir, 'modeltrail');
 }
 
+/** Of the repository around a trail, found without Git, the folder that all its worktrees share; undefined where there is none. */
+export async function commonDirAround(root: string): Promise<string | undefined> {
+  const top = nearestWith(root, '.git');
+  return top === undefined ? undefined : commonDirOf(path.join(top, '.git'));
+}
+
 /** The file in the store's folder that says where the contents were moved to, and from where while some may be left there. */
 export const locationName = 'location';
 
@@ -70,8 +77,8 @@ export interface ContentsPlace {
 }
 
 /**
- * The folder of the contents: the one that is set, else where they were moved to, else the store's own. Who is told no folder, as the
- * command line, has them where they were put by who was.
+ * The folder of the contents: the one that is set, else the one that was used last (the command line has no setting), else where they
+ * were moved to, else the store's own.
  */
 export function contentsPlace(root: string, store: string, storePath: string | undefined): ContentsPlace {
   const [moved = store, earlier] = readLocation(path.join(store, locationName));

@@ -16,7 +16,7 @@ export interface Turns {
   replace<T>(work: () => Promise<T>, operation: Operation): Promise<T>;
   /** On the newest facts. It changes none, may take long, and lets changes be made meanwhile. */
   maintain<T>(work: () => Promise<T>): Promise<T>;
-  /** What others wrote is told of: whoever looks the next time finds nothing new. @returns the entries that nobody understands */
+  /** Reads new entries, and announces them: to the next reader they are not new. @returns the entries that nobody understands */
   readJournal(): Promise<readonly Problem[]>;
   /** Resolves when no change is under way. */
   ended(): Promise<void>;

@@ -54,7 +54,7 @@ async function expectWhole(...children: Child[]): Promise<void> {
     verified.add(id);
   }
   for (const id of recorded) expect(kept).toContain(id);
-  expect(store.damages()).toEqual([]);
+  expect(store.packs.damages).toEqual([]);
 }
 
 /** Puts a content into the store as its first layout did. @returns its id */

@@ -98,9 +98,11 @@ describe('modeltrail git install', () => {
 
   it('without Git says how to get it, also where nothing was set before', () => {
     environment = { ...environment, PATH: path.join(workspace.folder, 'nowhere') };
-    for (const scope of ['--local', '--global'])
+    for (const scope of [[], ['--global']])
       for (const action of ['install', 'uninstall'])
-        expect(() => modeltrail('git', action, scope)).toThrow(/The Git program git was not found\. Install/);
+        expect(() => modeltrail('git', action, ...scope)).toThrow(
+          /The Git program git was not found\. Install/,
+        );
   });
 
   it('outside a repository says so', () => {

@@ -50,7 +50,7 @@ describe('reading a content beside a file that shares blocks with it', () => {
     const { first, id, copy, second } = await twoVersions();
     change(second, copy);
     expect((await read(id, copy)).equals(first)).toBe(true);
-    expect(store.damages()).toEqual([]);
+    expect(store.packs.damages).toEqual([]);
   });
 
   it('gives the same bytes, whatever was changed in the file, known or not', async () => {

@@ -136,12 +136,12 @@ describe('a flipped byte', () => {
       writeFileSync(file, bad);
       const store = openBlockStore(at('store'));
       const lost = await lostIn(store);
-      const named = store.damages().filter((damage) => damage.file === file);
+      const named = store.packs.damages.filter((damage) => damage.file === file);
       expect(named, `${file} at ${offset}`).not.toEqual([]);
       for (const { part, from, to } of named) {
         if (part !== 'recipe' && to > from) expect(offset).toBeGreaterThanOrEqual(from);
       }
-      expect(store.damages()).toHaveLength(named.length);
+      expect(store.packs.damages).toHaveLength(named.length);
       expect(lost, `${file} at ${offset}`).toEqual(needersOf(file, offset));
       if (lost.length > 0) harmful++;
       else harmless++;
@@ -151,7 +151,7 @@ describe('a flipped byte', () => {
     expect(harmful).toBeGreaterThan(flips / 10);
     const store = openBlockStore(at('store'));
     expect(await lostIn(store)).toEqual([]);
-    expect(store.damages()).toEqual([]);
+    expect(store.packs.damages).toEqual([]);
   }, 120_000);
 });
 
@@ -166,14 +166,14 @@ describe('a truncated pack', () => {
       truncateSync(pack, size - 10);
       const store = openBlockStore(at('store'));
       expect(await lostIn(store)).toEqual([]);
-      expect(store.damages()).toMatchObject([{ file: pack, part: 'index' }]);
+      expect(store.packs.damages).toMatchObject([{ file: pack, part: 'index' }]);
       for (const left of [size - 5000, Math.floor(size / 2), 100, 8, 3, 0]) {
         truncateSync(pack, left);
         const short = openBlockStore(at('store'));
         const lost = await lostIn(short);
         expect(lost.length).toBeGreaterThan(left === size - 5000 ? -1 : 0);
         expect(lost).not.toContain(ids[2]);
-        expect(short.damages().length).toBeGreaterThan(0);
+        expect(short.packs.damages.length).toBeGreaterThan(0);
       }
       copyFileSync(at('whole'), pack);
     }

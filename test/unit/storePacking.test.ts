@@ -79,7 +79,7 @@ function age(): void {
 async function expectWhole(...ids: ContentId[]): Promise<void> {
   const fresh = openBlockStore(at('store'));
   for (const id of ids) expect(await fresh.check(id, unattended)).toBe('ok');
-  expect(fresh.damages()).toEqual([]);
+  expect(fresh.packs.damages).toEqual([]);
 }
 
 describe('packing', () => {

@@ -81,7 +81,7 @@ describe('encoded blocks', () => {
     expect((await access.read(1000, 50)).join()).toBe(next.subarray(1000, 1050).join());
     await access.close();
     expect(await fresh.check(second, unattended)).toBe('ok');
-    expect(fresh.damages()).toEqual([]);
+    expect(fresh.packs.damages).toEqual([]);
     expect(await kept(fresh)).toEqual([true, true, true, true]);
     const shares = await fresh.shares(unattended);
     expect(await shares.own([second], unattended)).toBeLessThan(300_000);
@@ -132,7 +132,7 @@ describe('a block that is in two packs', () => {
     flip(at(`store/packs/${other}`), 8 + 2 * ((1 << 20) + 84) + 84);
     const fresh = openBlockStore(at('store'));
     expect((await bytesOf(id, fresh)).equals(bytes)).toBe(true);
-    const damages = fresh.damages();
+    const damages = fresh.packs.damages;
     expect(damages.every(({ file }) => path.basename(file) === one)).toBe(true);
   });
 });

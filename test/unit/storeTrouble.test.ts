@@ -126,7 +126,7 @@ describe('the store in trouble', () => {
     };
     for await (const _ of store.open(id)) break;
     expect(openPacks()).toEqual([]);
-    expect(store.damages()).toEqual([]);
+    expect(store.packs.damages).toEqual([]);
     expect(await store.check(id, unattended)).toBe('ok');
   });
 

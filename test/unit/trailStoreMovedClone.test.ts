@@ -46,7 +46,7 @@ describe('a clone that was moved, and another that took its path', () => {
       age(storePath());
       const garbage = await trail?.collectGarbage(unattended);
       const [held] = garbage?.heldBy ?? [];
-      expect(held?.message).toContain(`another trail is in ${clone} now`);
+      expect(held?.message).toContain(`${clone} holds another trail now`);
       const there = await open({ folder: moved(), storePath: storePath() });
       expect(await there.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
       // It is done as it was said.

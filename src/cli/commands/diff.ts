@@ -10,7 +10,7 @@ import { diffLines } from '../lineDiff.ts';
 
 export const diff = defineCommand({
   name: 'diff',
-  summary: () => l10n.t('Show what differs between two versions, or a version and the file on disk.'),
+  summary: () => l10n.t('Show what differs between two versions or files.'),
   positionals: ['A', 'B'],
   options: {
     stat: { type: 'boolean', summary: () => l10n.t('Only the verdict, and a line for each module.') },

@@ -13,11 +13,8 @@ export const git = defineLoneCommand({
   positionals: ['ACTION', '[FILE]'],
   options: {
     global: { type: 'boolean', summary: () => l10n.t('In all repositories of this user.') },
-    local: { type: 'boolean', summary: () => l10n.t('In this repository only; the default.') },
   },
   async runAlone({ directory, environment, operation }, { positionals: [action, file], options }) {
-    if (options.global && options.local)
-      throw new TrailError('usage', l10n.t('Give either --global or --local.'));
     const where: GitScope = { scope: options.global ? 'global' : 'local', directory, environment };
     if (action === 'install' && file === undefined) return install(where);
     if (action === 'uninstall' && file === undefined) return uninstall(where);
@@ -28,7 +25,9 @@ export const git = defineLoneCommand({
     }
     throw new TrailError(
       'usage',
-      l10n.t('Use `modeltrail git install` or `modeltrail git uninstall`, with --global or --local.'),
+      l10n.t(
+        'Use `modeltrail git install` or `modeltrail git uninstall`; with --global for all repositories.',
+      ),
     );
   },
 });

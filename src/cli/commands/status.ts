@@ -95,9 +95,9 @@ function gitText({ git, shallow }: TrailInfo): string {
     case 'none':
       return l10n.t('There is no Git repository here.');
     case 'missingProgram':
-      return l10n.t('Git is not installed, so versions in its history are not shown.');
+      return l10n.t('Git is not installed: its history is shown as it was last read.');
     case 'refused':
-      return l10n.t('Git does not read this repository, so versions in its history are not shown.');
+      return l10n.t('Git does not read this repository: its history is shown as it was last read.');
     case 'untrusted':
       return l10n.t('Git is not asked here, as the folder is not trusted.');
   }

@@ -46,12 +46,12 @@ export class Catalogue {
 
   addFacts(facts: Iterable<NamedFact>): void {
     for (const { name, fact } of facts) this.#facts.set(name, fact);
-    this.#forget();
+    this.#invalidate();
   }
 
   removeFacts(names: Iterable<string>): void {
     for (const name of names) this.#facts.delete(name);
-    this.#forget();
+    this.#invalidate();
   }
 
   /** What would be known if some facts came: this one stays as it is. */
@@ -86,7 +86,7 @@ export class Catalogue {
     return !same;
   }
 
-  #forget(): void {
+  #invalidate(): void {
     this.#state = undefined;
     this.#byOwner = undefined;
     this.#joinAnew();

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -6,7 +5,7 @@ import { writeCache } from '../../files/safeWrite.ts';
 import { decodeMetrics, encodeJson } from '../../index/json.ts';
 import type { ModelRow } from '../api/models.ts';
 import type { TrailContext } from '../context.ts';
-import { findRoot, indexName, nearestWith, storeFolder } from '../root.ts';
+import { commonDirAround, findRoot, indexName, storeFolder } from '../root.ts';
 import type { TrailSettings } from '../settings.ts';
 
 /** Raised whenever a row is written in another way: what was kept before is then passed over. */
@@ -14,7 +13,7 @@ const formatVersion = 1;
 
 interface Kept {
   readonly formatVersion: number;
-  readonly settings: Pick<TrailSettings, 'include' | 'exclude'>;
+  readonly settings: Pick<TrailSettings, 'include' | 'exclude' | 'trusted'>;
   readonly rows: readonly ModelRow[];
 }
 
@@ -31,7 +30,7 @@ export interface FirstRows {
 export async function readFirstRows(folder: string, settings: TrailSettings): Promise<FirstRows | undefined> {
   try {
     const root = await findRoot(folder);
-    const store = storeFolder(root, settings.trusted ? await commonGitFolder(root) : undefined);
+    const store = storeFolder(root, await commonDirAround(root));
     const kept = JSON.parse(await readFile(fileOf(store, root), 'utf8')) as Kept;
     if (kept.formatVersion !== formatVersion || !isDeepStrictEqual(kept.settings, shown(settings)))
       return undefined;
@@ -53,26 +52,13 @@ export async function keepFirstRows(
   if (json !== before) await writeCache(file, json);
 }
 
-/** What Git calls `--git-common-dir`, as it is in every repository that is not set up in a special way. */
-async function commonGitFolder(root: string): Promise<string | undefined> {
-  const top = nearestWith(root, '.git');
-  if (top === undefined) return undefined;
-  const entry = path.join(top, '.git');
-  // Of a worktree and of a submodule it is a file that says where.
-  const pointer = await readFile(entry, 'utf8').catch(() => undefined);
-  if (pointer === undefined) return entry;
-  const own = path.resolve(top, pointer.replace(/^gitdir: /, '').trim());
-  const common = path.join(own, 'commondir');
-  return existsSync(common) ? path.resolve(own, (await readFile(common, 'utf8')).trim()) : own;
-}
-
 function revived(row: ModelRow): ModelRow {
   const { latest } = row;
   return latest ? { ...row, latest: { ...latest, metrics: decodeMetrics(latest.metrics) } } : row;
 }
 
-function shown({ include, exclude }: TrailSettings): Kept['settings'] {
-  return { include, exclude };
+function shown({ include, exclude, trusted }: TrailSettings): Kept['settings'] {
+  return { include, exclude, trusted };
 }
 
 function fileOf(store: string, root: string): string {

@@ -9,7 +9,7 @@ import { directoryFiles, listingId } from '../../files/directory.ts';
 import { hashFile } from '../../files/hash.ts';
 import { recoverSwap } from '../../files/swap.ts';
 import type { TrailContext } from '../context.ts';
-import { isKept } from '../contents/listings.ts';
+import { ensureKept } from '../contents/listings.ts';
 
 /**
  * Finishes or takes back what processes left that died while they replaced a directory.
@@ -28,7 +28,7 @@ export async function recoverInterrupted(
   for (const work of works) {
     try {
       const result = await recoverSwap(path.join(context.root, work), (old) =>
-        isRecorded(context, old, readJournal, operation),
+        canBeHadAgain(context, old, readJournal, operation),
       );
       if (result === 'recovered') changed = true;
       if (result === 'left') {
@@ -48,7 +48,7 @@ export async function recoverInterrupted(
 }
 
 /** Whether the store has all of a file or a directory, and keeps it. */
-async function isRecorded(
+async function canBeHadAgain(
   context: TrailContext,
   place: string,
   readJournal: () => Promise<unknown>,
@@ -58,7 +58,7 @@ async function isRecorded(
   const content = await contentAt(place, operation);
   if (!content) return true;
   await readJournal();
-  return !isForgotten(context, content.id) && (await isKept(store, content));
+  return !isForgotten(context, content.id) && (await ensureKept(store, content));
 }
 
 /** Undefined for a directory without files. */

@@ -88,7 +88,7 @@ export class Refresher {
     return rows;
   }
 
-  /** Looks again at everything, the slow parts last; tells after each, if anything changed: rows that are made anew lose the pointer. */
+  /** Looks again at everything, the slow parts last; tells after each, but only if anything changed: a row that is built again loses the mouse's hover. */
   refresh(operation: Operation): Promise<void> {
     const run = async (): Promise<void> => {
       const first = this.#loading === undefined;

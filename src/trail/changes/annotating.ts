@@ -26,7 +26,7 @@ export async function tag(
     throw new TrailError(
       'refused',
       l10n.t(
-        'The tag "{0}" is on {1} of {2}. Say that it should move to put it on {3}.',
+        'The tag "{0}" is on {1} of {2}. To put it on {3}, move it.',
         name,
         otherName,
         target.model,

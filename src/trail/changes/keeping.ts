@@ -8,7 +8,7 @@ import { type FileStamp, stampOf, waitUntilStill } from '../../files/stamp.ts';
 import type { TrailContext } from '../context.ts';
 import { isModelDirectory, listDirectory } from '../contents/directoryCopies.ts';
 import { startsInFile } from '../contents/layouts.ts';
-import { isKept, keepListing, readListing } from '../contents/listings.ts';
+import { ensureKept, keepListing, readListing } from '../contents/listings.ts';
 import { absolutePath } from '../paths.ts';
 import { prepareStore } from '../claims/storeUsers.ts';
 
@@ -33,10 +33,7 @@ export async function keep(context: TrailContext, model: ModelPath, operation: O
   }
 }
 
-/**
- * @param whole contents that were just looked for in the store, if they were, and found: for a directory, of which the store was told when
- *   all of its files were looked for
- */
+/** @param whole contents that are known to be complete in the store; given for a directory's files, which are looked up together */
 async function keepFile(
   context: TrailContext,
   model: ModelPath,
@@ -101,7 +98,7 @@ async function keepDirectory(
 /** The files of a directory if the store has all of it. A damaged list is kept anew. */
 async function keptFiles({ store }: TrailContext, id: ContentId): Promise<readonly ListedFile[] | undefined> {
   try {
-    return (await isKept(store, { id, files: 0 })) ? await readListing(store, id) : undefined;
+    return (await ensureKept(store, { id, files: 0 })) ? await readListing(store, id) : undefined;
   } catch (error) {
     if (TrailError.is(error, 'damaged')) return undefined;
     throw error;

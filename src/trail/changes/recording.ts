@@ -10,7 +10,7 @@ import type { RecordRequest, RecordResult } from '../api/changes.ts';
 import type { TrailContext } from '../context.ts';
 import { append } from './journaling.ts';
 import { keep, type KeptCopy } from './keeping.ts';
-import { isKept } from '../contents/listings.ts';
+import { ensureKept } from '../contents/listings.ts';
 import { metricsOfCopy, saysMore } from './metricsOfCopy.ts';
 import { absolutePath } from '../paths.ts';
 import { newNumber } from './numbering.ts';
@@ -118,7 +118,7 @@ async function keepAgain(
   { id, files }: KeptCopy,
   operation: Operation,
 ): Promise<void> {
-  while (!(await isKept(context.store, { id, files: files?.length }))) {
+  while (!(await ensureKept(context.store, { id, files: files?.length }))) {
     if ((await keep(context, model, operation)).id === id) continue;
     throw new TrailError(
       'refused',

@@ -24,7 +24,7 @@ export async function requireGit({ root, settings, git }: TrailContext): Promise
   const since = await repositoryOf(root, settings.gitBinary).catch((error: unknown) => {
     throw refused(messageOf(error));
   });
-  if (since) throw refused(l10n.t('It can be now: open {0} again.', root));
+  if (since) throw refused(l10n.t('Git answers now: open {0} again.', root));
 }
 
 /**
@@ -43,7 +43,7 @@ export async function claimedOnBranches(
   const claimed = new Set(entries.flatMap(({ named }) => named));
   const claim = async (facts: readonly Fact[], others: readonly Fact[] = []): Promise<void> => {
     const { models } = fold([...others, ...facts]);
-    for (const id of await claimedBy(context, facts, models)) claimed.add(id);
+    for (const id of await contentsOfFacts(context, facts, models)) claimed.add(id);
   };
   const copied = await journalCopy.others();
   for (const trail of new Set([...entries.map(({ prefix }) => prefix), ...copied.keys()])) {
@@ -58,7 +58,7 @@ export async function claimedOnBranches(
   return claimed;
 }
 
-async function claimedBy(
+async function contentsOfFacts(
   { store }: TrailContext,
   facts: readonly Fact[],
   models: TrailState['models'],

@@ -2,9 +2,10 @@ import { isLost, messageOf, TrailError } from '../../core/errors.ts';
 import type { ContentId, Fact } from '../../core/facts.ts';
 import type { Operation } from '../../core/operation.ts';
 import { BlobReader } from '../../history/blobs.ts';
-import { type Git, oidPattern } from '../../history/git.ts';
+import type { Git } from '../../history/git.ts';
 import { readLog } from '../../history/log.ts';
 import { GitFailed } from '../../history/process.ts';
+import { allTips } from '../../history/tips.ts';
 import { maxFactBytes, parseFact } from '../../journal/factFile.ts';
 import { trailFolder } from '../root.ts';
 
@@ -76,16 +77,14 @@ export function isBroken(error: unknown): error is Error {
  * @throws TrailError `io` when one of these cannot be read
  */
 async function committedEntries(git: Git, signal: AbortSignal): Promise<readonly CommittedEntry[]> {
-  // Here Git passes over none that is broken.
-  const tips = await git.run('rev-list', '--no-walk', '--all');
+  const tips = await allTips(git, signal);
+  const tipsText = tips.join('\n');
   const before = known.get(git);
-  if (before?.tips === tips) return before.entries;
-  const entries = await findEntries(git, tips.split('\n').filter(isOid), signal);
-  known.set(git, { tips, entries, read: before?.read ?? new Map<string, Said>() });
+  if (before?.tips === tipsText) return before.entries;
+  const entries = await findEntries(git, tips, signal);
+  known.set(git, { tips: tipsText, entries, read: before?.read ?? new Map<string, Said>() });
   return entries;
 }
-
-const isOid = (line: string): boolean => oidPattern.test(line);
 
 async function findEntries(
   git: Git,

@@ -13,7 +13,8 @@ import { nearestWith, trailFolder } from '../root.ts';
 
 /**
  * Entries that were written on this machine and are neither in the journal, nor in that of another worktree, nor in a commit: `git clean`
- * removes what is not committed, and the only branch that had them may be deleted. None where nobody can say what commits have.
+ * removes what is not committed, and the only branch that had them may be deleted. None where nobody can say what commits have. Those that a commit took out on purpose are
+ * let go.
  */
 export async function lostFacts(
   context: TrailContext,
@@ -61,8 +62,8 @@ async function namesInJournals({
 }: TrailContext): Promise<ReadonlySet<string>> {
   const names = new Set(await journal.list());
   if (!git) return names;
-  const added = await addedWorktrees(git.commonDir).catch(() => []);
-  for (const top of [path.dirname(git.commonDir), ...added]) {
+  const { tops } = await addedWorktrees(git.commonDir);
+  for (const top of [path.dirname(git.commonDir), ...tops]) {
     const other = path.join(top, gitPrefix);
     if (path.relative(other, root) === '') continue;
     const found = await new Journal(path.join(other, trailFolder, 'journal')).list().catch(() => []);
@@ -93,7 +94,7 @@ export async function bringBack(
   return lost.length;
 }
 
-/** Speaks no more of those of some entries that are lost still. @returns how many */
+/** Stops reporting those of `names` that are still lost. @returns how many */
 export async function letGo(
   context: TrailContext,
   names: readonly string[],

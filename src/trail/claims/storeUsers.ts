@@ -87,7 +87,7 @@ export async function holdersOf(
     const message =
       (await whereaboutsOf(user, context)) === 'replaced'
         ? l10n.t(
-            'No recorded bytes can be freed: another trail is in {0} now, and where the one before is nobody knows. Once it has recorded a version where it is now, or is gone for good, delete {1}.',
+            'No recorded bytes can be freed: {0} holds another trail now, and the one that was there cannot be found. Record a version in it where it is now; or, if it is gone for good, delete {1}.',
             root,
             file,
           )

@@ -51,11 +51,8 @@ async function isFolder(place: string): Promise<boolean | undefined> {
 
 /** Whether Git still has a worktree that a folder is in; also if that cannot be said. */
 async function isListed(folder: string, commonDir: string): Promise<boolean> {
-  try {
-    return (await addedWorktrees(commonDir)).some((top) => isWithin(folder, top));
-  } catch (error) {
-    return systemCode(error) !== 'ENOENT' || existsSync(path.join(commonDir, 'worktrees'));
-  }
+  const { tops, mayBeMore } = await addedWorktrees(commonDir);
+  return mayBeMore || tops.some((top) => isWithin(folder, top));
 }
 
 /** Whether the branch of the main working tree has a trail's journal: then it was not Git that took the folder away. */

@@ -22,7 +22,10 @@ export interface ContentPlace {
   open(copy?: FileCopy): AsyncIterable<Uint8Array>;
 }
 
-/** Where the bytes of a version are, the quickest place first; undefined when nowhere here. */
+/**
+ * Where the bytes of a version are, the quickest place first; undefined when nowhere here. Takes back from the store what was given up by
+ * mistake, where it may change something.
+ */
 export async function locate(
   context: TrailContext,
   version: Version,
@@ -34,7 +37,7 @@ export async function locate(
   if (await kept.has(version.id)) return inStore;
   // Somebody gave it up while it was recorded, by one that was killed then.
   const isClaimed = version.number !== undefined && !version.forgotten;
-  if (isClaimed && (await store.recover(version.id))) return inStore;
+  if (isClaimed && context.settings.trusted && (await store.recover(version.id))) return inStore;
   return locateElsewhere(context, version, operation);
 }
 
@@ -158,10 +161,20 @@ export async function whereFrom(context: TrailContext, version: Version): Promis
   }
   if (!context.settings.trusted) {
     return l10n.t(
-      'The bytes of {0} of {1} are in Git, which is not used until you trust this workspace.',
+      'The bytes of {0} of {1} are not in the store. Git may have them, but is not used until you trust this workspace.',
       name,
       version.model,
     );
+  }
+  if (!context.git && version.sightings.length > 0) {
+    return l10n
+      .t(
+        'The bytes of {0} of {1} are in Git, which cannot be asked now. {2}',
+        name,
+        version.model,
+        context.problems[0]?.message ?? '',
+      )
+      .trimEnd();
   }
   return l10n.t(
     'The bytes of {0} of {1} are not on this machine: it was recorded by {2} elsewhere. Copy the store from there, or ask for the file.',

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { BoundedMap } from '../../core/boundedMap.ts';
 import { TrailError } from '../../core/errors.ts';
 import type { ListedFile } from '../../core/listing.ts';
 import type { CommitSighting, Version } from '../../core/versions.ts';
@@ -38,7 +39,7 @@ interface FileInTree {
   readonly sighting: CommitSighting;
 }
 
-const trees = new WeakMap<TrailContext, Map<string, readonly TreeFile[]>>();
+const trees = new WeakMap<TrailContext, BoundedMap<string, readonly TreeFile[]>>();
 const mostTrees = 64;
 
 /** The files as a commit has them; undefined without one, or when it is not known what they are. */
@@ -46,12 +47,10 @@ async function treeOf(context: TrailContext, version: Version): Promise<FileInTr
   const { git, catalogue } = context;
   const [sighting] = version.sightings;
   if (!git || !sighting) return undefined;
-  const known = trees.get(context) ?? new Map<string, readonly TreeFile[]>();
+  const known = trees.get(context) ?? new BoundedMap<string, readonly TreeFile[]>(mostTrees);
   trees.set(context, known);
   const files = known.get(sighting.blob) ?? (await treeFiles(git, sighting.blob));
   if (!files) return undefined;
-  const [oldest] = known.keys();
-  if (oldest !== undefined && known.size >= mostTrees) known.delete(oldest);
   known.set(sighting.blob, files);
   const found: FileInTree[] = [];
   for (const { path, blob } of files) {

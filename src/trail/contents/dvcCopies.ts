@@ -20,7 +20,7 @@ export async function dvcCopy(
   const file = absolutePath(context.root, model);
   const project = nearestWith(path.dirname(file), dvcFolder);
   if (project === undefined) return undefined;
-  for (const md5 of await dvcContents(file, context.git)) {
+  for (const md5 of await dvcContents(file, context.git, operation.signal)) {
     for (const copy of await dvcCacheFiles(project, md5)) {
       const stats = await stat(copy).catch(() => undefined);
       if (!stats?.isFile() || stats.size !== size) continue;

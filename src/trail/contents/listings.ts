@@ -159,8 +159,8 @@ export async function keepListing(
   }
 }
 
-/** Whether a content is in the store; of a directory, whether all of it is. What was given up meanwhile is taken back. */
-export async function isKept(
+/** Takes back what was given up of a content meanwhile. @returns whether it is in the store; of a directory, whether all of it is */
+export async function ensureKept(
   store: BlockStore,
   { id, files }: { readonly id: ContentId; readonly files?: number },
 ): Promise<boolean> {

@@ -104,7 +104,7 @@ async function siblingInGit(
   if (blob === undefined || isTree(blob)) return undefined;
   const reader = new BlobReader(git);
   try {
-    const size = Number(await git.run('cat-file', '-s', blob));
+    const size = Number(await git.run(['cat-file', '-s', blob]));
     const small = size < maxPointerBytes ? await reader.small(blob, maxPointerBytes) : undefined;
     const pointer = small && parsePointer(small);
     if (pointer) {

@@ -27,7 +27,7 @@ export async function planFree(
     return applyKeepRules(here, rules, new Set([...(inUse.get(model) ?? []), ...also]), now);
   };
   const first = models.map((model) => decide(model, []));
-  // A content that stays under one model stays, and so would nothing be free without it under another.
+  // Giving up what another model keeps would free nothing, so it is kept here too.
   const staying = new Set(
     first.flat().flatMap(({ version, reasons }) => (reasons.length > 0 ? [version.id] : [])),
   );
