@@ -17,6 +17,10 @@ export function systemError(error: unknown, path: string): TrailError {
       return io(
         l10n.t('The disk that holds {0} is full. Nothing was changed; free some space and try again.', path),
       );
+    case 'EEXIST':
+      return io(
+        l10n.t('{0} cannot be written: a file has the name of one of its folders. Move it away.', path),
+      );
     case 'EROFS':
       return io(
         l10n.t('{0} is on a read-only disk. Nothing was changed; make it writable and try again.', path),

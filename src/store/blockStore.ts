@@ -4,7 +4,6 @@ import type { ContentId } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
 import { shortId } from '../core/shortId.ts';
 import { makeDirectory } from '../files/durable.ts';
-import type { HashedFile } from '../files/hash.ts';
 import { removeStaleTemps } from '../files/staleTemps.ts';
 import { stampOf } from '../files/stamp.ts';
 import { systemError } from '../files/systemError.ts';
@@ -18,7 +17,8 @@ import { type PutOptions, putSource } from './putting.ts';
 import { openRecipes } from './recipes.ts';
 import { addFreed, type Freed, hourMs, nothingFreed, type RetireOptions } from './retiring.ts';
 import { sourceOpener } from './source.ts';
-import type { ContentStore } from './store.ts';
+import type { ContentStore, KeptFile } from './store.ts';
+import { quarantinedBytes } from './quarantine.ts';
 import { type Shares, sharesOf } from './shares.ts';
 import { storedContents } from './storedContents.ts';
 import { tidy } from './tidying.ts';
@@ -74,7 +74,7 @@ export function openBlockStore(directory: string): BlockStore {
     await removeStaleTemps(temporaries);
   };
 
-  const putFile = async (options: PutOptions, operation: Operation): Promise<HashedFile> => {
+  const putFile = async (options: PutOptions, operation: Operation): Promise<KeptFile> => {
     // First what is wrong with the file: then nothing is made for it.
     await stampOf(options.file);
     try {
@@ -97,11 +97,7 @@ export function openBlockStore(directory: string): BlockStore {
     ...parts,
     ...contents,
 
-    async wholeAmong(ids) {
-      const found = new Set(await wholeness.among(ids));
-      for (const id of ids) if (!found.has(id) && (await whole.sizeIfHere(id)) !== undefined) found.add(id);
-      return found;
-    },
+    wholeAmong: (ids) => wholeness.among(ids),
 
     put(file, operation, starts, parent) {
       const label = l10n.t('Recording {0}', path.basename(file));
@@ -113,7 +109,8 @@ export function openBlockStore(directory: string): BlockStore {
 
     async storedBytes() {
       await packs.scan();
-      let bytes = packs.list().reduce((sum, { size }) => sum + size, 0);
+      let bytes = await quarantinedBytes(directory);
+      for (const { size } of packs.list()) bytes += size;
       for await (const id of whole.list()) bytes += (await whole.sizeIfHere(id)) ?? 0;
       return bytes;
     },

@@ -20,6 +20,8 @@ export class LiveBlocks {
   readonly #all: Packs;
   /** Packs whose copies are preferred where all else is equal. */
   readonly #preferred: ReadonlySet<string>;
+  /** How much of each pack is named by recipes, by the packs' numbers: a pack that is all needed should stay rather than another. */
+  #shares: ReadonlyMap<number, number> = new Map();
   #count: number;
   #named: Uint8Array;
   #kept: Uint8Array;
@@ -90,6 +92,13 @@ export class LiveBlocks {
     return -1;
   }
 
+  /** After a copy turned out to be damaged. @returns the one to stay now; -1 when none can be read */
+  chooseAgain(hash: Uint8Array): number {
+    this.#keep(hash, true);
+    const copy = this.keptCopy(hash);
+    return copy >= 0 && this.#isReliable(copy) ? copy : -1;
+  }
+
   /** A copy that is not in a pack; with `plain`, one that can be read without another. */
   copyElsewhere(hash: Uint8Array, pack: Pack, plain: boolean): number {
     for (const block of this.#copies(hash)) {
@@ -158,7 +167,7 @@ export class LiveBlocks {
 
   async #choose(pace: () => Promise<void>): Promise<void> {
     const { table } = this.#all;
-    const shares = this.#namedShares();
+    this.#shares = this.#namedShares();
     const seen = new Uint8Array(this.#count);
     for (let block = 0; block < this.#count; block++) {
       if (block % stride === 0) await pace();
@@ -166,16 +175,15 @@ export class LiveBlocks {
       if (base) this.#flag(this.#bases, base);
       if (this.#named[block] !== 1 || seen[block] === 1) continue;
       this.#flag(seen, table.hashAt(block));
-      this.#keep(table.hashAt(block), shares, true);
+      this.#keep(table.hashAt(block), true);
     }
     for (let block = 0; block < this.#count; block++) {
       if (block % stride === 0) await pace();
       const base = this.#kept[block] === 1 ? table.baseOf(block) : undefined;
-      if (base) this.#keep(base, shares, false);
+      if (base) this.#keep(base, false);
     }
   }
 
-  /** How much of each pack is named by recipes, by the packs' numbers: a pack that is all needed should stay rather than another. */
   #namedShares(): ReadonlyMap<number, number> {
     const shares = new Map<number, number>();
     for (const { number, size, first, end } of this.packs) {
@@ -188,13 +196,13 @@ export class LiveBlocks {
     return shares;
   }
 
-  #keep(hash: Uint8Array, shares: ReadonlyMap<number, number>, deltas: boolean): void {
+  #keep(hash: Uint8Array, deltas: boolean): void {
     let best = -1;
     for (const block of this.#copies(hash)) {
       const base = this.#all.table.baseOf(block);
       // One that is the base of another must be readable by itself.
       if (!this.#isReliable(block) || (base && !(deltas && this.#hasPlainCopy(base)))) continue;
-      if (best < 0 || this.#isBetter(block, best, shares)) best = block;
+      if (best < 0 || this.#isBetter(block, best)) best = block;
     }
     if (best >= 0) {
       for (const block of this.#copies(hash)) this.#kept[block] = block === best ? 1 : 0;
@@ -219,14 +227,14 @@ export class LiveBlocks {
     return true;
   }
 
-  #isBetter(block: number, other: number, shares: ReadonlyMap<number, number>): boolean {
+  #isBetter(block: number, other: number): boolean {
     const [a, b] = [this.#all.packOf(block), this.#all.packOf(other)];
     const order =
       // What one is the difference to may be kept for its sake alone: then the other one takes less.
       Number(this.#isOrphan(other)) - Number(this.#isOrphan(block)) ||
       this.#bytesOf(other) - this.#bytesOf(block) ||
       Number(this.#preferred.has(a.id)) - Number(this.#preferred.has(b.id)) ||
-      (shares.get(a.number) ?? 0) - (shares.get(b.number) ?? 0);
+      (this.#shares.get(a.number) ?? 0) - (this.#shares.get(b.number) ?? 0);
     return order === 0 ? a.id < b.id : order > 0;
   }
 }

@@ -37,6 +37,7 @@ export async function maintain<T>(
   try {
     await removeStaleTemps(temporaries);
     await packs.putBackLeaving();
+    packs.requireReadable();
     return await work();
   } catch (error) {
     throw systemError(error, directory);

@@ -26,8 +26,8 @@ export async function migrateWholeFiles(
     try {
       await keep(whole.fileOf(id), id);
     } catch (error) {
-      // Another process may have done it since they were listed.
-      if (TrailError.is(error, 'damaged', 'notFound')) continue;
+      // Another process may have done it since they were listed, and what is no file is nothing to keep.
+      if (TrailError.is(error, 'damaged', 'notFound', 'refused')) continue;
       throw error;
     }
     if (!(await isWhole(id))) continue;

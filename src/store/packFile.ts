@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { packMagic, trailerBytes } from './packFormat.ts';
 import { indexStart, parseIndex, type PlacedBlock } from './packIndex.ts';
-import { walkPack } from './packWalk.ts';
+import { unlessUnreadable, walkPack } from './packWalk.ts';
 
 /** What is wrong with a file of the store, and where. */
 export interface Damage {
@@ -26,7 +26,7 @@ export async function loadPack(file: string): Promise<LoadedPack> {
     const damages: Damage[] = [];
     const start = await readExactly(handle, 0, Math.min(packMagic.length, size));
     if (!start.equals(packMagic)) damages.push({ file, part: 'start', from: 0, to: packMagic.length });
-    const index = await readIndex(handle, size);
+    const index = await readIndex(handle, size).catch(unlessUnreadable);
     if (index) return { size, blocks: index.blocks(), damages };
     const { blocks, gaps } = await walkPack(handle, size);
     const lastGap = gaps.at(-1);

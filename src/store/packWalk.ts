@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { systemCode } from '../core/errors.ts';
 import {
   maxBlocksInPack,
   packMagic,
@@ -58,6 +59,11 @@ async function nextMagic(window: PackWindow, from: number, size: number): Promis
   return size;
 }
 
+/** A part of the disk may be broken: then it is as if that part were damaged. */
+export function unlessUnreadable(error: unknown): undefined {
+  if (systemCode(error) !== 'EIO') throw error;
+}
+
 /** Reads a pack in large pieces, for somebody who goes through it in small steps. */
 class PackWindow {
   readonly #handle: FileHandle;
@@ -75,9 +81,12 @@ class PackWindow {
   async at(offset: number, length: number): Promise<Buffer> {
     const end = Math.min(offset + length, this.#size);
     if (offset < this.#from || end > this.#to) {
-      const { bytesRead } = await this.#handle.read(this.#buffer, 0, this.#buffer.length, offset);
+      const read = (bytes: number) =>
+        this.#handle.read(this.#buffer, 0, bytes, offset).catch(unlessUnreadable);
+      const found = (await read(this.#buffer.length)) ?? (await read(length));
+      if (!found) this.#buffer.fill(0, 0, length);
       this.#from = offset;
-      this.#to = offset + bytesRead;
+      this.#to = offset + (found?.bytesRead ?? length);
     }
     return this.#buffer.subarray(offset - this.#from, Math.min(end, this.#to) - this.#from);
   }

@@ -1,6 +1,6 @@
 import { rename, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { systemCode } from '../core/errors.ts';
+import { systemCode, type TrailError } from '../core/errors.ts';
 import { diskTime } from '../files/diskTime.ts';
 import { makeDirectory, syncDirectory } from '../files/durable.ts';
 import { mapBounded } from '../files/mapBounded.ts';
@@ -33,6 +33,8 @@ export class Packs {
   /** By id; only those that are there. */
   readonly #here = new Map<string, Pack>();
   /** Blocks that were found to be damaged where they are. */
+  /** Packs that cannot be read just now, by their ids, and why. */
+  readonly #unreadable = new Map<string, TrailError>();
   readonly #bad = new Set<number>();
   /** Packs that cannot be kept from being removed: on them nobody may rely who writes. */
   readonly #untouchable = new Set<string>();
@@ -56,6 +58,12 @@ export class Packs {
     return [...this.#damages.values()];
   }
 
+  /** @throws TrailError `io` when there is a pack of which nothing can be read: what others need of it nobody knows */
+  requireReadable(): void {
+    const [problem] = this.#unreadable.values();
+    if (problem) throw problem;
+  }
+
   /** How often something turned out to be gone, damaged or not to be relied on. */
   get losses(): number {
     return this.#losses;
@@ -70,6 +78,7 @@ export class Packs {
     const places = await packsIn(this.folder);
     const fresh: [string, PackPlace][] = [];
     for (const pack of this.list()) if (!places.has(pack.id)) this.drop(pack);
+    for (const id of this.#unreadable.keys()) if (!places.has(id)) this.#unreadable.delete(id);
     for (const [id, place] of places) {
       const known = this.#here.get(id);
       if (!known) fresh.push([id, place]);
@@ -90,10 +99,11 @@ export class Packs {
   async #load(id: string, place: PackPlace): Promise<void> {
     const loaded = await loadPack(place.file).catch((error: unknown) => {
       // It may have been removed since it was listed.
-      if (systemCode(error) === 'ENOENT') return undefined;
-      throw systemError(error, place.file);
+      if (systemCode(error) !== 'ENOENT') this.#unreadable.set(id, systemError(error, place.file));
+      return undefined;
     });
     if (!loaded || this.#here.has(id)) return;
+    this.#unreadable.delete(id);
     const number = this.#packs.length;
     const first = this.table.count;
     for (const block of loaded.blocks) this.table.add(block, number);

@@ -3,7 +3,7 @@ import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { syncDirectory } from '../files/durable.ts';
-import { changedWhileRead, type HashedFile } from '../files/hash.ts';
+import { changedWhileRead } from '../files/hash.ts';
 import { hashPartsTogether } from '../files/partHashes.ts';
 import { createStreamHash } from '../files/streamHash.ts';
 import { type Cutter, cutterFor } from './cutting.ts';
@@ -14,6 +14,7 @@ import { RecipeBuilder } from './recipe.ts';
 import { readIfWhole, type Recipes } from './recipes.ts';
 import type { Source } from './source.ts';
 import { Splicer } from './splicing.ts';
+import type { KeptFile } from './store.ts';
 import { touchAgainMs, type Wholeness } from './wholeness.ts';
 import { type FileWindow, giveWindowMemoryBack, takeWindowMemory, windowsOf } from './windows.ts';
 
@@ -46,12 +47,13 @@ export async function putSource(
   source: Source,
   options: PutOptions,
   operation: Operation,
-): Promise<HashedFile> {
+): Promise<KeptFile> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     await target.packs.scan();
     const put = new Put(target, source, options, operation);
     const id = await put.run();
-    if (id !== undefined) return { id, size: source.stamp.size, stamp: source.stamp };
+    if (id === undefined) continue;
+    return { id, size: source.stamp.size, stamp: source.stamp, isFromBefore: put.hasRelied };
   }
   throw new TrailError(
     'io',
@@ -78,6 +80,11 @@ class Put {
     this.#options = options;
     this.#operation = operation;
     this.#writer = new PackWriter(target.temporaries, source.stamp.size);
+  }
+
+  /** Whether blocks that were there are not written again. */
+  get hasRelied(): boolean {
+    return this.#relied.size > 0;
   }
 
   /** @returns undefined when a pack that was relied on is gone */

@@ -1,13 +1,12 @@
-import { rename, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { rm, stat } from 'node:fs/promises';
 import { systemCode } from '../core/errors.ts';
 import type { Operation } from '../core/operation.ts';
-import { makeDirectory } from '../files/durable.ts';
 import { CopyReader } from './copyReader.ts';
 import type { LiveBlocks } from './liveBlocks.ts';
 import type { StoreParts } from './maintenance.ts';
 import { pacer } from './pace.ts';
 import type { Pack } from './packs.ts';
+import { quarantine } from './quarantine.ts';
 
 export const hourMs = 3_600_000;
 /** Some file systems count the time in steps of this. */
@@ -39,9 +38,8 @@ export async function retireUnneeded(
     if (live.keptBytes(pack) > 0) continue;
     const outcome = await retire(parts, live, pack, options, operation);
     if (outcome === 'waiting') waiting += live.spareBytes(pack);
-    if (outcome !== 'removed') continue;
-    removed++;
-    freed += pack.size;
+    if (outcome === 'removed') freed += pack.size;
+    if (outcome === 'removed' || outcome === 'quarantined') removed++;
   }
   return { removed, freed, waiting };
 }
@@ -54,6 +52,8 @@ export function addFreed(a: Freed, b: Freed): Freed {
 
 type Retired =
   | 'removed'
+  /** Out of the way, with what is damaged in it. */
+  | 'quarantined'
   /** Somebody may rely on it: later, then. */
   | 'waiting'
   /** What it holds is not safe elsewhere. */
@@ -123,12 +123,16 @@ async function retire(
   const isOld = (mtimeMs: number): boolean => mtimeMs < Math.min(now - graceMs, since - clockMs);
   const isFree = (mtimeMs: number): boolean => (isCovered ? mtimeMs <= seen : isOld(mtimeMs));
   if (!isFree(seen)) return 'waiting';
-  if (!(await areReadable(packs, needed, operation))) return 'kept';
+  if (!(await areReadable(packs, live, needed, operation))) return 'kept';
   if (!(await packs.touch(relied))) return 'waiting';
   const isStillFree = async (mtimeMs: number): Promise<boolean> =>
     isFree(mtimeMs) && (await areThere(relied));
-  const removed = await packs.remove(pack, isStillFree, (file) => removeOrQuarantine(parts, pack, file));
-  return removed ? 'removed' : 'waiting';
+  const isDamaged = packs.damages.some(({ file }) => file === pack.file);
+  const removed = await packs.remove(pack, isStillFree, (file) =>
+    isDamaged ? quarantine(parts.directory, pack.id, file) : rm(file, { force: true }),
+  );
+  if (!removed) return 'waiting';
+  return isDamaged ? 'quarantined' : 'removed';
 }
 
 async function areThere(packs: Iterable<Pack>): Promise<boolean> {
@@ -136,16 +140,9 @@ async function areThere(packs: Iterable<Pack>): Promise<boolean> {
   return true;
 }
 
-/** Of a damaged pack something may be saved by somebody one day. */
-async function removeOrQuarantine({ directory, packs }: StoreParts, pack: Pack, file: string): Promise<void> {
-  if (!packs.damages.some((damage) => damage.file === pack.file)) return rm(file, { force: true });
-  const quarantine = path.join(directory, 'quarantine');
-  await makeDirectory(quarantine);
-  await rename(file, path.join(quarantine, `${pack.id}.pack`));
-}
-
 async function areReadable(
   packs: StoreParts['packs'],
+  live: LiveBlocks,
   copies: Iterable<readonly [copy: number, base: number]>,
   operation: Operation,
 ): Promise<boolean> {
@@ -153,7 +150,10 @@ async function areReadable(
   const pace = pacer(operation);
   try {
     for (const [copy, base] of copies) {
-      if (!(await reader.read(copy, base))) return false;
+      if (!(await reader.read(copy, base))) {
+        live.chooseAgain(packs.table.hashAt(copy));
+        return false;
+      }
       await pace();
     }
     return true;

@@ -7,6 +7,7 @@ import { LiveBlocks } from './liveBlocks.ts';
 import type { StoreParts } from './maintenance.ts';
 import { pacer } from './pace.ts';
 import { PackedPacks } from './packedPacks.ts';
+import { quarantinedBytes } from './quarantine.ts';
 import type { Recipe } from './recipe.ts';
 import { readIfWhole } from './recipes.ts';
 import type { WholeFiles } from './wholeFiles.ts';
@@ -52,7 +53,8 @@ export async function sharesOf(
   const live = await LiveBlocks.find(packs, readable, operation, packed.ids);
   const uses = new BlockUses(packs.table);
   const contents = new Map<ContentId, Content>();
-  let total = packs.list().reduce((sum, { size }) => sum + size, 0);
+  let total = await quarantinedBytes(parts.directory);
+  for (const { size } of packs.list()) total += size;
   const pace = pacer(operation);
   for await (const id of recipes.list()) {
     const recipe = await readable.read(id);

@@ -16,12 +16,7 @@ export interface ContentStore {
    * @param parent the version that it came from: what they share within blocks is stored once
    * @throws TrailError `refused` when the file changes meanwhile or is not a file; `notFound`; `cancelled`; `io`
    */
-  put(
-    file: string,
-    operation: Operation,
-    starts?: readonly number[],
-    parent?: ContentId,
-  ): Promise<HashedFile>;
+  put(file: string, operation: Operation, starts?: readonly number[], parent?: ContentId): Promise<KeptFile>;
   /**
    * Verified chunks. A chunk keeps its bytes until the second chunk after it is asked for.
    * @param copy another content, which shares blocks with this one: those are read there, and only if they are not what they should be, here
@@ -35,8 +30,19 @@ export interface ContentStore {
   list(): AsyncIterable<ContentId>;
   /** Reads a content and compares it with its identity. */
   check(id: ContentId, operation: Operation): Promise<'ok' | 'missing' | 'damaged'>;
+  /** Reads contents, but for the blocks that others have too. @returns whether they can be had again */
+  areReadable(
+    ids: readonly ContentId[],
+    others: readonly ContentId[],
+    operation: Operation,
+  ): Promise<boolean>;
   /** The parts of a content that are damaged or missing. Empty for one that is whole. @throws like `open` */
   damagedRanges(id: ContentId, operation: Operation): Promise<readonly DamagedRange[]>;
+}
+
+export interface KeptFile extends HashedFile {
+  /** Whether some of it was in the store before, which was not read. */
+  readonly isFromBefore: boolean;
 }
 
 /** Like `RandomAccess` of the formats. */

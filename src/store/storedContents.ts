@@ -10,12 +10,13 @@ import type { FileCopy } from './blocksInFile.ts';
 import { readContent, type ReadOptions } from './contentReader.ts';
 import type { DamagedRange } from './contentWindow.ts';
 import type { StoreParts } from './maintenance.ts';
+import { areReadable } from './readability.ts';
 import type { Recipe } from './recipe.ts';
 import type { Recipes } from './recipes.ts';
 import { type ContentStore, DamagedContent, missing } from './store.ts';
 import type { WholeFiles } from './wholeFiles.ts';
 
-type Reading = Pick<ContentStore, 'has' | 'open' | 'access' | 'sizeOf' | 'list' | 'check' | 'damagedRanges'>;
+type Reading = Omit<ContentStore, 'put'>;
 
 /** Reads what is in a store, as blocks or still as whole files, and checks every byte. */
 export function storedContents(
@@ -129,6 +130,11 @@ export function storedContents(
     },
 
     check,
+
+    areReadable: (ids, others, operation) => {
+      const isWholeFile = async (id: ContentId): Promise<boolean> => (await check(id, operation)) === 'ok';
+      return areReadable({ packs, recipeOf, isWholeFile }, ids, others, operation);
+    },
 
     async damagedRanges(id, operation) {
       const ranges: DamagedRange[] = [];

@@ -6,6 +6,7 @@ import type { StoreParts } from './maintenance.ts';
 import { PackedPacks } from './packedPacks.ts';
 import type { Pack } from './packs.ts';
 import { Repacker } from './repacking.ts';
+import { emptyQuarantine } from './quarantine.ts';
 import {
   addFreed,
   type Freed,
@@ -30,6 +31,10 @@ export async function tidy(parts: StoreParts, options: RetireOptions, operation:
   const live = await LiveBlocks.find(parts.packs, parts.recipes, operation, packed.ids);
   let freed = await retireUnneeded(parts, live, live.packs, options, operation);
 
+  freed = addFreed(freed, {
+    ...nothingFreed,
+    freed: await emptyQuarantine(parts.directory, await parts.packs.now()),
+  });
   const { again, waiting } = await packsToRewrite(parts, live, options);
   freed = addFreed(freed, { ...nothingFreed, waiting });
   const total = again.reduce((sum, pack) => sum + live.keptBytes(pack), 0);
@@ -51,7 +56,7 @@ export async function tidy(parts: StoreParts, options: RetireOptions, operation:
         if (packed.ids.has(pack.id) !== isPacked) continue;
         for (let block = pack.first; block < pack.end; block++) {
           if (!live.isKept(block)) continue;
-          await repacker.carry(block);
+          await carryBest(parts, live, repacker, block);
           carried += parts.packs.table.at(block).stored;
           operation.report({ label, done: Math.min(carried, total), total });
           if (repacker.isFull) await commit(isPacked);
@@ -64,6 +69,19 @@ export async function tidy(parts: StoreParts, options: RetireOptions, operation:
     await repacker.close();
   }
   return { ...freed, freed: Math.max(0, freed.freed) };
+}
+
+/** Copies a block that is needed, the best copy of it that is whole. */
+async function carryBest(
+  { packs: { table } }: StoreParts,
+  live: LiveBlocks,
+  repacker: Repacker,
+  block: number,
+): Promise<void> {
+  for (let copy = block; copy >= 0 && !(await repacker.carry(copy));) {
+    const next = live.chooseAgain(table.hashAt(block));
+    copy = next === copy ? -1 : next;
+  }
 }
 
 /**

@@ -30,7 +30,8 @@ describe('the store', () => {
     const id = workspace.write('a folder/m é😀.pt', bytes);
     utimesSync(at('a folder/m é😀.pt'), 1000, 1000);
     const kept = await store.put(at('a folder/m é😀.pt'), unattended);
-    expect(kept).toEqual({ id, size: bytes.length, stamp: await stampOf(at('a folder/m é😀.pt')) });
+    const stamp = await stampOf(at('a folder/m é😀.pt'));
+    expect(kept).toEqual({ id, size: bytes.length, stamp, isFromBefore: false });
     expect(await store.has(id)).toBe(true);
     expect(await store.sizeOf(id)).toBe(bytes.length);
     expect(await store.check(id, unattended)).toBe('ok');

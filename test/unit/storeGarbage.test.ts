@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { statSync, utimesSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync, statSync, utimesSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ContentId } from '../../src/core/facts.ts';
 import { unattended } from '../../src/core/operation.ts';
 import { openBlockStore } from '../../src/store/blockStore.ts';
-import { age, at, hour, keep, store } from '../support/contentStore.ts';
+import { emptyQuarantine } from '../../src/store/quarantine.ts';
+import { age, at, bytesOf, hour, keep, store, workspace } from '../support/contentStore.ts';
+import { damageContent, flip } from '../support/damage.ts';
 
 describe('garbage', () => {
   afterEach(() => vi.useRealTimers());
@@ -76,5 +78,61 @@ describe('garbage from the future', () => {
     expect(await store.collectGarbage(unattended)).toMatchObject({ removed: 0 });
     utimesSync(pack.file, dated / 1000 - 4500, dated / 1000 - 4500);
     expect(await store.collectGarbage(unattended)).toMatchObject({ removed: 1, waiting: 0 });
+  });
+});
+
+describe('a damaged pack', () => {
+  const packBytes = (): number => store.packs.list().reduce((sum, { size }) => sum + size, 0);
+
+  it('goes once all that is needed of it was put in again', async () => {
+    const bytes = randomBytes(4 << 20);
+    const id = await keep(bytes);
+    damageContent(at('store'), id);
+    expect(await openBlockStore(at('store')).check(id, unattended)).toBe('damaged');
+    const mending = openBlockStore(at('store'));
+    await mending.check(id, unattended);
+    await mending.put(at('m.pt'), unattended);
+    for (let round = 0; round < 2; round++) {
+      age();
+      await openBlockStore(at('store')).collectGarbage(unattended);
+    }
+    await store.packs.scan();
+    expect(packBytes()).toBeLessThan(1.1 * bytes.length);
+    expect(await openBlockStore(at('store')).check(id, unattended)).toBe('ok');
+  });
+
+  it('that is put aside frees nothing until it goes', async () => {
+    const id = await keep(randomBytes(100_000));
+    flip(store.packs.list()[0]!.file, statSync(store.packs.list()[0]!.file).size - 1);
+    await store.forget([id], async () => () => false);
+    await store.finishForgetting(async () => () => false);
+    age();
+    const gc = openBlockStore(at('store'));
+    const before = await gc.storedBytes();
+    expect(await gc.collectGarbage(unattended)).toMatchObject({ removed: 1, freed: 0 });
+    expect(readdirSync(at('store/packs'))).toEqual([]);
+    expect(await gc.storedBytes()).toBe(before);
+    const now = Date.now();
+    expect(await emptyQuarantine(at('store'), now + 29 * 24 * hour)).toBe(0);
+    expect(await emptyQuarantine(at('store'), now + 31 * 24 * hour)).toBe(before);
+    expect(await gc.storedBytes()).toBe(0);
+  });
+
+  it("that cannot be read at all is in nobody's way, but nothing is freed", async () => {
+    const id = await keep(randomBytes(100_000));
+    const odd = at(`store/packs/${'0'.repeat(32)}.pack`);
+    mkdirSync(odd);
+    const other = openBlockStore(at('store'));
+    expect(await other.check(id, unattended)).toBe('ok');
+    const bytes = randomBytes(1000);
+    const more = workspace.write('m.pt', bytes);
+    await other.put(at('m.pt'), unattended);
+    expect((await bytesOf(more, other)).equals(bytes)).toBe(true);
+    await expect(other.collectGarbage(unattended)).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringContaining(odd),
+    });
+    rmdirSync(odd);
+    expect(await other.collectGarbage(unattended)).toMatchObject({ removed: 0 });
   });
 });

@@ -66,6 +66,24 @@ describe('whole files of the first layout', () => {
     expect(existsSync(at('store/recipes'))).toBe(false);
   });
 
+  it('are no reason not to keep the bytes: they may be cut off', async () => {
+    const bytes = randomBytes(100_000);
+    const id = oldObject(Buffer.alloc(0), sha256(bytes));
+    expect(await store.wholeAmong([id])).toEqual(new Set());
+    workspace.write('m.pt', bytes);
+    await store.put(at('m.pt'), unattended);
+    expect(await store.wholeAmong([id])).toEqual(new Set([id]));
+    expect((await bytesOf(id)).equals(bytes)).toBe(true);
+  });
+
+  it('are turned into blocks although something else has the name of one', async () => {
+    const id = oldObject(randomBytes(1000));
+    const other = sha256('a folder');
+    await mkdir(at(`store/objects/${other.slice(0, 2)}/${other}`), { recursive: true });
+    expect(await store.migrate(unattended)).toBe(1);
+    expect(await store.check(id, unattended)).toBe('ok');
+  });
+
   it('are not removed before their blocks can be read', async () => {
     const bytes = randomBytes(300_000);
     const id = oldObject(bytes);

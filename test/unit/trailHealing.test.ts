@@ -30,6 +30,31 @@ describe('a working copy whose kept bytes were lost is kept again', () => {
     expect(await trail.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
   });
 
+  it('when a block of them was damaged since, before a rollback overwrites the file', async () => {
+    const first = await record(await open());
+    const second = await record(await open());
+    damageContent(store(), second);
+    const trail = await open();
+    const { factId } = await trail.rollback({ model, version: first }, unattended);
+    await trail.undo(factId, unattended);
+    expect(sha256(workspace.read(model))).toBe(second);
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+  });
+
+  it('when a file of a directory was damaged since, before a rollback overwrites it', async () => {
+    const target = { model: directory.model };
+    directory.train(1);
+    const { version: first } = await (await open()).record(target, unattended);
+    directory.train(2);
+    await (await open()).record(target, unattended);
+    const before = directory.contents();
+    for (const content of Object.values(before)) damageContent(store(), content);
+    const trail = await open();
+    const { factId } = await trail.rollback({ ...target, version: first.id }, unattended);
+    await trail.undo(factId, unattended);
+    expect(directory.contents()).toEqual(before);
+  });
+
   it('when a block of them was found to be damaged, by recording it', async () => {
     const trail = await open();
     const id = await record(trail);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { temporaryBeside } from '../../src/files/durable.ts';
-import { damageContent, recipeFile } from '../support/damage.ts';
+import { damageContent, flip, recipeFile } from '../support/damage.ts';
 import {
   age,
   elsewhere,
@@ -40,6 +40,18 @@ describe('the folder of the store', () => {
     await trail.moveStore(store(), unattended);
     expect(existsSync(to)).toBe(false);
     expect(await window.verify({}, unattended)).toMatchObject({ checked: 3, problems: [] });
+  });
+
+  it('keeps what is damaged where it was, and tells of it from there', async () => {
+    const trail = await open();
+    const first = await record(trail);
+    await record(trail);
+    flip(recipeFile(store(), first), 60);
+    const to = path.join(elsewhere.folder, 'store');
+    expect(await trail.moveStore(to, unattended)).toMatchObject({ removed: false });
+    const message = expect.stringContaining('damaged');
+    for (const options of [{}, { repair: true }])
+      expect((await trail.verify(options, unattended)).problems).toEqual([{ path: model, message }]);
   });
 
   it('is moved with the names of all that use it: what one of them forgets stays for the others', async () => {

@@ -20,6 +20,8 @@ export interface KeptCopy {
   readonly stamp: FileStamp;
   /** Of a directory. */
   readonly files?: readonly ListedFile[];
+  /** Whether the store had some of it before, which was not read now. */
+  readonly isFromBefore: boolean;
 }
 
 /** Puts the bytes of a working copy into the store, unless they are known to be there. What was lost of them is put in again. */
@@ -48,7 +50,7 @@ async function keepFile(
     // Whoever put it there may forget it: it stays for those that are known to use the store.
     if (!whole && known) await prepareStore(context);
     if (known && (whole ?? (await store.wholeAmong([known]))).has(known))
-      return { id: known, size: stamp.size, stamp };
+      return { id: known, size: stamp.size, stamp, isFromBefore: true };
     await waitUntilStill(file, operation);
     await prepareStore(context);
     const starts = await startsInFile(file, model, operation.signal);
@@ -77,21 +79,21 @@ async function keepDirectory(
     // Once for all files: it is several looks at the disk.
     await prepareStore(context);
     const before = known && (await keptFiles(context, known));
-    if (before) return { id: known, size: stamp.size, stamp, files: before };
+    if (before) return { id: known, size: stamp.size, stamp, files: before, isFromBefore: true };
     // All at once: each look goes through the packs, which may be as many.
     const whole = await store.wholeAmong(
       found.flatMap((file) => context.stamps.contentOf(`${model}/${file.path}`, file.stamp) ?? []),
     );
-    const listed = await listDirectory(
-      context,
-      model,
-      operation,
-      async (inner, _stamp, within) => (await keepFile(context, inner, within, whole)).id,
-    );
+    let isFromBefore = false;
+    const listed = await listDirectory(context, model, operation, async (inner, _stamp, within) => {
+      const kept = await keepFile(context, inner, within, whole);
+      isFromBefore ||= kept.isFromBefore;
+      return kept.id;
+    });
     if (listed.files.length === 0) throw new TrailError('refused', l10n.t('{0} has no files.', model));
     if (context.store !== store) continue;
     await keepListing(store, listed.files, operation);
-    if (context.store === store) return listed;
+    if (context.store === store) return { ...listed, isFromBefore };
   }
 }
 

@@ -8,9 +8,10 @@ import { swap } from '../../files/swap.ts';
 import type { RollbackPlan, RollbackResult } from '../api/changes.ts';
 import type { VersionTarget } from '../api/targets.ts';
 import { locate, locateOrFail, whereFrom, withContent } from '../contents/contents.ts';
+import { readableContentsIn } from '../contents/listings.ts';
 import type { TrailContext } from '../context.ts';
 import { append } from './journaling.ts';
-import { absolutePath } from '../paths.ts';
+import { absolutePath, requireInside } from '../paths.ts';
 import { keep, type KeptCopy } from './keeping.ts';
 import { record } from './recording.ts';
 import { restoreDirectory } from './restoring.ts';
@@ -44,9 +45,10 @@ export async function rollback(
   operation: Operation,
 ): Promise<RollbackResult> {
   const version = context.catalogue.version(target);
+  await requireInside(context.root, target.model);
   await locateOrFail(context, version, operation);
   const reason = l10n.t('Kept before rolling back to {0}', versionName(version));
-  const kept = await keepWorkingCopy(context, target.model, reason, operation);
+  const kept = await keepWorkingCopy(context, target.model, reason, version, operation);
   if (kept.id === version.id) {
     throw new TrailError('refused', l10n.t('{0} already is {1}.', target.model, versionName(version)));
   }
@@ -90,6 +92,7 @@ export async function putBack(
   { model, from: content, fromFiles }: RolledBackFact,
   operation: Operation,
 ): Promise<void> {
+  await requireInside(context.root, model);
   const before = content === null ? undefined : await contentBefore(context, model, content, fromFiles);
   if (content !== null && !(before && (await locate(context, before, operation)))) {
     throw new TrailError(
@@ -100,7 +103,8 @@ export async function putBack(
       ),
     );
   }
-  const kept = await keepWorkingCopy(context, model, l10n.t('Kept before a rollback was undone'), operation);
+  const reason = l10n.t('Kept before a rollback was undone');
+  const kept = await keepWorkingCopy(context, model, reason, before, operation);
   if (content === kept.id) return;
   if (before) await put(context, before, kept, operation);
   else if (kept.stamp)
@@ -127,17 +131,18 @@ interface KeptWorkingCopy extends Partial<Omit<KeptCopy, 'id'>> {
   readonly recorded?: Version;
 }
 
-/** Makes sure that what is on disk can be had again: recorded as a version, unless it is one. */
+/** Makes sure that what is on disk can be had again: recorded as a version, unless it is one. @param next what will replace it */
 async function keepWorkingCopy(
   context: TrailContext,
   model: ModelPath,
   reason: string,
+  next: Version | undefined,
   operation: Operation,
 ): Promise<KeptWorkingCopy> {
   const working = await lookAt(context, model);
   if (working.state === 'missing') return { id: null };
   requireReadable(model, working);
-  const kept = await keep(context, model, operation);
+  const kept = await keepReadable(context, model, next, operation);
   const { id } = kept;
   // A Git LFS pointer is kept, so that it can be put back, but it is no version of the model.
   if (working.state === 'pointer' || isRecorded(context, model, id)) return kept;
@@ -147,6 +152,21 @@ async function keepWorkingCopy(
     : reason;
   const { version } = await record(context, { model, message }, operation);
   return { ...kept, id: version.id, recorded: version };
+}
+
+/** The file may be the last place where all of it is whole: what of it will be nowhere else is read back, and kept anew if it is damaged. */
+async function keepReadable(
+  context: TrailContext,
+  model: ModelPath,
+  next: Version | undefined,
+  operation: Operation,
+): Promise<KeptCopy> {
+  const kept = await keep(context, model, operation);
+  if (!kept.isFromBefore) return kept;
+  const { store } = context;
+  const going = [kept.id, ...(kept.files?.map(({ id }) => id) ?? [])];
+  const coming = next ? await readableContentsIn(store, next) : [];
+  return (await store.areReadable(going, coming, operation)) ? kept : keep(context, model, operation);
 }
 
 /** What cannot be kept is not replaced. @throws TrailError `refused` */

@@ -31,7 +31,7 @@ export async function repair(
   await damagedRanges(context, version, operation);
   if (version.files !== undefined) return repairListing(context, version, operation);
   const { store } = context;
-  for (const attempt of [fromWorkingCopy, fromElsewhere]) {
+  for (const attempt of [fromWorkingCopy, fromEarlierStore, fromElsewhere]) {
     try {
       if (!(await attempt(context, version, operation))) continue;
       if ((await store.check(version.id, operation)) === 'ok') return true;
@@ -87,10 +87,23 @@ async function fromWorkingCopy(
 ): Promise<boolean> {
   const file = absolutePath(context.root, model);
   if ((await stat(file).catch(() => undefined))?.size !== size) return false;
-  // Another content is none that the store should hold.
-  if ((await hashFile(file, operation, model)).id !== id) return false;
+  // Another content is none that the store should hold; and what cannot be read is of no help.
+  const found = await hashFile(file, operation, model).catch((error: unknown) => {
+    if (!TrailError.is(error, 'io')) throw error;
+  });
+  if (found?.id !== id) return false;
   const starts = await startsInFile(file, model, operation.signal);
   return (await context.store.put(file, operation, starts)).id === id;
+}
+
+async function fromEarlierStore(
+  context: TrailContext,
+  version: Version,
+  operation: Operation,
+): Promise<boolean> {
+  const { earlierStore } = context;
+  const content = (await earlierStore?.has(version.id)) ? earlierStore?.open(version.id) : undefined;
+  return content !== undefined && keepContent(context, version, content, operation);
 }
 
 async function fromElsewhere(
@@ -98,12 +111,16 @@ async function fromElsewhere(
   version: Version,
   operation: Operation,
 ): Promise<boolean> {
-  const { store, earlierStore } = context;
-  const { id, size, model } = version;
-  const content = (await earlierStore?.has(id))
-    ? earlierStore?.open(id)
-    : (await locateElsewhere(context, version, operation))?.open();
-  if (!content) return false;
+  const place = await locateElsewhere(context, version, operation);
+  return place !== undefined && keepContent(context, version, place.open(), operation);
+}
+
+async function keepContent(
+  { store }: TrailContext,
+  { id, size, model }: Version,
+  content: AsyncIterable<Uint8Array>,
+  operation: Operation,
+): Promise<boolean> {
   const file = temporaryBeside(path.join(store.temporaries, path.basename(model)));
   try {
     await replaceWithContent(file, content, { id, size, model }, operation);

@@ -48,8 +48,7 @@ export async function verify(
 
 /** A file is one part. Of a directory the list of its files is the first, and may have to be repaired before there are others. */
 async function* checkParts(context: TrailContext, version: Version, operation: Operation) {
-  const { store } = context;
-  yield { part: version, result: await store.check(version.id, operation) };
+  yield { part: version, result: await checkKept(context, version, operation) };
   if (version.files === undefined) return;
   const files = await filesOf(context, version).catch((error: unknown) => {
     // It was said of the list.
@@ -57,8 +56,18 @@ async function* checkParts(context: TrailContext, version: Version, operation: O
   });
   for (const part of files ?? []) {
     throwIfCancelled(operation);
-    yield { part, result: await store.check(part.id, operation) };
+    yield { part, result: await checkKept(context, part, operation) };
   }
+}
+
+/** Where the store is now, or where it was before. */
+async function checkKept(
+  { store, earlierStore }: TrailContext,
+  { id }: Version,
+  operation: Operation,
+): Promise<'ok' | 'missing' | 'damaged'> {
+  const result = await store.check(id, operation);
+  return result === 'missing' && earlierStore ? earlierStore.check(id, operation) : result;
 }
 
 async function problemOf(
