@@ -15,8 +15,8 @@ export interface ComparedEntry {
   readonly isBeside: boolean;
 }
 
-/** Whole numbers that are no weights. */
-const counters = /^(?:BOOL|[IU](?:32|64))$/;
+/** Whole numbers that are no weights, and what is no tensor: texts, and models of other libraries. */
+const noWeights = /^(?:BOOL|[IU](?:32|64)|BYTES|TEXT)$/;
 
 /**
  * All tensors of both sides in the order of b, each removed one behind the one that it followed.
@@ -30,18 +30,21 @@ export function entriesOf(
   const { prefix } = pairing;
   const behind = removedByPlace(a, pairing);
   const removedBehind = (tensor: TensorInfo | undefined): ComparedEntry[] =>
-    (behind.get(tensor) ?? []).map((tensor) => ({
-      entry: { status: 'removed', a: tensorSide(tensor), module: moduleOf(tensor, prefix?.a) },
-      isBeside: isBeside(tensor),
-    }));
+    (behind.get(tensor) ?? []).map((tensor) =>
+      loneEntry({ status: 'removed', a: tensorSide(tensor), module: moduleOf(tensor, prefix?.a) }, tensor),
+    );
   const inB = b.flatMap((tensor): ComparedEntry[] => {
-    const own = compared.get(tensor) ?? {
-      entry: { status: 'added', b: tensorSide(tensor), module: moduleOf(tensor, prefix?.b) },
-      isBeside: isBeside(tensor),
-    };
+    const lone: TensorEntry = { status: 'added', b: tensorSide(tensor), module: moduleOf(tensor, prefix?.b) };
+    const own = compared.get(tensor) ?? loneEntry(lone, tensor);
     return [own, ...removedBehind(tensor)];
   });
   return [...removedBehind(undefined), ...inB];
+}
+
+function loneEntry(entry: TensorEntry, tensor: TensorInfo): ComparedEntry {
+  const isOtherName = tensor.sharesStorageWith !== undefined;
+  const beside = isBeside(tensor) || isOtherName;
+  return { entry: { ...entry, ...(beside && { beside }) }, isBeside: isBeside(tensor) };
 }
 
 /** Those that were removed, by the tensor of b that became of the one before them; undefined for the first. */
@@ -111,7 +114,7 @@ function moduleOf({ name }: TensorInfo, prefix = ''): string {
 }
 
 function isBeside({ dtype, quantizer, notTrained }: TensorInfo): boolean {
-  return notTrained === true || (!quantizer && counters.test(dtype));
+  return notTrained === true || (!quantizer && noWeights.test(dtype));
 }
 
 /**

@@ -40,6 +40,8 @@ export interface TensorEntry {
   readonly requantized?: true;
   /** `b` holds the transpose of `a`, which is what its numbers are compared with. */
   readonly transposed?: true;
+  /** Of one that was added or removed: no part of the architecture, but a counter, state of the training, or another name of a tensor. */
+  readonly beside?: true;
   /** The stored bytes are equal: a frozen layer. */
   readonly frozen?: true;
   /** Absent where nothing was compared. */

@@ -31,9 +31,12 @@ function architectureOf({
   complete,
 }: Facts): Verdict['architecture'] {
   if (identical) return 'same';
+  const isOther = tensors.entries.some(
+    ({ status, beside }) => (status === 'added' || status === 'removed') && !beside,
+  );
   const isReshaped = tensors.entries.some(({ reshaped, transposed }) => reshaped || transposed);
   const isDifferent =
-    tensors.added + tensors.removed > 0 ||
+    isOther ||
     isReshaped ||
     (graph && (graph.nodes.changes.length > requantizedNodes(graph) || graph.signature !== 'same')) ||
     (trees &&

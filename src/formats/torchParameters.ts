@@ -2,24 +2,27 @@ import { countParameters } from './parameters.ts';
 import type { TensorInfo } from './summary.ts';
 import type { SummaryDraft } from './summaryDraft.ts';
 
-/** What training keeps beside the weights: two numbers and more for each. */
-const optimizerState = /^(?:optim|optimizers?|optimizer_states?|lr_schedulers?)[._]/;
+/** What training keeps beside the weights: two numbers and more for each, what callbacks remember, how well it went. */
+const trainingState = /^(?:optim|optimizers?|optimizer_states?|lr_schedulers?|callbacks|loops|metrics)[._]/;
+/** How far it is, as a tensor of one number. */
+const progress = /^(?:(?:global_|max_)?(?:epochs?|steps?|iter(?:ation)?s?)|best_\w+)$/;
 /** Where generators of random numbers go on. */
 const randomState = /(?:^|[._])rng(?:_states?)?(?:\.|$)/;
 
 /**
  * Tells the parameters of a checkpoint from what is kept beside them, and counts them: weights that are tied count once; the state of the
- * optimizer, buffers and indices do not count, as far as the file tells them apart. The number stays unknown for a file that holds nothing else.
+ * training, buffers and indices do not count, as far as the file tells them apart. The number stays unknown for a file that holds nothing else.
  */
 export function tellTorchParameters(draft: SummaryDraft): void {
   const { tensors, hyperparameters } = draft;
   const states = optimizerStates(hyperparameters.keys());
   for (const [at, tensor] of tensors.entries()) {
-    const { name, dtype } = tensor;
+    const { name, dtype, shape } = tensor;
     const isBeside =
       dtype === 'BYTES' ||
       dtype === 'TEXT' ||
-      optimizerState.test(name) ||
+      trainingState.test(name) ||
+      (shape.length === 0 && progress.test(name)) ||
       randomState.test(name) ||
       states.some((state) => name.startsWith(state));
     if (isBeside) tensors[at] = { ...tensor, notTrained: true };

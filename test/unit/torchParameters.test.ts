@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sideOf, sideOfBytes } from '../support/modelSides.ts';
+import { diffFixtures, sideOf, sideOfBytes } from '../support/modelSides.ts';
 
 /** As PyTorch counts: see makeParameters.py. */
 const expected = JSON.parse(readFileSync('test/fixtures/parameters/expected.json', 'utf8')) as Readonly<
@@ -12,6 +12,20 @@ describe('the parameters of PyTorch files', () => {
     const { summary } = await sideOf(`parameters/${file}`);
     expect(summary.complete).toBe(true);
     expect(summary.parameters).toBe(count ?? undefined);
+  });
+
+  it('are the same architecture with whatever callbacks remember beside them', async () => {
+    const early = 'parameters/lightning-early.ckpt';
+    const { verdict, tensors } = await diffFixtures(early, 'parameters/lightning-late.ckpt');
+    expect(verdict.architecture).toBe('same');
+    expect(tensors.added).toBeGreaterThan(0);
+  });
+
+  it('are the same architecture without a second name of one of them', async () => {
+    const { verdict } = await diffFixtures('parameters/two-names.pt', 'parameters/one-name.pt');
+    expect(verdict.text).toMatch(/^Same architecture; 1 tensor removed/);
+    const other = await diffFixtures('parameters/one-name.pt', 'parameters/scores.pt');
+    expect(other.verdict.architecture).toBe('different');
   });
 
   // Made of what torch.save writes, as torch.distributed.checkpoint makes its .distcp files.
