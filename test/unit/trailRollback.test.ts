@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { damageContent, recipeFile } from '../support/damage.ts';
-import { age, code, open, store, trails, workspace, write } from '../support/trails.ts';
+import { age, code, elsewhere, open, store, trails, workspace, write } from '../support/trails.ts';
 import { makeWorkspace, safetensors, sha256 } from '../support/workspace.ts';
 
 const model = 'models/churn.safetensors';
@@ -170,6 +170,22 @@ describe('what is damaged or forbidden', () => {
     expect(report.problems).toHaveLength(1);
     expect(report.problems[0]?.message).toContain('not on this machine');
     await expect(trail.rollback({ model, version: id }, unattended)).rejects.toEqual(code('missingBytes'));
+  });
+
+  it('reports no damage where a colleague has what was recorded', async () => {
+    workspace.write('.gitignore', '*.safetensors\n');
+    train();
+    await (await open()).record({ model }, unattended);
+    workspace.commit('recorded');
+    const clone = path.join(elsewhere.folder, 'clone');
+    workspace.git('clone', '--quiet', workspace.folder, clone);
+    const message = expect.stringContaining('it was recorded by Ada Lovelace elsewhere');
+    expect(await (await open({ folder: clone })).verify({}, unattended)).toMatchObject({
+      checked: 0,
+      bytes: 0,
+      absent: [{ path: model, message }],
+      problems: [],
+    });
   });
 
   it('changes nothing in an untrusted workspace, and starts no Git', async () => {

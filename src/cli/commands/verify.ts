@@ -1,9 +1,22 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../../core/errors.ts';
 import { formatBytes } from '../../core/formatBytes.ts';
+import type { VerifyReport } from '../../trail/api/store.ts';
 import { defineCommand } from '../command.ts';
 import { wholeNumber } from '../numbers.ts';
 import { styled } from '../style.ts';
+
+const mostNamed = 5;
+
+function absentLines(absent: VerifyReport['absent']): readonly string[] {
+  if (absent.length === 0) return [];
+  const count =
+    absent.length === 1
+      ? l10n.t('Recorded elsewhere and not on this machine, so not checked: 1 version.')
+      : l10n.t('Recorded elsewhere and not on this machine, so not checked: {0} versions.', absent.length);
+  const named = absent.slice(0, mostNamed).map(({ message }) => `  ${message}`);
+  return [styled('yellow', count), ...named, ...(absent.length > mostNamed ? ['  …'] : [])];
+}
 
 export const verify = defineCommand({
   name: 'verify',
@@ -40,18 +53,19 @@ export const verify = defineCommand({
     const lost = options['let-go'] ? await trail.lostEntries(operation) : undefined;
     const letGo = lost ? await trail.letGo(lost.names, operation) : 0;
     const asked = { sample: wholeNumber('--sample', options.sample), repair: options.repair };
-    const { checked, bytes, repaired, restored, problems } = await trail.verify(asked, operation);
+    const { checked, bytes, absent, repaired, restored, problems } = await trail.verify(asked, operation);
     const amount =
       checked === 1
         ? l10n.t('Checked 1 version, {0}.', formatBytes(bytes))
         : l10n.t('Checked {0} versions, {1}.', checked, formatBytes(bytes));
     return {
-      json: { ok: problems.length === 0, checked, bytes, repaired, restored, letGo, problems },
+      json: { ok: problems.length === 0, checked, bytes, absent, repaired, restored, letGo, problems },
       text: [
         ...problems.map(({ path, message }) => `${styled('red', path)}: ${message}`),
         ...(repaired > 0 ? [l10n.t('Versions brought back: {0}.', repaired)] : []),
         ...(restored > 0 ? [l10n.t('Entries of the journal written back: {0}.', restored)] : []),
         ...(letGo > 0 ? [l10n.t('Entries of the journal let go: {0}.', letGo)] : []),
+        ...absentLines(absent),
         problems.length === 0
           ? l10n.t('{0} All are as they were recorded.', amount)
           : l10n.t('{0} Problems found: {1}.', amount, problems.length),

@@ -24,17 +24,18 @@ export const verify: Command = async (context) => {
 };
 
 async function verifyAll(context: CommandContext, options: VerifyOptions): Promise<void> {
-  let [checked, bytes, repaired, problems] = [0, 0, 0, 0];
+  let [checked, bytes, absent, repaired, problems] = [0, 0, 0, 0, 0];
   for (const trail of await context.trails.open()) {
     const report = await verifyOne(trail, options);
     context.problems.setVerified(trail, report.problems, options.sample === undefined);
     checked += report.checked;
     bytes += report.bytes;
+    absent += report.absent.length;
     repaired += report.repaired;
     problems += report.problems.length;
   }
   if (problems > 0) tellProblems(context, { checked, problems }, options);
-  else void vscode.window.showInformationMessage(allWell({ checked, bytes, repaired }));
+  else void vscode.window.showInformationMessage(allWell({ checked, bytes, absent, repaired }));
 }
 
 function verifyOne(trail: OpenTrail, options: VerifyOptions): Promise<VerifyReport> {
@@ -45,12 +46,22 @@ function verifyOne(trail: OpenTrail, options: VerifyOptions): Promise<VerifyRepo
   return runLong(title, (operation) => trail.api.verify(options, operation));
 }
 
-function allWell({ checked, bytes, repaired }: Pick<VerifyReport, 'checked' | 'bytes' | 'repaired'>): string {
+function allWell({
+  checked,
+  bytes,
+  absent,
+  repaired,
+}: Record<'checked' | 'bytes' | 'absent' | 'repaired', number>): string {
   const { l10n } = vscode;
-  const sentence =
+  const whole =
     checked === 1
       ? l10n.t('All is as it should be: one version, {0}.', formatBytes(bytes))
       : l10n.t('All is as it should be: {0} versions, {1}.', checked, formatBytes(bytes));
+  const elsewhere =
+    absent === 1
+      ? l10n.t('One was recorded elsewhere and is not on this machine.')
+      : l10n.t('{0} were recorded elsewhere and are not on this machine.', absent);
+  const sentence = absent === 0 ? whole : `${whole} ${elsewhere}`;
   if (repaired === 0) return sentence;
   const brought =
     repaired === 1 ? l10n.t('One was brought back.') : l10n.t('{0} were brought back.', repaired);

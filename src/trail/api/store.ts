@@ -13,8 +13,11 @@ export interface VerifyOptions {
 }
 
 export interface VerifyReport {
+  /** Versions that were read. */
   readonly checked: number;
   readonly bytes: number;
+  /** Versions whose bytes are not here, and were recorded on other machines: why, and where they could come from. */
+  readonly absent: readonly Problem[];
   /** Versions whose bytes were brought back. */
   readonly repaired: number;
   /** Entries of the journal that were damaged and are written back. */

@@ -4,6 +4,7 @@ import { type Operation, throwIfCancelled } from '../../core/operation.ts';
 import { type Version, versionName } from '../../core/versions.ts';
 import type { Problem } from '../api/models.ts';
 import type { VerifyOptions, VerifyReport } from '../api/store.ts';
+import { idIn } from '../../journal/journal.ts';
 import { type ContentPlace, locate, locateElsewhere, whereFrom } from '../contents/contents.ts';
 import type { TrailContext } from '../context.ts';
 import { damagedRanges, damageText } from '../contents/damage.ts';
@@ -25,6 +26,9 @@ export async function verify(
   const versions = options.sample === undefined ? recorded : sampleOf(recorded, options.sample);
   const total = versions.reduce((sum, version) => sum + version.size, 0);
   const problems: Problem[] = [...journal.problems];
+  const absent: Problem[] = [];
+  const isFromHere = await recordedHere(context);
+  let bytes = 0;
   let done = 0;
   let repaired = 0;
   for (const version of versions) {
@@ -35,15 +39,35 @@ export async function verify(
       report: (progress) => operation.report({ label, done: done + progress.done, total }),
     };
     let isRepaired = false;
+    let whereElse: Problem | undefined;
     for await (const { part, result } of checkParts(context, version, within)) {
       if (part !== version || version.files === undefined) done += part.size;
       if (result === 'ok') continue;
       if (options.repair && (await repair(context, part, within))) isRepaired = true;
-      else problems.push(...(await problemOf(context, part, result, operation)));
+      else {
+        const found = await problemOf(context, part, result, operation);
+        if (found && result === 'missing' && !isFromHere(version)) whereElse ??= found;
+        else if (found) problems.push(found);
+      }
     }
     if (isRepaired) repaired++;
+    if (whereElse) absent.push(whereElse);
+    else bytes += version.size;
   }
-  return { checked: versions.length, bytes: total, repaired, restored: journal.restored, problems };
+  const checked = versions.length - absent.length;
+  return { checked, bytes, absent, repaired, restored: journal.restored, problems };
+}
+
+/** Whether a version was recorded on this machine, so that its bytes should be here. */
+async function recordedHere({
+  catalogue,
+  journalCopy,
+}: TrailContext): Promise<(version: Version) => boolean> {
+  const here = new Set((await journalCopy.names()).map(idIn));
+  return ({ model, id }) =>
+    catalogue
+      .factsAbout(model)
+      .some((fact) => fact.kind === 'recorded' && fact.version === id && here.has(fact.id));
 }
 
 /** A file is one part. Of a directory the list of its files is the first, and may have to be repaired before there are others. */
@@ -75,20 +99,20 @@ async function problemOf(
   version: Version,
   result: 'missing' | 'damaged',
   operation: Operation,
-): Promise<readonly Problem[]> {
+): Promise<Problem | undefined> {
   const { model: path } = version;
   if (version.files !== undefined && result === 'damaged') {
     const label = `${path} ${versionName(version)}`;
-    return [{ path, message: l10n.t('The list of the files of {0} is damaged.', label) }];
+    return { path, message: l10n.t('The list of the files of {0} is damaged.', label) };
   }
   if (result === 'missing') {
     const isHere = (await locate(context, version, operation)) !== undefined;
-    return isHere ? [] : [{ path, message: await whereFrom(context, version) }];
+    return isHere ? undefined : { path, message: await whereFrom(context, version) };
   }
   const other = await locateElsewhere(context, version, operation);
-  if (other) return [{ path, message: elsewhereText(other, `${path} ${versionName(version)}`) }];
+  if (other) return { path, message: elsewhereText(other, `${path} ${versionName(version)}`) };
   const ranges = await damagedRanges(context, version, operation);
-  return [{ path, message: await damageText(context, version, ranges) }];
+  return { path, message: await damageText(context, version, ranges) };
 }
 
 function elsewhereText({ kind }: ContentPlace, label: string): string {
