@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { LineCounter, parseDocument, visit, type Document, type ErrorCode } from 'yaml';
 import { messageOf, TrailError } from '../core/errors.ts';
 import { pythonTags } from './pythonYaml.ts';
 import { namesAreRepeated, repeatedNames } from './repeatedNames.ts';
@@ -21,6 +21,8 @@ export function parseMetricsText(fileName: string, text: string): MetricsText {
   const isJson = extname(fileName).toLowerCase() === '.json';
   const json = isJson ? parseJson(text) : undefined;
   if (json !== undefined && !namesAreRepeated(text, json)) return named(fileName, json, []);
+  const last = isJson && json === undefined ? lastOfJsonLines(text) : undefined;
+  if (last !== undefined) return parseMetricsText(fileName, last);
   const document = parseYaml(fileName, text, isJson);
   return named(fileName, json ?? plain(fileName, document), repeatedNames(document));
 }
@@ -32,6 +34,15 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 function named(fileName: string, content: unknown, repeated: readonly string[]): MetricsText {
   if (isRecord(content)) return { content, repeated };
   throw broken(fileName, 1, l10n.t('Names with values are expected here.'));
+}
+
+/** Of a log with one object a line the last one, on the line on which it is; undefined for anything else. */
+function lastOfJsonLines(text: string): string | undefined {
+  const lines = text.trimEnd().split('\n');
+  const written = lines.filter((line) => line.trim() !== '');
+  const isLog = written.length > 1 && written.every((line) => line.trimStart().startsWith('{'));
+  if (!isLog || !written.slice(0, -1).every((line) => line.trimEnd().endsWith('}'))) return undefined;
+  return '\n'.repeat(lines.length - 1) + lines.at(-1);
 }
 
 function parseJson(text: string): unknown {
@@ -61,7 +72,7 @@ function parseYaml(fileName: string, text: string, isJson: boolean): Document {
       ...(!isJson && { merge: true, customTags: (tags) => [...pythonTags, ...tags] }),
     });
     const error = document.errors[0];
-    if (error) throw broken(fileName, lineOf(error.pos[0]), error.message);
+    if (error) throw broken(fileName, lineOf(error.pos[0]), reasonOf(error.code, isJson));
     visit(document, {
       Scalar(key, node) {
         const { type, source = '', range } = node;
@@ -78,7 +89,23 @@ function parseYaml(fileName: string, text: string, isJson: boolean): Document {
     });
     return document;
   } catch (error) {
-    throw TrailError.is(error) ? error : broken(fileName, 1, messageOf(error));
+    throw TrailError.is(error) ? error : broken(fileName, 1, sentence(messageOf(error)));
+  }
+}
+
+/** What the parser found, for people who do not know how it works. */
+function reasonOf(code: ErrorCode, isJson: boolean): string {
+  switch (code) {
+    case 'MISSING_CHAR':
+      return l10n.t('A bracket, a quote, a colon or a comma is missing here or before.');
+    case 'BAD_INDENT':
+      return l10n.t('The indentation is wrong here, or a closing bracket is missing.');
+    case 'TAB_AS_INDENT':
+      return l10n.t('YAML is indented by spaces, not by tabs.');
+    case 'MULTIPLE_DOCS':
+      return l10n.t('A second document begins here, and only one can be read.');
+    default:
+      return isJson ? l10n.t('This is not JSON.') : l10n.t('This is not YAML.');
   }
 }
 
@@ -86,8 +113,13 @@ function plain(fileName: string, document: Document): unknown {
   try {
     return document.toJS({ maxAliasCount: maxAliases });
   } catch (error) {
-    throw broken(fileName, 1, messageOf(error));
+    throw broken(fileName, 1, sentence(messageOf(error)));
   }
+}
+
+/** Other sentences come after it. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function broken(fileName: string, line: number, reason: string): TrailError {

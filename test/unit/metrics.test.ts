@@ -122,6 +122,14 @@ describe('what a metrics file says', () => {
     warned.mockRestore();
   });
 
+  it('of a log with one object a line the last one counts', () => {
+    const log = '{"epoch": 1, "loss": 0.9, "first": 1}\r\n{"epoch": 2, "loss": NaN}\r\n\n';
+    expect(parseMetrics('metrics.json', log)).toEqual({ metrics: { epoch: 2, loss: NaN }, params: {} });
+    expect(parseMetrics('metrics.json', '{"a": {"b": 1}}\n{"a": {"b": 2}, "a.b": 3}').ambiguous).toEqual([
+      'a.b',
+    ]);
+  });
+
   it('takes names as they are', () => {
     const { metrics } = parseMetrics('metrics.json', '{"__proto__": 1, "constructor": {"x": 2}}');
     expect(Object.entries(metrics)).toEqual([
@@ -146,7 +154,20 @@ describe('a file that cannot be read says where', () => {
     ['nothing', 'metrics.json', '', /line 1/],
     ['a list', 'metrics.json', '[1, 2]', /line 1: Names with values/],
     ['YAML in JSON', 'metrics.json', 'a: 1', /line 1: "a" is not JSON/],
-    ['wrong indentation', 'metrics.yaml', 'a: 1\nb:\n  c: 2\n d: 3\n', /metrics\.yaml.*line 4/],
+    [
+      'wrong indentation',
+      'metrics.yaml',
+      'a: 1\nb:\n  c: 2\n d: 3\n',
+      /metrics\.yaml.*line 4: The indentation is wrong here/,
+    ],
+    [
+      'a last line that is not whole',
+      'metrics.json',
+      '{"a": 1}\n{"a": 2, "b"',
+      /line 2: A bracket, .* missing/,
+    ],
+    ['a log with a list', 'metrics.json', '{"a": 1}\n[2]', /line 2: This is not JSON\.$/],
+    ['a name of nothing', 'metrics.yaml', 'a: *b', /line 1: .*\.$/],
     ['words', 'metrics.yaml', 'just words', /line 1: Names with values/],
     ['brackets without end', 'metrics.yaml', '['.repeat(100_000), /metrics\.yaml/],
     ['deep nesting', 'metrics.json', `${'{"a":'.repeat(50)}1${'}'.repeat(50)}`, /nested too deeply/],
