@@ -81,6 +81,10 @@ function deed(entry: ActivityEntry): string {
   const { l10n } = vscode;
   switch (fact.kind) {
     case 'recorded':
+      if (entry.again)
+        return fact.message
+          ? l10n.t('Recorded {0} again: {1}', version, fact.message)
+          : l10n.t('Recorded {0} again', version);
       return fact.message
         ? l10n.t('Recorded {0}: {1}', version, fact.message)
         : l10n.t('Recorded {0}', version);

@@ -5,7 +5,8 @@ import { yesOption } from './rollback.ts';
 
 export const undo = defineCommand({
   name: 'undo',
-  summary: () => l10n.t('Take back your last change: a rollback, tag, stage, note or added metrics.'),
+  summary: () =>
+    l10n.t('Take back your last change: a rollback, tag, stage, note, or added metrics or message.'),
   positionals: [],
   options: { yes: yesOption },
   async run({ trail, operation, confirm }, { options }) {

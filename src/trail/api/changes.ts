@@ -15,6 +15,8 @@ export interface RecordResult {
   readonly version: Version;
   /** False when this content was recorded before. */
   readonly isNew: boolean;
+  /** Of a content that was recorded before: the message that this one took the place of. */
+  readonly messageBefore?: string;
   /** The metrics file that was picked up, relative to the trail root. */
   readonly metricsFile?: string;
   /** Why a metrics file that is there could not be used, or what is doubtful in it. */
@@ -56,6 +58,8 @@ export interface ActivityEntry {
   readonly undid?: Fact;
   readonly undone: boolean;
   readonly undoable: boolean;
+  /** Whether it recorded a version that was there already: what it said of that is all that an undo takes back. */
+  readonly again: boolean;
   /** `v4`, or a short hash. */
   readonly versionName: string;
 }

@@ -4,6 +4,7 @@ import { versionName } from '../../core/versions.ts';
 import type { ActivityEntry, ActivityPage } from '../api/changes.ts';
 import type { TrailContext } from '../context.ts';
 import { isUndoable } from './undoing.ts';
+import { isRecordedAgain } from './undoingRecords.ts';
 
 /** The journal, the newest first. */
 export function activity(
@@ -32,6 +33,7 @@ function entryOf(context: TrailContext, fact: Fact): ActivityEntry {
     undid,
     undone: undone.has(fact.id),
     undoable: isUndoable(context, fact),
+    again: about.kind === 'recorded' && isRecordedAgain(context, about),
     versionName: version ? versionName(version) : shortId(id),
   };
 }

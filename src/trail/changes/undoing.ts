@@ -2,21 +2,26 @@ import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../../core/errors.ts';
 import type { ContentId, Fact, ModelPath, RolledBackFact } from '../../core/facts.ts';
-import { foldModel, type ModelFacts } from '../../core/fold.ts';
+import type { ModelFacts } from '../../core/fold.ts';
 import type { Operation } from '../../core/operation.ts';
 import { shortId } from '../../core/shortId.ts';
 import { versionName } from '../../core/versions.ts';
 import type { UndoPlan } from '../api/changes.ts';
 import type { TrailContext } from '../context.ts';
 import { append, isSameAuthor } from './journaling.ts';
+import { addsOnly, describeAdded, keepHead, without } from './undoingRecords.ts';
 import { putBack } from './rollingBack.ts';
 
-type UndoableFact = Exclude<Fact, { kind: 'recorded' | 'forgotten' | 'undone' }>;
+type UndoableFact = Exclude<Fact, { kind: 'forgotten' | 'undone' }>;
 
-/** Whether undoing a fact makes sense now. Recording is not undone: that would lose bytes; nor is forgetting: they are gone. */
+/**
+ * Whether undoing a fact makes sense now. Recording a content is not undone: that would lose bytes; but what was said of it when it was
+ * recorded again is. Nor is forgetting: the bytes are gone.
+ */
 export function isUndoable(context: TrailContext, fact: Fact): fact is UndoableFact {
-  if (fact.kind === 'recorded' || fact.kind === 'forgotten' || fact.kind === 'undone') return false;
+  if (fact.kind === 'forgotten' || fact.kind === 'undone') return false;
   if (context.catalogue.state.undone.has(fact.id)) return false;
+  if (fact.kind === 'recorded') return addsOnly(context, fact);
   if (fact.kind !== 'rolledBack') return true;
   // Bytes can be put back step by step only, the newest step first.
   const { catalogue } = context;
@@ -51,20 +56,21 @@ export async function undo(context: TrailContext, factId: string, operation: Ope
   if (!plan) return;
   const { fact, model } = plan;
   if (fact.kind === 'rolledBack') await putBack(context, { ...fact, model }, operation);
+  if (fact.kind === 'recorded') await keepHead(context, fact, model);
   await append(context, { kind: 'undone', by: context.author, model, undoes: fact.id });
-}
-
-/** What would be known of the model of a fact if that did not count. */
-function without({ catalogue }: TrailContext, fact: UndoableFact): ModelFacts | undefined {
-  const about = catalogue.factsAbout(catalogue.modelOf(fact));
-  return foldModel(about.filter(({ id }) => id !== fact.id));
 }
 
 /** Putting bytes back always has one. */
 function hasEffect(context: TrailContext, fact: UndoableFact): boolean {
   if (fact.kind === 'rolledBack') return true;
   const { catalogue } = context;
-  return !isDeepStrictEqual(without(context, fact), catalogue.factsOf(catalogue.modelOf(fact)));
+  const [before, now] = [without(context, fact), catalogue.factsOf(catalogue.modelOf(fact))];
+  if (fact.kind !== 'recorded') return !isDeepStrictEqual(before, now);
+  const said = (facts: ModelFacts | undefined): unknown => {
+    const { message, metrics, params } = facts?.versions.get(fact.version) ?? {};
+    return { message, metrics, params };
+  };
+  return !isDeepStrictEqual(said(before), said(now));
 }
 
 /** One sentence on what will be the case afterwards, found by folding the journal without the fact. */
@@ -97,6 +103,13 @@ function describe(context: TrailContext, fact: UndoableFact): string {
         'The metrics and parameters last added to {0} of {1} are removed.',
         name(fact.version),
         model,
+      );
+    case 'recorded':
+      return describeAdded(
+        version,
+        context.catalogue.factsOf(model)?.versions.get(fact.version),
+        model,
+        name,
       );
     case 'rolledBack':
       return describeRollback({ ...fact, model }, name);
