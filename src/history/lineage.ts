@@ -1,6 +1,7 @@
 import type { ContentId, ModelPath } from '../core/facts.ts';
+import { contradictionsIn, type Values } from '../core/contradictions.ts';
 import type { CommitSighting, GitVersion } from '../core/versions.ts';
-import type { HistoryCommit, HistoryEvent, HistoryMetrics, HistorySnapshot } from './cache.ts';
+import type { HistoryCommit, HistoryEvent, HistorySnapshot } from './cache.ts';
 
 /** A commit that renamed what was at a path until then, in the history of what is checked out. */
 export interface Departure {
@@ -66,13 +67,15 @@ interface Lineage {
   /** By path, oldest first. */
   readonly departures: ReadonlyMap<ModelPath, readonly Departure[]>;
   readonly commits: ReadonlyMap<string, HistoryCommit>;
-  /** What metrics files said of a path, newest first. */
+  /** What metrics files said of a path. */
   readonly metrics: ReadonlyMap<ModelPath, readonly Measured[]>;
 }
 
-interface Measured extends Pick<HistoryMetrics, 'metrics' | 'params'> {
+interface Measured extends Values {
   readonly blob: string;
   readonly order: number;
+  /** Whether it was committed together with the content. */
+  readonly together: boolean;
 }
 
 const lineages = new WeakMap<HistorySnapshot, Lineage>();
@@ -90,12 +93,14 @@ function lineageOf(snapshot: HistorySnapshot): Lineage {
     for (const list of events.values()) list.sort((a, b) => b.at.order - a.at.order);
     const departures = departuresIn([...events.values()].flat(), new Set(snapshot.state?.elsewhere));
     const metrics = new Map<ModelPath, Measured[]>();
+    const brought = new Set(snapshot.events.map(({ commit, path, blob }) => `${commit} ${blob} ${path}`));
     for (const { commit, contents, ...said } of snapshot.metrics) {
       const order = commits.get(commit)?.order ?? 0;
-      for (const { model, blob } of contents)
-        grouped(metrics, model, () => []).push({ ...said, blob, order });
+      for (const { model, blob } of contents) {
+        const together = brought.has(`${commit} ${blob} ${model}`);
+        grouped(metrics, model, () => []).push({ ...said, blob, order, together });
+      }
     }
-    for (const list of metrics.values()) list.sort((a, b) => b.order - a.order);
     lineages.set(snapshot, (lineage = { events, departures, commits, metrics }));
   }
   return lineage;
@@ -150,20 +155,31 @@ function spansOf(lineage: Lineage, model: ModelPath): Span[] {
   return [...spans.values()];
 }
 
-/** What was said last of each content of a model. That a metrics file was removed, or broken, takes nothing back. */
+/**
+ * What was said of each content of a model: with the commit that brought it, then, oldest first, by what contradicts nothing of that. While
+ * the best model stays, a training that goes on commits the metrics of others. That a metrics file was removed, or broken, takes
+ * nothing back.
+ */
 function measuredContents(
   { blobs }: HistorySnapshot,
   { metrics }: Lineage,
   spans: readonly Span[],
-): Map<ContentId, Measured> {
-  const last = new Map<ContentId, Measured>();
-  for (const { path, after, until } of spans) {
-    for (const one of metrics.get(path) ?? []) {
-      const id = blobs.get(one.blob)?.id;
-      if (id === undefined || one.order <= after || one.order >= until) continue;
-      if (one.order < (last.get(id)?.order ?? 0)) continue;
-      if (Object.keys({ ...one.metrics, ...one.params }).length > 0) last.set(id, one);
-    }
+): Map<ContentId, Values> {
+  const said = spans
+    .flatMap(({ path, after, until }) =>
+      (metrics.get(path) ?? []).filter(({ order }) => order > after && order < until),
+    )
+    .sort((a, b) => Number(b.together) - Number(a.together) || a.order - b.order);
+  const known = new Map<ContentId, Values>();
+  for (const one of said) {
+    const id = blobs.get(one.blob)?.id;
+    if (id === undefined) continue;
+    const before = known.get(id) ?? { metrics: {}, params: {} };
+    if (contradictionsIn(before, one).length > 0) continue;
+    known.set(id, {
+      metrics: { ...before.metrics, ...one.metrics },
+      params: { ...before.params, ...one.params },
+    });
   }
-  return last;
+  return known;
 }

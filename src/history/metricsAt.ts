@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { TrailError } from '../core/errors.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import type { Metrics, ModelPath, Params } from '../core/facts.ts';
+import { compareInSeries, seriesOf } from '../core/series.ts';
 import type { BlobReader } from './blobs.ts';
 import type { HistoryCache, HistoryMetrics, HistoryPlace, HistorySnapshot, ModelContent } from './cache.ts';
 import { localObjects } from './contents.ts';
@@ -126,7 +127,7 @@ class ModelsOf {
       found.push({ model, blob });
       last = since;
     }
-    return found;
+    return lastOfSeries(found);
   }
 
   async #inPlace(commit: string, model: ModelPath): Promise<string | undefined> {
@@ -148,6 +149,14 @@ class ModelsOf {
       .map(({ order }) => order);
     return orders.length > 0 ? Math.max(...orders) : undefined;
   }
+}
+
+/** A training that writes a series overwrites the metrics that they share: after it they are those of the last one. */
+function lastOfSeries(found: readonly ModelContent[]): readonly ModelContent[] {
+  const last = new Map<string, ModelPath>();
+  for (const { model } of found.toSorted((a, b) => compareInSeries(a.model, b.model)))
+    last.set(seriesOf(posix.basename(model)), model);
+  return found.filter(({ model }) => last.get(seriesOf(posix.basename(model))) === model);
 }
 
 /** A metrics file of the past that is broken stays so, and nobody can mend it: it counts as none. */

@@ -193,7 +193,7 @@ async function shallowEnds(git: Git): Promise<string[]> {
 }
 
 /** Raised whenever what is kept of commits changes: then all are read anew. */
-const scopeFormat = 4;
+const scopeFormat = 5;
 
 function scopeOf(patterns: readonly string[], prefix: string, ends: readonly string[]): string {
   return createHash('sha256')

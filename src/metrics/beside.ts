@@ -21,6 +21,11 @@ function ownNames(model: string): string[] {
   return [...new Set(own)];
 }
 
+/** Whether a metrics file is beside a model and named after none, so that others in the folder share it. Both paths are absolute. */
+export function isShared(modelAbsolutePath: string, file: string): boolean {
+  return dirname(file) === dirname(modelAbsolutePath) && shared.includes(basename(file));
+}
+
 /** POSIX paths of the files that may hold a model's metrics, the nearest first: in it, if it is a directory, then beside it. */
 export function metricsNamesOf(modelPosixPath: string, isDirectory: boolean): string[] {
   const folder = posix.dirname(modelPosixPath);
@@ -41,7 +46,7 @@ export async function findMetricsFile(modelAbsolutePath: string): Promise<string
   const areThere = await Promise.all(names.map((name) => isThere(name, 'isFile')));
   const path = names[areThere.indexOf(true)];
   if (path === undefined) return undefined;
-  const isOfFolder = isDirectory && dirname(path) === folder && shared.includes(basename(path));
+  const isOfFolder = isDirectory && isShared(modelAbsolutePath, path);
   return isOfFolder && (await isModel(folder)) ? undefined : path;
 }
 

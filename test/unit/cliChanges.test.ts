@@ -76,6 +76,17 @@ describe('telling', () => {
     expect(await ok('record', model)).toContain('was recorded before');
     expect((await json('record', model)).document).toMatchObject({ isNew: false, version: { number: 1 } });
   });
+
+  it('says which message another one replaced, and undo brings it back', async () => {
+    train();
+    await ok('record', model, '-m', 'epoch 1');
+    expect(await ok('record', model, '-m', 'epoch 2')).toContain('Its message was "epoch 1" until now.');
+    expect(await ok('undo', '--yes')).toContain('becomes "epoch 1" again');
+    expect((await json('record', model, '-m', 'epoch 3')).document).toMatchObject({
+      messageBefore: 'epoch 1',
+    });
+    expect((await json('record', model, '-m', 'epoch 3')).document).toMatchObject({ messageBefore: null });
+  });
 });
 
 describe('comparing', () => {

@@ -17,9 +17,41 @@ describe('the metrics of a version in Git', () => {
     repo.put('a.onnx', 'two, not evaluated yet');
     repo.put('readme.md', 'x');
     repo.put('metrics.json', f1(0.9));
-    repo.put('metrics.json', f1(0.91));
     repo.put('a.onnx', 'three, never evaluated');
-    expect(await measured(repo, 'a.onnx')).toEqual([undefined, 0.91, 0.5]);
+    expect(await measured(repo, 'a.onnx')).toEqual([undefined, 0.9, 0.5]);
+  });
+
+  it('are those of the commit with the model, to which a later one adds and of which it replaces nothing', async () => {
+    const repo = new TestRepo();
+    repo.write('best.onnx', 'epoch 1');
+    repo.put('metrics.json', '{"epoch": 1, "val_loss": 0.3, "params": {"lr": 0.1}}');
+    repo.put('metrics.json', '{"epoch": 2, "val_loss": 1.7, "val_acc": 0.4, "params": {"lr": 0.1}}');
+    repo.put('metrics.json', '{"epoch": 1, "val_loss": 0.3, "test_acc": 0.8, "params": {"lr": 0.1}}');
+    repo.put('metrics.json', '{"params": {"lr": 0.2}}');
+    const [version] = await versionsIn(repo.folder, 'best.onnx');
+    expect(version).toMatchObject({ params: { lr: 0.1 } });
+    expect(version?.metrics).toEqual({ epoch: 1, val_loss: 0.3, test_acc: 0.8 });
+  });
+
+  it('are those of the commit with the model also where a branch said something else of it before', async () => {
+    const repo = new TestRepo();
+    repo.put('a.onnx', 'base');
+    repo.git('checkout', '--quiet', '-b', 'side');
+    repo.put('a.onnx', 'trained');
+    repo.put('a.metrics.json', f1(0.2));
+    repo.git('checkout', '--quiet', 'main');
+    repo.write('a.onnx', 'trained');
+    repo.put('a.metrics.json', f1(0.9));
+    expect(await measured(repo, 'a.onnx')).toEqual([0.9, undefined]);
+  });
+
+  it('are of the last one of a series that was committed with one file, and of all else that was', async () => {
+    const repo = new TestRepo();
+    const models = ['epoch_8.onnx', 'epoch_9.onnx', 'epoch_10.onnx', 'final.onnx', 'final.pt'];
+    for (const model of models) repo.write(model, model);
+    repo.put('metrics.json', f1(0.8));
+    const found = await Promise.all(models.map((model) => measured(repo, model)));
+    expect(found).toEqual([[undefined], [undefined], [0.8], [0.8], [0.8]]);
   });
 
   it('are found commit by commit, as they come', async () => {
@@ -55,8 +87,7 @@ describe('the metrics of a version in Git', () => {
 
   it('are those of its own branch', async () => {
     const repo = new TestRepo();
-    repo.write('a.onnx', 'base');
-    repo.put('metrics.json', f1(0.1));
+    repo.put('a.onnx', 'base');
     repo.git('checkout', '--quiet', '-b', 'side');
     repo.put('a.onnx', 'side');
     repo.git('checkout', '--quiet', 'main');
@@ -65,8 +96,12 @@ describe('the metrics of a version in Git', () => {
     repo.put('metrics.json', f1(0.7));
     repo.git('checkout', '--quiet', 'main');
     repo.git('merge', '--quiet', '--no-edit', '-X', 'theirs', 'side');
-    repo.put('metrics.json', f1(0.8));
-    expect(await measured(repo, 'a.onnx')).toEqual([0.8, 0.2]);
+    repo.put('metrics.json', '{"auc": 0.8}');
+    expect(await measured(repo, 'a.onnx')).toEqual([0.7, 0.2]);
+    expect((await versionsIn(repo.folder, 'a.onnx')).map(({ metrics }) => metrics['auc'])).toEqual([
+      0.8,
+      undefined,
+    ]);
   });
 
   it('are of the model that changed last, where several share a file', async () => {

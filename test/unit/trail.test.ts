@@ -120,9 +120,9 @@ describe('recording', () => {
     const { version } = await trail.record({ model, message: 'as it was' }, unattended);
     expect(version).toMatchObject({ id: first, metrics: { f1: 0.8 } });
     expect((await trail.record({ model }, unattended)).version.metrics).toEqual({ f1: 0.8 });
-    // Evaluated again after the rollback: now the file speaks of what is there.
-    workspace.write('models/metrics.json', '{"f1": 0.81}');
-    expect((await trail.record({ model }, unattended)).version.metrics).toEqual({ f1: 0.81 });
+    // Evaluated after the rollback: now the file speaks of what is there.
+    workspace.write('models/metrics.json', '{"auc": 0.95}');
+    expect((await trail.record({ model }, unattended)).version.metrics).toEqual({ f1: 0.8, auc: 0.95 });
   });
 
   it('refuses what is no model file, naming it', async () => {

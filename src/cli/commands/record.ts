@@ -38,7 +38,7 @@ export const record = defineCommand({
       metrics: parseMetrics(options.metric),
       params: parseParams(options.param),
     };
-    const { version, isNew, metricsFile, metricsProblem } = await session.trail.record(
+    const { version, isNew, messageBefore, metricsFile, metricsProblem } = await session.trail.record(
       request,
       session.operation,
     );
@@ -46,11 +46,17 @@ export const record = defineCommand({
     const name = spoken(session, version);
     const metrics = formatMetrics(version.metrics);
     return {
-      json: { version: versionDocument(version), isNew, metricsFile: metricsFile ?? null },
+      json: {
+        version: versionDocument(version),
+        isNew,
+        messageBefore: messageBefore ?? null,
+        metricsFile: metricsFile ?? null,
+      },
       text: [
         isNew
           ? l10n.t('Recorded {0}.', name)
           : l10n.t('{0} was recorded before: this is the same content.', name),
+        ...(messageBefore === undefined ? [] : [l10n.t('Its message was "{0}" until now.', messageBefore)]),
         ...(metrics === '' ? [] : [l10n.t('Metrics: {0}', metrics)]),
         ...(metricsFile === undefined
           ? []

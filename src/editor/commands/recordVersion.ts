@@ -39,7 +39,15 @@ function tell(results: readonly RecordResult[]): void {
   const problems = results.flatMap(({ metricsProblem }) => metricsProblem ?? []);
   if (problems.length > 0) void vscode.window.showWarningMessage(problemsText(problems));
   const [only, other] = results;
-  if (only) void vscode.window.showInformationMessage(other ? outcomeOfSeveral(results) : outcome(only));
+  if (!only) return;
+  const outcomes = [other ? outcomeOfSeveral(results) : outcome(only), ...results.flatMap(replaced)];
+  void vscode.window.showInformationMessage(outcomes.join(' '));
+}
+
+/** That a message took the place of another. */
+function replaced({ version, messageBefore }: RecordResult): readonly string[] {
+  if (messageBefore === undefined) return [];
+  return [vscode.l10n.t('The message of {0} was "{1}" until now.', versionName(version), messageBefore)];
 }
 
 /** In one message: of several the editor would hide the first. */

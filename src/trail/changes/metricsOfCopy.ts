@@ -1,41 +1,49 @@
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { saysMore, withoutNames } from '../../core/contradictions.ts';
 import { messageOf } from '../../core/errors.ts';
-import type { ContentId, Metrics, ModelPath, Params } from '../../core/facts.ts';
+import type { ContentId, ModelPath } from '../../core/facts.ts';
 import { type Version, versionName } from '../../core/versions.ts';
-import { type MetricsBeside, readMetricsBeside } from '../../metrics/beside.ts';
+import { isShared, type MetricsBeside, readMetricsBeside } from '../../metrics/beside.ts';
+import type { RecordRequest } from '../api/changes.ts';
 import type { TrailContext } from '../context.ts';
+import { contradicted } from './contradicted.ts';
 import type { KeptCopy } from './keeping.ts';
+import { newerInSeries, type Times } from './newerInSeries.ts';
 
-type Values = Readonly<{ metrics: Metrics; params: Params }>;
-
-/** The metrics file of a working copy, or only why it cannot be used: one that is broken must not stop a checkpoint from being kept. */
+/**
+ * What the metrics file of a working copy adds to what was said by hand, or only why it cannot be used: one that is broken, or of another
+ * version, must not stop a checkpoint from being kept.
+ * @param file the working copy, absolute
+ */
 export async function metricsOfCopy(
   context: TrailContext,
-  model: ModelPath,
-  path: string,
+  request: RecordRequest,
+  file: string,
   kept: KeptCopy,
 ): Promise<(Partial<MetricsBeside> & { readonly problem?: string }) | undefined> {
+  const { model } = request;
   try {
-    const beside = await readMetricsBeside(path);
-    if (!beside) return undefined;
-    const written = (await stat(beside.file)).mtimeMs;
-    const trained = Number(BigInt(kept.stamp.mtimeNs) / 1_000_000n);
+    const beside = await readMetricsBeside(file);
+    if (!beside || Object.keys({ ...beside.metrics, ...beside.params }).length === 0) return beside;
+    const written = (await stat(beside.file, { bigint: true })).mtimeNs;
+    const times = { written, trained: BigInt(kept.stamp.mtimeNs) };
     const facts = context.catalogue.factsOf(model);
+    const isHead = facts?.head === kept.id;
     // When a rollback put the model in place, the file may still be that of a later version.
-    if (facts?.head === kept.id) return facts.headWasPutBack && written <= trained ? undefined : beside;
-    const other = versionThatItIsOf(context, model, kept.id, { ...beside, written, trained });
-    return other ? { problem: notTaken(beside.file, other) } : beside;
+    if (isHead && facts.headWasPutBack && times.written <= times.trained) return undefined;
+    const newer = isShared(file, beside.file) ? await newerInSeries(context, model, times) : undefined;
+    if (newer !== undefined) return { problem: isOfNewer(beside.file, model, newer) };
+    const other = isHead ? undefined : versionThatItIsOf(context, model, kept.id, beside, times);
+    if (other) return { problem: isOfOther(beside.file, other) };
+    const known = context.catalogue.find({ model, version: kept.id });
+    const byHand = facts?.versions.get(kept.id)?.byHand ?? new Set();
+    const problem = known && contradicted(known, byHand, request, beside);
+    return problem === undefined ? { ...beside, ...withoutNames(beside, byHand) } : { problem };
   } catch (error) {
     return { problem: l10n.t('{0} The version was recorded without its metrics.', messageOf(error)) };
   }
-}
-
-interface Dated extends Values {
-  /** When the metrics file was written. */
-  readonly written: number;
-  /** When the model was. */
-  readonly trained: number;
 }
 
 /**
@@ -47,33 +55,40 @@ function versionThatItIsOf(
   { catalogue }: TrailContext,
   model: ModelPath,
   id: ContentId,
-  file: Dated,
+  said: MetricsBeside,
+  times: Times,
 ): Version | undefined {
-  if (Object.keys({ ...file.metrics, ...file.params }).length === 0) return undefined;
+  const written = milliseconds(times.written);
+  const trained = milliseconds(times.trained);
   const facts = catalogue.factsOf(model);
   const others = catalogue.versionsOf(model).filter((version) => version.id !== id);
   const newest = others[0];
   const head = others.find((version) => version.id === facts?.head);
   const since = Math.max(...[facts?.headSince, newest?.time].map((time) => Date.parse(time ?? '') || 0));
-  const same = [head, newest].find((version) => version && !saysMore(version, file));
-  if (same) return file.written < Math.max(since, file.trained) ? same : undefined;
-  return file.written < since && since < file.trained ? (head ?? newest) : undefined;
+  const same = [head, newest].find((version) => version && !saysMore(version, said));
+  if (same) return written < Math.max(since, trained) ? same : undefined;
+  return written < since && since < trained ? (head ?? newest) : undefined;
 }
 
-/** Whether there is anything in some values that is not known of a version. */
-export function saysMore(known: Values, said: Values): boolean {
-  const isNews = (known: Metrics | Params, said: Metrics | Params): boolean =>
-    Object.entries(said).some(
-      // NaN is still NaN, and what was -0 is 0 in the journal: `includes` sees no difference.
-      ([name, value]) => !Object.hasOwn(known, name) || ![known[name]].includes(value),
-    );
-  return isNews(known.metrics, said.metrics) || isNews(known.params, said.params);
+function milliseconds(nanoseconds: bigint): number {
+  return Number(nanoseconds / 1_000_000n);
 }
 
-function notTaken(file: string, version: Version): string {
+function isOfOther(file: string, version: Version): string {
   return l10n.t(
     'The metrics file {0} was not used: it was written for {1}, before this version. Write that of this version and record it again, or add its metrics by hand.',
     file,
     versionName(version),
+  );
+}
+
+function isOfNewer(file: string, model: ModelPath, newer: ModelPath): string {
+  const { base, name } = path.posix.parse(model);
+  return l10n.t(
+    'The metrics file {0} was not used for {1}: {2} was written after {1} and before that file, so it is not that of {1}. Add the metrics of {1} by hand, or write them to {3} and record it again.',
+    file,
+    base,
+    path.posix.basename(newer),
+    `${name}.metrics.json`,
   );
 }

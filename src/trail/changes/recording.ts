@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { saysMore } from '../../core/contradictions.ts';
 import { TrailError } from '../../core/errors.ts';
 import type { ContentId, ModelPath, Provenance, RecordedFact } from '../../core/facts.ts';
 import type { VersionFacts } from '../../core/fold.ts';
@@ -11,7 +12,7 @@ import type { TrailContext } from '../context.ts';
 import { append } from './journaling.ts';
 import { keep, type KeptCopy } from './keeping.ts';
 import { ensureKept } from '../contents/listings.ts';
-import { metricsOfCopy, saysMore } from './metricsOfCopy.ts';
+import { metricsOfCopy } from './metricsOfCopy.ts';
 import { absolutePath } from '../paths.ts';
 import { newNumber } from './numbering.ts';
 import { lookAt } from '../catalogue/workingCopies.ts';
@@ -41,11 +42,11 @@ export async function record(
   const before = context.catalogue.factsOf(model);
   const version = before?.versions.get(id);
   const known = version?.recorded;
-  const beside = await metricsOfCopy(context, model, file, kept);
+  const beside = await metricsOfCopy(context, request, file, kept);
   const said: Said = {
     message: request.message,
-    metrics: { ...unlessByHand(beside?.metrics, version), ...request.metrics },
-    params: { ...unlessByHand(beside?.params, version), ...request.params },
+    metrics: { ...beside?.metrics, ...request.metrics },
+    params: { ...beside?.params, ...request.params },
     byHand: namesIn(request),
   };
   if (!known || before?.head !== id || isNews(version, said)) {
@@ -67,6 +68,8 @@ export async function record(
   return {
     version: context.catalogue.version({ model, version: id }),
     isNew: known === undefined,
+    messageBefore:
+      known && request.message !== version.message && request.message ? version.message : undefined,
     metricsFile: beside?.file && path.relative(context.root, beside.file).replaceAll(path.sep, '/'),
     metricsProblem: beside?.problem,
   };
@@ -96,14 +99,6 @@ function isNews(version: VersionFacts, said: Said): boolean {
   const { message, byHand = [] } = said;
   if (version.forgotten || (message && message !== version.message)) return true;
   return byHand.some((name) => !version.byHand?.has(name)) || saysMore(version, said);
-}
-
-/** Without what somebody said of the version: that is stronger than what a file says, whenever it was written. */
-function unlessByHand<T>(
-  values: Readonly<Record<string, T>> = {},
-  version?: VersionFacts,
-): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => !version?.byHand?.has(name)));
 }
 
 function namesIn({ metrics, params }: RecordRequest): readonly string[] | undefined {
