@@ -1,3 +1,4 @@
+import type { Author } from '../core/facts.ts';
 import type { Version, WorkingCopy } from '../core/versions.ts';
 import { versionName } from '../core/versions.ts';
 
@@ -16,7 +17,7 @@ export function versionDocument(version: Version): Readonly<Record<string, unkno
     files: version.files ?? null,
     time: version.time,
     atOrBefore: version.atOrBefore ?? false,
-    by: { name: version.by.name, email: version.by.email ?? null },
+    by: authorDocument(version.by),
     message: version.message,
     note: version.note ?? null,
     tags: version.tags,
@@ -35,11 +36,15 @@ export function versionDocument(version: Version): Readonly<Record<string, unkno
   };
 }
 
+export function authorDocument({ name, email }: Author): Readonly<Record<string, unknown>> {
+  return { name, email: email ?? null };
+}
+
 export function commitDocuments(version: Version): readonly Readonly<Record<string, unknown>>[] {
   return version.sightings.map(({ commit, subject, author, time, path, lfs }) => ({
     commit,
     subject,
-    author: { name: author.name, email: author.email ?? null },
+    author: authorDocument(author),
     time,
     path,
     lfs,

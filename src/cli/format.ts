@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Metrics } from '../core/facts.ts';
 import { formatMetric } from '../core/formatNumber.ts';
-import type { Version } from '../core/versions.ts';
+import { isGone, type Version } from '../core/versions.ts';
 import { styled } from './style.ts';
 
 /** In seconds. */
@@ -32,11 +33,12 @@ export function formatMetrics(metrics: Metrics): string {
     .join(' ');
 }
 
-/** `(champion, @production)`: what a version is called besides its number. */
-export function formatLabels(version: Pick<Version, 'tags' | 'stage'>): string {
+/** `(champion, @production)`: what a version is called besides its number; and whether its bytes are gone. */
+export function formatLabels(version: Pick<Version, 'tags' | 'stage' | 'forgotten' | 'sources'>): string {
   const labels = [
     ...version.tags.map((tag) => styled('yellow', tag)),
     ...(version.stage === undefined ? [] : [styled('green', `@${version.stage}`)]),
+    ...(isGone(version) ? [styled('red', l10n.t('bytes given up'))] : []),
   ];
   return labels.length === 0 ? '' : `(${labels.join(', ')})`;
 }

@@ -148,6 +148,11 @@ function earliest(...times: readonly (string | undefined)[]): string {
   return times.filter((time) => time !== undefined).sort()[0] ?? '';
 }
 
+/** Whether the bytes were given up, and nothing else has them. */
+export function isGone({ forgotten, sources }: Pick<Version, 'forgotten' | 'sources'>): boolean {
+  return forgotten === true && sources.every((source) => source === 'recorded');
+}
+
 /** How a version is called in a row or a sentence: `v4`, else the commit, else the content. */
 export function versionName(version: Pick<Version, 'number' | 'commit' | 'id'>): string {
   if (version.number !== undefined) return `v${version.number}`;

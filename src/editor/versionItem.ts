@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type Version, versionName } from '../core/versions.ts';
+import { isGone, type Version, versionName } from '../core/versions.ts';
 import { rowUri } from './decorations.ts';
 import { headline } from './headline.ts';
 import { manifestUri, openManifest } from './manifestUri.ts';
@@ -43,11 +43,6 @@ function iconOf(version: Version): string {
   if (isGone(version)) return 'circle-slash';
   if (sources.includes('recorded') && !version.forgotten) return 'save';
   return sources.includes('lfs') ? 'cloud' : 'git-commit';
-}
-
-/** Whether the bytes were given up, and nothing else has them. */
-function isGone({ forgotten, sources }: Version): boolean {
-  return forgotten === true && sources.every((source) => source === 'recorded');
 }
 
 /** Words that menus look for: `version recorded git tagged staged current nofile forgotten gone`. */

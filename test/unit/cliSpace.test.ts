@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Journal } from '../../src/journal/journal.ts';
 import { commandLine } from '../support/commandLine.ts';
 import { damageContent } from '../support/damage.ts';
 import { safetensorsOf } from '../support/models.ts';
@@ -77,6 +78,44 @@ describe('gc', () => {
     expect((await json('show', `${model}@v2`)).document).toMatchObject({ version: { forgotten: true } });
   });
 
+  it('lists what somebody else gave up and is here still, and how to keep it', async () => {
+    const id = await record(undefined, '-m', 'the best');
+    await record();
+    const journal = new Journal(path.join(workspace.folder, '.modeltrail/journal'));
+    const { fact } = await journal.append({
+      kind: 'forgotten',
+      by: { name: 'Grace Hopper' },
+      model,
+      version: id,
+    });
+    const day = fact.time.slice(0, 10);
+    const refused = await modeltrail(['gc']);
+    expect(refused.exitCode).toBe(3);
+    expect(refused.stderr).toMatch(
+      new RegExp(`v1 +given up by Grace Hopper on ${day} +3\\d\\.\\d KB +the best`),
+    );
+    expect(refused.stderr).toContain('`modeltrail rollback REF`, then `modeltrail record PATH`');
+    // As it says.
+    await ok('rollback', `${model}@v1`, '--yes');
+    await ok('record', model);
+    await ok('rollback', `${model}@v2`, '--yes');
+    expect((await json('gc')).document).toMatchObject({ givenUp: [] });
+    const again = await journal.append({
+      kind: 'forgotten',
+      by: { name: 'Grace Hopper' },
+      model,
+      version: id,
+    });
+    const { document } = await json('gc', '--yes');
+    expect(document).toMatchObject({
+      forgotten: [],
+      givenUp: [
+        { version: { name: 'v1' }, by: { name: 'Grace Hopper', email: null }, time: again.fact.time },
+      ],
+    });
+    expect(document['bytes']).toBeGreaterThan(30_000);
+  });
+
   it('takes whole numbers only', async () => {
     for (const argv of [
       ['gc', '--days', 'soon'],
@@ -92,7 +131,15 @@ describe('forget', () => {
     await record();
     await record();
     await record();
-    expect((await modeltrail(['forget', `${model}@v1`])).exitCode).toBe(3);
+    await ok('tag', `${model}@v1`, 'champion');
+    await ok('stage', `${model}@v1`, 'production');
+    const { stderr: question, ...asked } = await modeltrail(['forget', `${model}@v1`]);
+    expect(asked.exitCode).toBe(3);
+    expect(question).toMatch(
+      /The bytes of models\/net\.safetensors v1 will be given up, to free 39\.\d KB\./,
+    );
+    expect(question).toContain('v1 is tagged champion. ');
+    expect(question).toContain('v1 is in production. ');
     expect((await json('forget', model, '--yes')).exitCode).toBe(2);
     const { document } = await json('forget', `${model}@v1`, `${model}@v2`, `${model}@v1`, '--yes');
     expect(document).toMatchObject({ forgotten: [{ name: 'v1', forgotten: true }, { name: 'v2' }] });
@@ -100,6 +147,10 @@ describe('forget', () => {
     const { exitCode, stderr } = await modeltrail(['rollback', `${model}@v1`, '--yes']);
     expect(exitCode).toBe(3);
     expect(stderr).toContain('were given up by Ada Lovelace');
+    expect(await ok('log', model)).toMatch(/^v1 .*\(champion, @production, bytes given up\)/m);
+    expect(await ok('show', `${model}@v1`)).toMatch(/Kept bytes +given up/);
+    expect(await ok('show', `${model}@v3`)).not.toContain('given up');
+    expect(await ok('compare', `${model}@v2`, `${model}@v3`)).toContain('(bytes given up)');
   });
 });
 

@@ -47,7 +47,7 @@ describe('what another branch has recorded under another name', () => {
     const id = await recordOnBranches(model, 'best.safetensors');
     const targets = [{ model, version: id }];
     const trail = await open();
-    expect(await trail.planForget(targets, unattended)).toBe(0);
+    expect(await trail.planForget(targets, unattended)).toMatchObject({ bytes: 0 });
     await record(trail);
     const later = await open({ now: () => new Date(Date.now() + 86_400_000) });
     const rules = { ...defaultKeepRules, last: 0, days: 0 };

@@ -89,7 +89,7 @@ describe('a store that several trails use', () => {
       train(clone.read('best.safetensors'));
       await trail.record({ model }, unattended);
       const target = { model, version: version.id };
-      expect(await trail.planForget([target], unattended)).toBe(0);
+      expect(await trail.planForget([target], unattended)).toMatchObject({ bytes: 0 });
       expect(await trail.forget([target], unattended)).toMatchObject({ bytes: 0 });
       await trail.collectGarbage(unattended);
       expect(existsSync(recipeFile(storePath, version.id))).toBe(true);
@@ -126,7 +126,7 @@ describe('a store that several trails use', () => {
       writeFileSync(entry, JSON.stringify({ ...user, host: 'before', ...change }));
     // Another machine's is not its own.
     named({ storeFolder: path.join(elsewhere.folder, 'store') });
-    expect(await trail.planForget([{ model, version: first }], unattended)).toBe(0);
+    expect(await trail.planForget([{ model, version: first }], unattended)).toMatchObject({ bytes: 0 });
     const message = expect.stringContaining(`${workspace.folder} (before)`);
     expect((await trail.collectGarbage(unattended)).heldBy).toMatchObject([{ path: entry, message }]);
     named({});

@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../../core/errors.ts';
 import { formatBytes } from '../../core/formatBytes.ts';
-import { defineCommand } from '../command.ts';
+import type { Version } from '../../core/versions.ts';
+import type { VersionTarget } from '../../trail/api/targets.ts';
+import { defineCommand, type Session } from '../command.ts';
 import { versionDocument } from '../documents.ts';
 import { resolve, spoken } from '../references.ts';
 import { yesOption } from './rollback.ts';
@@ -12,8 +14,8 @@ export const forget = defineCommand({
   positionals: ['REF...'],
   options: { yes: yesOption },
   async run(session, { positionals, options }) {
-    const targets = new Map<string, { model: string; version: string }>();
-    const names: string[] = [];
+    const targets = new Map<string, VersionTarget>();
+    const chosen: Version[] = [];
     for (const reference of positionals) {
       const { model, version } = await resolve(session, reference);
       if (!version)
@@ -22,14 +24,11 @@ export const forget = defineCommand({
           l10n.t('Say which version: {0}@v1, for example.', session.paths.shown(model)),
         );
       const key = `${model}@${version.id}`;
-      if (!targets.has(key)) names.push(spoken(session, version));
+      if (!targets.has(key)) chosen.push(version);
       targets.set(key, { model, version: version.id });
     }
-    if (!options.yes) {
-      await session.confirm(
-        l10n.t('The bytes of {0} will be given up. This cannot be undone.', names.join(', ')),
-      );
-    }
+    const names = chosen.map((version) => spoken(session, version));
+    if (!options.yes) await session.confirm(await question(session, chosen, names));
     const { forgotten, bytes } = await session.trail.forget([...targets.values()], session.operation);
     return {
       json: { forgotten: forgotten.map(versionDocument), bytes },
@@ -44,3 +43,26 @@ export const forget = defineCommand({
     };
   },
 });
+
+/** Says what else is known by the versions: who reads `@production` may not think of it. */
+async function question(
+  { trail, operation }: Session,
+  versions: readonly Version[],
+  names: readonly string[],
+): Promise<string> {
+  const targets = versions.map(({ model, id }) => ({ model, version: id }));
+  const { bytes } = await trail.planForget(targets, operation);
+  return [
+    bytes > 0
+      ? l10n.t('The bytes of {0} will be given up, to free {1}.', names.join(', '), formatBytes(bytes))
+      : l10n.t(
+          'The bytes of {0} will be given up. Nothing becomes free: others need the same bytes, or may.',
+          names.join(', '),
+        ),
+    ...versions.flatMap(({ tags, stage }, index) => [
+      ...(tags.length > 0 ? [l10n.t('{0} is tagged {1}.', names[index] ?? '', tags.join(', '))] : []),
+      ...(stage === undefined ? [] : [l10n.t('{0} is in {1}.', names[index] ?? '', stage)]),
+    ]),
+    l10n.t('This cannot be undone.'),
+  ].join(' ');
+}

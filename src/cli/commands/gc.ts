@@ -4,7 +4,7 @@ import { defaultKeepRules, type KeepDecision, type KeepReason } from '../../core
 import { versionName } from '../../core/versions.ts';
 import type { FreePlan, GarbageReport } from '../../trail/api/store.ts';
 import { defineCommand, type Session } from '../command.ts';
-import { versionDocument } from '../documents.ts';
+import { authorDocument, versionDocument } from '../documents.ts';
 import { formatAge, formatLabels } from '../format.ts';
 import { wholeNumber } from '../numbers.ts';
 import { indented } from '../table.ts';
@@ -39,19 +39,24 @@ export const gc = defineCommand({
     const { trail, operation } = session;
     const plan = await trail.planFree(rules, operation);
     const targets = plan.free.map(({ version: { model, id } }) => ({ model, version: id }));
-    if (targets.length > 0) {
-      if (!options.yes) await session.confirm(planText(session, plan));
-      await trail.forget(targets, operation);
-    }
+    if (!options.yes && plan.free.length + plan.givenUp.length > 0)
+      await session.confirm(planText(session, plan));
+    if (targets.length > 0) await trail.forget(targets, operation);
     const report = await trail.collectGarbage(operation);
     return {
       json: {
         forgotten: plan.free.map(({ version, bytes }) => ({ version: versionDocument(version), bytes })),
         kept: plan.keep.map(({ version, reasons }) => ({ version: versionDocument(version), reasons })),
+        givenUp: plan.givenUp.map(({ version, by, time, bytes }) => ({
+          version: versionDocument(version),
+          by: authorDocument(by),
+          time,
+          bytes,
+        })),
         bytes: plan.bytes,
         ...report,
       },
-      text: resultText(plan, report),
+      text: resultText(session, plan, report),
     };
   },
 });
@@ -67,14 +72,38 @@ function planText(session: Session, plan: FreePlan): string {
   return [
     l10n.t('These stay:'),
     indented(plan.keep.map((kept) => keptRow(session, kept))),
-    l10n.t('The bytes of these will be given up:'),
-    indented(going, { columns: session.columns, elastic: 4, right: new Set([3]) }),
+    ...(going.length > 0
+      ? [
+          l10n.t('The bytes of these will be given up:'),
+          indented(going, { columns: session.columns, elastic: 4, right: new Set([3]) }),
+        ]
+      : []),
+    ...(plan.givenUp.length > 0
+      ? [
+          l10n.t('The bytes of these were given up before, and go too:'),
+          givenUpRows(session, plan),
+          l10n.t(
+            'To keep one of those, roll back to it and record it again first: `modeltrail rollback REF`, then `modeltrail record PATH`.',
+          ),
+        ]
+      : []),
     l10n.t(
       '{0} of {1} will become free. What is known of the versions stays; their bytes cannot be brought back.',
       formatBytes(plan.bytes),
       formatBytes(plan.stored),
     ),
   ].join('\n');
+}
+
+function givenUpRows(session: Session, { givenUp }: FreePlan): string {
+  const rows = givenUp.map(({ version, by, time, bytes }) => [
+    session.paths.shown(version.model),
+    versionName(version),
+    l10n.t('given up by {0} on {1}', by.name, time.slice(0, 10)),
+    formatBytes(bytes),
+    version.message,
+  ]);
+  return indented(rows, { columns: session.columns, elastic: 4, right: new Set([3]) });
 }
 
 function keptRow(session: Session, { version, reasons }: KeepDecision): string[] {
@@ -103,9 +132,12 @@ function reasonText(reason: KeepReason): string {
   }
 }
 
-function resultText(plan: FreePlan, { freed, waiting, heldBy }: GarbageReport): string {
+function resultText(session: Session, plan: FreePlan, { freed, waiting, heldBy }: GarbageReport): string {
   return [
     ...(plan.free.length > 0 ? [l10n.t('Versions whose bytes were given up: {0}.', plan.free.length)] : []),
+    ...(plan.givenUp.length > 0
+      ? [l10n.t('The bytes of these went, which were given up before:'), givenUpRows(session, plan)]
+      : []),
     freed > 0 ? l10n.t('Freed {0}.', formatBytes(freed)) : l10n.t('There was nothing to free yet.'),
     ...waitingLines(waiting),
     ...heldBy.map(({ message }) => message),

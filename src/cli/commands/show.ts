@@ -83,7 +83,7 @@ async function versionText(session: Session, version: Version): Promise<string> 
   const { provenance } = version;
   const parent =
     provenance?.parent && (await session.trail.version({ model: version.model, version: provenance.parent }));
-  const rows: (readonly [label: string, value: string | undefined])[] = [
+  const rows: (readonly [label: string, value: string | false | undefined])[] = [
     [l10n.t('SHA-256'), version.id],
     [l10n.t('Size'), l10n.t('{0} ({1} bytes)', formatBytes(version.size), version.size)],
     [l10n.t('Time'), timeText(version, session.now)],
@@ -92,6 +92,7 @@ async function versionText(session: Session, version: Version): Promise<string> 
     [l10n.t('Note'), version.note],
     [l10n.t('Tags'), version.tags.map((tag) => styled('yellow', tag)).join(', ')],
     [l10n.t('Stage'), version.stage && styled('green', version.stage)],
+    [l10n.t('Kept bytes'), version.forgotten && l10n.t('given up')],
     [l10n.t('Sources'), version.sources.join(', ')],
     [l10n.t('Commit'), provenance?.commit && commitText(version)],
     [l10n.t('Parent'), parent ? versionName(parent) : provenance?.parent],

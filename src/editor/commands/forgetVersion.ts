@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
-import { type Version, versionName } from '../../core/versions.ts';
+import type { Version } from '../../core/versions.ts';
+import type { ForgetPlan } from '../../trail/api/store.ts';
 import { runLong } from '../longOperation.ts';
 import type { OpenTrail, VersionRef } from '../openTrail.ts';
-import { baseName, formatBytes, listOrCount, versionCount } from '../text.ts';
+import { formatBytes, listOf, listOrCount, versionCount } from '../text.ts';
 import { type Command, confirm, requireTrust } from './context.ts';
-import { forgetAndFree, freedText } from './freeing.ts';
+import { forgetAndFree, freedText, givenUpText, nameOf } from './freeing.ts';
 import { givenVersion, pickVersion } from './pick.ts';
 
 /** Gives up the bytes of a version, or of all that are selected; what is known of them stays. */
@@ -16,14 +17,14 @@ export const forgetVersion: Command = async ({ trails }, target, selected) => {
   const { trail } = chosen;
   const versions = withSelected(chosen, selected);
   const targets = versions.map(({ model, id }) => ({ model, version: id }));
-  const bytes = await runLong(l10n.t('Looking at what would be free'), (operation) =>
+  const plan = await runLong(l10n.t('Looking at what would be free'), (operation) =>
     trail.api.planForget(targets, operation),
   );
   const names = listOrCount(versions.map(nameOf), versionCount);
-  if (!(await confirm(question(versions, names, bytes), l10n.t('Forget')))) return;
+  if (!(await confirm(question(versions, names, plan), l10n.t('Forget')))) return;
   const report = await forgetAndFree(trail, targets);
   const gone = l10n.t('The bytes of {0} were given up.', names);
-  const isShared = bytes === 0 && report.heldBy.length === 0;
+  const isShared = plan.bytes === 0 && plan.givenUp.length === 0 && report.heldBy.length === 0;
   void vscode.window.showInformationMessage(isShared ? gone : `${gone} ${freedText(report)}`);
 };
 
@@ -44,11 +45,8 @@ function isOf(trail: OpenTrail, ref: VersionRef): boolean {
   return ref.trail.root === trail.root;
 }
 
-function nameOf(version: Version): string {
-  return vscode.l10n.t('{0} of {1}', versionName(version), baseName(version.model));
-}
-
-function question(versions: readonly Version[], names: string, bytes: number): string {
+/** Says what else is known by the versions, and what goes besides. */
+function question(versions: readonly Version[], names: string, { bytes, givenUp }: ForgetPlan): string {
   const { l10n } = vscode;
   const asked =
     bytes === 0
@@ -61,5 +59,9 @@ function question(versions: readonly Version[], names: string, bytes: number): s
   const after = inGit
     ? l10n.t('What is known stays, and Git can still bring the bytes back.')
     : l10n.t('What is known stays, but the bytes cannot be brought back.');
-  return `${asked} ${after}`;
+  const known = versions.flatMap((version) => [
+    ...(version.tags.length > 0 ? [l10n.t('{0} is tagged {1}.', nameOf(version), listOf(version.tags))] : []),
+    ...(version.stage === undefined ? [] : [l10n.t('{0} is in {1}.', nameOf(version), version.stage)]),
+  ]);
+  return [asked, ...known, after, givenUpText(givenUp)].filter((part) => part !== '').join(' ');
 }

@@ -6,7 +6,7 @@ import { type Choice, choose, separator } from '../choose.ts';
 import type { OpenTrail } from '../openTrail.ts';
 import { formatBytes, listOf, relativeTime } from '../text.ts';
 import { type Command, confirm, requireTrust } from './context.ts';
-import { forgetAndFree, freedText } from './freeing.ts';
+import { forgetAndFree, freedText, givenUpText } from './freeing.ts';
 import { keepRulesOf, pickKeepRules } from './keepRulesPick.ts';
 import { pickTrail } from './pick.ts';
 
@@ -18,7 +18,11 @@ export const freeSpace: Command = async ({ trails }) => {
   const rules = await pickKeepRules(keepRulesOf(trail.base));
   const plan = rules && (await show(trail, rules));
   if (!plan) return;
-  if (plan.free.length > 0 && !(await confirm(question(plan), vscode.l10n.t('Free Space')))) return;
+  if (
+    plan.free.length + plan.givenUp.length > 0 &&
+    !(await confirm(question(plan), vscode.l10n.t('Free Space')))
+  )
+    return;
   const targets = plan.free.map(({ version: { model, id } }) => ({ model, version: id }));
   const report = await forgetAndFree(trail, targets);
   void vscode.window.showInformationMessage(freedText(report));
@@ -46,6 +50,16 @@ function rowsOf(plan: FreePlan): Choice<FreePlan>[] {
       .filter((part) => part !== '')
       .join(' · '),
   }));
+  const givenUp = plan.givenUp.map(({ version, by, time, bytes }): Choice<never> => ({
+    label: labelOf(version),
+    description: [
+      formatBytes(bytes),
+      l10n.t('given up by {0} on {1}', by.name, time.slice(0, 10)),
+      version.message,
+    ]
+      .filter((part) => part !== '')
+      .join(' · '),
+  }));
   const staying = plan.keep.map(({ version, reasons }): Choice<never> => ({
     label: labelOf(version),
     description: listOf(reasons.map(reasonText)),
@@ -53,18 +67,24 @@ function rowsOf(plan: FreePlan): Choice<FreePlan>[] {
   return [
     { label: actionLabel(plan), detail: actionDetail(plan), value: plan },
     ...(going.length > 0 ? [separator(l10n.t('The bytes of these go')), ...going] : []),
+    ...(givenUp.length > 0
+      ? [separator(l10n.t('Given up before: these go unless they are recorded again')), ...givenUp]
+      : []),
     ...(staying.length > 0 ? [separator(l10n.t('These stay')), ...staying] : []),
   ];
 }
 
-function actionLabel({ free, bytes }: FreePlan): string {
-  if (free.length === 0) return `$(trash) ${vscode.l10n.t('Remove only what no version needs')}`;
+function actionLabel({ free, givenUp, bytes }: FreePlan): string {
+  if (free.length + givenUp.length === 0)
+    return `$(trash) ${vscode.l10n.t('Remove only what no version needs')}`;
   return `$(trash) ${vscode.l10n.t('Free {0}', formatBytes(bytes))}`;
 }
 
-function actionDetail({ free, keep, stored }: FreePlan): string {
+function actionDetail({ free, givenUp, keep, stored }: FreePlan): string {
   const { l10n } = vscode;
   const size = formatBytes(stored);
+  if (free.length === 0 && givenUp.length > 0)
+    return l10n.t('Only what was given up before goes. The store takes {0} now.', size);
   if (free.length === 0) return l10n.t('Every version stays by these rules. The store takes {0} now.', size);
   return l10n.t(
     '{0} of {1} kept versions go. The store takes {2} now.',
@@ -96,7 +116,14 @@ function reasonText(reason: KeepReason): string {
   }
 }
 
-function question({ free, bytes }: FreePlan): string {
+function question(plan: FreePlan): string {
+  const besides = givenUpText(plan.givenUp);
+  if (plan.free.length === 0)
+    return vscode.l10n.t('Free {0}? {1} They cannot be brought back.', formatBytes(plan.bytes), besides);
+  return besides === '' ? ruledQuestion(plan) : `${ruledQuestion(plan)} ${besides}`;
+}
+
+function ruledQuestion({ free, bytes }: FreePlan): string {
   const { l10n } = vscode;
   const size = formatBytes(bytes);
   return free.length === 1

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { TrailError } from '../../core/errors.ts';
-import type { GarbageReport } from '../../trail/api/store.ts';
+import { type Version, versionName } from '../../core/versions.ts';
+import type { GarbageReport, GivenUpVersion } from '../../trail/api/store.ts';
 import type { VersionTarget } from '../../trail/api/targets.ts';
 import { runLong } from '../longOperation.ts';
 import type { OpenTrail } from '../openTrail.ts';
-import { formatBytes } from '../text.ts';
+import { baseName, formatBytes, listOf, listOrCount, versionCount } from '../text.ts';
 
 /** What giving up bytes made free, and will make free later, in bytes. */
 export interface Freeing extends Pick<GarbageReport, 'freed' | 'waiting' | 'heldBy'> {
@@ -27,6 +28,23 @@ export function forgetAndFree(trail: OpenTrail, targets: readonly VersionTarget[
       }
     },
     'now',
+  );
+}
+
+export function nameOf(version: Version): string {
+  return vscode.l10n.t('{0} of {1}', versionName(version), baseName(version.model));
+}
+
+/** Names what goes though nobody asked for it now; an empty text when there is none. */
+export function givenUpText(givenUp: readonly GivenUpVersion[]): string {
+  if (givenUp.length === 0) return '';
+  return vscode.l10n.t(
+    'The bytes of {0} go too, which were given up before by {1}.',
+    listOrCount(
+      givenUp.map(({ version }) => nameOf(version)),
+      versionCount,
+    ),
+    listOf([...new Set(givenUp.map(({ by }) => by.name))]),
   );
 }
 

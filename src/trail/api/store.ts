@@ -1,4 +1,4 @@
-import type { ModelPath } from '../../core/facts.ts';
+import type { Author, ModelPath } from '../../core/facts.ts';
 import type { KeepDecision } from '../../core/keepRules.ts';
 import type { Version } from '../../core/versions.ts';
 import type { Problem } from './models.ts';
@@ -59,6 +59,8 @@ export interface TrailUsage {
 export interface FreePlan {
   readonly keep: readonly KeepDecision[];
   readonly free: readonly FreeableVersion[];
+  /** What goes whatever the rules say. */
+  readonly givenUp: readonly GivenUpVersion[];
   /** What would be free without all that goes, in bytes. */
   readonly bytes: number;
   /** What the store takes now, in bytes. */
@@ -69,6 +71,20 @@ export interface FreeableVersion {
   readonly version: Version;
   /** What would be free without this one alone, in bytes: less than its share where others that go share it. */
   readonly bytes: number;
+}
+
+/** One whose bytes somebody gave up, here or elsewhere, and that are here still: the next collection of garbage takes them. */
+export interface GivenUpVersion extends FreeableVersion {
+  readonly by: Author;
+  /** ISO 8601 in UTC. */
+  readonly time: string;
+}
+
+export interface ForgetPlan {
+  /** What would be free without the bytes of the versions, in bytes. */
+  readonly bytes: number;
+  /** What goes besides with the next collection of garbage. */
+  readonly givenUp: readonly GivenUpVersion[];
 }
 
 export interface ForgetResult {

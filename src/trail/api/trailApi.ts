@@ -16,6 +16,7 @@ import type {
 import type { FullInspection, Inspection, SliceRequest, TensorDetail, TensorSlice } from './inspection.ts';
 import type { ModelRow, TrailInfo, VersionPage } from './models.ts';
 import type {
+  ForgetPlan,
   ForgetResult,
   FreePlan,
   GarbageReport,
@@ -97,11 +98,11 @@ export interface TrailApi {
 
   usage(operation: Operation): Promise<TrailUsage>;
   planFree(rules: KeepRules, operation: Operation): Promise<FreePlan>;
-  /** What would be free without the bytes of some versions, in bytes. @throws TrailError like `forget` */
-  planForget(targets: readonly VersionTarget[], operation: Operation): Promise<number>;
+  /** What giving up the bytes of some versions would do. @throws TrailError like `forget` */
+  planForget(targets: readonly VersionTarget[], operation: Operation): Promise<ForgetPlan>;
   /**
    * Gives up the bytes of recorded versions; what is known of them stays. Their space is free after `collectGarbage`.
-   * @throws TrailError `refused` when one is not recorded, or was forgotten before
+   * @throws TrailError `refused` when one is not recorded, was forgotten before, or has no bytes in the store here
    */
   forget(targets: readonly VersionTarget[], operation: Operation): Promise<ForgetResult>;
   /** @throws TrailError `refused` when another program tidies up the store */

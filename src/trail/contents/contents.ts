@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as l10n from '@vscode/l10n';
 import { isLost, TrailError } from '../../core/errors.ts';
-import type { Fact } from '../../core/facts.ts';
+import type { ForgottenFact } from '../../core/facts.ts';
 import type { Operation } from '../../core/operation.ts';
 import { formatListing } from '../../core/listing.ts';
 import { type Version, versionName } from '../../core/versions.ts';
@@ -184,8 +184,14 @@ export async function whereFrom(context: TrailContext, version: Version): Promis
   );
 }
 
-function forgottenFact({ catalogue }: TrailContext, { id, model }: Version): Fact | undefined {
-  return catalogue.factsAbout(model).findLast((fact) => fact.kind === 'forgotten' && fact.version === id);
+/** Who gave up the bytes of a version, and when. */
+export function forgottenFact(
+  { catalogue }: TrailContext,
+  { id, model }: Version,
+): ForgottenFact | undefined {
+  return catalogue
+    .factsAbout(model)
+    .findLast((fact): fact is ForgottenFact => fact.kind === 'forgotten' && fact.version === id);
 }
 
 async function* blobContent(context: TrailContext, blob: string): AsyncIterable<Uint8Array> {

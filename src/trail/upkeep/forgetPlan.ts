@@ -1,29 +1,27 @@
 import type { ContentId } from '../../core/facts.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { Version } from '../../core/versions.ts';
+import type { ForgetPlan } from '../api/store.ts';
 import type { VersionTarget } from '../api/targets.ts';
 import { claimsOf, type ReadJournal } from '../claims/claims.ts';
 import type { TrailContext } from '../context.ts';
-import { forgettable, saidToForget } from './freeing.ts';
+import { bytesHere, forgettable, saidToForget } from './freeing.ts';
+import { planGivenUp } from './givenUp.ts';
 import { supposing } from '../changes/journaling.ts';
-import { bytesOf } from '../contents/listings.ts';
 
-/** What would be free if versions were forgotten, in bytes: `forget` would say the same. */
+/** What would be free if versions were forgotten, as `forget` would say, and what would go besides. */
 export async function planForget(
   context: TrailContext,
   targets: readonly VersionTarget[],
   readJournal: ReadJournal,
   operation: Operation,
-): Promise<number> {
+): Promise<ForgetPlan> {
   const versions = forgettable(context, targets);
   const isClaimed = await claimedWithout(context, versions, readJournal, operation);
-  const going: ContentId[] = [];
-  for (const version of versions) going.push(...(await bytesOf(context.store, version)));
+  const going = (await bytesHere(context, versions)).filter((id) => !isClaimed(id));
   const shares = await context.store.shares(operation);
-  return shares.own(
-    going.filter((id) => !isClaimed(id)),
-    operation,
-  );
+  const { versions: givenUp } = await planGivenUp(context, isClaimed, shares, operation);
+  return { bytes: await shares.own(going, operation), givenUp };
 }
 
 /** Says what would still be claimed if versions were forgotten. @throws TrailError like `claimsOf` */

@@ -1,11 +1,14 @@
 import type { ContentId, ModelPath } from '../../core/facts.ts';
 import { applyKeepRules, type KeepDecision, type KeepRules } from '../../core/keepRules.ts';
 import { type Operation, throwIfCancelled } from '../../core/operation.ts';
+import type { Version } from '../../core/versions.ts';
+import type { Shares } from '../../store/shares.ts';
 import type { FreePlan, FreeableVersion } from '../api/store.ts';
 import type { ReadJournal } from '../claims/claims.ts';
 import type { TrailContext } from '../context.ts';
 import { claimedWithout } from './forgetPlan.ts';
-import { bytesOf } from '../contents/listings.ts';
+import { planGivenUp } from './givenUp.ts';
+import { bytesOf, readableBytesOf } from '../contents/listings.ts';
 import { check, lookAt } from '../catalogue/workingCopies.ts';
 
 /** Which versions would go by some rules, and why the others stay. */
@@ -20,12 +23,14 @@ export async function planFree(
   const shares = await store.shares(operation);
   const models = catalogue.models();
   const inUse = new Map<ModelPath, ReadonlySet<ContentId>>();
-  for (const model of models) inUse.set(model, await contentsInUse(context, model, operation));
+  const here = new Map<ModelPath, readonly Version[]>();
+  for (const model of models) {
+    inUse.set(model, await contentsInUse(context, model, operation));
+    here.set(model, await versionsHere(context, model, shares));
+  }
 
-  const decide = (model: ModelPath, also: Iterable<ContentId>): KeepDecision[] => {
-    const here = catalogue.versionsOf(model).filter(({ id }) => shares.sizes.has(id));
-    return applyKeepRules(here, rules, new Set([...(inUse.get(model) ?? []), ...also]), now);
-  };
+  const decide = (model: ModelPath, also: Iterable<ContentId>): KeepDecision[] =>
+    applyKeepRules(here.get(model) ?? [], rules, new Set([...(inUse.get(model) ?? []), ...also]), now);
   const first = models.map((model) => decide(model, []));
   // Giving up what another model keeps would free nothing, so it is kept here too.
   const staying = new Set(
@@ -47,12 +52,30 @@ export async function planFree(
     free.push({ version, bytes: await shares.own(contents, operation) });
     gone.push(...contents);
   }
+  const givenUp = await planGivenUp(context, isClaimed, shares, operation);
+  gone.push(...givenUp.contents);
   return {
     keep: decisions.filter(({ reasons }) => reasons.length > 0),
     free,
+    givenUp: givenUp.versions,
     bytes: await shares.own(gone, operation),
     stored: shares.total,
   };
+}
+
+/** Those that have bytes in the store: of a directory that is elsewhere the list may be here. */
+async function versionsHere(
+  { catalogue, store }: TrailContext,
+  model: ModelPath,
+  { sizes }: Shares,
+): Promise<readonly Version[]> {
+  const here: Version[] = [];
+  for (const version of catalogue.versionsOf(model)) {
+    if (!sizes.has(version.id)) continue;
+    const contents = await readableBytesOf(store, version);
+    if (contents.some((id) => sizes.has(id))) here.push(version);
+  }
+  return here;
 }
 
 /** What the working copy is or came from, and what the undo of the last rollback would put back. */

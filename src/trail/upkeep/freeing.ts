@@ -10,7 +10,8 @@ import { unreadableBranches } from '../claims/branchClaims.ts';
 import { type Claims, claimsOf, type ReadJournal } from '../claims/claims.ts';
 import type { TrailContext } from '../context.ts';
 import { appendAll } from '../changes/journaling.ts';
-import { bytesOf, readableBytesOf } from '../contents/listings.ts';
+import { bytesOf } from '../contents/listings.ts';
+import { givenUpHere } from './givenUp.ts';
 import { finishMove } from './moving.ts';
 import { holdersOf } from '../claims/storeUsers.ts';
 
@@ -28,8 +29,7 @@ export async function forget(
   // First, so that no version is called forgotten while all bytes have to stay.
   const claims = await claimsOf(context, readJournal, operation);
   // And what cannot be told of a damaged list could never be given up later.
-  const going: ContentId[] = [];
-  for (const version of versions) going.push(...(await bytesOf(context.store, version)));
+  const going = await bytesHere(context, versions);
   const shares = await context.store.shares(operation);
   throwIfCancelled(operation);
   await appendAll(context, saidToForget(context, versions));
@@ -45,14 +45,10 @@ export async function collectGarbage(
   operation: Operation,
 ): Promise<GarbageReport> {
   await finishMove(context, operation);
-  const { catalogue, store } = context;
+  const { store } = context;
   const claims = await claimsOf(context, readJournal, operation);
   await store.finishForgetting(claims);
-  const given = new Set<ContentId>();
-  for (const version of catalogue.recordedVersions()) {
-    if (!version.forgotten) continue;
-    for (const id of await readableBytesOf(store, version)) if (await store.has(id)) given.add(id);
-  }
+  const given = new Set((await givenUpHere(context)).flatMap(({ contents }) => contents));
   // What is moved aside now keeps its blocks until the next time: who records it just now may be killed before it is seen.
   const shares = given.size > 0 ? await store.shares(operation) : undefined;
   throwIfCancelled(operation);
@@ -87,6 +83,37 @@ export function forgettable(
   const versions = targets.map((target) => catalogue.version(target));
   for (const version of versions) requireForgettable(version);
   return versions;
+}
+
+/** What is given up with versions. @throws TrailError `refused` when nothing of one is here: who has it would lose it without a word */
+export async function bytesHere(
+  { store, kept }: TrailContext,
+  versions: readonly Version[],
+): Promise<readonly ContentId[]> {
+  const all: ContentId[] = [];
+  for (const version of versions) {
+    const contents = await bytesOf(store, version);
+    if (!(await anyOf(contents, (id) => kept.has(id)))) throw nothingHere(version);
+    all.push(...contents);
+  }
+  return all;
+}
+
+async function anyOf<T>(items: readonly T[], holds: (item: T) => Promise<boolean>): Promise<boolean> {
+  for (const item of items) if (await holds(item)) return true;
+  return false;
+}
+
+function nothingHere(version: Version): TrailError {
+  return new TrailError(
+    'refused',
+    l10n.t(
+      'The bytes of {0} of {1}, which {2} recorded, are not in the store on this machine: there is nothing to give up here.',
+      versionName(version),
+      version.model,
+      version.by.name,
+    ),
+  );
 }
 
 /** What the journal is told when versions are forgotten. */
