@@ -227,6 +227,29 @@ describe('going back', () => {
     }
   });
 
+  it('does not undo what came before bytes that were given up, unless that is named', async () => {
+    train();
+    await ok('record', model);
+    await ok('tag', 'v2', 'champion');
+    const { document: staged } = await json('stage', 'v2', 'production');
+    await ok('forget', `${model}@v1`, '--yes');
+    const { exitCode, stderr } = await modeltrail(['undo', '--yes']);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(
+      `Your last change gave up the bytes of ${model} v1, which cannot be undone. ` +
+        'What you did before it can be undone with `modeltrail undo ',
+    );
+    expect((await json('show', 'v2')).document['version']).toMatchObject({ stage: 'production' });
+    const { id } = staged['change'] as { id: string };
+    expect(stderr).toContain(`\`modeltrail undo ${id}\`: v2 of ${model} leaves production`);
+    await ok('undo', id, '--yes');
+    expect((await json('show', 'v2')).document['version']).toMatchObject({ stage: null, tags: ['champion'] });
+    expect((await json('undo', id, '--yes')).document['error']).toMatchObject({ code: 'refused' });
+    expect((await json('undo', '--yes')).exitCode).toBe(3);
+    await ok('stage', 'v2', 'staging');
+    expect((await json('undo', '--yes')).document['undone']).toMatchObject({ kind: 'staged' });
+  });
+
   it('says that there is nothing to undo', async () => {
     expect(await json('undo', '--yes')).toMatchObject({
       exitCode: 3,

@@ -31,8 +31,13 @@ export function undoFact(trail: OpenTrail, factId: string): Promise<void> {
   return runLong(vscode.l10n.t('Undoing the change'), (operation) => trail.api.undo(factId, operation));
 }
 
-async function ask(trail: OpenTrail, { fact, model, description }: UndoPlan): Promise<void> {
-  if (!(await confirm(description, vscode.l10n.t('Undo')))) return;
+async function ask(trail: OpenTrail, plan: UndoPlan): Promise<void> {
+  const { fact, model, description, passedOver } = plan;
+  const question =
+    passedOver === undefined
+      ? description
+      : vscode.l10n.t('{0} Undo what you did before it? {1}', passedOver, description);
+  if (!(await confirm(question, vscode.l10n.t('Undo')))) return;
   await undoFact(trail, fact.id);
   if (fact.kind === 'rolledBack') await tellBack({ trail, path: model });
   else

@@ -48,6 +48,8 @@ export interface UndoPlan {
   readonly model: ModelPath;
   /** One sentence: what will happen. */
   readonly description: string;
+  /** One sentence: what the author did later, and is not undone, where that is what they may think of. */
+  readonly passedOver?: string;
 }
 
 export interface ActivityEntry {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../../core/errors.ts';
-import type { ContentId, Fact, ModelPath, RolledBackFact } from '../../core/facts.ts';
+import type { ContentId, Fact, ForgottenFact, ModelPath, RolledBackFact } from '../../core/facts.ts';
 import type { ModelFacts } from '../../core/fold.ts';
 import type { Operation } from '../../core/operation.ts';
 import { shortId } from '../../core/shortId.ts';
@@ -36,7 +36,7 @@ export function planUndo(context: TrailContext, factId?: string): UndoPlan | und
       (fact): fact is UndoableFact =>
         isSameAuthor(fact.by, context.author) && isUndoable(context, fact) && hasEffect(context, fact),
     );
-    return newest && planFor(context, newest);
+    return newest && { ...planFor(context, newest), passedOver: givenUpSince(context, newest) };
   }
   const fact = facts.find(({ id }) => id === factId);
   if (!fact) throw new TrailError('notFound', l10n.t('There is no change {0} in the journal.', factId));
@@ -49,6 +49,28 @@ export function planUndo(context: TrailContext, factId?: string): UndoPlan | und
 
 function planFor(context: TrailContext, fact: UndoableFact): UndoPlan {
   return { fact, model: context.catalogue.modelOf(fact), description: describe(context, fact) };
+}
+
+/** Bytes that were given up do not come back: who wants that must not have something else taken back. */
+function givenUpSince(context: TrailContext, { id }: UndoableFact): string | undefined {
+  const { catalogue, author } = context;
+  const { facts } = catalogue.state;
+  const [last, ...others] = facts
+    .slice(facts.findIndex((fact) => fact.id === id) + 1)
+    .filter((fact): fact is ForgottenFact => fact.kind === 'forgotten' && isSameAuthor(fact.by, author))
+    .flatMap((fact) => catalogue.find({ model: catalogue.modelOf(fact), version: fact.version }) ?? [])
+    .filter((version) => version.forgotten);
+  if (!last) return undefined;
+  return others.length === 0
+    ? l10n.t(
+        'Your last change gave up the bytes of {0} {1}, which cannot be undone.',
+        last.model,
+        versionName(last),
+      )
+    : l10n.t(
+        'Your last changes gave up the bytes of {0} versions, which cannot be undone.',
+        others.length + 1,
+      );
 }
 
 export async function undo(context: TrailContext, factId: string, operation: Operation): Promise<void> {
