@@ -28,7 +28,7 @@ export const forget = defineCommand({
       targets.set(key, { model, version: version.id });
     }
     const names = chosen.map((version) => spoken(session, version));
-    if (!options.yes) await session.confirm(await question(session, chosen, names));
+    if (!options.yes) await session.confirm(await question(session, [...targets.values()], chosen, names));
     const { forgotten, bytes } = await session.trail.forget([...targets.values()], session.operation);
     return {
       json: { forgotten: forgotten.map(versionDocument), bytes },
@@ -47,10 +47,10 @@ export const forget = defineCommand({
 /** Says what else is known by the versions: who reads `@production` may not think of it. */
 async function question(
   { trail, operation }: Session,
+  targets: readonly VersionTarget[],
   versions: readonly Version[],
   names: readonly string[],
 ): Promise<string> {
-  const targets = versions.map(({ model, id }) => ({ model, version: id }));
   const { bytes } = await trail.planForget(targets, operation);
   return [
     bytes > 0
