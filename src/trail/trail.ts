@@ -87,9 +87,10 @@ export async function openTrail(
     checkWorkingCopy: (model, operation) => look(() => check(context, model, operation)),
     activity: (page) => look(() => activity(context, page)),
 
-    record: (request, operation) => {
+    record: async (request, operation) => {
       const upToDate = (): Promise<void> => refresher.upToDate(operation);
-      return change(() => record(context, request, operation, upToDate), operation);
+      const recorded = await change(() => record(context, request, operation, upToDate), operation);
+      return { ...recorded, notCommitted: await refresher.notCommitted(unattended) };
     },
     tag: (target, name, move) => change(() => annotating.tag(context, target, name, move)),
     stage: (target, stage) => change(() => annotating.stage(context, target, stage)),

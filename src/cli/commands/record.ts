@@ -38,11 +38,10 @@ export const record = defineCommand({
       metrics: parseMetrics(options.metric),
       params: parseParams(options.param),
     };
-    const { version, isNew, messageBefore, metricsFile, metricsProblem } = await session.trail.record(
-      request,
-      session.operation,
-    );
+    const { version, isNew, messageBefore, metricsFile, metricsProblem, notCommitted } =
+      await session.trail.record(request, session.operation);
     if (metricsProblem !== undefined) session.warn(metricsProblem);
+    if (notCommitted !== undefined) session.warn(notCommitted);
     const name = spoken(session, version);
     const metrics = formatMetrics(version.metrics);
     return {

@@ -36,7 +36,9 @@ export const recordVersion: Command = async ({ trails }, target, selected) => {
 };
 
 function tell(results: readonly RecordResult[]): void {
-  const problems = results.flatMap(({ metricsProblem }) => metricsProblem ?? []);
+  const problems = results.flatMap(({ metricsProblem, notCommitted }) =>
+    [metricsProblem, notCommitted].filter((message) => message !== undefined),
+  );
   if (problems.length > 0) void vscode.window.showWarningMessage(problemsText(problems));
   const [only, other] = results;
   if (!only) return;

@@ -21,6 +21,8 @@ export interface RecordResult {
   readonly metricsFile?: string;
   /** Why a metrics file that is there could not be used, or what is doubtful in it. */
   readonly metricsProblem?: string;
+  /** Why Git will leave out what was recorded, told with the first version of a trail. */
+  readonly notCommitted?: string;
 }
 
 export interface RollbackPlan {

@@ -13,6 +13,7 @@ import type { TrailContext } from '../context.ts';
 import { keepFirstRows } from './firstRows.ts';
 import { type FolderSource, folderSource } from './folderSource.ts';
 import { type HistorySource, historySource } from './historySource.ts';
+import { type IgnoredJournal, ignoredJournal } from './ignoredJournal.ts';
 import { type JournalCheck, type JournalSource, journalSource } from './journalSource.ts';
 import { keepOutOfGit } from '../keepingOutOfGit.ts';
 import { modelRows } from './modelRows.ts';
@@ -38,6 +39,7 @@ export class Refresher {
   readonly #journal: JournalSource;
   readonly #folder: FolderSource;
   readonly #history: HistorySource;
+  readonly #ignored: IgnoredJournal;
   #loading: Promise<void> | undefined;
   #isLoaded = false;
   #refreshing: Promise<void> = Promise.resolve();
@@ -54,6 +56,7 @@ export class Refresher {
     this.#journal = journalSource(context, caches.factCache);
     this.#folder = folderSource(context, () => this.#journal.read());
     this.#history = historySource(context, caches.history);
+    this.#ignored = ignoredJournal(context);
   }
 
   get problems(): readonly Problem[] {
@@ -62,6 +65,7 @@ export class Refresher {
       ...this.#journal.problems(),
       ...this.#folder.problems(),
       ...this.#history.problems(),
+      ...this.#ignored.problems(),
     ];
   }
 
@@ -99,7 +103,12 @@ export class Refresher {
         if (facts) this.#events.changed('journal');
         if (files) this.#events.changed('models');
       }
-      if (await this.#history.read(operation)) this.#events.changed('history');
+      const [history, ignored] = await Promise.all([
+        this.#history.read(operation),
+        this.#ignored.read(operation),
+      ]);
+      if (ignored) this.#events.changed('journal');
+      if (history) this.#events.changed('history');
       this.#saveSoon();
     };
     const refreshing = this.#inTurn(run);
@@ -162,6 +171,13 @@ export class Refresher {
   /** The entries of the journal of which nobody knows what they say. */
   get unreadFacts(): readonly Problem[] {
     return this.#journal.unread();
+  }
+
+  /** Why Git will not commit the first entry of the journal, which nobody could say before; later a problem says so. */
+  async notCommitted(operation: Operation): Promise<string | undefined> {
+    if (this.#context.catalogue.state.facts.length !== 1) return undefined;
+    if (await this.#ignored.read(operation)) this.#events.changed('journal');
+    return this.#ignored.problems()[0]?.message;
   }
 
   workingCopyRead(): void {
