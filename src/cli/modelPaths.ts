@@ -17,9 +17,20 @@ export class ModelPaths {
   /** @throws TrailError `usage` for a path outside the trail */
   toModel(typed: string): ModelPath {
     const model = this.#inside(typed);
-    if (model === undefined)
+    if (model !== undefined) return model;
+    const link = this.#linkOutside(typed);
+    if (link === undefined)
       throw new TrailError('usage', l10n.t('{0} is outside {1}, where this trail is.', typed, this.#root));
-    return model;
+    throw new TrailError(
+      'usage',
+      l10n.t(
+        '{0} is behind {1}, a link to {2}, which is outside {3}, where this trail is. Run this in the folder that it links to: modeltrail -C {2}',
+        typed,
+        this.shown(path.relative(this.#root, link)),
+        realPath(link),
+        this.#root,
+      ),
+    );
   }
 
   /** A reference whose model, if it has one, is relative to the root. The model nearer to the directory wins. */
@@ -43,12 +54,27 @@ export class ModelPaths {
     return path.resolve(this.#directory, typed);
   }
 
+  /** The folder on the way to a path that is in the trail by its name and, being a link, elsewhere. */
+  #linkOutside(typed: string): string | undefined {
+    let at = this.#root;
+    const named = path.relative(this.#root, path.resolve(this.#directory, typed));
+    if (isOutside(named)) return undefined;
+    for (const part of named.split(path.sep)) {
+      at = path.join(at, part);
+      if (isOutside(path.relative(this.#root, realPath(at)))) return at;
+    }
+    return undefined;
+  }
+
   #inside(typed: string): ModelPath | undefined {
     const relative = path.relative(this.#root, realPath(path.resolve(this.#directory, typed), true));
-    if (relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative))
-      return undefined;
+    if (isOutside(relative)) return undefined;
     return relative.split(path.sep).join('/');
   }
+}
+
+function isOutside(relative: string): boolean {
+  return relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
 }
 
 /**

@@ -76,6 +76,8 @@ export interface RolledBackFact extends FactBase {
   readonly from: ContentId | null;
   /** Of how many files it was, if it was a directory. */
   readonly fromFiles?: number;
+  /** What it pointed to, as it was written, if it was a symbolic link to a file. */
+  readonly fromLink?: string;
   readonly version: ContentId;
 }
 /** The bytes of a version were given up; what is known of it stays. */

@@ -84,6 +84,7 @@ const schemas = {
     kind: v.literal('rolledBack'),
     from: v.nullable(contentId),
     fromFiles: v.optional(wholeNumber),
+    fromLink: v.optional(text),
     version: contentId,
   }),
   forgotten: v.object({ ...base, kind: v.literal('forgotten'), version: contentId }),

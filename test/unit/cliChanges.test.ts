@@ -1,10 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commandLine } from '../support/commandLine.ts';
 import { workspace, write } from '../support/trails.ts';
-import { safetensors } from '../support/workspace.ts';
+import { makeWorkspace, safetensors } from '../support/workspace.ts';
 
 const model = 'models/churn.safetensors';
 
@@ -224,6 +224,43 @@ describe('going back', () => {
         code: 'refused',
         message: expect.stringContaining('--yes') as string,
       });
+    }
+  });
+
+  it('says what becomes of a link, and what did', async () => {
+    const [folder, link] = [path.join(workspace.folder, path.dirname(model)), 'models/best.safetensors'];
+    workspace.write('models/epoch.safetensors', safetensors());
+    symlinkSync(path.basename(model), path.join(folder, 'best.safetensors'));
+    await ok('record', link);
+    rmSync(path.join(folder, 'best.safetensors'));
+    symlinkSync('epoch.safetensors', path.join(folder, 'best.safetensors'));
+    const sentence = `${link} is a link to epoch.safetensors and will be a file of its own.`;
+    const { stderr } = await modeltrail(['rollback', `${link}@v1`], { answer: 'y\n' });
+    expect(stderr).toContain(sentence);
+    workspace.write('models/epoch.safetensors', safetensors());
+    const { document } = await json('undo', '--yes');
+    expect(document['note']).toContain(`so ${link} stays a file of its own.`);
+    expect((await modeltrail(['rollback', `${link}@v1`])).stderr).not.toContain('is a link');
+  });
+
+  it('names the link by which a path leaves the trail', async () => {
+    const outside = makeWorkspace({ git: false });
+    try {
+      outside.write('runs/big.safetensors', safetensors());
+      symlinkSync(outside.folder, path.join(workspace.folder, 'data'));
+      const { exitCode, stderr } = await modeltrail(['record', '../data/runs/big.safetensors'], {
+        directory: 'models',
+      });
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(
+        `../data/runs/big.safetensors is behind ../data, a link to ${outside.folder}, which is outside ` +
+          `${workspace.folder}, where this trail is. Run this in the folder that it links to: modeltrail -C ${outside.folder}`,
+      );
+      expect((await modeltrail(['record', '../elsewhere.pt'])).stderr).toContain(
+        '../elsewhere.pt is outside',
+      );
+    } finally {
+      outside.remove();
     }
   });
 

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+} from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
@@ -33,6 +43,42 @@ describe('rolling back and undoing', () => {
     await trail.undo(result.factId, unattended);
     expect(sha256(workspace.read(model))).toBe(unrecorded);
     await expect(trail.undo(result.factId, unattended)).rejects.toEqual(code('refused'));
+  });
+
+  it('puts a file in place of a link, and the link back as long as it leads to the same bytes', async () => {
+    const trail = await open();
+    const best = 'models/best.safetensors';
+    const file = path.join(workspace.folder, best);
+    const first = train();
+    train(safetensors(), 'models/epoch_1.safetensors');
+    symlinkSync('churn.safetensors', file);
+    await trail.record({ model: best }, unattended);
+    rmSync(file);
+    symlinkSync('epoch_1.safetensors', file);
+    const target = { model: best, version: first };
+    expect(await trail.planRollback(target, unattended)).toMatchObject({ link: 'epoch_1.safetensors' });
+    const { factId } = await trail.rollback(target, unattended);
+    expect(lstatSync(file).isFile()).toBe(true);
+    expect(sha256(workspace.read(best))).toBe(first);
+    expect(await trail.planRollback(target, unattended)).toMatchObject({ link: undefined });
+    expect(await trail.undo(factId, unattended)).toEqual({});
+    expect(readlinkSync(file)).toBe('epoch_1.safetensors');
+
+    const before = workspace.read(best);
+    const again = await trail.rollback(target, unattended);
+    train(safetensors(), 'models/epoch_1.safetensors');
+    const { note } = await trail.undo(again.factId, unattended);
+    expect(note).toBe(
+      `Before the rollback ${best} was a link to epoch_1.safetensors. ` +
+        `That has other bytes now, or no link can be made here, so ${best} stays a file of its own.`,
+    );
+    expect(lstatSync(file).isFile()).toBe(true);
+    expect(workspace.read(best).equals(before)).toBe(true);
+    expect(readdirSync(path.dirname(file)).sort()).toEqual([
+      'best.safetensors',
+      'churn.safetensors',
+      'epoch_1.safetensors',
+    ]);
   });
 
   it('records a forgotten version again before it overwrites it, so that it can be undone', async () => {

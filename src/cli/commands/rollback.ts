@@ -49,7 +49,19 @@ export const rollback = defineCommand({
   },
 });
 
-function planText(session: Session, { target, records, working }: RollbackPlan): string {
+function planText(session: Session, plan: RollbackPlan): string {
+  const sentence = replacementText(session, plan);
+  if (plan.link === undefined) return sentence;
+  const path = session.paths.shown(plan.target.model);
+  return [
+    sentence,
+    plan.target.files === undefined
+      ? l10n.t('{0} is a link to {1} and will be a file of its own.', path, plan.link)
+      : l10n.t('{0} is a link to {1} and will be a folder of its own.', path, plan.link),
+  ].join(' ');
+}
+
+function replacementText(session: Session, { target, records, working }: RollbackPlan): string {
   const path = session.paths.shown(target.model);
   const name = l10n.t('{0} ({1})', versionName(target), formatAge(target.time, session.now));
   if (working.state === 'missing') return l10n.t('{0} will be written again as {1}.', path, name);

@@ -28,8 +28,11 @@ export const undo = defineCommand({
       );
     }
     if (!options.yes) await confirm(description);
-    await trail.undo(fact.id, operation);
+    const { note } = await trail.undo(fact.id, operation);
     const { id, kind } = fact;
-    return { json: { undone: { id, kind, model, description } }, text: l10n.t('Done. {0}', description) };
+    return {
+      json: { undone: { id, kind, model, description }, note: note ?? null },
+      text: [l10n.t('Done. {0}', description), ...(note === undefined ? [] : [note])].join('\n'),
+    };
   },
 });

@@ -39,14 +39,25 @@ export const rollBack: Command = async ({ trails, log }, target) => {
   void offerUndo(result, model)
     .then(async (undo) => {
       if (!undo) return;
-      await undoFact(trail, result.factId);
-      await tellBack(chosen);
+      await tellBack(chosen, await undoFact(trail, result.factId));
     })
     .catch((error: unknown) => reportError(log, error));
 };
 
+/** What will happen, also to a link. */
+function question(plan: RollbackPlan, model: string): string {
+  const { l10n } = vscode;
+  const sentence = replacement(plan, model);
+  if (plan.link === undefined) return sentence;
+  const after =
+    plan.target.files === undefined
+      ? l10n.t('{0} is a link to {1} and will be a file of its own.', model, plan.link)
+      : l10n.t('{0} is a link to {1} and will be a folder of its own.', model, plan.link);
+  return `${sentence} ${after}`;
+}
+
 /** One sentence: what will happen, what is kept, and where the bytes come from. */
-function question({ target, working, records, from }: RollbackPlan, model: string): string {
+function replacement({ target, working, records, from }: RollbackPlan, model: string): string {
   const { l10n } = vscode;
   const name = versionName(target);
   const source =

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { UndoPlan } from '../../trail/api/changes.ts';
+import type { UndoPlan, UndoResult } from '../../trail/api/changes.ts';
 import { runLong } from '../longOperation.ts';
 import type { ModelRef, OpenTrail } from '../openTrail.ts';
 import { baseName } from '../text.ts';
@@ -27,7 +27,7 @@ export const undoChange: Command = async (_context, target) => {
   if (plan) await ask(trail, plan);
 };
 
-export function undoFact(trail: OpenTrail, factId: string): Promise<void> {
+export function undoFact(trail: OpenTrail, factId: string): Promise<UndoResult> {
   return runLong(vscode.l10n.t('Undoing the change'), (operation) => trail.api.undo(factId, operation));
 }
 
@@ -38,8 +38,8 @@ async function ask(trail: OpenTrail, plan: UndoPlan): Promise<void> {
       ? description
       : vscode.l10n.t('{0} Undo what you did before it? {1}', passedOver, description);
   if (!(await confirm(question, vscode.l10n.t('Undo')))) return;
-  await undoFact(trail, fact.id);
-  if (fact.kind === 'rolledBack') await tellBack({ trail, path: model });
+  const result = await undoFact(trail, fact.id);
+  if (fact.kind === 'rolledBack') await tellBack({ trail, path: model }, result);
   else
     void vscode.window.showInformationMessage(
       vscode.l10n.t('The change of {0} was undone.', baseName(model)),
@@ -47,11 +47,12 @@ async function ask(trail: OpenTrail, plan: UndoPlan): Promise<void> {
 }
 
 /** What a model is after a rollback of it was undone. */
-export async function tellBack(model: ModelRef): Promise<void> {
+export async function tellBack(model: ModelRef, { note }: UndoResult): Promise<void> {
   // What was known of it is of before.
   model.trail.forget();
   const [name, state] = [baseName(model.path), (await workingVersion(model)) ?? ''];
-  void vscode.window.showInformationMessage(vscode.l10n.t('{0} is {1} again.', name, state));
+  const sentence = vscode.l10n.t('{0} is {1} again.', name, state);
+  void vscode.window.showInformationMessage(note === undefined ? sentence : `${sentence} ${note}`);
 }
 
 function isEntry(target: unknown): target is { trail: OpenTrail; entry: { fact: { id: string } } } {

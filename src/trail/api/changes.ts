@@ -28,6 +28,8 @@ export interface RecordResult {
 export interface RollbackPlan {
   readonly target: Version;
   readonly working: WorkingCopy;
+  /** What the working copy points to, if it is a symbolic link: it will be none any more. */
+  readonly link?: string;
   /** Whether the working copy will be recorded first. */
   readonly records: boolean;
   /** Where the bytes will come from; absent when nowhere here has them, then `missing` says where they could come from. */
@@ -41,6 +43,11 @@ export interface RollbackResult {
   readonly restored: Version;
   /** For *Undo*. */
   readonly factId: string;
+}
+
+export interface UndoResult {
+  /** One sentence on what is not as it was before the change. */
+  readonly note?: string;
 }
 
 /** The newest change that can be undone. */

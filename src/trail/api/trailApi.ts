@@ -12,6 +12,7 @@ import type {
   RollbackPlan,
   RollbackResult,
   UndoPlan,
+  UndoResult,
 } from './changes.ts';
 import type { FullInspection, Inspection, SliceRequest, TensorDetail, TensorSlice } from './inspection.ts';
 import type { ModelRow, TrailInfo, VersionPage } from './models.ts';
@@ -59,7 +60,7 @@ export interface TrailApi {
   rollback(target: VersionTarget, operation: Operation): Promise<RollbackResult>;
   /** Of the fact given, else of the newest change that can be undone. */
   planUndo(factId?: string): Promise<UndoPlan | undefined>;
-  undo(factId: string, operation: Operation): Promise<void>;
+  undo(factId: string, operation: Operation): Promise<UndoResult>;
 
   /** Undefined when none is. */
   lostEntries(operation: Operation): Promise<LostEntries | undefined>;

@@ -5,7 +5,7 @@ import type { Operation } from '../../core/operation.ts';
 import { type Version, versionName, type WorkingCopy } from '../../core/versions.ts';
 import { replaceWithContent } from '../../files/safeWrite.ts';
 import { swap } from '../../files/swap.ts';
-import type { RollbackPlan, RollbackResult } from '../api/changes.ts';
+import type { RollbackPlan, RollbackResult, UndoResult } from '../api/changes.ts';
 import type { VersionTarget } from '../api/targets.ts';
 import { locate, locateOrFail, whereFrom, withContent } from '../contents/contents.ts';
 import { readableContentsIn } from '../contents/listings.ts';
@@ -13,6 +13,7 @@ import type { TrailContext } from '../context.ts';
 import { append } from './journaling.ts';
 import { absolutePath, requireInside } from '../paths.ts';
 import { keep, type KeptCopy } from './keeping.ts';
+import { linkOf, putLink } from './links.ts';
 import { record } from './recording.ts';
 import { restoreDirectory } from './restoring.ts';
 import { lookAt } from '../catalogue/workingCopies.ts';
@@ -31,6 +32,7 @@ export async function planRollback(
   return {
     target: version,
     working,
+    link: await linkOf(context, target.model),
     records:
       (working.state === 'same' && !recorded) || working.state === 'changed' || working.state === 'unchecked',
     from: place?.kind,
@@ -52,6 +54,7 @@ export async function rollback(
   if (kept.id === version.id) {
     throw new TrailError('refused', l10n.t('{0} already is {1}.', target.model, versionName(version)));
   }
+  const fromLink = kept.files ? undefined : await linkOf(context, target.model);
   await put(context, version, kept, operation);
   const fact = await append(context, {
     kind: 'rolledBack',
@@ -59,6 +62,7 @@ export async function rollback(
     ...target,
     from: kept.id,
     fromFiles: kept.files?.length,
+    fromLink,
   }).catch((error: unknown) => {
     throw notNoted(context, version, kept.id, error);
   });
@@ -86,12 +90,12 @@ function notNoted(
   return new TrailError('io', message, { cause: error });
 }
 
-/** Puts back what a rollback replaced: earlier bytes, or no file at all. */
+/** Puts back what a rollback replaced: earlier bytes, a link that still leads to them, or no file at all. */
 export async function putBack(
   context: TrailContext,
-  { model, from: content, fromFiles }: RolledBackFact,
+  { model, from: content, fromFiles, fromLink: link }: RolledBackFact,
   operation: Operation,
-): Promise<void> {
+): Promise<UndoResult> {
   await requireInside(context.root, model);
   const before = content === null ? undefined : await contentBefore(context, model, content, fromFiles);
   if (content !== null && !(before && (await locate(context, before, operation)))) {
@@ -105,10 +109,22 @@ export async function putBack(
   }
   const reason = l10n.t('Kept before a rollback was undone');
   const kept = await keepWorkingCopy(context, model, reason, before, operation);
-  if (content === kept.id) return;
+  if (content === kept.id) return {};
+  const expected = kept.stamp ?? 'missing';
+  if (before && link !== undefined) {
+    if (await putLink(context, { model, link, id: before.id, expected }, operation)) return {};
+  }
   if (before) await put(context, before, kept, operation);
-  else if (kept.stamp)
-    await swap(absolutePath(context.root, model), { expected: kept.stamp, model }, undefined);
+  else if (kept.stamp) await swap(absolutePath(context.root, model), { expected, model }, undefined);
+  return link === undefined ? {} : { note: noLink(model, link) };
+}
+
+function noLink(model: ModelPath, link: string): string {
+  return l10n.t(
+    'Before the rollback {0} was a link to {1}. That has other bytes now, or no link can be made here, so {0} stays a file of its own.',
+    model,
+    link,
+  );
 }
 
 /** Undefined when nothing is known of it here. A Git LFS pointer was kept and is no version. */

@@ -6,7 +6,7 @@ import type { ModelFacts } from '../../core/fold.ts';
 import type { Operation } from '../../core/operation.ts';
 import { shortId } from '../../core/shortId.ts';
 import { versionName } from '../../core/versions.ts';
-import type { UndoPlan } from '../api/changes.ts';
+import type { UndoPlan, UndoResult } from '../api/changes.ts';
 import type { TrailContext } from '../context.ts';
 import { append, isSameAuthor } from './journaling.ts';
 import { addsOnly, describeAdded, keepHead, without } from './undoingRecords.ts';
@@ -73,13 +73,14 @@ function givenUpSince(context: TrailContext, { id }: UndoableFact): string | und
       );
 }
 
-export async function undo(context: TrailContext, factId: string, operation: Operation): Promise<void> {
+export async function undo(context: TrailContext, factId: string, operation: Operation): Promise<UndoResult> {
   const plan = planUndo(context, factId);
-  if (!plan) return;
+  if (!plan) return {};
   const { fact, model } = plan;
-  if (fact.kind === 'rolledBack') await putBack(context, { ...fact, model }, operation);
+  const result = fact.kind === 'rolledBack' ? await putBack(context, { ...fact, model }, operation) : {};
   if (fact.kind === 'recorded') await keepHead(context, fact, model);
   await append(context, { kind: 'undone', by: context.author, model, undoes: fact.id });
+  return result;
 }
 
 /** Putting bytes back always has one. */
