@@ -4,6 +4,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } fr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { Journal } from '../../src/journal/journal.ts';
 import { tinySafetensors } from '../harness/testRepository.ts';
 import { answering, fileUri, model, modelRow, run, until, versionRow } from './support.ts';
 
@@ -48,6 +49,17 @@ describe('The space that versions take', () => {
     assert.match(row.item.contextValue ?? '', /\bforgotten gone\b/);
     assert.equal(row.label, 'v4  Space');
     assert.equal((row.item.iconPath as vscode.ThemeIcon).id, 'circle-slash');
+
+    const undo = await answering({}, () => run('undoLastChange'));
+    assert.match(
+      undo.modals.join(),
+      /^Your last change gave up the bytes of models\/tiny\.safetensors v4, which cannot be undone\. Undo what you did before it\? /,
+    );
+  });
+
+  it('is given up after saying by what else the version is known', async () => {
+    const declined = await answering({}, () => run('forgetVersion', { model, version: 'v1' }));
+    assert.match(declined.modals.join(), /free \d+ B\? v1 of tiny\.safetensors is tagged champion\. /);
   });
 
   it('is freed by rules, after a list of what goes and why the rest stays', async () => {
@@ -72,6 +84,24 @@ describe('The space that versions take', () => {
   it('is not freed when the list is dismissed', async () => {
     const said = await answering({ picks: [['Those with a tag']] }, () => run('freeSpace'));
     assert.deepEqual([said.modals, said.messages, said.errors], [[], [], []]);
+  });
+
+  it('is named where somebody else gave it up, before it goes', async () => {
+    const { id, model: of } = (await versionRow('v6')).node.version;
+    const journal = new Journal(fileUri('.modeltrail', 'journal').fsPath);
+    await journal.append({ kind: 'forgotten', by: { name: 'Grace Hopper' }, model: of, version: id });
+    const isForgotten = async (): Promise<boolean> =>
+      (await versionRow('v6')).node.version.forgotten === true;
+    await until(isForgotten, 'v6 is given up');
+    const said = await answering({ picks: [['Those with a tag']] }, () => run('freeSpace'));
+    assert.match(
+      said.rows.join('\n'),
+      /Given up before: these go unless they are recorded again\nv6 of models\/tiny\.safetensors \| \d+ B · given up by Grace Hopper on \d/,
+    );
+    const other = await answering({}, () => run('forgetVersion', { model, version: 'v1' }));
+    assert.match(other.modals.join(), /The bytes of v6 of tiny\.safetensors go too, .* by Grace Hopper\.$/);
+    await record([23]);
+    await until(async () => !(await isForgotten()), 'v6 is recorded again');
   });
 
   it('is checked: what is damaged is in the Problems view until it is repaired', async () => {
