@@ -3,6 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
+import { Journal } from '../../src/journal/journal.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
 import type { Trail } from '../../src/trail/trail.ts';
 import { damageContent, recipeFile } from '../support/damage.ts';
@@ -79,6 +80,29 @@ describe('the space of a directory', () => {
     rmSync(path.join(workspace.folder, model), { recursive: true });
     await again.rollback({ model, version: second.version }, unattended);
     expect(sha256(workspace.read(weights))).toBe(second.head);
+  });
+
+  it('is not planned to be free of a version that somebody else has recorded again', async () => {
+    const trail = await open();
+    const first = await recorded(trail, 1);
+    await recorded(trail, 2);
+    const target = { model, version: first.version };
+    const before = await trail.version(target);
+    await trail.forget([target], unattended);
+    await trail.collectGarbage(unattended);
+    // What Grace wrote, who has all of it, and was pulled: here are the list, and the file that both versions share.
+    const journal = new Journal(path.join(workspace.folder, '.modeltrail/journal'));
+    const by = { name: 'Grace Hopper' };
+    const [size, files] = [before?.size ?? 0, before?.files];
+    await journal.append({ kind: 'recorded', by, ...target, size, files, number: 1 });
+    await trail.refresh(unattended);
+    expect((await trail.version(target))?.forgotten).toBeUndefined();
+    const rules = { last: 1, days: 0, tagged: true, staged: true, best: true };
+    expect(await trail.planFree(rules, unattended)).toMatchObject({
+      keep: [{ version: { number: 2 } }],
+      free: [],
+      givenUp: [],
+    });
   });
 
   it('keeps a file that a version of a branch has which is not checked out', async () => {

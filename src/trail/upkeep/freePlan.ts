@@ -63,7 +63,7 @@ export async function planFree(
   };
 }
 
-/** Those that have bytes in the store: of a directory that is elsewhere the list may be here. */
+/** Those that are in the store: of a directory that is elsewhere the list may be here, and files that others share. */
 async function versionsHere(
   { catalogue, store }: TrailContext,
   model: ModelPath,
@@ -73,7 +73,7 @@ async function versionsHere(
   for (const version of catalogue.versionsOf(model)) {
     if (!sizes.has(version.id)) continue;
     const contents = await readableBytesOf(store, version);
-    if (contents.some((id) => sizes.has(id))) here.push(version);
+    if (contents.length > 0 && contents.every((id) => sizes.has(id))) here.push(version);
   }
   return here;
 }
