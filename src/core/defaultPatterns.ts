@@ -1,5 +1,5 @@
 const endings =
-  'safetensors onnx pt pth ckpt bin h5 hdf5 keras pkl pickle joblib gguf ggml npz npy tflite pb mlmodel ubj xgb lgb cbm pmml skops pt2 pte';
+  'safetensors onnx pt pth ckpt bin h5 hdf5 keras pkl pickle joblib gguf ggml npz npy tflite pb mlmodel ubj xgb lgb cbm pmml skops pt2 pte onnx.data onnx_data';
 
 /** Files that make a model of the folder that they are in. */
 const markers = ['MLmodel', 'model_index.json', '*.mlpackage/Manifest.json'];

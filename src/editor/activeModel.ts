@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { defaultInclude } from '../core/defaultPatterns.ts';
 
-const endings = new Set(defaultInclude.flatMap((glob) => /^\*\*\/\*(\.\w+)$/.exec(glob)?.[1] ?? []));
+const endings = defaultInclude.flatMap((glob) => /^\*\*\/\*(\.[\w.]+)$/.exec(glob)?.[1] ?? []);
 
 /** Whether the name of a file is that of a model; whether it is one, only the engine can tell. */
 export function isModelName(name: string): boolean {
-  return endings.has(name.slice(name.lastIndexOf('.')).toLowerCase());
+  const lower = name.toLowerCase();
+  return endings.some((ending) => lower.endsWith(ending));
 }
 
 /** The file of the active tab. */

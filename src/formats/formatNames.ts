@@ -7,6 +7,7 @@ const labels = {
   gguf: 'GGUF',
   ggml: 'GGML',
   onnx: 'ONNX',
+  onnxData: '',
   ort: 'ONNX Runtime',
   pytorch: 'PyTorch',
   torchscript: 'TorchScript',
@@ -52,6 +53,7 @@ export function formatLabel(format: FormatName): string {
   if (format === 'compressed') return l10n.t('compressed file');
   if (format === 'directory') return l10n.t('folder');
   if (format === 'shardIndex') return l10n.t('index of weights in several files');
+  if (format === 'onnxData') return l10n.t('weights of an ONNX model');
   if (format === 'text') return l10n.t('text');
   if (format === 'unknown') return l10n.t('unknown format');
   return labels[format];

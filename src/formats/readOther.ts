@@ -18,7 +18,13 @@ const maxNamed = 100;
 export function readerOfOther(format: FormatName): Reader {
   return (access, context) =>
     summarize(format, access, context, async (draft, cursor) => {
-      draft.notRead(l10n.t('Nothing is read of files of this format: {0}.', formatLabel(format)));
+      draft.notRead(
+        format === 'onnxData'
+          ? l10n.t(
+              'These are weights of an ONNX model. What they are called, and their types and shapes, is in the .onnx file beside this one: open that.',
+            )
+          : l10n.t('Nothing is read of files of this format: {0}.', formatLabel(format)),
+      );
       const head = await access.read(0, Math.min(headBytes, access.size));
       const samples = await sample(access, context.signal);
       const { metadata } = draft;

@@ -14,11 +14,16 @@ export async function sniff(access: RandomAccess, name: string): Promise<FormatN
   if (name.endsWith('/')) return kindOf(name, (await readFolder(access)) ?? []);
   const head = Buffer.from(await access.read(0, Math.min(headBytes, access.size)));
   const extension = posix.extname(name).toLowerCase();
-  const format = byMagic(head, extension) ?? byExtension(head, extension);
+  const magic = byMagic(head, extension);
+  if (magic !== 'lfsPointer' && onnxData.test(name)) return 'onnxData';
+  const format = magic ?? byExtension(head, extension);
   // The only mark of a checkpoint's index is at its end.
   const isIndex = format === 'unknown' && extension === '.index' && access.size <= maxIndex;
   return isIndex && (await isCheckpointIndex(access)) ? 'tensorflow' : format;
 }
+
+/** Bare elements, which may begin like anything. */
+const onnxData = /\.onnx(?:\.data|_data(?:_\d+)?)$/i;
 
 /** Marks at the very start, in Latin-1. */
 const magics: readonly (readonly [string, FormatName])[] = [

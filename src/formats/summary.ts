@@ -95,6 +95,8 @@ export interface ModelSummary {
   readonly tensors: readonly TensorInfo[];
   readonly graph?: GraphSummary;
   readonly trees?: TreeEnsemble;
+  /** Where an ONNX model says that weights of it are: paths from its folder, as it has them, be they good or not. */
+  readonly externalData?: readonly string[];
   readonly findings: readonly Finding[];
   /** False when something could not be read: what is missing here may be in the file all the same. */
   readonly complete: boolean;

@@ -26,6 +26,7 @@ export class SummaryDraft {
   readonly tensors: TensorInfo[] = [];
   graph?: GraphSummary;
   trees?: TreeEnsemble;
+  externalData?: readonly string[];
   readonly findings = new Findings();
   complete = true;
   #items = 0;
@@ -91,6 +92,7 @@ export async function summarize(
     tensors: draft.tensors.sort((a, b) => (a.byteOffset ?? Infinity) - (b.byteOffset ?? Infinity) || 0),
     graph,
     trees,
+    externalData: draft.externalData,
     findings: draft.findings.list(),
     complete,
   };

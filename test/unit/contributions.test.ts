@@ -39,12 +39,12 @@ describe('What package.json contributes', () => {
   it('offers its file menu on every kind of model file', () => {
     for (const place of ['explorer/context', 'editor/title/context']) {
       const when = menus[place]?.[0]?.when ?? '';
-      const pattern = new RegExp(/resourceExtname =~ \/(.+)\/i/.exec(when)?.[1] ?? 'none', 'i');
+      const pattern = new RegExp(/resourceFilename =~ \/(.+)\/i/.exec(when)?.[1] ?? 'none', 'i');
       for (const glob of defaultInclude.filter(
         (pattern) => pattern.startsWith('**/*.') && !pattern.endsWith('.json'),
       ))
-        expect(glob.slice(glob.lastIndexOf('.'))).toMatch(pattern);
-      expect('.txt').not.toMatch(pattern);
+        expect(glob.slice('**/'.length)).toMatch(pattern);
+      for (const other of ['notes.txt', 'train.data', 'onnx_data']) expect(other).not.toMatch(pattern);
     }
   });
 

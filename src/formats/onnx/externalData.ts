@@ -13,6 +13,12 @@ const maxFiles = 10_000;
 /** The files beside the model that hold weights, and how long each must at least be. */
 export class ExternalFiles {
   readonly #ends = new Map<string, { end: number; at: number }>();
+  readonly #locations = new Set<string>();
+
+  /** All that are named, as they are written. */
+  get locations(): readonly string[] {
+    return [...this.#locations];
+  }
 
   /**
    * Takes note of a range.
@@ -30,6 +36,7 @@ export class ExternalFiles {
     const offset = wholeNumber(range.get('offset'), 0);
     const length = wholeNumber(range.get('length'), byteLength);
     const shown = displayText(name);
+    if (this.#locations.size < maxFiles) this.#locations.add(location);
     if (!isInFolder(location)) {
       const message = l10n.t(
         'The bytes of the tensor "{0}" are said to be in "{1}", which is no file in the folder of the model.',
@@ -86,7 +93,7 @@ export class ExternalFiles {
 }
 
 /** A relative path that leads nowhere else, on no system. */
-function isInFolder(location: string): boolean {
+export function isInFolder(location: string): boolean {
   // oxlint-disable-next-line no-control-regex
   if (location === '' || /[\\:\0]/.test(location) || location.startsWith('/')) return false;
   return !location.split('/').includes('..') && posix.normalize(location) !== '.';

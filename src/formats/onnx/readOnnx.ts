@@ -111,7 +111,13 @@ async function queueFunction(file: OnnxFile, { start, end }: Field): Promise<voi
 /** Operators that hold several weights to an element. */
 const packing: ReadonlySet<string> = new Set(['MatMulNBits', 'MatMulBnb4', 'GatherBlockQuantized', 'QMoE']);
 
-function finish({ draft, nodes, weights, functions, custom }: OnnxFile, main: Graph, opsets: Opset[]): void {
+function finish(
+  { draft, nodes, weights, functions, custom, external }: OnnxFile,
+  main: Graph,
+  opsets: Opset[],
+): void {
+  const { locations } = external;
+  if (locations.length > 0) draft.externalData = locations;
   draft.graph = {
     // Before version 4 of the IR an initializer had to be an input as well.
     inputs: main.inputs.filter(({ name }) => !main.initializers.has(name)),

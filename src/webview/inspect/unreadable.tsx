@@ -67,6 +67,13 @@ function nothing({ record: { format, size, complete }, formatLabel }: Model): Wo
         'The bytes of the model are not on this machine. “git lfs pull” brings them; versions above that are here can be shown all the same.',
       ),
     ];
+  if (format === 'onnxData')
+    return [
+      l10n.t('These are weights of an ONNX model'),
+      l10n.t(
+        'What they are called, and their types and shapes, is in the .onnx file beside this one: open that.',
+      ),
+    ];
   if (format === 'unknown' || format === 'text' || format === 'compressed')
     return [
       l10n.t('Nothing is known about this file'),
