@@ -31,6 +31,7 @@ export function versionDocument(version: Version): Readonly<Record<string, unkno
       dirty: provenance?.dirty ?? null,
       parent: provenance?.parent ?? null,
     },
+    externalData: version.externalData ?? null,
     sources: version.sources,
     commit: version.commit ?? null,
   };

@@ -48,6 +48,8 @@ export interface RecordedFact extends FactBase {
   /** Names of the metrics and params that somebody gave; the others are from a file. */
   readonly byHand?: readonly string[];
   readonly provenance?: Provenance;
+  /** Of an ONNX model: by path from its folder, what the files with its weights held when this version was first recorded. */
+  readonly externalData?: Readonly<Record<string, ContentId>>;
 }
 export interface TaggedFact extends FactBase {
   readonly kind: 'tagged';
@@ -79,6 +81,8 @@ export interface RolledBackFact extends FactBase {
   /** What it pointed to, as it was written, if it was a symbolic link to a file. */
   readonly fromLink?: string;
   readonly version: ContentId;
+  /** Ids of the rollbacks of the files with its weights, which were part of this one. */
+  readonly together?: readonly string[];
 }
 /** The bytes of a version were given up; what is known of it stays. */
 export interface ForgottenFact extends FactBase {

@@ -22,6 +22,7 @@ export interface VersionFacts {
     readonly order: string;
     readonly by: Author;
     readonly provenance?: Provenance;
+    readonly externalData?: Readonly<Record<string, ContentId>>;
   };
   message?: string;
   note?: string;
@@ -113,11 +114,11 @@ function apply(model: ModelFacts, fact: CountingFact): void {
   if (!version) model.versions.set(fact.version, (version = { id: fact.version, metrics: {}, params: {} }));
   switch (fact.kind) {
     case 'recorded': {
-      const { number, size, files, time, by, provenance } = fact;
+      const { number, size, files, time, by, provenance, externalData } = fact;
       // Recording the same content again adds to it; its number and its origin stay.
       if (time > model.latest) model.latest = time;
       if (version.recorded && version.recorded.number !== number) version.renumbered = true;
-      version.recorded ??= { number, size, files, time, order: model.latest, by, provenance };
+      version.recorded ??= { number, size, files, time, order: model.latest, by, provenance, externalData };
       if (fact.message) version.message = fact.message;
       version.metrics = { ...version.metrics, ...fact.metrics };
       version.params = { ...version.params, ...fact.params };

@@ -55,6 +55,8 @@ export interface Version {
   readonly metrics: Metrics;
   readonly params: Params;
   readonly provenance?: Provenance;
+  /** Of an ONNX model: by path from its folder, the contents that the files with its weights had when it was first recorded. */
+  readonly externalData?: Readonly<Record<string, ContentId>>;
   readonly tags: readonly string[];
   readonly stage?: string;
   /** The bytes that were recorded were given up; Git may have them still. */
@@ -129,6 +131,7 @@ export function joinVersions(
       metrics: { ...seen?.metrics, ...known?.metrics },
       params: { ...seen?.params, ...known?.params },
       provenance: recorded?.provenance ?? (first && { commit: first.commit }),
+      externalData: recorded?.externalData,
       tags: tagsOf.get(id)?.sort() ?? [],
       stage: known?.stage,
       forgotten: known?.forgotten,

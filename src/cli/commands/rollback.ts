@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../../core/errors.ts';
 import { versionName } from '../../core/versions.ts';
-import type { RollbackPlan } from '../../trail/api/changes.ts';
+import type { RollbackPlan, RollbackResult } from '../../trail/api/changes.ts';
 import { defineCommand, type Option, type Session } from '../command.ts';
 import { versionDocument } from '../documents.ts';
 import { formatAge } from '../format.ts';
@@ -29,27 +29,57 @@ export const rollback = defineCommand({
     await trail.checkWorkingCopy(model, operation);
     const target = { model, version: version.id };
     const plan = await trail.planRollback(target, operation);
-    if (plan.from === undefined)
-      throw new TrailError('missingBytes', plan.missing ?? l10n.t('The bytes are not here.'));
+    const lost = [plan, ...plan.externalData].find(({ from }) => from === undefined);
+    if (lost) throw new TrailError('missingBytes', lost.missing ?? l10n.t('The bytes are not here.'));
     if (!options.yes) await session.confirm(planText(session, plan));
-    const { recorded, restored, factId: id } = await trail.rollback(target, operation);
+    const result = await trail.rollback(target, operation);
+    const { recorded, restored, factId: id, externalData, unknownData } = result;
+    if (unknownData !== undefined) session.warn(unknownData);
     return {
       json: {
         change: { id, kind: 'rolledBack', model, version: version.id },
         from: plan.from,
         recorded: recorded ? versionDocument(recorded) : null,
         restored: versionDocument(restored),
+        externalData: externalData.map((data) => ({
+          recorded: data.recorded ? versionDocument(data.recorded) : null,
+          restored: versionDocument(data.restored),
+        })),
       },
       text: [
-        l10n.t('{0} is {1} now.', session.paths.shown(model), versionName(restored)),
-        ...(recorded ? [l10n.t('What was there is recorded as {0}.', versionName(recorded))] : []),
+        ...[result, ...externalData].flatMap((file) => outcomeText(session, file)),
         l10n.t('`modeltrail undo` takes this back.'),
       ].join('\n'),
     };
   },
 });
 
-function planText(session: Session, plan: RollbackPlan): string {
+function outcomeText(
+  session: Session,
+  { restored, recorded }: Pick<RollbackResult, 'restored' | 'recorded'>,
+): string[] {
+  const now = l10n.t('{0} is {1} now.', session.paths.shown(restored.model), versionName(restored));
+  return recorded ? [now, l10n.t('What was there is recorded as {0}.', versionName(recorded))] : [now];
+}
+
+function planText(session: Session, { externalData, unknownData, ...plan }: RollbackPlan): string {
+  const isInPlace = plan.working.state === 'same' && plan.working.version === plan.target.id;
+  return [
+    ...(isInPlace && externalData.length > 0
+      ? [
+          l10n.t(
+            '{0} is {1} already, but not its weights.',
+            session.paths.shown(plan.target.model),
+            versionName(plan.target),
+          ),
+        ]
+      : [fileText(session, plan)]),
+    ...externalData.map((data) => fileText(session, data)),
+    ...(unknownData === undefined ? [] : [unknownData]),
+  ].join(' ');
+}
+
+function fileText(session: Session, plan: Omit<RollbackPlan, 'externalData'>): string {
   const sentence = replacementText(session, plan);
   if (plan.link === undefined) return sentence;
   const path = session.paths.shown(plan.target.model);
@@ -61,7 +91,10 @@ function planText(session: Session, plan: RollbackPlan): string {
   ].join(' ');
 }
 
-function replacementText(session: Session, { target, records, working }: RollbackPlan): string {
+function replacementText(
+  session: Session,
+  { target, records, working }: Omit<RollbackPlan, 'externalData'>,
+): string {
   const path = session.paths.shown(target.model);
   const name = l10n.t('{0} ({1})', versionName(target), formatAge(target.time, session.now));
   if (working.state === 'missing') return l10n.t('{0} will be written again as {1}.', path, name);

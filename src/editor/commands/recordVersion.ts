@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { versionName } from '../../core/versions.ts';
+import { type Version, versionName } from '../../core/versions.ts';
 import type { RecordResult } from '../../trail/api/changes.ts';
 import { fileSize, runEach } from '../runEach.ts';
 import { baseName, listOf, listOrCount, modelCount, problemsText } from '../text.ts';
@@ -36,13 +36,17 @@ export const recordVersion: Command = async ({ trails }, target, selected) => {
 };
 
 function tell(results: readonly RecordResult[]): void {
-  const problems = results.flatMap(({ metricsProblem, notCommitted }) =>
-    [metricsProblem, notCommitted].filter((message) => message !== undefined),
-  );
+  const problems = results.flatMap(({ metricsProblem, notCommitted, externalDataProblems }) => [
+    ...externalDataProblems,
+    ...[metricsProblem, notCommitted].filter((message) => message !== undefined),
+  ]);
   if (problems.length > 0) void vscode.window.showWarningMessage(problemsText(problems));
   const [only, other] = results;
   if (!only) return;
-  const outcomes = [other ? outcomeOfSeveral(results) : outcome(only), ...results.flatMap(replaced)];
+  const outcomes = [
+    other ? outcomeOfSeveral(results) : outcomeWithWeights(only),
+    ...results.flatMap(replaced),
+  ];
   void vscode.window.showInformationMessage(outcomes.join(' '));
 }
 
@@ -55,13 +59,19 @@ function replaced({ version, messageBefore }: RecordResult): readonly string[] {
 /** In one message: of several the editor would hide the first. */
 function outcomeOfSeveral(results: readonly RecordResult[]): string {
   const { l10n } = vscode;
-  const namesOf = (some: readonly RecordResult[]): string =>
+  const namesOf = (some: readonly Pick<RecordResult, 'version'>[]): string =>
     listOrCount(
       some.map(({ version }) => l10n.t('{0} as {1}', baseName(version.model), versionName(version))),
       modelCount,
     );
-  const recorded = results.filter(({ isNew }) => isNew);
-  const before = results.filter(({ isNew }) => !isNew);
+  // A file with weights may have been selected too, and be the same as what was recorded a moment ago.
+  const byModel = new Map<string, Pick<RecordResult, 'version' | 'isNew'>>();
+  for (const one of results.flatMap((result) => [result, ...result.externalData])) {
+    if (one.isNew || !byModel.has(one.version.model)) byModel.set(one.version.model, one);
+  }
+  const all = [...byModel.values()];
+  const recorded = all.filter(({ isNew }) => isNew);
+  const before = all.filter(({ isNew }) => !isNew);
   return [
     recorded.length > 0 ? l10n.t('Recorded {0}.', namesOf(recorded)) : '',
     before.length > 0 ? l10n.t('Recorded before: {0}.', namesOf(before)) : '',
@@ -70,11 +80,37 @@ function outcomeOfSeveral(results: readonly RecordResult[]): string {
     .join(' ');
 }
 
+/** Where only the weights of an ONNX model are new, what was found is said of them. */
+function outcomeWithWeights(result: RecordResult): string {
+  const { version, described, externalData } = result;
+  const first = described[0] ?? version;
+  const others = externalData.filter(({ version: { model } }) => model !== first.model);
+  if (first.model === version.model) return [outcome(result), ...weights(externalData)].join(' ');
+  const isNew = externalData.some(({ version: { id }, isNew }) => isNew && id === first.id);
+  return [outcome({ ...result, version: first, isNew }), ...weights(others), same(version)].join(' ');
+}
+
+function weights(externalData: RecordResult['externalData']): string[] {
+  if (externalData.length === 0) return [];
+  const names = externalData.map(({ version }) =>
+    vscode.l10n.t('{0} as {1}', baseName(version.model), versionName(version)),
+  );
+  return [vscode.l10n.t('Its weights: {0}.', listOrCount(names, modelCount))];
+}
+
+function same(version: Version): string {
+  return vscode.l10n.t(
+    '{0} is the same as {1}, which was recorded before.',
+    baseName(version.model),
+    versionName(version),
+  );
+}
+
 function outcome({ version, isNew, metricsFile, metricsProblem }: RecordResult): string {
   const { l10n } = vscode;
   const name = versionName(version);
   const model = baseName(version.model);
-  if (!isNew) return l10n.t('{0} is the same as {1}, which was recorded before.', model, name);
+  if (!isNew) return same(version);
   // There is one, and why it was not used is told beside this.
   if (metricsFile === undefined && metricsProblem !== undefined)
     return l10n.t('Recorded {0}.', l10n.t('{0} as {1}', model, name));

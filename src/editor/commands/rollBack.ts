@@ -18,18 +18,24 @@ export const rollBack: Command = async ({ trails, log }, target) => {
   const plan = await runLong(vscode.l10n.t('Looking for the bytes of {0} of {1}', name, model), (operation) =>
     trail.api.planRollback(versionTarget, operation),
   );
-  if (!plan.from) {
-    const where = plan.missing ?? '';
+  const lost = [plan, ...plan.externalData].find(({ from }) => !from);
+  if (lost) {
+    const where = lost.missing ?? '';
     throw new TrailError(
       'missingBytes',
       vscode.l10n.t('{0} cannot be rolled back to {1}: {2}', model, name, where),
     );
   }
-  if (plan.working.state === 'same' && plan.working.version === version.id) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('{0} already is {1}.', model, name));
+  if (
+    plan.working.state === 'same' &&
+    plan.working.version === version.id &&
+    plan.externalData.length === 0
+  ) {
+    const already = vscode.l10n.t('{0} already is {1}.', model, name);
+    void vscode.window.showInformationMessage(sentences(already, plan.unknownData));
     return;
   }
-  if (!(await confirm(question(plan, model), vscode.l10n.t('Roll Back')))) return;
+  if (!(await confirm(wholeQuestion(plan, model), vscode.l10n.t('Roll Back')))) return;
   const result = await runLong(
     vscode.l10n.t('Rolling {0} back to {1}', model, name),
     (operation) => trail.api.rollback(versionTarget, operation),
@@ -54,6 +60,22 @@ function question(plan: RollbackPlan, model: string): string {
       ? l10n.t('{0} is a link to {1} and will be a file of its own.', model, plan.link)
       : l10n.t('{0} is a link to {1} and will be a folder of its own.', model, plan.link);
   return `${sentence} ${after}`;
+}
+
+/** Of the files with its weights too. */
+function wholeQuestion(plan: RollbackPlan, model: string): string {
+  const weights = plan.externalData.map(({ target }) =>
+    vscode.l10n.t(
+      'Its weights in {0} go back to {1}, after what is there now was recorded.',
+      baseName(target.model),
+      versionName(target),
+    ),
+  );
+  return sentences(question(plan, model), ...weights, plan.unknownData);
+}
+
+function sentences(...all: readonly (string | undefined)[]): string {
+  return all.filter((sentence) => sentence !== undefined).join(' ');
 }
 
 /** One sentence: what will happen, what is kept, and where the bytes come from. */
@@ -86,12 +108,19 @@ function replacement({ target, working, records, from }: RollbackPlan, model: st
       );
 }
 
-async function offerUndo({ recorded, restored }: RollbackResult, model: string): Promise<boolean> {
+async function offerUndo(
+  { recorded, restored, externalData, unknownData }: RollbackResult,
+  model: string,
+): Promise<boolean> {
   const { l10n } = vscode;
   const name = versionName(restored);
   const sentence = recorded
     ? l10n.t('{0} is {1} again. What was there was recorded as {2}.', model, name, versionName(recorded))
     : l10n.t('{0} is {1} again.', model, name);
+  const weights = externalData.map(({ restored }) =>
+    l10n.t('{0} is {1} again.', baseName(restored.model), versionName(restored)),
+  );
   const undo = l10n.t('Undo');
-  return (await vscode.window.showInformationMessage(sentence, undo)) === undo;
+  const said = sentences(sentence, ...weights, unknownData);
+  return (await vscode.window.showInformationMessage(said, undo)) === undo;
 }

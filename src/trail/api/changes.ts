@@ -23,9 +23,15 @@ export interface RecordResult {
   readonly metricsProblem?: string;
   /** Why Git will leave out what was recorded, told with the first version of a trail. */
   readonly notCommitted?: string;
+  /** What message, metrics and params went to: `version`, or the files with its weights where only those changed; both where both are new. */
+  readonly described: readonly Version[];
+  /** Of an ONNX model: the files with its weights, each a model of its own, which were recorded with it. */
+  readonly externalData: readonly { readonly version: Version; readonly isNew: boolean }[];
+  /** Why others of them could not be recorded. */
+  readonly externalDataProblems: readonly string[];
 }
 
-export interface RollbackPlan {
+interface FileRollbackPlan {
   readonly target: Version;
   readonly working: WorkingCopy;
   /** What the working copy points to, if it is a symbolic link: it will be none any more. */
@@ -37,10 +43,24 @@ export interface RollbackPlan {
   readonly missing?: string;
 }
 
-export interface RollbackResult {
+export interface RollbackPlan extends FileRollbackPlan {
+  /** Of an ONNX model: the files with its weights that are something else now than they were with the version. */
+  readonly externalData: readonly FileRollbackPlan[];
+  /** A sentence on those of which it is not known what they were then, and which stay as they are. */
+  readonly unknownData?: string;
+}
+
+interface FileRollbackResult {
   /** The version that the working copy was recorded as first, if it had to be. */
   readonly recorded?: Version;
   readonly restored: Version;
+}
+
+export interface RollbackResult extends FileRollbackResult {
+  /** The files with its weights that were rolled back with it. */
+  readonly externalData: readonly FileRollbackResult[];
+  /** As in the plan. */
+  readonly unknownData?: string;
   /** For *Undo*. */
   readonly factId: string;
 }

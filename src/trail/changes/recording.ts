@@ -1,24 +1,14 @@
-import path from 'node:path';
-import * as l10n from '@vscode/l10n';
-import { saysMore } from '../../core/contradictions.ts';
-import { TrailError } from '../../core/errors.ts';
-import type { ContentId, ModelPath, Provenance, RecordedFact } from '../../core/facts.ts';
-import type { VersionFacts } from '../../core/fold.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { WorkingTreeState } from '../../history/workingTree.ts';
-import { isModelPath } from '../../journal/modelPath.ts';
 import type { RecordRequest, RecordResult } from '../api/changes.ts';
 import type { TrailContext } from '../context.ts';
-import { append } from './journaling.ts';
-import { keep, type KeptCopy } from './keeping.ts';
-import { ensureKept } from '../contents/listings.ts';
-import { metricsOfCopy } from './metricsOfCopy.ts';
-import { absolutePath } from '../paths.ts';
-import { newNumber } from './numbering.ts';
-import { lookAt } from '../catalogue/workingCopies.ts';
+import { committedBeside } from '../reading/dataVersions.ts';
+import { type DataFile, dataOfCopy } from './dataOfCopy.ts';
+import { type Copy, keepCopy, recordedAs, writeFact, type Written } from './recordingCopy.ts';
 
 /**
- * Keeps the working copy of a model as a version: its bytes first, then, when those are durable, the fact.
+ * Keeps the working copy of a model as a version: its bytes first, then, when those are durable, the fact. The files with the weights of
+ * an ONNX model are recorded before it, each as a version of its own: docs/onnx.md says which of them what is said goes to.
  * @param upToDate resolves when the facts about the model are those of now, which the bytes do not wait for
  */
 export async function record(
@@ -28,106 +18,50 @@ export async function record(
   upToDate: () => Promise<void> = async () => {},
 ): Promise<RecordResult> {
   const { model } = request;
-  const file = absolutePath(context.root, model);
-  // Before anything is kept: the journal would refuse the fact.
-  if (!isModelPath(model)) throw notEverywhere(model);
-  const working = await lookAt(context, model);
-  if (working.state === 'pointer') throw onlyPointer(model);
-  // Git can be asked while the file is read.
-  const asking = working.version === undefined ? context.git?.state() : undefined;
-  asking?.catch(() => {});
-  const kept = await keep(context, model, operation);
-  const { id, size } = kept;
+  let asking: Promise<WorkingTreeState> | undefined;
+  const inGit = (): typeof asking => {
+    asking ??= context.git?.state();
+    asking?.catch(() => {});
+    return asking;
+  };
+  const copy = await keepCopy(context, model, inGit, operation);
+  const { files, problems } = await dataOfCopy(context, model, copy.kept, operation);
+  const parts: Part[] = [];
+  for (const { name, model: path } of files) {
+    parts.push({ name, ...(await keepCopy(context, path, inGit, operation)) });
+  }
   await upToDate();
-  const before = context.catalogue.factsOf(model);
-  const version = before?.versions.get(id);
-  const known = version?.recorded;
-  const beside = await metricsOfCopy(context, request, file, kept);
-  const said: Said = {
-    message: request.message,
-    metrics: { ...beside?.metrics, ...request.metrics },
-    params: { ...beside?.params, ...request.params },
-    byHand: namesIn(request),
-  };
-  if (!known || before?.head !== id || isNews(version, said)) {
-    // Its number and its origin are what they were the first time.
-    const inGit = known ? undefined : await (asking ?? context.git?.state());
-    await append(context, {
-      kind: 'recorded',
-      by: context.author,
-      model,
-      version: id,
-      size,
-      files: kept.files?.length,
-      number: known?.number ?? (await newNumber(context, model, id, inGit)),
-      ...said,
-      provenance: known ? undefined : provenance(inGit, id, before?.head),
-    });
-    await keepAgain(context, model, kept, operation);
+  const others = new Set<Part>();
+  for (const part of parts) if (await isOfAnother(context, copy, part)) others.add(part);
+  const meant = { request, besides: model };
+  const externalData: Written[] = [];
+  for (const part of parts) {
+    const isMeant = others.has(part) || !recordedAs(context, part);
+    externalData.push(await writeFact(context, part, isMeant ? meant : {}, operation));
   }
+  const together = parts.filter((part) => !others.has(part)).map(({ name, kept }) => [name, kept.id]);
+  const said = { ...(others.size === 0 && meant), externalData: Object.fromEntries(together) };
+  const written = [await writeFact(context, copy, said, operation), ...externalData] as const;
+  const described = written.filter(({ isDescribed }) => isDescribed);
   return {
-    version: context.catalogue.version({ model, version: id }),
-    isNew: known === undefined,
-    messageBefore:
-      known && request.message !== version.message && request.message ? version.message : undefined,
-    metricsFile: beside?.file && path.relative(context.root, beside.file).replaceAll(path.sep, '/'),
-    metricsProblem: beside?.problem,
+    version: written[0].version,
+    isNew: written[0].isNew,
+    messageBefore: described.find(({ messageBefore }) => messageBefore !== undefined)?.messageBefore,
+    described: described.map(({ version }) => version),
+    metricsFile: described.find(({ metricsFile }) => metricsFile !== undefined)?.metricsFile,
+    metricsProblem: described.find(({ metricsProblem }) => metricsProblem !== undefined)?.metricsProblem,
+    externalData: externalData.map(({ version, isNew }) => ({ version, isNew })),
+    externalDataProblems: problems,
   };
 }
 
-function notEverywhere(model: ModelPath): TrailError {
-  return new TrailError(
-    'usage',
-    l10n.t('{0} cannot be recorded: this is no path that a model can have on every system.', model),
-  );
-}
+type Part = DataFile & Copy;
 
-function onlyPointer(model: ModelPath): TrailError {
-  return new TrailError(
-    'refused',
-    l10n.t(
-      '{0} is here only as a pointer of Git LFS, which is no version of a model. Get the bytes first: git lfs pull',
-      model,
-    ),
-  );
-}
-
-type Said = Pick<RecordedFact, 'message' | 'byHand'> & Pick<VersionFacts, 'metrics' | 'params'>;
-
-/** Whether recording a version again would add to what is known of it. */
-function isNews(version: VersionFacts, said: Said): boolean {
-  const { message, byHand = [] } = said;
-  if (version.forgotten || (message && message !== version.message)) return true;
-  return byHand.some((name) => !version.byHand?.has(name)) || saysMore(version, said);
-}
-
-function namesIn({ metrics, params }: RecordRequest): readonly string[] | undefined {
-  const names = Object.keys({ ...metrics, ...params });
-  return names.length > 0 ? names : undefined;
-}
-
-/** Somebody may have given up the same bytes before the fact was there to be seen. */
-async function keepAgain(
-  context: TrailContext,
-  model: ModelPath,
-  { id, files }: KeptCopy,
-  operation: Operation,
-): Promise<void> {
-  while (!(await ensureKept(context.store, { id, files: files?.length }))) {
-    if ((await keep(context, model, operation)).id === id) continue;
-    throw new TrailError(
-      'refused',
-      l10n.t('{0} was forgotten and changed by other programs while it was recorded.', model),
-    );
-  }
-}
-
-function provenance(
-  inGit: WorkingTreeState | undefined,
-  id: ContentId,
-  head: ContentId | undefined,
-): Provenance | undefined {
-  const parent = head === id ? undefined : head;
-  const { commit, branch, dirty } = inGit ?? {};
-  return inGit || parent !== undefined ? { commit, branch, dirty, parent } : undefined;
+/** Whether a graph that is known had other weights in the file then: what is said now is said of these. */
+async function isOfAnother(context: TrailContext, graph: Copy, { name, kept }: Part): Promise<boolean> {
+  const recorded = recordedAs(context, graph);
+  if (recorded) return recorded.externalData?.[name] !== kept.id;
+  const version = context.catalogue.find({ model: graph.model, version: graph.kept.id });
+  const committed = version && (await committedBeside(context, version, name));
+  return committed !== undefined && committed.id !== kept.id;
 }

@@ -9,8 +9,8 @@ import { versionName } from '../../core/versions.ts';
 import type { UndoPlan, UndoResult } from '../api/changes.ts';
 import type { TrailContext } from '../context.ts';
 import { append, isSameAuthor } from './journaling.ts';
+import { putBack } from './puttingBack.ts';
 import { addsOnly, describeAdded, keepHead, without } from './undoingRecords.ts';
-import { putBack } from './rollingBack.ts';
 
 type UndoableFact = Exclude<Fact, { kind: 'forgotten' | 'undone' }>;
 
@@ -77,10 +77,27 @@ export async function undo(context: TrailContext, factId: string, operation: Ope
   const plan = planUndo(context, factId);
   if (!plan) return {};
   const { fact, model } = plan;
-  const result = fact.kind === 'rolledBack' ? await putBack(context, { ...fact, model }, operation) : {};
+  const notes: string[] = [];
+  if (fact.kind === 'rolledBack') {
+    const { note } = await putBack(context, { ...fact, model }, operation, async () => {
+      for (const other of rolledBackWith(context, fact)) {
+        const { note: noteOnOther } = await undo(context, other.id, operation);
+        if (noteOnOther !== undefined) notes.push(noteOnOther);
+      }
+    });
+    if (note !== undefined) notes.push(note);
+  }
   if (fact.kind === 'recorded') await keepHead(context, fact, model);
   await append(context, { kind: 'undone', by: context.author, model, undoes: fact.id });
-  return result;
+  return notes.length === 0 ? {} : { note: notes.join(' ') };
+}
+
+/** The rollbacks that were part of one, unless what they did was undone or replaced since. */
+function rolledBackWith(context: TrailContext, { id, together = [] }: RolledBackFact): RolledBackFact[] {
+  return context.catalogue.state.facts.filter(
+    (fact): fact is RolledBackFact =>
+      fact.kind === 'rolledBack' && fact.id < id && together.includes(fact.id) && isUndoable(context, fact),
+  );
 }
 
 /** Putting bytes back always has one. */
@@ -135,7 +152,10 @@ function describe(context: TrailContext, fact: UndoableFact): string {
         name,
       );
     case 'rolledBack':
-      return describeRollback({ ...fact, model }, name);
+      return [
+        describeRollback({ ...fact, model }, name),
+        ...rolledBackWith(context, fact).map((other) => describe(context, other)),
+      ].join(' ');
   }
 }
 

@@ -15,7 +15,7 @@ const maxTensors = 50_000;
 const mostKept = 64;
 
 /** Raised when the same two files would be compared with another result. */
-const computation = 3;
+const computation = 4;
 
 /** What was found out about two contents, by what they are. Can be deleted at any time. */
 export class DiffCache {

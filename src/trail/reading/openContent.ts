@@ -11,10 +11,11 @@ import { BlobReader } from '../../history/blobs.ts';
 import { lfsObjectPath, maxPointerBytes, parsePointer } from '../../history/lfs.ts';
 import { isTree } from '../../history/trees.ts';
 import type { Target } from '../api/targets.ts';
-import { locateOrFail } from '../contents/contents.ts';
+import { locate, locateOrFail } from '../contents/contents.ts';
 import type { TrailContext } from '../context.ts';
 import { isModelDirectory } from '../contents/directoryCopies.ts';
 import { dvcCopy } from '../contents/dvcCopies.ts';
+import { recordedBeside } from './dataVersions.ts';
 import { openDirectoryCopy, openDirectoryVersion } from './openDirectory.ts';
 import { absolutePath } from '../paths.ts';
 import { objectsOf, openFileOrObject, type OpenObject } from '../contents/pointers.ts';
@@ -53,7 +54,7 @@ export async function openContent(
     return openDirectoryVersion(context, version, (file) => openVersion(context, file, operation));
   }
   const access = await openVersion(context, version, operation);
-  return { access, name, id, sibling: (inner) => siblingInGit(context, version, inner) };
+  return { access, name, id, sibling: (inner) => siblingOf(context, version, inner, operation) };
 }
 
 /** The bytes of a version, wherever they are on this machine. @throws TrailError `missingBytes`, saying where they could come from */
@@ -88,6 +89,18 @@ export function besideFile(file: string, openObject: OpenObject): OpenContent['s
     const found = await stat(other).catch(() => undefined);
     return found?.isFile() ? (await openFileOrObject(other, openObject)).access : undefined;
   };
+}
+
+/** The file as it was recorded together with the version, else as Git has it beside that. */
+async function siblingOf(
+  context: TrailContext,
+  version: Version,
+  name: string,
+  operation: Operation,
+): Promise<ClosableAccess | undefined> {
+  const recorded = recordedBeside(context, version, path.posix.normalize(name));
+  const isHere = recorded && (await locate(context, recorded, operation));
+  return isHere ? openVersion(context, recorded, operation) : siblingInGit(context, version, name);
 }
 
 /** The file as the commit has it that has the version. */

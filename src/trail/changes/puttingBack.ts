@@ -1,0 +1,68 @@
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../../core/errors.ts';
+import type { ContentId, ModelPath, RolledBackFact } from '../../core/facts.ts';
+import type { Operation } from '../../core/operation.ts';
+import type { Version } from '../../core/versions.ts';
+import { swap } from '../../files/swap.ts';
+import type { UndoResult } from '../api/changes.ts';
+import { locate } from '../contents/contents.ts';
+import type { TrailContext } from '../context.ts';
+import { absolutePath, requireInside } from '../paths.ts';
+import { putLink } from './links.ts';
+import { keepWorkingCopy, put } from './replacing.ts';
+
+/**
+ * Puts back what a rollback replaced: earlier bytes, a link that still leads to them, or no file at all.
+ * @param before is done when what is there is kept
+ */
+export async function putBack(
+  context: TrailContext,
+  { model, from: content, fromFiles, fromLink: link }: RolledBackFact,
+  operation: Operation,
+  before: () => Promise<void>,
+): Promise<UndoResult> {
+  await requireInside(context.root, model);
+  const version = content === null ? undefined : await contentBefore(context, model, content, fromFiles);
+  if (content !== null && !(version && (await locate(context, version, operation)))) {
+    throw new TrailError(
+      'missingBytes',
+      l10n.t(
+        'What {0} was before the rollback is not on this machine, so the rollback cannot be undone here.',
+        model,
+      ),
+    );
+  }
+  const reason = l10n.t('Kept before a rollback was undone');
+  const kept = await keepWorkingCopy(context, model, reason, version, operation);
+  await before();
+  if (content === kept.id) return {};
+  const expected = kept.stamp ?? 'missing';
+  if (version && link !== undefined) {
+    if (await putLink(context, { model, link, id: version.id, expected }, operation)) return {};
+  }
+  if (version) await put(context, version, kept, operation);
+  else if (kept.stamp) await swap(absolutePath(context.root, model), { expected, model }, undefined);
+  return link === undefined ? {} : { note: noLink(model, link) };
+}
+
+function noLink(model: ModelPath, link: string): string {
+  return l10n.t(
+    'Before the rollback {0} was a link to {1}. That has other bytes now, or no link can be made here, so {0} stays a file of its own.',
+    model,
+    link,
+  );
+}
+
+/** Undefined when nothing is known of it here. A Git LFS pointer was kept and is no version. */
+async function contentBefore(
+  { catalogue, kept }: TrailContext,
+  model: ModelPath,
+  id: ContentId,
+  files: number | undefined,
+): Promise<Version | undefined> {
+  const version = catalogue.versionsOf(model).find((candidate) => candidate.id === id);
+  if (version || !(await kept.has(id))) return version;
+  const size = files === undefined ? await kept.sizeOf(id) : 0;
+  const nothing = { time: '', by: { name: '' }, message: '', metrics: {}, params: {} };
+  return { model, id, size, files, ...nothing, tags: [], sources: [], sightings: [] };
+}
