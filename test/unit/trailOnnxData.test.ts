@@ -245,6 +245,27 @@ describe('an ONNX model whose weights are in another file', () => {
     expect(onDisk(data)).toBe(ids[0]);
   });
 
+  it('keeps its weights where a rule keeps the graph', async () => {
+    const { trail, first } = await twoTrainings();
+    write(data, onnxWeights(2));
+    await trail.record({ model }, unattended);
+    await trail.stage({ model, version: first.version.id }, 'production');
+    const rules = { last: 0, days: 0, tagged: true, staged: true, best: false };
+    const { free } = await trail.planFree(rules, unattended);
+    expect(free).toMatchObject([{ version: { model: data, id: ids[1] } }]);
+  });
+
+  it('keeps its graph for the weights that it had later', async () => {
+    const { trail, first } = await twoTrainings();
+    await trail.tag({ model: data, version: ids[1] ?? '' }, 'best', false);
+    exported(2, otherOnnxGraph(location, 'x'));
+    await trail.record({ model }, unattended);
+    const rules = { last: 0, days: 0, tagged: true, staged: true, best: false };
+    const { free, keep } = await trail.planFree(rules, unattended);
+    expect(free).toMatchObject([{ version: { model: data, id: ids[0] } }]);
+    expect(keep.map(({ version }) => version.id)).toContain(first.version.id);
+  });
+
   it('is not rolled back without its weights', async () => {
     const { trail, first } = await twoTrainings();
     await trail.forget([{ model: data, version: ids[0] ?? '' }], unattended);

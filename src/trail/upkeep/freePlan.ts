@@ -33,14 +33,19 @@ export async function planFree(
     applyKeepRules(here.get(model) ?? [], rules, new Set([...(inUse.get(model) ?? []), ...also]), now);
   const first = models.map((model) => decide(model, []));
   // Giving up what another model keeps would free nothing, so it is kept here too.
-  const staying = new Set(
-    first.flat().flatMap(({ version, reasons }) => (reasons.length > 0 ? [version.id] : [])),
-  );
+  const staying = new Set<ContentId>();
+  for (const { version, reasons } of first.flat()) {
+    if (reasons.length === 0) continue;
+    staying.add(version.id);
+    // Without its weights a graph is nothing.
+    for (const id of Object.values(version.externalData ?? {})) staying.add(id);
+  }
   const decisions = models.flatMap((model, index) => {
     const going = (first[index] ?? []).filter(({ reasons }) => reasons.length === 0);
     return decide(
       model,
-      going.flatMap(({ version }) => (staying.has(version.id) ? [version.id] : [])),
+      // Nor are weights without a graph, which is small and may have had others later.
+      going.flatMap(({ version: { id, externalData } }) => (staying.has(id) || externalData ? [id] : [])),
     );
   });
   const going = decisions.flatMap(({ version, reasons }) => (reasons.length === 0 ? [version] : []));
