@@ -12,6 +12,13 @@ export function notesOf(
   isCut: boolean,
 ): string[] {
   const notes = [];
+  if (a.format === 'onnxData' && b.format === 'onnxData') {
+    notes.push(
+      l10n.t(
+        'These are weights of an ONNX model. What they are called, and their types and shapes, is in the .onnx file beside them: compare versions of that.',
+      ),
+    );
+  }
   if (!a.complete)
     notes.push(
       l10n.t('The first file could not be read as a whole: what is missing may be there all the same.'),

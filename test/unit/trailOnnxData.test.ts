@@ -290,6 +290,10 @@ describe('a file with the weights of an ONNX model', () => {
       const { record, formatLabel } = await trail.inspect({ model: name }, unattended);
       expect(formatLabel).toBe('weights of an ONNX model');
       expect(record).toMatchObject({ format: 'onnxData', tensors: [], complete: false });
+      const { version } = await trail.record({ model: name }, unattended);
+      write(name, onnxWeights(1));
+      const { notes } = await trail.diff({ model: name, version: version.id }, { model: name }, unattended);
+      expect(notes).toContainEqual(expect.stringMatching(/compare versions of that\.$/));
       expect(record.findings).toMatchObject([
         { message: expect.stringMatching(/\.onnx file beside/) as string },
       ]);

@@ -47,12 +47,18 @@ export const rollback = defineCommand({
         })),
       },
       text: [
-        ...[result, ...externalData].flatMap((file) => outcomeText(session, file)),
+        ...outcomeText(session, result),
+        ...(externalData.length > mostNamed
+          ? [l10n.t('The {0} files with its weights are as they were with it.', externalData.length)]
+          : externalData.flatMap((file) => outcomeText(session, file))),
         l10n.t('`modeltrail undo` takes this back.'),
       ].join('\n'),
     };
   },
 });
+
+/** An exporter may write a file for each tensor. */
+const mostNamed = 5;
 
 function outcomeText(
   session: Session,
@@ -74,7 +80,14 @@ function planText(session: Session, { externalData, unknownData, ...plan }: Roll
           ),
         ]
       : [fileText(session, plan)]),
-    ...externalData.map((data) => fileText(session, data)),
+    ...(externalData.length > mostNamed
+      ? [
+          l10n.t(
+            '{0} files with its weights will be put back as they were with it, after what is there now is recorded.',
+            externalData.length,
+          ),
+        ]
+      : externalData.map((data) => fileText(session, data))),
     ...(unknownData === undefined ? [] : [unknownData]),
   ].join(' ');
 }

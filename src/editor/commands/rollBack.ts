@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { TrailError } from '../../core/errors.ts';
-import { versionName } from '../../core/versions.ts';
+import { type Version, versionName } from '../../core/versions.ts';
 import type { RollbackPlan, RollbackResult } from '../../trail/api/changes.ts';
 import { reportError, runLong } from '../longOperation.ts';
-import { baseName } from '../text.ts';
+import { baseName, listOrCount, modelCount } from '../text.ts';
 import { type Command, confirm, requireTrust } from './context.ts';
 import { pickVersion } from './pick.ts';
 import { tellBack, undoFact } from './undo.ts';
@@ -64,14 +64,19 @@ function question(plan: RollbackPlan, model: string): string {
 
 /** Of the files with its weights too. */
 function wholeQuestion(plan: RollbackPlan, model: string): string {
-  const weights = plan.externalData.map(({ target }) =>
-    vscode.l10n.t(
-      'Its weights in {0} go back to {1}, after what is there now was recorded.',
-      baseName(target.model),
-      versionName(target),
-    ),
-  );
-  return sentences(question(plan, model), ...weights, plan.unknownData);
+  const names = plan.externalData.map(({ target }) => nameOf(target));
+  const weights =
+    names.length === 0
+      ? undefined
+      : vscode.l10n.t(
+          'Its weights go back too: {0}. What is there now is kept.',
+          listOrCount(names, modelCount),
+        );
+  return sentences(question(plan, model), weights, plan.unknownData);
+}
+
+function nameOf({ model, ...version }: Version): string {
+  return vscode.l10n.t('{0} to {1}', baseName(model), versionName(version));
 }
 
 function sentences(...all: readonly (string | undefined)[]): string {
@@ -117,10 +122,12 @@ async function offerUndo(
   const sentence = recorded
     ? l10n.t('{0} is {1} again. What was there was recorded as {2}.', model, name, versionName(recorded))
     : l10n.t('{0} is {1} again.', model, name);
-  const weights = externalData.map(({ restored }) =>
-    l10n.t('{0} is {1} again.', baseName(restored.model), versionName(restored)),
-  );
+  const names = externalData.map(({ restored }) => nameOf(restored));
+  const weights =
+    names.length === 0
+      ? undefined
+      : l10n.t('Its weights went back too: {0}.', listOrCount(names, modelCount));
   const undo = l10n.t('Undo');
-  const said = sentences(sentence, ...weights, unknownData);
+  const said = sentences(sentence, weights, unknownData);
   return (await vscode.window.showInformationMessage(said, undo)) === undo;
 }

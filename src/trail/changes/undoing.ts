@@ -152,11 +152,16 @@ function describe(context: TrailContext, fact: UndoableFact): string {
         name,
       );
     case 'rolledBack':
-      return [
-        describeRollback({ ...fact, model }, name),
-        ...rolledBackWith(context, fact).map((other) => describe(context, other)),
-      ].join(' ');
+      return [describeRollback({ ...fact, model }, name), ...describeOthers(context, fact)].join(' ');
   }
+}
+
+const mostDescribed = 5;
+
+function describeOthers(context: TrailContext, fact: RolledBackFact): readonly string[] {
+  const others = rolledBackWith(context, fact);
+  if (others.length <= mostDescribed) return others.map((other) => describe(context, other));
+  return [l10n.t('So are those of {0} files with its weights.', others.length)];
 }
 
 function describeStage(
