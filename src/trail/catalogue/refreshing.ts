@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../../core/errors.ts';
 import type { ModelPath } from '../../core/facts.ts';
@@ -10,12 +8,11 @@ import type { PlacedBlob } from '../../history/revisions.ts';
 import type { FactCache } from '../../index/factCache.ts';
 import type { ModelRow, Problem, TrailChange } from '../api/models.ts';
 import type { TrailContext } from '../context.ts';
-import { keepFirstRows } from './firstRows.ts';
 import { type FolderSource, folderSource } from './folderSource.ts';
 import { type HistorySource, historySource } from './historySource.ts';
 import { type IgnoredJournal, ignoredJournal } from './ignoredJournal.ts';
+import { IndexSaver } from './indexSaving.ts';
 import { type JournalCheck, type JournalSource, journalSource } from './journalSource.ts';
-import { keepOutOfGit } from '../keepingOutOfGit.ts';
 import { modelRows } from './modelRows.ts';
 import { check, lookAt } from './workingCopies.ts';
 
@@ -29,9 +26,6 @@ interface Events {
   log(level: 'info' | 'warn', message: string): void;
 }
 
-/** How long after a change the index is saved: one save for a burst of changes. */
-const saveDelayMs = 1000;
-
 /** Keeps the catalogue up with the journal, the folder and Git, reading only what is new. */
 export class Refresher {
   readonly #context: TrailContext;
@@ -40,13 +34,12 @@ export class Refresher {
   readonly #folder: FolderSource;
   readonly #history: HistorySource;
   readonly #ignored: IgnoredJournal;
+  readonly #saver: IndexSaver;
   #loading: Promise<void> | undefined;
   #isLoaded = false;
   #refreshing: Promise<void> = Promise.resolve();
   #firstRefresh: Promise<void> | undefined;
   #isRefreshed = false;
-  #saveTimer: NodeJS.Timeout | undefined;
-  #saving: Promise<void> = Promise.resolve();
   /** Where the objects of pointers were said to be: what fetches or removes them changes no file in the folder. */
   readonly #objects = new Map<ModelPath, WorkingCopy['object']>();
 
@@ -57,6 +50,10 @@ export class Refresher {
     this.#folder = folderSource(context, () => this.#journal.read());
     this.#history = historySource(context, caches.history);
     this.#ignored = ignoredJournal(context);
+    this.#saver = new IndexSaver(context, {
+      hasRows: () => this.#isLoaded,
+      failed: (message) => events.log('info', message),
+    });
   }
 
   get problems(): readonly Problem[] {
@@ -109,7 +106,7 @@ export class Refresher {
       ]);
       if (ignored) this.#events.changed('journal');
       if (history) this.#events.changed('history');
-      this.#saveSoon();
+      this.#saver.soon();
     };
     const refreshing = this.#inTurn(run);
     if (this.#isRefreshed) return refreshing;
@@ -141,7 +138,7 @@ export class Refresher {
     return this.#inTurn(async () => {
       await this.loaded();
       if (await this.#checkUnknown(operation)) this.#events.changed('workingCopies');
-      this.#saveSoon();
+      this.#saver.soon();
     });
   }
 
@@ -182,27 +179,19 @@ export class Refresher {
 
   workingCopyRead(): void {
     this.#events.changed('workingCopies');
-    this.#saveSoon();
+    this.#saver.soon();
   }
 
   /** After a change made here: the others hear of it, and the index is saved soon. */
   changed(): void {
     this.#events.changed('journal');
-    this.#saveSoon();
-  }
-
-  #saveSoon(): void {
-    this.#saveTimer ??= setTimeout(() => {
-      this.#saveTimer = undefined;
-      void this.#save();
-    }, saveDelayMs).unref();
+    this.#saver.soon();
   }
 
   async stop(): Promise<void> {
     // A refresh that ends has the index saved soon.
     await this.#refreshing.catch(() => {});
-    clearTimeout(this.#saveTimer);
-    await this.#save();
+    await this.#saver.stop();
   }
 
   async #checkUnknown(operation: Operation): Promise<boolean> {
@@ -222,26 +211,5 @@ export class Refresher {
       }
     }
     return checked;
-  }
-
-  /** One after the other: whoever stops closes the index when the last is over. */
-  #save(): Promise<void> {
-    this.#saving = this.#saving.then(() => this.#saveNow());
-    return this.#saving;
-  }
-
-  /** The index is a cache: that it cannot be saved is worth a line in the log, no more. */
-  async #saveNow(): Promise<void> {
-    const { root, settings, index, storeFolder } = this.#context;
-    // `.modeltrail/` appears with the first thing that the user records, not before; and a repository that is gone stays so.
-    if (!settings.trusted || !existsSync(root) || !existsSync(path.dirname(storeFolder))) return;
-    try {
-      // The index is there too, before anything is recorded.
-      await keepOutOfGit(this.#context, storeFolder);
-      await index.save();
-      if (this.#isLoaded) await keepFirstRows(this.#context, await modelRows(this.#context));
-    } catch (error) {
-      this.#events.log('info', messageOf(error));
-    }
   }
 }

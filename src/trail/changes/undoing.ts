@@ -1,18 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../../core/errors.ts';
-import type { ContentId, Fact, ForgottenFact, ModelPath, RolledBackFact } from '../../core/facts.ts';
+import type { Fact, ForgottenFact, RolledBackFact } from '../../core/facts.ts';
 import type { ModelFacts } from '../../core/fold.ts';
 import type { Operation } from '../../core/operation.ts';
-import { shortId } from '../../core/shortId.ts';
 import { versionName } from '../../core/versions.ts';
 import type { UndoPlan, UndoResult } from '../api/changes.ts';
 import type { TrailContext } from '../context.ts';
 import { append, isSameAuthor } from './journaling.ts';
 import { putBack } from './puttingBack.ts';
-import { addsOnly, describeAdded, keepHead, without } from './undoingRecords.ts';
-
-type UndoableFact = Exclude<Fact, { kind: 'forgotten' | 'undone' }>;
+import { addsOnly, keepHead, without } from './undoingRecords.ts';
+import { describeUndo, type UndoableFact } from './undoSentences.ts';
 
 /**
  * Whether undoing a fact makes sense now. Recording a content is not undone: that would lose bytes; but what was said of it when it was
@@ -48,7 +46,8 @@ export function planUndo(context: TrailContext, factId?: string): UndoPlan | und
 }
 
 function planFor(context: TrailContext, fact: UndoableFact): UndoPlan {
-  return { fact, model: context.catalogue.modelOf(fact), description: describe(context, fact) };
+  const others = fact.kind === 'rolledBack' ? rolledBackWith(context, fact) : [];
+  return { fact, model: context.catalogue.modelOf(fact), description: describeUndo(context, fact, others) };
 }
 
 /** Bytes that were given up do not come back: who wants that must not have something else taken back. */
@@ -111,94 +110,4 @@ function hasEffect(context: TrailContext, fact: UndoableFact): boolean {
     return { message, metrics, params };
   };
   return !isDeepStrictEqual(said(before), said(now));
-}
-
-/** One sentence on what will be the case afterwards, found by folding the journal without the fact. */
-function describe(context: TrailContext, fact: UndoableFact): string {
-  const model = context.catalogue.modelOf(fact);
-  const after = without(context, fact);
-  const name = (id: ContentId): string => nameOf(context, model, id);
-  const version = after?.versions.get(fact.version);
-  switch (fact.kind) {
-    case 'tagged': {
-      const back = after?.tags.get(fact.tag);
-      return back
-        ? l10n.t(
-            'The tag "{0}" of {1} goes back from {2} to {3}.',
-            fact.tag,
-            model,
-            name(fact.version),
-            name(back),
-          )
-        : l10n.t('The tag "{0}" is taken off {1} of {2}.', fact.tag, name(fact.version), model);
-    }
-    case 'staged':
-      return describeStage(fact.stage, after, fact.version, model, name);
-    case 'noted':
-      return version?.note
-        ? l10n.t('The note on {0} of {1} becomes "{2}" again.', name(fact.version), model, version.note)
-        : l10n.t('The note on {0} of {1} is removed.', name(fact.version), model);
-    case 'measured':
-      return l10n.t(
-        'The metrics and parameters last added to {0} of {1} are removed.',
-        name(fact.version),
-        model,
-      );
-    case 'recorded':
-      return describeAdded(
-        version,
-        context.catalogue.factsOf(model)?.versions.get(fact.version),
-        model,
-        name,
-      );
-    case 'rolledBack':
-      return [describeRollback({ ...fact, model }, name), ...describeOthers(context, fact)].join(' ');
-  }
-}
-
-const mostDescribed = 5;
-
-function describeOthers(context: TrailContext, fact: RolledBackFact): readonly string[] {
-  const others = rolledBackWith(context, fact);
-  if (others.length <= mostDescribed) return others.map((other) => describe(context, other));
-  return [l10n.t('So are those of {0} files with its weights.', others.length)];
-}
-
-function describeStage(
-  stage: string,
-  after: ModelFacts | undefined,
-  id: ContentId,
-  model: ModelPath,
-  name: (id: ContentId) => string,
-): string {
-  const before = after?.versions.get(id)?.stage;
-  const holder = [...(after?.versions.values() ?? [])].find(
-    (version) => version.stage === stage && version.id !== id,
-  );
-  if (stage === 'production' && holder) {
-    return l10n.t('{0} of {1} leaves {2}, and {3} is in {2} again.', name(id), model, stage, name(holder.id));
-  }
-  return before
-    ? l10n.t('{0} of {1} goes back from {2} to {3}.', name(id), model, stage, before)
-    : l10n.t('{0} of {1} leaves {2} and is in no stage.', name(id), model, stage);
-}
-
-function describeRollback(fact: RolledBackFact, name: (id: ContentId) => string): string {
-  return fact.from === null
-    ? l10n.t(
-        'The rollback of {0} to {1} is undone: the file is removed again, as it was not there before.',
-        fact.model,
-        name(fact.version),
-      )
-    : l10n.t(
-        'The rollback of {0} to {1} is undone: it becomes {2} again. What is there now is kept.',
-        fact.model,
-        name(fact.version),
-        name(fact.from),
-      );
-}
-
-function nameOf(context: TrailContext, model: ModelPath, id: ContentId): string {
-  const version = context.catalogue.versionsOf(model).find((candidate) => candidate.id === id);
-  return version ? versionName(version) : shortId(id);
 }

@@ -1,0 +1,105 @@
+import * as l10n from '@vscode/l10n';
+import type { ContentId, Fact, ModelPath, RolledBackFact } from '../../core/facts.ts';
+import type { ModelFacts } from '../../core/fold.ts';
+import { shortId } from '../../core/shortId.ts';
+import { versionName } from '../../core/versions.ts';
+import type { TrailContext } from '../context.ts';
+import { describeAdded, without } from './undoingRecords.ts';
+
+export type UndoableFact = Exclude<Fact, { kind: 'forgotten' | 'undone' }>;
+
+/**
+ * What will be the case when a fact is undone, in sentences; found by folding the journal without it.
+ * @param others what will be undone with it
+ */
+export function describeUndo(
+  context: TrailContext,
+  fact: UndoableFact,
+  others: readonly UndoableFact[] = [],
+): string {
+  const model = context.catalogue.modelOf(fact);
+  const after = without(context, fact);
+  const name = (id: ContentId): string => nameOf(context, model, id);
+  const version = after?.versions.get(fact.version);
+  switch (fact.kind) {
+    case 'tagged': {
+      const back = after?.tags.get(fact.tag);
+      return back
+        ? l10n.t(
+            'The tag "{0}" of {1} goes back from {2} to {3}.',
+            fact.tag,
+            model,
+            name(fact.version),
+            name(back),
+          )
+        : l10n.t('The tag "{0}" is taken off {1} of {2}.', fact.tag, name(fact.version), model);
+    }
+    case 'staged':
+      return describeStage(fact.stage, after, fact.version, model, name);
+    case 'noted':
+      return version?.note
+        ? l10n.t('The note on {0} of {1} becomes "{2}" again.', name(fact.version), model, version.note)
+        : l10n.t('The note on {0} of {1} is removed.', name(fact.version), model);
+    case 'measured':
+      return l10n.t(
+        'The metrics and parameters last added to {0} of {1} are removed.',
+        name(fact.version),
+        model,
+      );
+    case 'recorded':
+      return describeAdded(
+        version,
+        context.catalogue.factsOf(model)?.versions.get(fact.version),
+        model,
+        name,
+      );
+    case 'rolledBack':
+      return [describeRollback({ ...fact, model }, name), ...describeOthers(context, others)].join(' ');
+  }
+}
+
+const mostDescribed = 5;
+
+function describeOthers(context: TrailContext, others: readonly UndoableFact[]): readonly string[] {
+  if (others.length <= mostDescribed) return others.map((other) => describeUndo(context, other));
+  return [l10n.t('So are those of {0} files with its weights.', others.length)];
+}
+
+function describeStage(
+  stage: string,
+  after: ModelFacts | undefined,
+  id: ContentId,
+  model: ModelPath,
+  name: (id: ContentId) => string,
+): string {
+  const before = after?.versions.get(id)?.stage;
+  const holder = [...(after?.versions.values() ?? [])].find(
+    (version) => version.stage === stage && version.id !== id,
+  );
+  if (stage === 'production' && holder) {
+    return l10n.t('{0} of {1} leaves {2}, and {3} is in {2} again.', name(id), model, stage, name(holder.id));
+  }
+  return before
+    ? l10n.t('{0} of {1} goes back from {2} to {3}.', name(id), model, stage, before)
+    : l10n.t('{0} of {1} leaves {2} and is in no stage.', name(id), model, stage);
+}
+
+function describeRollback(fact: RolledBackFact, name: (id: ContentId) => string): string {
+  return fact.from === null
+    ? l10n.t(
+        'The rollback of {0} to {1} is undone: the file is removed again, as it was not there before.',
+        fact.model,
+        name(fact.version),
+      )
+    : l10n.t(
+        'The rollback of {0} to {1} is undone: it becomes {2} again. What is there now is kept.',
+        fact.model,
+        name(fact.version),
+        name(fact.from),
+      );
+}
+
+function nameOf(context: TrailContext, model: ModelPath, id: ContentId): string {
+  const version = context.catalogue.versionsOf(model).find((candidate) => candidate.id === id);
+  return version ? versionName(version) : shortId(id);
+}
