@@ -7,6 +7,7 @@ import {
   type ModelPath,
   type Params,
   type Provenance,
+  type RecordedFact,
 } from './facts.ts';
 import { exclusiveStage, retiredStage } from './stages.ts';
 
@@ -109,6 +110,14 @@ function addUp(facts: readonly CountingFact[]): ModelFacts {
   return model;
 }
 
+/** On two branches one graph may have been recorded with other weights: what is said of those is not said of it. */
+function isOfSameData(
+  { externalData: known }: Pick<RecordedFact, 'externalData'>,
+  { externalData: said = {} }: Pick<RecordedFact, 'externalData'>,
+): boolean {
+  return known === undefined || Object.entries(said).every(([name, id]) => (known[name] ?? id) === id);
+}
+
 function apply(model: ModelFacts, fact: CountingFact): void {
   let version = model.versions.get(fact.version);
   if (!version) model.versions.set(fact.version, (version = { id: fact.version, metrics: {}, params: {} }));
@@ -119,10 +128,12 @@ function apply(model: ModelFacts, fact: CountingFact): void {
       if (time > model.latest) model.latest = time;
       if (version.recorded && version.recorded.number !== number) version.renumbered = true;
       version.recorded ??= { number, size, files, time, order: model.latest, by, provenance, externalData };
-      if (fact.message) version.message = fact.message;
-      version.metrics = { ...version.metrics, ...fact.metrics };
-      version.params = { ...version.params, ...fact.params };
-      if (fact.byHand) version.byHand = new Set([...(version.byHand ?? []), ...fact.byHand]);
+      if (isOfSameData(version.recorded, fact)) {
+        if (fact.message) version.message = fact.message;
+        version.metrics = { ...version.metrics, ...fact.metrics };
+        version.params = { ...version.params, ...fact.params };
+        if (fact.byHand) version.byHand = new Set([...(version.byHand ?? []), ...fact.byHand]);
+      }
       version.forgotten = undefined;
       model.numbers.add(number);
       if (model.head !== fact.version) model.headWasPutBack = false;

@@ -28,14 +28,17 @@ export function absolutePath(root: string, model: ModelPath): string {
 export async function requireInside(root: string, model: ModelPath): Promise<void> {
   const folder = path.dirname(absolutePath(root, model));
   const parts = path.relative(root, await realFolder(folder)).split(path.sep);
-  if (parts[0] !== '..' && !path.isAbsolute(parts[0] ?? '') && !parts.some((part) => kept.test(part))) return;
+  if (parts[0] !== '..' && !path.isAbsolute(parts[0] ?? '') && !parts.some(isReserved)) return;
   throw new TrailError(
     'refused',
     l10n.t('{0} is behind a link that leads out of the folder {1}, so nothing is put there.', model, root),
   );
 }
 
-const kept = /^(\.git|\.modeltrail)$/i;
+/** Whether a folder of this name is Git's or a trail's own. */
+export function isReserved(name: string): boolean {
+  return /^(\.git|\.modeltrail)$/i.test(name);
+}
 
 /** Where a folder is, or would be if it were made. */
 async function realFolder(folder: string): Promise<string> {

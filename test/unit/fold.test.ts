@@ -48,6 +48,20 @@ describe('the state that facts add up to', () => {
     expect([model.head, [...model.numbers]]).toEqual(['a', [1, 2, 3]]);
   });
 
+  it('says of a graph nothing that was said of it with other weights, as on another branch', () => {
+    const mine = { ...recorded('a', 1, { message: 'mine', metrics: { f1: 1 } }), externalData: { w: 'x' } };
+    const theirs = {
+      ...recorded('a', 1, { message: 'theirs', metrics: { f1: 3 } }),
+      externalData: { w: 'y' },
+    };
+    const model = modelOf(mine, theirs, recorded('a', 1, { message: 'mine again', metrics: { acc: 1 } }));
+    expect(model.versions.get('a')).toMatchObject({
+      recorded: { externalData: { w: 'x' } },
+      message: 'mine again',
+      metrics: { f1: 1, acc: 1 },
+    });
+  });
+
   it('has one place for a tag, and one version in production', () => {
     const model = modelOf(
       { kind: 'tagged', version: 'a', tag: 'champion' },

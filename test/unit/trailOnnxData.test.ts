@@ -82,6 +82,28 @@ describe('an ONNX model whose weights are in another file', () => {
     });
   });
 
+  it('has no metrics of a later training after its weights alone were rolled back', async () => {
+    const trail = await open();
+    exported(0);
+    const { version } = await trail.record({ model }, unattended);
+    write(data, onnxWeights(1));
+    workspace.write('models/metrics.json', '{"acc": 0.9}');
+    await trail.record({ model }, unattended);
+    await trail.rollback({ model, version: version.id }, unattended);
+    const again = await trail.record({ model, message: 'again' }, unattended);
+    expect(again).toMatchObject({ version: { message: 'again', metrics: {} } });
+  });
+
+  it('gives the metrics beside it to the file with its weights, whatever that is called', async () => {
+    const trail = await open();
+    for (const name of ['model1.onnx.data', 'model2.onnx.data']) write(`models/${name}`, onnxWeights(0));
+    write('models/net.onnx', onnxGraph('model1.onnx.data'));
+    workspace.write('models/metrics.json', '{"acc": 0.5}');
+    const result = await trail.record({ model: 'models/net.onnx' }, unattended);
+    expect(result.metricsProblem).toBeUndefined();
+    expect(result.externalData).toMatchObject([{ version: { metrics: { acc: 0.5 } } }]);
+  });
+
   it('says of a new graph what is said, and not of the weights that were there before', async () => {
     const trail = await open();
     exported(0);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   existsSync,
   lstatSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -79,6 +80,32 @@ describe('rolling back and undoing', () => {
       'churn.safetensors',
       'epoch_1.safetensors',
     ]);
+  });
+
+  it('follows a link as the system does, before it is put back', async () => {
+    const trail = await open();
+    const best = 'models/best.safetensors';
+    const file = path.join(workspace.folder, best);
+    const first = train();
+    const target = { model: best, version: first };
+    const bytes = safetensors();
+    train(bytes, 'runs/epoch.safetensors');
+    train(bytes, 'models/epoch.safetensors');
+    mkdirSync(path.join(workspace.folder, 'runs/last'));
+    symlinkSync('../runs/last', path.join(workspace.folder, 'models/last'));
+    symlinkSync('churn.safetensors', file);
+    await trail.record({ model: best }, unattended);
+    rmSync(file);
+    symlinkSync('last/../epoch.safetensors', file);
+    const { factId } = await trail.rollback(target, unattended);
+    train(safetensors(), 'models/epoch.safetensors');
+    expect(await trail.undo(factId, unattended)).toEqual({});
+    expect(readlinkSync(file)).toBe('last/../epoch.safetensors');
+    const again = await trail.rollback(target, unattended);
+    train(safetensors(), 'runs/epoch.safetensors');
+    train(bytes, 'models/epoch.safetensors');
+    expect((await trail.undo(again.factId, unattended)).note).toContain('stays a file of its own');
+    expect(workspace.read(best).equals(bytes)).toBe(true);
   });
 
   it('records a forgotten version again before it overwrites it, so that it can be undone', async () => {

@@ -88,7 +88,7 @@ function problemsOf(
       ? []
       : [
           l10n.t(
-            'Weights of {0} are in files that are missing, so these were not recorded: {1}. Record it again when they are there.',
+            'Weights of {0} are in files that are missing: {1}. The version was recorded without them.',
             model,
             named(missing),
           ),
@@ -97,7 +97,7 @@ function problemsOf(
       ? []
       : [
           l10n.t(
-            'Weights of {0} are in files that are here only as pointers of Git LFS, so these were not recorded: {1}. Get the bytes with `git lfs pull`, and record it again.',
+            'Weights of {0} are in files that are here only as pointers of Git LFS: {1}. The version was recorded without them. Before the next one, get them with: git lfs pull',
             model,
             named(pointer),
           ),

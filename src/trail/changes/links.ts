@@ -1,13 +1,14 @@
-import { readlink, realpath, symlink } from 'node:fs/promises';
+import { readlink, realpath, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { TrailError } from '../../core/errors.ts';
 import type { ContentId, ModelPath } from '../../core/facts.ts';
 import type { Operation } from '../../core/operation.ts';
+import { temporaryBeside } from '../../files/durable.ts';
 import { hashFile } from '../../files/hash.ts';
 import type { FileStamp } from '../../files/stamp.ts';
 import { swap } from '../../files/swap.ts';
 import type { TrailContext } from '../context.ts';
-import { absolutePath } from '../paths.ts';
+import { absolutePath, isReserved } from '../paths.ts';
 
 // A model may be a symbolic link, as `best.pt` to the best of many. A rollback puts a file in its place: the other is a model of its own.
 
@@ -39,11 +40,7 @@ export async function putLink(
   operation: Operation,
 ): Promise<boolean> {
   const file = absolutePath(root, model);
-  const led = path.resolve(await realpath(path.dirname(file)), link);
-  const found = await hashFile(led, operation, model).catch((error: unknown) => {
-    if (!TrailError.is(error, 'notFound', 'refused', 'io')) throw error;
-  });
-  if (found?.id !== id) return false;
+  if (!(await leadsTo(file, link, id, operation))) return false;
   let isRefused = false;
   const swapping = swap(file, { expected, model }, async (fresh) => {
     await symlink(link, fresh, 'file').catch((error: unknown) => {
@@ -56,4 +53,23 @@ export async function putLink(
     if (!isRefused) throw error;
   });
   return !isRefused;
+}
+
+/**
+ * Whether a link in the place of a file would lead to a content, by way of the system: what is on the way may be a link too. One into
+ * Git's folder is none that a model ever was; the journal that says so may come from anybody.
+ */
+async function leadsTo(file: string, link: string, id: ContentId, operation: Operation): Promise<boolean> {
+  const trial = temporaryBeside(file);
+  try {
+    await symlink(link, trial, 'file');
+    const led = await realpath(trial);
+    if (led.split(path.sep).some(isReserved)) return false;
+    return (await hashFile(led, operation, path.basename(file))).id === id;
+  } catch (error) {
+    if (TrailError.is(error, 'cancelled')) throw error;
+    return false;
+  } finally {
+    await rm(trial, { force: true });
+  }
 }

@@ -8,42 +8,66 @@ import { type Version, versionName } from '../../core/versions.ts';
 import { isShared, type MetricsBeside, readMetricsBeside } from '../../metrics/beside.ts';
 import type { RecordRequest } from '../api/changes.ts';
 import type { TrailContext } from '../context.ts';
+import { absolutePath } from '../paths.ts';
 import { contradicted } from './contradicted.ts';
-import type { KeptCopy } from './keeping.ts';
 import { newerInSeries, type Times } from './newerInSeries.ts';
 
-/**
- * What the metrics file of a working copy adds to what was said by hand, or only why it cannot be used: one that is broken, or of another
- * version, must not stop a checkpoint from being kept.
- * @param file the working copy, absolute
- */
-export async function metricsOfCopy(
+/** The metrics file beside a working copy, or only why it cannot be used: one that is broken must not stop a checkpoint from being kept. */
+export interface MetricsFound {
+  readonly said?: MetricsBeside;
+  readonly times: Times;
+  /** Also why it is not that of the working copy. */
+  readonly problem?: string;
+}
+
+/** @param trained when the working copy was written, with all files that belong to it, in nanoseconds since 1970 */
+export async function findMetrics(
+  context: TrailContext,
+  model: ModelPath,
+  trained: bigint,
+): Promise<MetricsFound | undefined> {
+  const file = absolutePath(context.root, model);
+  try {
+    const said = await readMetricsBeside(file);
+    if (!said) return undefined;
+    const { mtimeNs: written } = await stat(said.file, { bigint: true });
+    const times = { written, trained };
+    if (isEmpty(said) || !isShared(file, said.file)) return { said, times };
+    const newer = await newerInSeries(context, model, times);
+    return { said, times, problem: newer === undefined ? undefined : isOfNewer(said.file, model, newer) };
+  } catch (error) {
+    const problem = l10n.t('{0} The version was recorded without its metrics.', messageOf(error));
+    return { times: { written: 0n, trained }, problem };
+  }
+}
+
+/** What a metrics file adds to what was said by hand of a version, or why it is not used: it may be of another version. */
+export function metricsFor(
   context: TrailContext,
   request: RecordRequest,
-  file: string,
-  kept: KeptCopy,
-): Promise<(Partial<MetricsBeside> & { readonly problem?: string }) | undefined> {
+  id: ContentId,
+  { said, times, problem }: MetricsFound,
+): (Partial<MetricsBeside> & { readonly problem?: string }) | undefined {
+  if (!said) return { problem };
+  if (isEmpty(said)) return said;
   const { model } = request;
-  try {
-    const beside = await readMetricsBeside(file);
-    if (!beside || Object.keys({ ...beside.metrics, ...beside.params }).length === 0) return beside;
-    const written = (await stat(beside.file, { bigint: true })).mtimeNs;
-    const times = { written, trained: BigInt(kept.stamp.mtimeNs) };
-    const facts = context.catalogue.factsOf(model);
-    const isHead = facts?.head === kept.id;
-    // When a rollback put the model in place, the file may still be that of a later version.
-    if (isHead && facts.headWasPutBack && times.written <= times.trained) return undefined;
-    const newer = isShared(file, beside.file) ? await newerInSeries(context, model, times) : undefined;
-    if (newer !== undefined) return { problem: isOfNewer(beside.file, model, newer) };
-    const other = isHead ? undefined : versionThatItIsOf(context, model, kept.id, beside, times);
-    if (other) return { problem: isOfOther(beside.file, other) };
-    const known = context.catalogue.find({ model, version: kept.id });
-    const byHand = facts?.versions.get(kept.id)?.byHand ?? new Set();
-    const problem = known && contradicted(known, byHand, request, beside);
-    return problem === undefined ? { ...beside, ...withoutNames(beside, byHand) } : { problem };
-  } catch (error) {
-    return { problem: l10n.t('{0} The version was recorded without its metrics.', messageOf(error)) };
-  }
+  const facts = context.catalogue.factsOf(model);
+  const isHead = facts?.head === id;
+  // When a rollback put the model in place, the file may still be that of a later version.
+  if (isHead && facts.headWasPutBack && times.written <= times.trained) return undefined;
+  if (problem !== undefined) return { problem };
+  const other = isHead ? undefined : versionThatItIsOf(context, model, id, said, times);
+  if (other) return { problem: isOfOther(said.file, other) };
+  const known = context.catalogue.find({ model, version: id });
+  const byHand = facts?.versions.get(id)?.byHand ?? new Set();
+  const contradiction = known && contradicted(known, byHand, request, said);
+  return contradiction === undefined
+    ? { ...said, ...withoutNames(said, byHand) }
+    : { problem: contradiction };
+}
+
+function isEmpty({ metrics, params }: MetricsBeside): boolean {
+  return Object.keys({ ...metrics, ...params }).length === 0;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { RecordRequest, RecordResult } from '../api/changes.ts';
 import type { TrailContext } from '../context.ts';
 import { committedBeside } from '../reading/dataVersions.ts';
 import { type DataFile, dataOfCopy } from './dataOfCopy.ts';
+import { findMetrics } from './metricsOfCopy.ts';
 import { type Copy, keepCopy, recordedAs, writeFact, type Written } from './recordingCopy.ts';
 
 /**
@@ -33,7 +34,8 @@ export async function record(
   await upToDate();
   const others = new Set<Part>();
   for (const part of parts) if (await isOfAnother(context, copy, part)) others.add(part);
-  const meant = { request, besides: model };
+  const found = await findMetrics(context, model, newest([copy, ...parts]));
+  const meant = { request, found };
   const externalData: Written[] = [];
   for (const part of parts) {
     const isMeant = others.has(part) || !recordedAs(context, part);
@@ -56,6 +58,13 @@ export async function record(
 }
 
 type Part = DataFile & Copy;
+
+/** When the last of some files was written, in nanoseconds since 1970: a training may leave the graph as it is. */
+function newest(copies: readonly Copy[]): bigint {
+  return copies
+    .map(({ kept }) => BigInt(kept.stamp.mtimeNs))
+    .reduce((latest, time) => (time > latest ? time : latest));
+}
 
 /** Whether a graph that is known had other weights in the file then: what is said now is said of these. */
 async function isOfAnother(context: TrailContext, graph: Copy, { name, kept }: Part): Promise<boolean> {

@@ -12,7 +12,7 @@ import type { TrailContext } from '../context.ts';
 import { append } from './journaling.ts';
 import { keep, type KeptCopy } from './keeping.ts';
 import { ensureKept } from '../contents/listings.ts';
-import { metricsOfCopy } from './metricsOfCopy.ts';
+import { metricsFor, type MetricsFound } from './metricsOfCopy.ts';
 import { absolutePath } from '../paths.ts';
 import { newNumber } from './numbering.ts';
 import { lookAt } from '../catalogue/workingCopies.ts';
@@ -49,8 +49,7 @@ export function recordedAs({ catalogue }: TrailContext, { model, kept }: Copy): 
 /** What is said of a version: nothing without a request. */
 export interface About {
   readonly request?: RecordRequest;
-  /** The model that the metrics file is beside. */
-  readonly besides?: ModelPath;
+  readonly found?: MetricsFound;
   /** By name, what the files with its weights hold. */
   readonly externalData?: Readonly<Record<string, ContentId>>;
 }
@@ -66,7 +65,7 @@ export interface Written extends Pick<
 export async function writeFact(
   context: TrailContext,
   copy: Copy,
-  { request, besides, externalData = {} }: About,
+  { request, found, externalData = {} }: About,
   operation: Operation,
 ): Promise<Written> {
   const { model, kept } = copy;
@@ -74,10 +73,7 @@ export async function writeFact(
   const before = context.catalogue.factsOf(model);
   const version = before?.versions.get(id);
   const known = version?.recorded;
-  const beside =
-    besides === undefined
-      ? undefined
-      : await metricsOfCopy(context, { ...request, model }, absolutePath(context.root, besides), kept);
+  const beside = found && metricsFor(context, { ...request, model }, id, found);
   const said: Said = {
     message: request?.message,
     metrics: { ...beside?.metrics, ...request?.metrics },
