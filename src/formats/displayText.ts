@@ -9,3 +9,10 @@ export function displayText(text: string): string {
     character === '\\' ? '\\\\' : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   );
 }
+
+const mostNames = 5;
+
+/** The first few names of a list, which may be long, for a sentence. */
+export function displayNames(names: readonly string[]): string {
+  return names.slice(0, mostNames).map(displayText).join(', ') + (names.length > mostNames ? '…' : '');
+}

@@ -14,6 +14,11 @@ export function onnxGraph(location = named): Buffer {
   return Buffer.from(graph.toString('latin1').replaceAll(named, location), 'latin1');
 }
 
+/** A graph with weights in several files: messages that follow each other are one. */
+export function onnxGraphOf(locations: readonly string[]): Buffer {
+  return Buffer.concat(locations.map(onnxGraph));
+}
+
 /** The same weights with the same names: a property more, as another exporter may write it. */
 export function otherOnnxGraph(location: string, documentation: string): Buffer {
   const text = Buffer.from(documentation);

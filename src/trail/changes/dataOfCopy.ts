@@ -6,7 +6,7 @@ import type { ModelPath } from '../../core/facts.ts';
 import type { Operation } from '../../core/operation.ts';
 import { changedWhileRead } from '../../files/hash.ts';
 import { sameStamp, stampOf } from '../../files/stamp.ts';
-import { displayText } from '../../formats/displayText.ts';
+import { displayNames } from '../../formats/displayText.ts';
 import { dataFilesOf } from '../../formats/onnx/dataFiles.ts';
 import { fileAccess } from '../../formats/randomAccess.ts';
 import { isModelPath } from '../../journal/modelPath.ts';
@@ -75,14 +75,10 @@ export async function placeOf(context: TrailContext, model: ModelPath): Promise<
   return (await lookAt(context, model)).state === 'pointer' ? 'pointer' : 'here';
 }
 
-const mostNamed = 5;
-
 function problemsOf(
   model: ModelPath,
   { missing, pointer, elsewhere }: Record<Exclude<Place, 'here'>, string[]>,
 ): readonly string[] {
-  const named = (names: readonly string[]): string =>
-    names.slice(0, mostNamed).map(displayText).join(', ') + (names.length > mostNamed ? '…' : '');
   return [
     ...(missing.length === 0
       ? []
@@ -90,7 +86,7 @@ function problemsOf(
           l10n.t(
             'Weights of {0} are in files that are missing: {1}. The version was recorded without them.',
             model,
-            named(missing),
+            displayNames(missing),
           ),
         ]),
     ...(pointer.length === 0
@@ -99,7 +95,7 @@ function problemsOf(
           l10n.t(
             'Weights of {0} are in files that are here only as pointers of Git LFS: {1}. The version was recorded without them. Before the next one, get them with: git lfs pull',
             model,
-            named(pointer),
+            displayNames(pointer),
           ),
         ]),
     ...(elsewhere.length === 0
@@ -108,7 +104,7 @@ function problemsOf(
           l10n.t(
             'Weights of {0} are said to be in what is no file in its folder, or a link that leads out of the trail, so these were not recorded: {1}',
             model,
-            named(elsewhere),
+            displayNames(elsewhere),
           ),
         ]),
   ];

@@ -4,6 +4,7 @@ import { isLost } from '../../core/errors.ts';
 import type { ModelPath } from '../../core/facts.ts';
 import type { Operation } from '../../core/operation.ts';
 import { type Version, versionName } from '../../core/versions.ts';
+import { displayNames } from '../../formats/displayText.ts';
 import { dataFilesOf } from '../../formats/onnx/dataFiles.ts';
 import { check } from '../catalogue/workingCopies.ts';
 import type { TrailContext } from '../context.ts';
@@ -66,7 +67,7 @@ export function unknownData(version: Version, unknown: readonly ModelPath[]): st
   if (unknown.length === 0) return undefined;
   return l10n.t(
     'Weights of it are in {0}, which stays as it is: which version of that belongs to {1} is not known.',
-    unknown.join(', '),
+    displayNames(unknown),
     versionName(version),
   );
 }

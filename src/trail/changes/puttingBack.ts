@@ -11,30 +11,47 @@ import { absolutePath, requireInside } from '../paths.ts';
 import { putLink } from './links.ts';
 import { keepWorkingCopy, put } from './replacing.ts';
 
+/** What a rollback replaced. */
+export type Replaced = Pick<RolledBackFact, 'model' | 'from' | 'fromFiles' | 'fromLink'>;
+
+/**
+ * What is to be put back, if there was something.
+ * @throws TrailError `refused` when nothing may be put there; `missingBytes` when it is nowhere on this machine
+ */
+export async function replacedBy(
+  context: TrailContext,
+  { model, from: content, fromFiles }: Replaced,
+  operation: Operation,
+): Promise<Version | undefined> {
+  await requireInside(context.root, model);
+  if (content === null) return undefined;
+  const version = await contentBefore(context, model, content, fromFiles);
+  if (version && (await locate(context, version, operation))) return version;
+  throw new TrailError(
+    'missingBytes',
+    l10n.t(
+      'What {0} was before the rollback is not on this machine, so the rollback cannot be undone here.',
+      model,
+    ),
+  );
+}
+
 /**
  * Puts back what a rollback replaced: earlier bytes, a link that still leads to them, or no file at all.
  * @param before is done when what is there is kept
+ * @throws TrailError as `replacedBy` and keeping what is there do
  */
 export async function putBack(
   context: TrailContext,
-  { model, from: content, fromFiles, fromLink: link }: RolledBackFact,
+  replaced: Replaced,
   operation: Operation,
-  before: () => Promise<void>,
+  before?: () => Promise<void>,
 ): Promise<UndoResult> {
-  await requireInside(context.root, model);
-  const version = content === null ? undefined : await contentBefore(context, model, content, fromFiles);
-  if (content !== null && !(version && (await locate(context, version, operation)))) {
-    throw new TrailError(
-      'missingBytes',
-      l10n.t(
-        'What {0} was before the rollback is not on this machine, so the rollback cannot be undone here.',
-        model,
-      ),
-    );
-  }
+  const { model, from: content, fromLink: link } = replaced;
+  const version = await replacedBy(context, replaced, operation);
   const reason = l10n.t('Kept before a rollback was undone');
   const kept = await keepWorkingCopy(context, model, reason, version, operation);
-  await before();
+  await before?.();
   if (content === kept.id) return {};
   const expected = kept.stamp ?? 'missing';
   if (version && link !== undefined) {

@@ -12,7 +12,14 @@ import { dataToRollBack, unknownData } from './dataToRollBack.ts';
 import { requireInside } from '../paths.ts';
 import { append } from './journaling.ts';
 import { linkOf } from './links.ts';
-import { isRecorded, keepWorkingCopy, type KeptWorkingCopy, put, requireReadable } from './replacing.ts';
+import {
+  isRecorded,
+  keepWorkingCopy,
+  type KeptWorkingCopy,
+  put as putInPlace,
+  requireReadable,
+} from './replacing.ts';
+import { type PutFile, takeBack } from './takingBack.ts';
 
 /** What a rollback would do; changes nothing. Reads what the files with the weights of an ONNX model are now. */
 export async function planRollback(
@@ -75,23 +82,31 @@ export async function rollback(
     const already = l10n.t('{0} already is {1}.', target.model, versionName(version));
     throw new TrailError('refused', stays === undefined ? already : `${already} ${stays}`);
   }
-  const externalData: RolledBack[] = [];
-  for (const data of changed) {
-    const before = await keepWorkingCopy(context, data.model, reason, data, operation);
-    const recorded = before.recorded ?? kept.alongside?.find(({ model }) => model === data.model);
-    externalData.push(await rollBackTo(context, data, { ...before, recorded }, operation));
+  const put: PutFile[] = [];
+  try {
+    const externalData: RolledBack[] = [];
+    for (const data of changed) {
+      const before = await keepWorkingCopy(context, data.model, reason, data, operation);
+      const recorded = before.recorded ?? kept.alongside?.find(({ model }) => model === data.model);
+      externalData.push(await rollBackTo(context, data, { ...before, recorded }, put, operation));
+    }
+    const together = externalData.length > 0 ? externalData.map(({ factId }) => factId) : undefined;
+    const rolledBack = await rollBackTo(context, version, kept, put, operation, together);
+    return { ...rolledBack, externalData, unknownData: stays };
+  } catch (error) {
+    if (changed.length > 0) throw await takeBack(context, version, put, error);
+    throw put.length > 0 ? notNoted(context, version, kept.id, error) : error;
   }
-  const together = externalData.length > 0 ? externalData.map(({ factId }) => factId) : undefined;
-  const rolledBack = await rollBackTo(context, version, kept, operation, together);
-  return { ...rolledBack, externalData, unknownData: stays };
 }
 
 type RolledBack = Pick<RollbackResult, 'recorded' | 'restored' | 'factId'>;
 
+/** @param put is told what was put in place, also where that could not be noted */
 async function rollBackTo(
   context: TrailContext,
   version: Version,
   kept: KeptWorkingCopy,
+  put: PutFile[],
   operation: Operation,
   together?: readonly string[],
 ): Promise<RolledBack> {
@@ -99,18 +114,17 @@ async function rollBackTo(
   // Of an ONNX model only the weights may be others.
   const isOther = kept.id !== version.id;
   const fromLink = isOther && !kept.files ? await linkOf(context, version.model) : undefined;
-  if (isOther) await put(context, version, kept, operation);
+  const replaced = { from: kept.id, fromFiles: kept.files?.length, fromLink };
+  if (isOther) await putInPlace(context, version, kept, operation);
+  const at = put.push({ model: version.model, ...replaced }) - 1;
   const fact = await append(context, {
     kind: 'rolledBack',
     by: context.author,
     ...target,
-    from: kept.id,
-    fromFiles: kept.files?.length,
-    fromLink,
+    ...replaced,
     together,
-  }).catch((error: unknown) => {
-    throw notNoted(context, version, kept.id, error);
   });
+  put[at] = { model: version.model, ...replaced, factId: fact.id };
   return { recorded: kept.recorded, restored: context.catalogue.version(target), factId: fact.id };
 }
 

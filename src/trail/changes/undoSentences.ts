@@ -15,11 +15,11 @@ export type UndoableFact = Exclude<Fact, { kind: 'forgotten' | 'undone' }>;
 export function describeUndo(
   context: TrailContext,
   fact: UndoableFact,
-  others: readonly UndoableFact[] = [],
+  others: readonly RolledBackFact[] = [],
 ): string {
   const model = context.catalogue.modelOf(fact);
   const after = without(context, fact);
-  const name = (id: ContentId): string => nameOf(context, model, id);
+  const name = naming(context, model);
   const version = after?.versions.get(fact.version);
   switch (fact.kind) {
     case 'tagged': {
@@ -60,8 +60,13 @@ export function describeUndo(
 
 const mostDescribed = 5;
 
-function describeOthers(context: TrailContext, others: readonly UndoableFact[]): readonly string[] {
-  if (others.length <= mostDescribed) return others.map((other) => describeUndo(context, other));
+function describeOthers(context: TrailContext, others: readonly RolledBackFact[]): readonly string[] {
+  if (others.length <= mostDescribed) {
+    return others.map((other) => {
+      const model = context.catalogue.modelOf(other);
+      return describeRollback({ ...other, model }, naming(context, model));
+    });
+  }
   return [l10n.t('So are those of {0} files with its weights.', others.length)];
 }
 
@@ -99,7 +104,9 @@ function describeRollback(fact: RolledBackFact, name: (id: ContentId) => string)
       );
 }
 
-function nameOf(context: TrailContext, model: ModelPath, id: ContentId): string {
-  const version = context.catalogue.versionsOf(model).find((candidate) => candidate.id === id);
-  return version ? versionName(version) : shortId(id);
+function naming({ catalogue }: TrailContext, model: ModelPath): (id: ContentId) => string {
+  return (id) => {
+    const version = catalogue.versionsOf(model).find((candidate) => candidate.id === id);
+    return version ? versionName(version) : shortId(id);
+  };
 }

@@ -8,7 +8,7 @@ import { versionName } from '../../core/versions.ts';
 import type { UndoPlan, UndoResult } from '../api/changes.ts';
 import type { TrailContext } from '../context.ts';
 import { append, isSameAuthor } from './journaling.ts';
-import { putBack } from './puttingBack.ts';
+import { putBack, replacedBy } from './puttingBack.ts';
 import { addsOnly, keepHead, without } from './undoingRecords.ts';
 import { describeUndo, type UndoableFact } from './undoSentences.ts';
 
@@ -76,26 +76,48 @@ export async function undo(context: TrailContext, factId: string, operation: Ope
   const plan = planUndo(context, factId);
   if (!plan) return {};
   const { fact, model } = plan;
-  const notes: string[] = [];
-  if (fact.kind === 'rolledBack') {
-    const { note } = await putBack(context, { ...fact, model }, operation, async () => {
-      for (const other of rolledBackWith(context, fact)) {
-        const { note: noteOnOther } = await undo(context, other.id, operation);
-        if (noteOnOther !== undefined) notes.push(noteOnOther);
-      }
-    });
-    if (note !== undefined) notes.push(note);
-  }
+  const notes = fact.kind === 'rolledBack' ? await undoRollback(context, fact, operation) : [];
   if (fact.kind === 'recorded') await keepHead(context, fact, model);
-  await append(context, { kind: 'undone', by: context.author, model, undoes: fact.id });
+  await noteUndone(context, fact);
   return notes.length === 0 ? {} : { note: notes.join(' ') };
+}
+
+/** Also of what was part of it, once it is known that all of that can be put back. @returns what is not as it was before it */
+async function undoRollback(
+  context: TrailContext,
+  fact: RolledBackFact,
+  operation: Operation,
+): Promise<readonly string[]> {
+  const { catalogue } = context;
+  const named = (one: RolledBackFact): RolledBackFact => ({ ...one, model: catalogue.modelOf(one) });
+  const others = rolledBackWith(context, fact).map(named);
+  for (const one of [named(fact), ...others]) await replacedBy(context, one, operation);
+  const notes: string[] = [];
+  const say = ({ note }: UndoResult): void => {
+    if (note !== undefined) notes.push(note);
+  };
+  const undone = await putBack(context, named(fact), operation, async () => {
+    for (const other of others) {
+      say(await putBack(context, other, operation));
+      await noteUndone(context, other);
+    }
+  });
+  say(undone);
+  return notes;
+}
+
+async function noteUndone(context: TrailContext, fact: Fact): Promise<void> {
+  const model = context.catalogue.modelOf(fact);
+  await append(context, { kind: 'undone', by: context.author, model, undoes: fact.id });
 }
 
 /** The rollbacks that were part of one, unless what they did was undone or replaced since. */
 function rolledBackWith(context: TrailContext, { id, together = [] }: RolledBackFact): RolledBackFact[] {
+  if (together.length === 0) return [];
+  const ids = new Set(together);
   return context.catalogue.state.facts.filter(
     (fact): fact is RolledBackFact =>
-      fact.kind === 'rolledBack' && fact.id < id && together.includes(fact.id) && isUndoable(context, fact),
+      fact.kind === 'rolledBack' && fact.id < id && ids.has(fact.id) && isUndoable(context, fact),
   );
 }
 
