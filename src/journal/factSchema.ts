@@ -9,6 +9,8 @@ const name = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1000));
 const contentId = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'not a SHA-256'));
 const ulid = v.pipe(v.string(), v.regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'not a ULID'));
 const commit = v.pipe(v.string(), v.regex(/^[0-9a-f]{7,64}$/, 'not a commit'));
+/** With the weights of one model; no reader of ONNX takes note of more. */
+const mostFiles = 10_000;
 const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** JSON has no words for these numbers. */
@@ -44,10 +46,11 @@ const metrics = v.optional(named(metric));
 const params = v.optional(named(v.union([v.string(), v.number(), v.boolean(), v.null()])));
 
 /** Values by any names: `v.record` drops `constructor` and others that objects have by themselves. */
-function named<T>(value: v.GenericSchema<unknown, T>) {
+function named<T>(value: v.GenericSchema<unknown, T>, most = Infinity) {
   return v.pipe(
     v.custom<object>((input) => typeof input === 'object' && input !== null && !Array.isArray(input)),
     v.transform((input) => Object.entries(input)),
+    v.maxLength(most),
     v.array(v.tuple([v.string(), value])),
     // Makes own properties even of names such as `__proto__`.
     v.transform((entries) => Object.fromEntries(entries)),
@@ -74,7 +77,7 @@ const schemas = {
         parent: v.optional(contentId),
       }),
     ),
-    externalData: v.optional(named(contentId)),
+    externalData: v.optional(named(contentId, mostFiles)),
   }),
   tagged: v.object({ ...base, kind: v.literal('tagged'), version: contentId, tag: name }),
   staged: v.object({ ...base, kind: v.literal('staged'), version: contentId, stage: name }),
@@ -87,7 +90,7 @@ const schemas = {
     fromFiles: v.optional(wholeNumber),
     fromLink: v.optional(text),
     version: contentId,
-    together: v.optional(v.array(ulid)),
+    together: v.optional(v.pipe(v.array(ulid), v.maxLength(mostFiles))),
   }),
   forgotten: v.object({ ...base, kind: v.literal('forgotten'), version: contentId }),
   undone: v.object({ ...base, kind: v.literal('undone'), undoes: ulid }),

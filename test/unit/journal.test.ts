@@ -137,6 +137,27 @@ describe('the journal', () => {
     ['with an absolute path', JSON.stringify({ ...entry, model: '/etc/passwd' }), 'not a path inside'],
     ['with a path outside', JSON.stringify({ ...entry, model: 'a/../../b' }), 'not a path inside'],
     [
+      'with too many files',
+      JSON.stringify({
+        ...entry,
+        kind: 'recorded',
+        size: 1,
+        number: 1,
+        externalData: Object.fromEntries(Array.from({ length: 10_001 }, (_, name) => [name, entry.version])),
+      }),
+      'externalData: ',
+    ],
+    [
+      'with too many rollbacks',
+      JSON.stringify({
+        ...entry,
+        kind: 'rolledBack',
+        from: null,
+        together: Array.from({ length: 10_001 }, () => '01M7YAHPN5N264JYA6VK9AEHDT'),
+      }),
+      'together: ',
+    ],
+    [
       'with a path into Git',
       JSON.stringify({ ...entry, model: '.git/hooks/pre-commit' }),
       'not a path inside',
