@@ -1,5 +1,5 @@
 import type { ModelPath } from './facts.ts';
-import type { Version } from './versions.ts';
+import type { CommitSighting, Version } from './versions.ts';
 
 /**
  * A version as a person writes it: `v4`, a tag, a stage (`@production`), a prefix of the content's or a commit's hash, or a Git
@@ -45,6 +45,12 @@ export function matchVersions(selector: string, versions: readonly Version[]): V
       version.id.startsWith(prefix) ||
       version.sightings.some((sighting) => sighting.commit.startsWith(prefix)),
   );
+}
+
+/** The commit by whose hash a selector means a version, if it does. */
+export function namedCommit(selector: string, version: Version): CommitSighting | undefined {
+  if (matchVersions(selector, [{ ...version, sightings: [] }]).length > 0) return undefined;
+  return version.sightings.find(({ commit }) => commit.startsWith(selector.toLowerCase()));
 }
 
 export type TagProblem = 'empty' | 'tooLong' | 'characters' | 'looksLikeNumber';

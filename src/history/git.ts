@@ -136,11 +136,26 @@ export class Git implements GitProgram {
   /** The blob at a path, relative to the top, at a commit, of a folder its tree as `<oid>/`; undefined where there is neither. */
   async blobAt(commit: string, path: string): Promise<string | undefined> {
     if (!oidPattern.test(commit)) return undefined;
-    const entry = await this.run(['ls-tree', '-z', '--full-tree', commit, '--', `:(literal)${path}`]).catch(
-      unlessGitFailed,
-    );
-    const [, blob, tree] = /^(?:100\d{3} blob ([0-9a-f]+)|040000 tree ([0-9a-f]+))\t/.exec(entry ?? '') ?? [];
-    return tree === undefined ? blob : asBlob(tree);
+    const entry = await this.run([...listing(commit), `:(literal)${path}`]).catch(unlessGitFailed);
+    return entryOf(entry ?? '')?.blob;
+  }
+
+  /** The same for many paths, by path: those that are there. @throws TrailError `cancelled` */
+  async blobsAt(
+    commit: string,
+    paths: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, string>> {
+    const blobs = new Map<string, string>();
+    if (!oidPattern.test(commit)) return blobs;
+    for (const some of inCommands(paths.map((path) => `:(literal)${path}`))) {
+      const entries = await this.run([...listing(commit), ...some], signal).catch(unlessGitFailed);
+      for (const text of entries?.split('\0') ?? []) {
+        const entry = entryOf(text);
+        if (entry) blobs.set(entry.path, entry.blob);
+      }
+    }
+    return blobs;
   }
 
   /** A setting, or undefined. */
@@ -152,6 +167,35 @@ export class Git implements GitProgram {
   async run(commands: readonly string[], signal?: AbortSignal): Promise<string> {
     return gitAnswer(this, commands, signal);
   }
+}
+
+function listing(commit: string): readonly string[] {
+  return ['ls-tree', '-z', '--full-tree', commit, '--'];
+}
+
+function entryOf(text: string): { readonly path: string; readonly blob: string } | undefined {
+  const [, blob, tree, path] =
+    /^(?:100\d{3} blob ([0-9a-f]+)|040000 tree ([0-9a-f]+))\t([^\0]*)/.exec(text) ?? [];
+  if (path === undefined) return undefined;
+  return { path, blob: tree === undefined ? (blob ?? '') : asBlob(tree) };
+}
+
+/** Windows has room for 32,767 characters in a command. */
+const mostCharacters = 16_000;
+
+function* inCommands(words: readonly string[]): Generator<readonly string[]> {
+  let some: string[] = [];
+  let characters = 0;
+  for (const word of words) {
+    if (some.length > 0 && characters + word.length > mostCharacters) {
+      yield some;
+      some = [];
+      characters = 0;
+    }
+    some.push(word);
+    characters += word.length + 1;
+  }
+  if (some.length > 0) yield some;
 }
 
 /** Git answers each question with a line. Where a path has a newline in it, each is asked alone. */

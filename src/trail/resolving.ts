@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ModelPath } from '../core/facts.ts';
-import { matchVersions, parseReference } from '../core/references.ts';
+import { matchVersions, namedCommit, parseReference } from '../core/references.ts';
 import { type GitVersion, type Version, versionName } from '../core/versions.ts';
 import type { PlacedBlob } from '../history/revisions.ts';
-import type { Resolved } from './api/targets.ts';
+import type { CommitPlace, Resolved } from './api/targets.ts';
 import type { TrailContext } from './context.ts';
 
 const shownCandidates = 10;
@@ -31,9 +31,11 @@ export async function resolve(context: TrailContext, text: string, readAt: ReadA
   if (named.length > 1) throw ambiguous(text, named.map(candidate));
   // With the model in front, what was recorded and said here comes first.
   if (named[0] && model === undefined) await failIfShadowed(context, text, selector, named[0]);
-  const version = named[0] ?? (await atRevision(context, text, selector, among, readAt));
-  if (!version) throw notFound(context, text, selector, model);
-  return { model: version.model, version };
+  const [version] = named;
+  if (version) return { model: version.model, version, at: placeIn(namedCommit(selector, version)) };
+  const found = await atRevision(context, text, selector, among, readAt);
+  if (!found) throw notFound(context, text, selector, model);
+  return found;
 }
 
 /**
@@ -71,7 +73,7 @@ async function atRevision(
   revision: string,
   models: readonly ModelPath[],
   readAt: ReadAt,
-): Promise<Version | undefined> {
+): Promise<Resolved | undefined> {
   const seen: Seen[] = [];
   const commit = await context.git?.resolveRevision(revision);
   if (commit !== undefined) for (const model of models) seen.push(...(await modelAt(context, model, commit)));
@@ -80,9 +82,16 @@ async function atRevision(
     throw ambiguous(text, names);
   }
   const [only] = seen;
-  if (!only || only.version) return only?.version;
-  const read = await readAt(only.place);
-  return read && context.catalogue.addUnlisted(only.model, read);
+  if (!only) return undefined;
+  const { model, place } = only;
+  const at = placeIn(place);
+  if (only.version) return { model, version: only.version, at };
+  const read = await readAt(place);
+  return read && { model, version: context.catalogue.addUnlisted(model, read), at };
+}
+
+function placeIn(place: CommitPlace | undefined): CommitPlace | undefined {
+  return place && { commit: place.commit, path: place.path };
 }
 
 /** One, or none if there was no such model at the commit. */

@@ -1,9 +1,10 @@
-import { renameSync, symlinkSync } from 'node:fs';
+import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Operation, unattended } from '../../src/core/operation.ts';
+import { Journal } from '../../src/journal/journal.ts';
 import { damageContent } from '../support/damage.ts';
-import { onnxGraphOf, onnxWeights, otherOnnxGraph } from '../support/onnxData.ts';
+import { onnxGraph, onnxGraphOf, onnxWeights, otherOnnxGraph } from '../support/onnxData.ts';
 import { age, code, elsewhere, open, store, workspace, write } from '../support/trails.ts';
 import { sha256 } from '../support/workspace.ts';
 
@@ -88,3 +89,127 @@ describe('a rollback of an ONNX model with several files', () => {
     expect(all()).toEqual(first);
   });
 });
+
+const graph = 'models/graph.onnx';
+const location = 'modelx.onnx.data';
+const data = `models/${location}`;
+
+function exportedOne(step: number, onnx = onnxGraph(location)): void {
+  write(graph, onnx);
+  write(data, onnxWeights(step));
+}
+
+const weightsOnDisk = (): boolean[] => [0, 1, 2].map((step) => onDisk(data) === sha256(onnxWeights(step)));
+
+describe('a rollback of an ONNX model to a commit', () => {
+  async function committedTwice() {
+    for (const step of [0, 1]) {
+      exportedOne(step);
+      workspace.commit(`step ${step}`);
+    }
+    write(data, onnxWeights(2));
+    const trail = await open();
+    await trail.refresh(unattended);
+    return trail;
+  }
+
+  it('puts back the weights of the commit that was named, where an earlier one has the same graph', async () => {
+    const trail = await committedTwice();
+    for (const [revision, step] of [
+      ['HEAD', 1],
+      ['HEAD~1', 0],
+      [workspace.git('rev-parse', 'HEAD').trim(), 1],
+      [workspace.git('rev-parse', '--short', 'HEAD~1').trim(), 0],
+    ] as const) {
+      const { version, at } = await trail.resolve(`${graph}@${revision}`);
+      await trail.rollback({ model: graph, version: version?.id ?? '', at }, unattended);
+      expect(weightsOnDisk().indexOf(true), revision).toBe(step);
+    }
+  });
+
+  it('leaves weights as they are where several commits brought the graph with different ones, and none was named', async () => {
+    for (const [step, documentation] of [
+      [0, 'x'],
+      [1, 'y'],
+      [2, 'x'],
+    ] as const) {
+      exportedOne(step, otherOnnxGraph(location, documentation));
+      workspace.commit(`step ${step}`);
+    }
+    exportedOne(3, otherOnnxGraph(location, 'z'));
+    const trail = await open();
+    await trail.refresh(unattended);
+    const version = sha256(otherOnnxGraph(location, 'x'));
+    const { externalData, unknownData } = await trail.rollback({ model: graph, version }, unattended);
+    expect(externalData).toEqual([]);
+    expect(unknownData).toContain(data);
+    expect(onDisk(data)).toBe(sha256(onnxWeights(3)));
+  });
+});
+
+describe('what the weights of an ONNX model are said to be in', () => {
+  it('stays as it is where it is a link out of the trail now, which is said', async () => {
+    const trail = await open();
+    exportedOne(0);
+    const { version } = await trail.record({ model: graph }, unattended);
+    elsewhere.write('big', onnxWeights(1));
+    rmSync(path.join(workspace.folder, data));
+    symlinkSync(path.join(elsewhere.folder, 'big'), path.join(workspace.folder, data));
+    exportedOneGraph('x');
+    const target = { model: graph, version: version.id };
+    const said = /models\/modelx\.onnx\.data, which stays as it is: .* a link that leads out of the trail/;
+    expect((await trail.planRollback(target, unattended)).unknownData).toMatch(said);
+    expect((await trail.rollback(target, unattended)).unknownData).toMatch(said);
+    expect(weightsOnDisk()[1]).toBe(true);
+  });
+
+  it('is no hidden file', async () => {
+    const trail = await open();
+    const hidden = '.vscode/task.bin';
+    write(graph, onnxGraph(hidden));
+    write(`models/${hidden}`, onnxWeights(0));
+    const { externalData, externalDataProblems } = await trail.record({ model: graph }, unattended);
+    expect(externalData).toEqual([]);
+    expect(externalDataProblems).toEqual([expect.stringContaining(hidden) as string]);
+  });
+
+  it('is what the graph says, whatever somebody wrote into the journal', async () => {
+    const trail = await open();
+    const program = 'models/train.py';
+    const evil = write(program, 'print(0)');
+    await trail.record({ model: program }, unattended);
+    write(program, 'print(1)');
+    exportedOne(0);
+    write('models/net.pt', 'x');
+    const journal = new Journal(path.join(workspace.folder, '.modeltrail/journal'));
+    const by = { name: 'Grace Hopper' };
+    const externalData = { 'train.py': evil, '../models/train.py': evil };
+    for (const name of [graph, 'models/net.pt']) {
+      const bytes = workspace.read(name);
+      const said = { version: sha256(bytes), size: bytes.length, number: 1, externalData };
+      await journal.append({ kind: 'recorded', by, model: name, ...said });
+      await trail.refresh(unattended);
+      await trail.record({ model: name }, unattended);
+      expect((await trail.version({ model: name, version: said.version }))?.externalData).toEqual(
+        externalData,
+      );
+      write(name, otherOnnxGraph(location, 'x'));
+      await trail.rollback({ model: name, version: said.version }, unattended);
+      expect(workspace.read(program).toString()).toBe('print(1)');
+    }
+  });
+
+  it('is named only in part where it is many files', async () => {
+    const trail = await open();
+    const many = Array.from({ length: 7 }, (_, number) => `model${number}.onnx.data`);
+    write(graph, onnxGraphOf(many));
+    const { version } = await trail.record({ model: graph }, unattended);
+    exportedOneGraph('x');
+    const { unknownData } = await trail.rollback({ model: graph, version: version.id }, unattended);
+    expect(unknownData).toMatch(/models\/model4\.onnx\.data…, which/);
+  });
+});
+
+function exportedOneGraph(documentation: string): void {
+  write(graph, otherOnnxGraph(location, documentation));
+}

@@ -19,7 +19,7 @@ export const rollback = defineCommand({
   options: { yes: yesOption },
   async run(session, { positionals: [reference], options }) {
     const { trail, operation } = session;
-    const { model, version } = await resolve(session, reference);
+    const { model, version, at } = await resolve(session, reference);
     if (!version)
       throw new TrailError(
         'usage',
@@ -27,7 +27,7 @@ export const rollback = defineCommand({
       );
     // So that the plan knows whether there is anything to record.
     await trail.checkWorkingCopy(model, operation);
-    const target = { model, version: version.id };
+    const target = { model, version: version.id, at };
     const plan = await trail.planRollback(target, operation);
     const lost = [plan, ...plan.externalData].find(({ from }) => from === undefined);
     if (lost) throw new TrailError('missingBytes', lost.missing ?? l10n.t('The bytes are not here.'));

@@ -9,7 +9,7 @@ import { readOnnx } from './readOnnx.ts';
 export interface DataFiles {
   /** Their paths from the folder of the model, in which they are. */
   readonly inFolder: readonly string[];
-  /** What else is named, as it is written. */
+  /** What else is named, as it is written: files elsewhere, and hidden ones. */
   readonly elsewhere: readonly string[];
 }
 
@@ -17,9 +17,14 @@ export interface DataFiles {
 export async function dataFilesOf(access: RandomAccess, context: ReadContext): Promise<DataFiles> {
   const isOnnx = (await sniff(access, context.name)) === 'onnx';
   const { externalData = [] } = isOnnx ? await readOnnx(access, context) : {};
-  const inFolder = externalData.filter(isInFolder).map((location) => posix.normalize(location));
+  const inFolder = externalData.filter(isDataName).map((location) => posix.normalize(location));
   return {
     inFolder: [...new Set(inFolder)],
-    elsewhere: externalData.filter((location) => !isInFolder(location)),
+    elsewhere: externalData.filter((location) => !isDataName(location)),
   };
+}
+
+/** A path in the folder of the model, and not of a hidden file or folder: what is in those is the settings of programs, not weights. */
+export function isDataName(location: string): boolean {
+  return isInFolder(location) && !/(^|\/)\./.test(posix.normalize(location));
 }

@@ -27,7 +27,7 @@ import type {
   VerifyOptions,
   VerifyReport,
 } from './store.ts';
-import type { DiffTarget, Resolved, Target, VersionTarget } from './targets.ts';
+import type { DiffTarget, Resolved, RollbackTarget, Target, VersionTarget } from './targets.ts';
 
 /** What the engine shows and does; the same for the editor (through its process) and the command line. */
 export interface TrailApi {
@@ -56,8 +56,8 @@ export interface TrailApi {
   note(target: VersionTarget, note: string): Promise<string>;
   measure(target: VersionTarget, values: { metrics: Metrics; params: Params }): Promise<string>;
 
-  planRollback(target: VersionTarget, operation: Operation): Promise<RollbackPlan>;
-  rollback(target: VersionTarget, operation: Operation): Promise<RollbackResult>;
+  planRollback(target: RollbackTarget, operation: Operation): Promise<RollbackPlan>;
+  rollback(target: RollbackTarget, operation: Operation): Promise<RollbackResult>;
   /** Of the fact given, else of the newest change that can be undone. */
   planUndo(factId?: string): Promise<UndoPlan | undefined>;
   undo(factId: string, operation: Operation): Promise<UndoResult>;

@@ -102,7 +102,7 @@ function problemsOf(
       ? []
       : [
           l10n.t(
-            'Weights of {0} are said to be in what is no file in its folder, or a link that leads out of the trail, so these were not recorded: {1}',
+            'Weights of {0} are said to be in what is no file in its folder, a hidden file, or a link that leads out of the trail, so these were not recorded: {1}',
             model,
             displayNames(elsewhere),
           ),

@@ -4,7 +4,7 @@ import type { ContentId } from '../../core/facts.ts';
 import type { Operation } from '../../core/operation.ts';
 import { type Version, versionName } from '../../core/versions.ts';
 import type { RollbackPlan, RollbackResult } from '../api/changes.ts';
-import type { VersionTarget } from '../api/targets.ts';
+import type { RollbackTarget } from '../api/targets.ts';
 import { lookAt } from '../catalogue/workingCopies.ts';
 import { locate, locateOrFail, whereFrom } from '../contents/contents.ts';
 import type { TrailContext } from '../context.ts';
@@ -24,16 +24,16 @@ import { type PutFile, takeBack } from './takingBack.ts';
 /** What a rollback would do; changes nothing. Reads what the files with the weights of an ONNX model are now. */
 export async function planRollback(
   context: TrailContext,
-  target: VersionTarget,
+  target: RollbackTarget,
   operation: Operation,
 ): Promise<RollbackPlan> {
   const version = context.catalogue.version(target);
   const plan = await planOf(context, version, operation);
   if (!plan.from) return { ...plan, externalData: [] };
-  const { changed, unknown } = await dataToRollBack(context, version, operation);
+  const { changed, ...staying } = await dataToRollBack(context, version, target.at, operation);
   const externalData: (typeof plan)[] = [];
   for (const data of changed) externalData.push(await planOf(context, data, operation));
-  return { ...plan, externalData, unknownData: unknownData(version, unknown) };
+  return { ...plan, externalData, unknownData: unknownData(version, staying) };
 }
 
 async function planOf(
@@ -63,18 +63,18 @@ async function planOf(
  */
 export async function rollback(
   context: TrailContext,
-  target: VersionTarget,
+  target: RollbackTarget,
   operation: Operation,
 ): Promise<RollbackResult> {
   const version = context.catalogue.version(target);
   await requireInside(context.root, target.model);
   await locateOrFail(context, version, operation);
-  const { changed, unknown } = await dataToRollBack(context, version, operation);
+  const { changed, ...staying } = await dataToRollBack(context, version, target.at, operation);
   for (const data of changed) {
     await requireInside(context.root, data.model);
     await locateOrFail(context, data, operation);
   }
-  const stays = unknownData(version, unknown);
+  const stays = unknownData(version, staying);
   const reason = l10n.t('Kept before rolling back to {0}', versionName(version));
   // While its weights are still those that are there with it.
   const kept = await keepWorkingCopy(context, target.model, reason, version, operation);
