@@ -15,7 +15,7 @@ const keptBytes = 2 ** 26;
 /** Finds out the content of blobs. @returns how many are not on this machine */
 export async function readContents(
   git: Git,
-  cache: HistoryCache,
+  cache: Pick<HistoryCache, 'putBlobs'>,
   reader: BlobReader,
   wanted: readonly string[],
   operation: Operation,

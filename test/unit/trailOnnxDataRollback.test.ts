@@ -1,4 +1,4 @@
-import { renameSync, rmSync, symlinkSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Operation, unattended } from '../../src/core/operation.ts';
@@ -144,6 +144,56 @@ describe('a rollback of an ONNX model to a commit', () => {
     expect(externalData).toEqual([]);
     expect(unknownData).toContain(data);
     expect(onDisk(data)).toBe(sha256(onnxWeights(3)));
+  });
+});
+
+describe('weights with a name that no setting has', () => {
+  it('are rolled back in a clone from the commit of the graph, and from no other bytes', async () => {
+    const trail = await open();
+    const others = 'models/external.weights';
+    for (const [step, documentation] of [
+      [0, 'x'],
+      [1, 'y'],
+    ] as const) {
+      write(graph, otherOnnxGraph('external.weights', documentation));
+      write(others, onnxWeights(step));
+      await trail.record({ model: graph }, unattended);
+    }
+    // The commit that brought the second graph has other weights than it was recorded with.
+    for (const [documentation, step] of [
+      ['x', 0],
+      ['y', 2],
+      ['y', 1],
+      ['x', 2],
+    ] as const) {
+      write(graph, otherOnnxGraph('external.weights', documentation));
+      write(others, onnxWeights(step));
+      workspace.commit(`${documentation} with ${step}`);
+    }
+    const folder = path.join(elsewhere.folder, 'clone');
+    workspace.git('clone', '--quiet', '.', folder);
+    const clone = await open({ folder });
+    await clone.refresh(unattended);
+    const target = (documentation: string) => ({
+      model: graph,
+      version: sha256(otherOnnxGraph('external.weights', documentation)),
+    });
+    await expect(clone.rollback(target('y'), unattended)).rejects.toEqual(code('missingBytes'));
+    const { externalData } = await clone.planRollback(target('x'), unattended);
+    expect(externalData).toMatchObject([{ target: { model: others }, from: 'git' }]);
+    const { factId } = await clone.rollback(target('x'), unattended);
+    const there = (): string => sha256(readFileSync(path.join(folder, others)));
+    expect(there()).toBe(sha256(onnxWeights(0)));
+    await clone.undo(factId, unattended);
+    expect(there()).toBe(sha256(onnxWeights(2)));
+    for (const [revision, step] of [
+      ['HEAD~3', 0],
+      ['HEAD~1', 1],
+    ] as const) {
+      const { version, at } = await clone.resolve(`${graph}@${revision}`);
+      await clone.rollback({ model: graph, version: version?.id ?? '', at }, unattended);
+      expect(there(), revision).toBe(sha256(onnxWeights(step)));
+    }
   });
 });
 

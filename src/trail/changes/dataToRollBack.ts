@@ -11,6 +11,7 @@ import { check } from '../catalogue/workingCopies.ts';
 import type { TrailContext } from '../context.ts';
 import { committedAt, recordedBeside } from '../reading/dataVersions.ts';
 import { openVersion } from '../reading/openContent.ts';
+import { foundInGit, unlistedAt } from './dataInGit.ts';
 import { isOnnx, placeOf } from './dataOfCopy.ts';
 
 /** The files with the weights of a version of an ONNX model, as they are on disk now. */
@@ -53,7 +54,7 @@ export async function dataToRollBack(
       if (now.state !== 'same' || now.version !== data.id) changed.push(data);
     }
   }
-  return { changed, unknown, elsewhere };
+  return { changed: await foundInGit(context, version, changed, at, operation), unknown, elsewhere };
 }
 
 /** What the graph says. The journal, which anybody may have written, is believed where the graph is damaged. */
@@ -84,7 +85,9 @@ async function pairing(
   const { model, sightings } = version;
   if (at) {
     const committed = await committedAt(context, model, names, at, operation);
-    return (name) => (committed.has(name) ? committed.get(name) : recorded(name));
+    const rest = names.filter((name) => committed.has(name) && !committed.get(name));
+    const unlisted = await unlistedAt(context, model, rest, at, operation);
+    return (name) => (committed.has(name) ? (committed.get(name) ?? unlisted.get(name)) : recorded(name));
   }
   const others = names.filter((name) => !recorded(name));
   const found = new Map<string, Set<Version | undefined>>();

@@ -33,23 +33,34 @@ export async function committedBeside(
  * @throws TrailError `cancelled`
  */
 export async function committedAt(
-  { catalogue, git, gitPrefix }: TrailContext,
+  context: TrailContext,
   model: ModelPath,
   names: readonly string[],
   place: CommitPlace,
-  { signal }: Operation,
+  operation: Operation,
 ): Promise<ReadonlyMap<string, Version | undefined>> {
   const versions = new Map<string, Version | undefined>();
-  if (!git || names.length === 0) return versions;
-  const folder = gitPrefix + path.posix.dirname(place.path);
-  const paths = names.map((name) => path.posix.join(folder, name));
-  const blobs = await git.blobsAt(place.commit, paths, signal);
-  for (const [at, name] of names.entries()) {
-    const blob = blobs.get(paths[at] ?? '');
-    if (blob === undefined) continue;
+  for (const [name, blob] of await blobsBeside(context, names, place, operation)) {
     const data = path.posix.join(path.posix.dirname(model), name);
     const isIt = ({ sightings }: Version): boolean => sightings.some((seen) => seen.blob === blob);
-    versions.set(name, catalogue.versionsOf(data).find(isIt));
+    versions.set(name, context.catalogue.versionsOf(data).find(isIt));
   }
   return versions;
+}
+
+/** The blobs of files beside an ONNX model that a commit has, by name. @throws TrailError `cancelled` */
+export async function blobsBeside(
+  { git, gitPrefix }: TrailContext,
+  names: readonly string[],
+  place: CommitPlace,
+  { signal }: Operation,
+): Promise<ReadonlyMap<string, string>> {
+  const folder = gitPrefix + path.posix.dirname(place.path);
+  const named = new Map(names.map((name) => [path.posix.join(folder, name), name]));
+  const blobs = new Map<string, string>();
+  for (const [at, blob] of (await git?.blobsAt(place.commit, [...named.keys()], signal)) ?? []) {
+    const name = named.get(at);
+    if (name !== undefined) blobs.set(name, blob);
+  }
+  return blobs;
 }
