@@ -46,7 +46,7 @@ interface FileRollbackPlan {
 export interface RollbackPlan extends FileRollbackPlan {
   /** Of an ONNX model: the files with its weights that are something else now than they were with the version. */
   readonly externalData: readonly FileRollbackPlan[];
-  /** A sentence on those of which it is not known what they were then, and which stay as they are. */
+  /** Sentences on those that stay as they are: it is not known what they were then, or nothing is put there. */
   readonly unknownData?: string;
 }
 
