@@ -62,6 +62,9 @@ describe('rolling back and undoing', () => {
     expect(lstatSync(file).isFile()).toBe(true);
     expect(sha256(workspace.read(best))).toBe(first);
     expect(await trail.planRollback(target, unattended)).toMatchObject({ link: undefined });
+    expect((await trail.planUndo(factId))?.description).toContain(
+      `${best} is a link to epoch_1.safetensors again, if that still leads to the same bytes.`,
+    );
     expect(await trail.undo(factId, unattended)).toEqual({});
     expect(readlinkSync(file)).toBe('epoch_1.safetensors');
 

@@ -90,6 +90,14 @@ function describeStage(
 }
 
 function describeRollback(fact: RolledBackFact, name: (id: ContentId) => string): string {
+  const undone = describePutBack(fact, name);
+  const { model, fromLink } = fact;
+  if (fromLink === undefined) return undone;
+  const link = l10n.t('{0} is a link to {1} again, if that still leads to the same bytes.', model, fromLink);
+  return `${undone} ${link}`;
+}
+
+function describePutBack(fact: RolledBackFact, name: (id: ContentId) => string): string {
   return fact.from === null
     ? l10n.t(
         'The rollback of {0} to {1} is undone: the file is removed again, as it was not there before.',
