@@ -63,8 +63,9 @@ describe('the modeltrail program', () => {
       const node = `"${process.execPath}" "${program}"`;
       const gone = await ended('sh', ['-c', `mkdir gone && cd gone && rmdir ../gone && ${node} status`]);
       expect(gone).toMatchObject({ code: 3, stderr: expect.stringMatching(/^The current directory.*\n$/) });
-      const crowded = await ended('sh', ['-c', `ulimit -n 32 && ${node} verify`]);
-      expect(crowded.stderr).toMatch(/^modeltrail: .*Too many files are open to run Git\..*\n$/);
+      // Enough for Node.js, which has some 22 open, and not for the pipes of a process.
+      const crowded = await ended('sh', ['-c', `ulimit -n 26 && ${node} verify`]);
+      expect(crowded.stderr).toMatch(/^(modeltrail: .*Too many files are open.*\n)+$/);
     },
   );
 
