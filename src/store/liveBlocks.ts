@@ -94,9 +94,14 @@ export class LiveBlocks {
 
   /** After a copy turned out to be damaged. @returns the one to stay now; -1 when none can be read */
   chooseAgain(hash: Uint8Array): number {
-    this.#keep(hash, true);
-    const copy = this.keptCopy(hash);
-    return copy >= 0 && this.#isReliable(copy) ? copy : -1;
+    const copies = [...this.#copies(hash)];
+    this.#keep(hash, !copies.some((block) => this.isBase(block)));
+    // What they are the difference to was not needed as long as another copy was to stay.
+    for (const block of copies) {
+      const base = this.isKept(block) ? this.#all.table.baseOf(block) : undefined;
+      if (base) this.#keep(base, false);
+    }
+    return copies.find((block) => this.isKept(block) && this.#isReliable(block)) ?? -1;
   }
 
   /** A copy that is not in a pack; with `plain`, one that can be read without another. */

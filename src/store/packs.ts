@@ -32,9 +32,9 @@ export class Packs {
   readonly #packs: Pack[] = [];
   /** By id; only those that are there. */
   readonly #here = new Map<string, Pack>();
-  /** Blocks that were found to be damaged where they are. */
   /** Packs that cannot be read just now, by their ids, and why. */
   readonly #unreadable = new Map<string, TrailError>();
+  /** Blocks that were found to be damaged where they are. */
   readonly #bad = new Set<number>();
   /** Packs that cannot be kept from being removed: on them nobody may rely who writes. */
   readonly #untouchable = new Set<string>();

@@ -31,12 +31,9 @@ export async function tidy(parts: StoreParts, options: RetireOptions, operation:
   const live = await LiveBlocks.find(parts.packs, parts.recipes, operation, packed.ids);
   let freed = await retireUnneeded(parts, live, live.packs, options, operation);
 
-  freed = addFreed(freed, {
-    ...nothingFreed,
-    freed: await emptyQuarantine(parts.directory, await parts.packs.now()),
-  });
+  const emptied = await emptyQuarantine(parts.directory, await parts.packs.now());
   const { again, waiting } = await packsToRewrite(parts, live, options);
-  freed = addFreed(freed, { ...nothingFreed, waiting });
+  freed = addFreed(freed, { ...nothingFreed, freed: emptied, waiting });
   const total = again.reduce((sum, pack) => sum + live.keptBytes(pack), 0);
   const label = l10n.t('Tidying up the store');
   const repacker = new Repacker(parts, live, operation, total);

@@ -104,6 +104,19 @@ describe('encoded blocks', () => {
     expect(await kept(fresh)).toEqual([true, true]);
   });
 
+  it('stay with their base when another copy turns out to be damaged', async () => {
+    const base = weights(1000);
+    const next = trained(base);
+    await keep(next);
+    await addPack(encoded(base));
+    await addPack(encoded(next, base));
+    const live = await LiveBlocks.find(store.packs, store.recipes, unattended);
+    expect([0, 1, 2].map((block) => live.isKept(block))).toEqual([true, false, false]);
+    store.packs.distrust(0);
+    expect(live.chooseAgain(hashOf(next))).toBe(2);
+    expect([0, 1, 2].map((block) => live.isKept(block))).toEqual([false, true, true]);
+  });
+
   it('keep others from relying on them when their base is about to go', async () => {
     const base = weights(1000);
     const next = trained(base);
