@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
@@ -271,37 +271,5 @@ describe('disks, mounted for the test', () => {
     const copying = trail.saveAs(target, path.join(folder, 'new/copy.safetensors'), unattended);
     await expect(copying).rejects.toThrow(/read-only/);
     await trail.close();
-  });
-});
-
-describe('a model behind a linked folder', () => {
-  let elsewhere: Workspace;
-  beforeEach(() => {
-    elsewhere = makeWorkspace({ git: false });
-  });
-  afterEach(() => elsewhere.remove());
-
-  // Anybody can commit the link, and a journal that names what is behind it.
-  it.each([
-    ['outside the trail', 'evil.pt', () => elsewhere.folder],
-    ['in the folder of Git', 'config', () => path.join(workspace.folder, '.git')],
-  ])('is not overwritten when that is %s', async (_, name, behind) => {
-    elsewhere.write('evil.pt', 'mine');
-    const target = behind();
-    const before = readFileSync(path.join(target, name), 'utf8');
-    const first = workspace.write(`real/${name}`, 'not yours');
-    const old = new Date(Date.now() - 60_000);
-    utimesSync(path.join(workspace.folder, 'real', name), old, old);
-    const trail = await openTrail(workspace.folder, defaultSettings);
-    try {
-      await trail.record({ model: `real/${name}` }, unattended);
-      rmSync(path.join(workspace.folder, 'real'), { recursive: true });
-      symlinkSync(target, path.join(workspace.folder, 'real'));
-      const attempt = trail.rollback({ model: `real/${name}`, version: first }, unattended);
-      await expect(attempt).rejects.toMatchObject({ code: 'refused' });
-      expect(readFileSync(path.join(target, name), 'utf8')).toBe(before);
-    } finally {
-      await trail.close();
-    }
   });
 });

@@ -1,16 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  truncateSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
@@ -44,71 +33,6 @@ describe('rolling back and undoing', () => {
     await trail.undo(result.factId, unattended);
     expect(sha256(workspace.read(model))).toBe(unrecorded);
     await expect(trail.undo(result.factId, unattended)).rejects.toEqual(code('refused'));
-  });
-
-  it('puts a file in place of a link, and the link back as long as it leads to the same bytes', async () => {
-    const trail = await open();
-    const best = 'models/best.safetensors';
-    const file = path.join(workspace.folder, best);
-    const first = train();
-    train(safetensors(), 'models/epoch_1.safetensors');
-    symlinkSync('churn.safetensors', file);
-    await trail.record({ model: best }, unattended);
-    rmSync(file);
-    symlinkSync('epoch_1.safetensors', file);
-    const target = { model: best, version: first };
-    expect(await trail.planRollback(target, unattended)).toMatchObject({ link: 'epoch_1.safetensors' });
-    const { factId } = await trail.rollback(target, unattended);
-    expect(lstatSync(file).isFile()).toBe(true);
-    expect(sha256(workspace.read(best))).toBe(first);
-    expect(await trail.planRollback(target, unattended)).toMatchObject({ link: undefined });
-    expect((await trail.planUndo(factId))?.description).toContain(
-      `${best} is a link to epoch_1.safetensors again, if that still leads to the same bytes.`,
-    );
-    expect(await trail.undo(factId, unattended)).toEqual({});
-    expect(readlinkSync(file)).toBe('epoch_1.safetensors');
-
-    const before = workspace.read(best);
-    const again = await trail.rollback(target, unattended);
-    train(safetensors(), 'models/epoch_1.safetensors');
-    const { note } = await trail.undo(again.factId, unattended);
-    expect(note).toBe(
-      `Before the rollback ${best} was a link to epoch_1.safetensors. ` +
-        `That has other bytes now, or no link can be made here, so ${best} stays a file of its own.`,
-    );
-    expect(lstatSync(file).isFile()).toBe(true);
-    expect(workspace.read(best).equals(before)).toBe(true);
-    expect(readdirSync(path.dirname(file)).sort()).toEqual([
-      'best.safetensors',
-      'churn.safetensors',
-      'epoch_1.safetensors',
-    ]);
-  });
-
-  it('follows a link as the system does, before it is put back', async () => {
-    const trail = await open();
-    const best = 'models/best.safetensors';
-    const file = path.join(workspace.folder, best);
-    const first = train();
-    const target = { model: best, version: first };
-    const bytes = safetensors();
-    train(bytes, 'runs/epoch.safetensors');
-    train(bytes, 'models/epoch.safetensors');
-    mkdirSync(path.join(workspace.folder, 'runs/last'));
-    symlinkSync('../runs/last', path.join(workspace.folder, 'models/last'));
-    symlinkSync('churn.safetensors', file);
-    await trail.record({ model: best }, unattended);
-    rmSync(file);
-    symlinkSync('last/../epoch.safetensors', file);
-    const { factId } = await trail.rollback(target, unattended);
-    train(safetensors(), 'models/epoch.safetensors');
-    expect(await trail.undo(factId, unattended)).toEqual({});
-    expect(readlinkSync(file)).toBe('last/../epoch.safetensors');
-    const again = await trail.rollback(target, unattended);
-    train(safetensors(), 'runs/epoch.safetensors');
-    train(bytes, 'models/epoch.safetensors');
-    expect((await trail.undo(again.factId, unattended)).note).toContain('stays a file of its own');
-    expect(workspace.read(best).equals(bytes)).toBe(true);
   });
 
   it('records a forgotten version again before it overwrites it, so that it can be undone', async () => {
