@@ -22,7 +22,7 @@ const at = (name: string): string => path.join(workspace.folder, name);
 
 it(
   `loses nothing when it is killed ${rounds} times while packing, collecting, forgetting and moving`,
-  { timeout: rounds * 20_000 },
+  { timeout: 60_000 + rounds * 60_000 },
   async () => {
     const places = [at('.modeltrail/store'), at('away/one'), at('away/two')];
     const models = ['a.safetensors', 'b.safetensors'];

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
@@ -39,6 +39,19 @@ describe('a working copy whose kept bytes were lost is kept again', () => {
     await trail.undo(factId, unattended);
     expect(sha256(workspace.read(model))).toBe(second);
     expect(await trail.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+  });
+
+  it('and where it cannot be kept again, the rollback leaves it where it is', async () => {
+    const trail = await open();
+    const first = await record(trail);
+    const second = await record(trail);
+    damageContent(store(), second);
+    // Nothing new can be put into the store.
+    rmSync(path.join(store(), 'tmp'), { recursive: true });
+    writeFileSync(path.join(store(), 'tmp'), 'in the way');
+    await expect(trail.rollback({ model, version: first }, unattended)).rejects.toThrow('.git/modeltrail');
+    expect(sha256(workspace.read(model))).toBe(second);
+    expect(readdirSync(workspace.folder).sort()).toEqual(['.git', '.modeltrail', model]);
   });
 
   it('when a file of a directory was damaged since, before a rollback overwrites it', async () => {

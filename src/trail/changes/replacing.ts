@@ -6,17 +6,19 @@ import { replaceWithContent } from '../../files/safeWrite.ts';
 import { swap } from '../../files/swap.ts';
 import { lookAt } from '../catalogue/workingCopies.ts';
 import { withContent } from '../contents/contents.ts';
-import { readableContentsIn } from '../contents/listings.ts';
 import type { TrailContext } from '../context.ts';
 import { absolutePath } from '../paths.ts';
 import { keep, type KeptCopy } from './keeping.ts';
+import { readBack, whileReadingBack } from './readingBack.ts';
 import { record } from './recording.ts';
-import { restoreDirectory } from './restoring.ts';
+import { type Replaced, restoreDirectory } from './restoring.ts';
 
 /** What was on disk before something else is put in its place. */
-export interface KeptWorkingCopy extends Partial<Omit<KeptCopy, 'id'>> {
+export interface KeptWorkingCopy extends Partial<Pick<KeptCopy, 'stamp' | 'files'>> {
   /** Null when there is no file. */
   readonly id: ContentId | null;
+  /** Must have been done before it is replaced: makes sure that what was in the store before can be had from there. */
+  readonly readBack?: (operation: Operation) => Promise<void>;
   readonly recorded?: Version;
   /** What the files with its weights were recorded as then, those that had to be. */
   readonly alongside?: readonly Version[];
@@ -33,8 +35,15 @@ export async function keepWorkingCopy(
   const working = await lookAt(context, model);
   if (working.state === 'missing') return { id: null };
   requireReadable(model, working);
-  const kept = await keepReadable(context, model, next, operation);
-  const { id } = kept;
+  const { id, stamp, files, isFromBefore } = await keep(context, model, operation);
+  const kept = {
+    id,
+    stamp,
+    files,
+    readBack: isFromBefore
+      ? (within: Operation) => readBack(context, { model, id, files }, next, within)
+      : undefined,
+  };
   // A Git LFS pointer is kept, so that it can be put back, but it is no version of the model.
   if (working.state === 'pointer' || isRecorded(context, model, id)) return kept;
   // What Git knows already has a message of its own.
@@ -44,21 +53,6 @@ export async function keepWorkingCopy(
   const { version, externalData } = await record(context, { model, message }, operation);
   const alongside = externalData.filter(({ isNew }) => isNew).map(({ version }) => version);
   return { ...kept, id: version.id, recorded: version, alongside };
-}
-
-/** The file may be the last place where all of it is whole: what of it will be nowhere else is read back, and kept anew if it is damaged. */
-async function keepReadable(
-  context: TrailContext,
-  model: ModelPath,
-  next: Version | undefined,
-  operation: Operation,
-): Promise<KeptCopy> {
-  const kept = await keep(context, model, operation);
-  if (!kept.isFromBefore) return kept;
-  const { store } = context;
-  const going = [kept.id, ...(kept.files?.map(({ id }) => id) ?? [])];
-  const coming = next ? await readableContentsIn(store, next) : [];
-  return (await store.areReadable(going, coming, operation)) ? kept : keep(context, model, operation);
 }
 
 /** What cannot be kept is not replaced. @throws TrailError `refused` */
@@ -79,37 +73,40 @@ export async function put(
   kept: KeptWorkingCopy,
   operation: Operation,
 ): Promise<void> {
-  if (version.files !== undefined) return restoreDirectory(context, version, kept, operation);
-  const there =
-    kept.id === null || kept.files
-      ? undefined
-      : { file: absolutePath(context.root, version.model), id: kept.id };
-  await withContent(
-    context,
-    version,
-    (content) => putFile(context, version, content, kept, operation),
-    operation,
-    there,
-  );
+  await whileReadingBack(kept.readBack, operation, async (ready) => {
+    const replaced = { ...kept, ready };
+    if (version.files !== undefined) return restoreDirectory(context, version, replaced, operation);
+    const there =
+      kept.id === null || kept.files
+        ? undefined
+        : { file: absolutePath(context.root, version.model), id: kept.id };
+    await withContent(
+      context,
+      version,
+      (content) => putFile(context, version, content, replaced, operation),
+      operation,
+      there,
+    );
+  });
 }
 
 async function putFile(
   context: TrailContext,
   version: Version,
   content: AsyncIterable<Uint8Array>,
-  kept: KeptWorkingCopy,
+  replaced: Replaced,
   operation: Operation,
 ): Promise<void> {
   const { id, size, model } = version;
+  const { stamp: expected = 'missing' as const, files, ready } = replaced;
   const file = absolutePath(context.root, model);
-  const expected = kept.stamp ?? 'missing';
   // A directory cannot be overwritten by a file.
-  if (kept.files) {
+  if (files) {
     await swap(file, { expected, model }, async (fresh) => {
-      await replaceWithContent(fresh, content, { id, size, model }, operation);
+      await replaceWithContent(fresh, content, { id, size, model, ready }, operation);
     });
     return;
   }
-  const stamp = await replaceWithContent(file, content, { id, size, expected, model }, operation);
+  const stamp = await replaceWithContent(file, content, { id, size, expected, model, ready }, operation);
   context.stamps.remember(model, stamp, id);
 }
