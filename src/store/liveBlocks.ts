@@ -156,7 +156,7 @@ export class LiveBlocks {
   }
 
   #isReliable(block: number): boolean {
-    return this.#all.isReadable(block) && !this.#all.packOf(block).leaving;
+    return this.#all.isTrusted(block) && !this.#all.packOf(block).leaving;
   }
 
   #sum({ first, end }: Pack, kept: 0 | 1): number {

@@ -7,6 +7,7 @@ import { mapBounded } from '../files/mapBounded.ts';
 import { systemError } from '../files/systemError.ts';
 import { begunAfter } from './begunAfter.ts';
 import { BlockTable } from './blockTable.ts';
+import { damageMarks, markDamage, removeMarks } from './damageMarks.ts';
 import { type Damage, loadPack } from './packFile.ts';
 import { type PackPlace, packsIn } from './packNames.ts';
 import type { FinishedPack } from './packWriter.ts';
@@ -36,6 +37,10 @@ export class Packs {
   readonly #unreadable = new Map<string, TrailError>();
   /** Blocks that were found to be damaged where they are. */
   readonly #bad = new Set<number>();
+  /** Those that somebody found to be: they are read, should that have been the disk's mood, but nobody relies on them who writes. */
+  readonly #doubted = new Set<number>();
+  /** How many marks of each pack were read: they only become more. */
+  readonly #marksRead = new Map<string, number>();
   /** Packs that cannot be kept from being removed: on them nobody may rely who writes. */
   readonly #untouchable = new Set<string>();
   readonly #damages = new Map<string, Damage>();
@@ -53,7 +58,7 @@ export class Packs {
     return [...this.#here.values()];
   }
 
-  /** What was found to be wrong since the store was opened. */
+  /** What was found to be wrong, by whoever looked. */
   get damages(): readonly Damage[] {
     return [...this.#damages.values()];
   }
@@ -82,9 +87,23 @@ export class Packs {
     for (const [id, place] of places) {
       const known = this.#here.get(id);
       if (!known) fresh.push([id, place]);
-      else if (known.file !== place.file) this.#set({ ...known, ...place });
+      else if (known.file !== place.file || known.marked !== place.marked) this.#set({ ...known, ...place });
     }
     await mapBounded(fresh, breadth, ([id, place]) => this.#load(id, place));
+    for (const pack of this.list()) if (pack.marked) await this.#readMarks(pack);
+  }
+
+  async #readMarks({ id, file, first, end }: Pack): Promise<void> {
+    const marks = await damageMarks(this.folder, id);
+    if (marks.size === this.#marksRead.get(id)) return;
+    this.#marksRead.set(id, marks.size);
+    for (let block = first; block < end; block++) {
+      const { offset, stored } = this.table.at(block);
+      if (!marks.has(offset) || this.#bad.has(block) || this.#doubted.has(block)) continue;
+      this.#doubted.add(block);
+      this.#losses++;
+      this.note({ file, part: 'record', from: offset, to: offset + stored });
+    }
   }
 
   #fileOf(id: string): string {
@@ -131,6 +150,11 @@ export class Packs {
     return !this.#bad.has(block) && this.#here.has(this.packOf(block).id);
   }
 
+  /** Whether who writes may rely on a block where it is, as far as the block goes. */
+  isTrusted(block: number): boolean {
+    return this.isReadable(block) && !this.#doubted.has(block);
+  }
+
   /** Whether a pack is still where it was, as of the last look. */
   isHere(pack: Pack): boolean {
     return this.#here.get(pack.id) === pack;
@@ -140,7 +164,7 @@ export class Packs {
   packsToRelyOn(hash: Uint8Array, deltas = true): readonly Pack[] | undefined {
     for (let block = this.find(hash); block >= 0; block = this.find(hash, block)) {
       const pack = this.packOf(block);
-      if (!this.#isReliable(pack)) continue;
+      if (!this.isTrusted(block) || !this.#isReliable(pack)) continue;
       const base = this.table.baseOf(block);
       if (!base) return [pack];
       const packsOfBase = deltas ? this.packsToRelyOn(base, false) : undefined;
@@ -191,13 +215,15 @@ export class Packs {
     this.#losses++;
   }
 
-  /** Does without a block that is damaged where it is; one whose pack went away is not. */
+  /** Does without a block that is damaged where it is, and tells whoever opens the store later; one whose pack went away is not damaged. */
   distrust(block: number): void {
     if (!this.isReadable(block)) return;
     this.#bad.add(block);
     this.#losses++;
+    const { id, file } = this.packOf(block);
     const { offset, stored } = this.table.at(block);
-    this.note({ file: this.packOf(block).file, part: 'record', from: offset, to: offset + stored });
+    this.note({ file, part: 'record', from: offset, to: offset + stored });
+    if (!this.#doubted.has(block)) markDamage(this.folder, id, offset);
   }
 
   note(damage: Damage): void {
@@ -215,7 +241,8 @@ export class Packs {
       await rename(file, this.#fileOf(id));
     }
     await syncDirectory(this.folder);
-    for (const { id } of temporaries) await this.#load(id, { file: this.#fileOf(id), leaving: false });
+    for (const { id } of temporaries)
+      await this.#load(id, { file: this.#fileOf(id), leaving: false, marked: false });
     return temporaries.flatMap(({ id }) => this.#here.get(id) ?? []);
   }
 
@@ -238,6 +265,7 @@ export class Packs {
       return false;
     }
     await removeFile(aside);
+    await removeMarks(this.folder, pack.id);
     await syncDirectory(this.folder);
     this.drop(pack);
     return true;

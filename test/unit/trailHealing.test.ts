@@ -77,6 +77,23 @@ describe('a working copy whose kept bytes were lost is kept again', () => {
     expect(await trail.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
   });
 
+  it('when another process found that, before this one recorded it', async () => {
+    const id = await record(await open());
+    damageContent(store(), id);
+    expect((await (await open()).verify({}, unattended)).problems).toHaveLength(1);
+    expect(await (await open()).record({ model }, unattended)).toMatchObject({ isNew: false });
+    expect(await (await open()).verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+  });
+
+  it('when another process found that while this one was open', async () => {
+    const trail = await open();
+    const id = await record(trail);
+    damageContent(store(), id);
+    expect((await (await open()).verify({}, unattended)).problems).toHaveLength(1);
+    await trail.record({ model }, unattended);
+    expect(await (await open()).verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+  });
+
   it('when somebody gave them up between the bytes and the fact', async () => {
     const { context } = await openContext(workspace.folder, { ...defaultSettings, trusted: true }, {});
     const id = train();

@@ -99,4 +99,18 @@ describe('verifying', () => {
     expect(readdirSync(path.join(store(), 'quarantine'))).toHaveLength(1);
     expect(await (await open()).verify({}, unattended)).toMatchObject({ problems: [] });
   });
+
+  it('puts them aside also where another process found the damage', async () => {
+    const id = await record(await open());
+    damageContent(store(), id);
+    const [damaged] = readdirSync(path.join(store(), 'packs'));
+    await (await open()).verify({}, unattended);
+    await (await open()).record({ model }, unattended);
+    age();
+    await (await open()).collectGarbage(unattended);
+    expect(readdirSync(path.join(store(), 'quarantine'))).toEqual([damaged]);
+    const left = readdirSync(path.join(store(), 'packs'));
+    expect(left.filter((name) => !name.endsWith('.pack'))).toEqual([]);
+    expect(await (await open()).verify({}, unattended)).toMatchObject({ problems: [] });
+  });
 });
