@@ -1,7 +1,7 @@
-import { type FileHandle, readFile, rm } from 'node:fs/promises';
+import { type FileHandle, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { TrailError } from '../core/errors.ts';
+import { systemCode, TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { shortId } from '../core/shortId.ts';
@@ -10,10 +10,13 @@ import { requireSpace } from '../files/freeSpace.ts';
 import { contentOf } from '../files/hash.ts';
 import { namesIn } from '../files/namesIn.ts';
 import { createDurably } from '../files/safeWrite.ts';
+import { systemError } from '../files/systemError.ts';
 import { SequentialWriter } from '../files/sequentialWriter.ts';
 import type { BlockStore } from './blockStore.ts';
+import { damageMarks, markDamage } from './damageMarks.ts';
 import { PackedPacks } from './packedPacks.ts';
 import type { Pack } from './packs.ts';
+import { quarantined, quarantineName } from './quarantine.ts';
 import { readIfWhole } from './recipes.ts';
 import { storedContents } from './storedContents.ts';
 import { usersName } from './storeFolder.ts';
@@ -28,7 +31,8 @@ export interface Copied {
 
 /**
  * Copies what another store lacks: packs first, then the recipes that were there before them, those that are moved aside too, and who
- * uses it. Both stores are to be locked.
+ * uses it. What is damaged comes along as it is: its blocks may still be wanted, and while one of them cannot be read nothing is removed.
+ * Both stores are to be locked.
  */
 export async function copyStore(from: BlockStore, to: BlockStore, operation: Operation): Promise<Copied> {
   await makeDirectory(to.temporaries);
@@ -43,7 +47,7 @@ export async function copyStore(from: BlockStore, to: BlockStore, operation: Ope
   await requireSpace(to.directory, total);
   let done = 0;
   for (const pack of missing) {
-    await copyPack(pack, to, {
+    await copyPack(from, pack, to, {
       signal: operation.signal,
       report: (progress) => operation.report({ ...progress, done: done + progress.done, total }),
     });
@@ -54,12 +58,14 @@ export async function copyStore(from: BlockStore, to: BlockStore, operation: Ope
   await (await PackedPacks.read(to)).add([...packed.ids]);
   for (const id of ids) {
     throwIfCancelled(operation);
-    if ((await to.recipes.sizeIfHere(id)) === undefined) await copyRecipe(from, to, id);
+    if (!(await readIfWhole(to.recipes, id))) await copyRecipe(from, to, id, operation);
   }
   for await (const id of from.whole.forgotten.list()) {
     ids.add(id);
-    await copyForgottenFile(from, to, id, operation);
+    await copyFile(from.whole.forgotten.fileOf(id), to.whole.forgotten.fileOf(id), to, operation);
   }
+  for (const { file } of await quarantined(from.directory))
+    await copyFile(file, path.join(to.directory, quarantineName, path.basename(file)), to, operation);
   await copyUsers(from, to);
   return { ids: [...ids], bytes: done };
 }
@@ -105,7 +111,12 @@ async function copyUsers(from: BlockStore, to: BlockStore): Promise<void> {
   }
 }
 
-async function copyPack({ id, file, size }: Pack, to: BlockStore, operation: Operation): Promise<void> {
+async function copyPack(
+  from: BlockStore,
+  { id, file, size }: Pack,
+  to: BlockStore,
+  operation: Operation,
+): Promise<void> {
   const label = l10n.t('Copying the store to {0}', to.directory);
   const temporary = temporaryBeside(path.join(to.temporaries, `${id}.pack`));
   try {
@@ -117,6 +128,8 @@ async function copyPack({ id, file, size }: Pack, to: BlockStore, operation: Ope
       await handle.chmod(packMode);
     });
     await to.packs.add([{ id, file: temporary }]);
+    // Not all that is in a pack is read to verify the copy.
+    for (const offset of await damageMarks(from.packs.folder, id)) markDamage(to.packs.folder, id, offset);
   } finally {
     await rm(temporary, { force: true });
   }
@@ -138,26 +151,36 @@ async function copyInto(handle: FileHandle, file: string, size: number, operatio
 }
 
 /** One that is moved aside stays so: it may be wanted again. It may be moved there, or back, at any moment. */
-async function copyRecipe(from: BlockStore, to: BlockStore, id: ContentId): Promise<void> {
-  const recipe = await readIfWhole(from.recipes, id);
-  if (recipe) return to.recipes.write(id, recipe);
-  const forgotten = await readIfWhole(from.recipes.forgotten, id);
-  if (forgotten) return to.recipes.forgotten.write(id, forgotten);
-  const back = await readIfWhole(from.recipes, id);
-  if (back) await to.recipes.write(id, back);
-}
-
-/** Of the first layout; such a file is not turned into blocks. */
-async function copyForgottenFile(
+async function copyRecipe(
   from: BlockStore,
   to: BlockStore,
   id: ContentId,
   operation: Operation,
 ): Promise<void> {
-  const size = await from.whole.forgotten.sizeIfHere(id);
-  if (size === undefined || (await to.whole.forgotten.sizeIfHere(id)) !== undefined) return;
-  const [file, copy] = [from.whole.forgotten.fileOf(id), to.whole.forgotten.fileOf(id)];
+  const recipe = await readIfWhole(from.recipes, id);
+  if (recipe) return to.recipes.write(id, recipe);
+  const forgotten = await readIfWhole(from.recipes.forgotten, id);
+  if (forgotten) return to.recipes.forgotten.write(id, forgotten);
+  const back = await readIfWhole(from.recipes, id);
+  if (back) return to.recipes.write(id, back);
+  await copyFile(from.recipes.fileOf(id), to.recipes.fileOf(id), to, operation);
+  await copyFile(from.recipes.forgotten.fileOf(id), to.recipes.forgotten.fileOf(id), to, operation);
+}
+
+/** As it is; not one that is gone, nor where there is one already. */
+async function copyFile(file: string, copy: string, to: BlockStore, operation: Operation): Promise<void> {
+  const size = await sizeOf(file);
+  if (size === undefined || (await sizeOf(copy)) !== undefined) return;
   await placeDurably(copy, to.temporaries, (handle) => copyInto(handle, file, size, operation));
+}
+
+async function sizeOf(file: string): Promise<number | undefined> {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw systemError(error, file);
+  }
 }
 
 /** Whether all of a content is in a store, and whole, be it moved aside or not. */

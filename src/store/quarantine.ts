@@ -5,6 +5,7 @@ import { makeDirectory } from '../files/durable.ts';
 
 // Damaged packs of which nothing is needed: somebody may want to save what is damaged in them, for a while.
 
+export const quarantineName = 'quarantine';
 const keptMs = 30 * 24 * 3_600_000;
 
 /** Moves a pack there. */
@@ -31,9 +32,16 @@ export async function emptyQuarantine(directory: string, now: number): Promise<n
   return freed;
 }
 
-async function quarantined(
-  directory: string,
-): Promise<readonly { readonly file: string; readonly size: number; readonly since: number }[]> {
+interface Quarantined {
+  readonly file: string;
+  /** In bytes. */
+  readonly size: number;
+  /** In milliseconds. */
+  readonly since: number;
+}
+
+/** The packs that are there. */
+export async function quarantined(directory: string): Promise<readonly Quarantined[]> {
   const folder = folderIn(directory);
   const names = await readdir(folder).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return [];
@@ -50,5 +58,5 @@ async function quarantined(
 }
 
 function folderIn(directory: string): string {
-  return path.join(directory, 'quarantine');
+  return path.join(directory, quarantineName);
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { BlockStore } from './blockStore.ts';
+import { quarantineName } from './quarantine.ts';
 
 export const usersName = 'users';
 /** Has Git pass over what is in a folder. */
@@ -11,7 +12,7 @@ const contentNames = ['recipes', 'objects', 'packs', 'packed', usersName, 'tmp']
 export const storeNames: ReadonlySet<string> = new Set([
   ...contentNames,
   'gc.lock',
-  'quarantine',
+  quarantineName,
   ignoreName,
 ]);
 
@@ -23,7 +24,7 @@ export const ignoredInStore = ['.*.modeltrail-tmp', ...storeNames]
 
 /** Removes the contents of a store; what else is in its folder stays. */
 export async function removeContents({ directory, packs }: BlockStore): Promise<void> {
-  for (const name of contentNames) {
+  for (const name of [...contentNames, quarantineName]) {
     await rm(path.join(directory, name), { recursive: true, force: true });
   }
   await packs.scan();

@@ -54,6 +54,56 @@ describe('the folder of the store', () => {
       expect((await trail.verify(options, unattended)).problems).toEqual([{ path: model, message }]);
   });
 
+  it('keeps the blocks of a version whose list of them is damaged, for whoever mends it in the new place', async () => {
+    const trail = await open();
+    const content = safetensors(50_000);
+    const first = await record(trail, content);
+    await record(trail);
+    flip(recipeFile(store(), first), 60);
+    const to = path.join(elsewhere.folder, 'store');
+    await trail.moveStore(to, unattended);
+    const before = readdirSync(path.join(to, 'packs'));
+    age(to);
+    await expect(trail.collectGarbage(unattended)).rejects.toMatchObject({ code: 'damaged' });
+    expect(readdirSync(path.join(to, 'packs'))).toEqual(before);
+    train(content);
+    expect(await trail.verify({ repair: true }, unattended)).toMatchObject({ repaired: 1, problems: [] });
+    expect(readdirSync(path.join(to, 'packs'))).toEqual(before);
+    // Nothing is damaged any more: now the old folder can go.
+    await trail.collectGarbage(unattended);
+    expect(existsSync(path.join(store(), 'packs'))).toBe(false);
+    expect(await (await open()).verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+  });
+
+  it('is moved with the packs that were put aside as damaged, and leaves none behind', async () => {
+    const storePath = path.join(elsewhere.folder, 'first');
+    const trail = await open({ storePath });
+    const id = await record(trail);
+    damageContent(storePath, id);
+    const [damaged] = readdirSync(path.join(storePath, 'packs'));
+    await trail.verify({ repair: true }, unattended);
+    age(storePath);
+    await trail.collectGarbage(unattended);
+    const to = path.join(elsewhere.folder, 'second');
+    await trail.moveStore(to, unattended);
+    const later = await open({ storePath: to });
+    await later.collectGarbage(unattended);
+    expect(readdirSync(path.join(to, 'quarantine'))).toEqual([damaged]);
+    expect(existsSync(storePath)).toBe(false);
+  });
+
+  it('is moved with what is known of blocks that are damaged and that no version needs just now', async () => {
+    const trail = await open();
+    const id = await record(trail);
+    damageContent(store(), id);
+    await trail.verify({}, unattended);
+    rmSync(recipeFile(store(), id));
+    const to = path.join(elsewhere.folder, 'store');
+    await trail.moveStore(to, unattended);
+    await (await open()).record({ model }, unattended);
+    expect(await (await open()).verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+  });
+
   it('is moved with the names of all that use it: what one of them forgets stays for the others', async () => {
     const { trail, other, id } = await recordedInWorktrees();
     const to = path.join(elsewhere.folder, 'store');
