@@ -1,6 +1,7 @@
 import type { Author } from '../core/facts.ts';
 import type { Version, WorkingCopy } from '../core/versions.ts';
 import { versionName } from '../core/versions.ts';
+import type { GivenUpVersion } from '../trail/api/store.ts';
 
 // The shapes of the JSON output, which scripts rely on: docs/cli.md describes them. Every member is always there; null is "none".
 
@@ -39,6 +40,15 @@ export function versionDocument(version: Version): Readonly<Record<string, unkno
 
 export function authorDocument({ name, email }: Author): Readonly<Record<string, unknown>> {
   return { name, email: email ?? null };
+}
+
+export function givenUpDocument({
+  version,
+  by,
+  time,
+  bytes,
+}: GivenUpVersion): Readonly<Record<string, unknown>> {
+  return { version: versionDocument(version), by: authorDocument(by), time, bytes };
 }
 
 export function commitDocuments(version: Version): readonly Readonly<Record<string, unknown>>[] {

@@ -78,6 +78,27 @@ describe('gc', () => {
     expect((await json('show', `${model}@v2`)).document).toMatchObject({ version: { forgotten: true } });
   });
 
+  it('says what would go, and changes nothing, with --dry-run', async () => {
+    for (let version = 0; version < 3; version++) await record();
+    await ok('tag', `${model}@v1`, 'baseline');
+    const rules = ['gc', '--keep-last', '1', '--days', '0', '--dry-run'];
+    for (const more of [[], ['--yes']]) {
+      const { exitCode, document } = await json(...rules, ...more);
+      expect(exitCode).toBe(0);
+      expect(document).toMatchObject({
+        free: [{ version: { name: 'v2', forgotten: false }, bytes: expect.any(Number) }],
+        kept: [{ version: { name: 'v3' } }, { version: { name: 'v1' }, reasons: [{ kind: 'tagged' }] }],
+        givenUp: [],
+      });
+      expect(document['bytes']).toBeGreaterThan(30_000);
+      expect(document['stored']).toBeGreaterThan(Number(document['bytes']));
+      expect(document).not.toHaveProperty('forgotten');
+    }
+    expect(await ok(...rules)).toMatch(/v1 +tagged[^]*v2 [^]*Nothing was changed\.$/m);
+    expect((await json('verify')).document).toMatchObject({ ok: true, checked: 3 });
+    expect((await json('gc', '--dry-run')).document).toMatchObject({ free: [], bytes: 0 });
+  });
+
   it('lists what somebody else gave up and is here still, and how to keep it', async () => {
     const id = await record(undefined, '-m', 'the best');
     await record();
@@ -151,6 +172,30 @@ describe('forget', () => {
     expect(await ok('show', `${model}@v1`)).toMatch(/Kept bytes +given up/);
     expect(await ok('show', `${model}@v3`)).not.toContain('given up');
     expect(await ok('compare', `${model}@v2`, `${model}@v3`)).toContain('(bytes given up)');
+  });
+});
+
+describe('forget --dry-run', () => {
+  it('says what would be free, and gives up nothing', async () => {
+    await record();
+    await record();
+    const forget = ['forget', `${model}@v1`];
+    const { exitCode, document } = await json(...forget, '--dry-run', '--yes');
+    expect(exitCode).toBe(0);
+    expect(document).toMatchObject({ free: [{ name: 'v1', forgotten: false }], givenUp: [] });
+    expect(document['bytes']).toBeGreaterThan(30_000);
+    expect(await ok(...forget, '--dry-run')).toMatch(/will be given up, to free .*\nNothing was changed\.$/m);
+    expect((await json('verify')).document).toMatchObject({ ok: true, checked: 2 });
+    await ok(...forget, '--yes');
+    // As the command itself.
+    expect((await json(...forget, '--dry-run')).exitCode).toBe((await json(...forget, '--yes')).exitCode);
+  });
+
+  it('fails where forgetting would be refused', async () => {
+    workspace.write(model, safetensors(40_000));
+    workspace.commit('in Git alone');
+    const refused = { exitCode: 3, document: { error: { code: 'refused' } } };
+    expect(await json('forget', `${model}@HEAD`, '--dry-run')).toMatchObject(refused);
   });
 });
 

@@ -2,17 +2,19 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../../core/errors.ts';
 import { formatBytes } from '../../core/formatBytes.ts';
 import type { Version } from '../../core/versions.ts';
+import type { ForgetPlan } from '../../trail/api/store.ts';
 import type { VersionTarget } from '../../trail/api/targets.ts';
-import { defineCommand, type Session } from '../command.ts';
-import { versionDocument } from '../documents.ts';
+import { defineCommand, type Outcome } from '../command.ts';
+import { givenUpDocument, versionDocument } from '../documents.ts';
 import { resolve, spoken } from '../references.ts';
+import { dryRunOption } from './gc.ts';
 import { yesOption } from './rollback.ts';
 
 export const forget = defineCommand({
   name: 'forget',
   summary: () => l10n.t('Give up the bytes of versions; what is known of them stays.'),
   positionals: ['REF...'],
-  options: { yes: yesOption },
+  options: { 'dry-run': dryRunOption, yes: yesOption },
   async run(session, { positionals, options }) {
     const targets = new Map<string, VersionTarget>();
     const chosen: Version[] = [];
@@ -28,8 +30,11 @@ export const forget = defineCommand({
       targets.set(key, { model, version: version.id });
     }
     const names = chosen.map((version) => spoken(session, version));
-    if (!options.yes) await session.confirm(await question(session, [...targets.values()], chosen, names));
-    const { forgotten, bytes } = await session.trail.forget([...targets.values()], session.operation);
+    const { trail, operation } = session;
+    const plan = (): Promise<ForgetPlan> => trail.planForget([...targets.values()], operation);
+    if (options['dry-run']) return dryRun(await plan(), chosen, names);
+    if (!options.yes) await session.confirm(question(await plan(), chosen, names));
+    const { forgotten, bytes } = await trail.forget([...targets.values()], operation);
     return {
       json: { forgotten: forgotten.map(versionDocument), bytes },
       text: [
@@ -44,14 +49,17 @@ export const forget = defineCommand({
   },
 });
 
+/** The plan alone. It fails like the command itself where nothing may be given up. */
+function dryRun(plan: ForgetPlan, versions: readonly Version[], names: readonly string[]): Outcome {
+  const { bytes, givenUp } = plan;
+  return {
+    json: { free: versions.map(versionDocument), bytes, givenUp: givenUp.map(givenUpDocument) },
+    text: [question(plan, versions, names), l10n.t('Nothing was changed.')].join('\n'),
+  };
+}
+
 /** Says what else is known by the versions: who reads `@production` may not think of it. */
-async function question(
-  { trail, operation }: Session,
-  targets: readonly VersionTarget[],
-  versions: readonly Version[],
-  names: readonly string[],
-): Promise<string> {
-  const { bytes } = await trail.planForget(targets, operation);
+function question({ bytes }: ForgetPlan, versions: readonly Version[], names: readonly string[]): string {
   return [
     bytes > 0
       ? l10n.t('The bytes of {0} will be given up, to free {1}.', names.join(', '), formatBytes(bytes))

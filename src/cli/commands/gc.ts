@@ -3,13 +3,18 @@ import { formatBytes } from '../../core/formatBytes.ts';
 import { defaultKeepRules, type KeepDecision, type KeepReason } from '../../core/keepRules.ts';
 import { versionName } from '../../core/versions.ts';
 import type { FreePlan, GarbageReport } from '../../trail/api/store.ts';
-import { defineCommand, type Session } from '../command.ts';
-import { authorDocument, versionDocument } from '../documents.ts';
+import { defineCommand, type Option, type Outcome, type Session } from '../command.ts';
+import { givenUpDocument, versionDocument } from '../documents.ts';
 import { formatAge, formatLabels } from '../format.ts';
 import { wholeNumber } from '../numbers.ts';
 import { indented } from '../table.ts';
 import { waitingLines } from './pack.ts';
 import { yesOption } from './rollback.ts';
+
+export const dryRunOption = {
+  type: 'boolean',
+  summary: () => l10n.t('Say what would go, and change nothing.'),
+} as const satisfies Option;
 
 export const gc = defineCommand({
   name: 'gc',
@@ -28,6 +33,7 @@ export const gc = defineCommand({
       value: 'N',
       summary: () => l10n.t('Keep those of the last so many days; {0} if not given.', defaultKeepRules.days),
     },
+    'dry-run': dryRunOption,
     yes: yesOption,
   },
   async run(session, { options }) {
@@ -38,6 +44,7 @@ export const gc = defineCommand({
     };
     const { trail, operation } = session;
     const plan = await trail.planFree(rules, operation);
+    if (options['dry-run']) return dryRun(session, plan);
     const targets = plan.free.map(({ version: { model, id } }) => ({ model, version: id }));
     if (!options.yes && plan.free.length + plan.givenUp.length > 0)
       await session.confirm(planText(session, plan));
@@ -45,20 +52,30 @@ export const gc = defineCommand({
     const report = await trail.collectGarbage(operation);
     return {
       json: {
-        forgotten: plan.free.map(({ version, bytes }) => ({ version: versionDocument(version), bytes })),
-        kept: plan.keep.map(({ version, reasons }) => ({ version: versionDocument(version), reasons })),
-        givenUp: plan.givenUp.map(({ version, by, time, bytes }) => ({
-          version: versionDocument(version),
-          by: authorDocument(by),
-          time,
-          bytes,
-        })),
-        bytes: plan.bytes,
+        forgotten: freeDocuments(plan),
+        ...restOfPlan(plan),
         ...report,
       },
       text: resultText(session, plan, report),
     };
   },
+});
+
+/** The plan alone. It fails like the command itself where nothing may be given up. */
+function dryRun(session: Session, plan: FreePlan): Outcome {
+  return {
+    json: { free: freeDocuments(plan), ...restOfPlan(plan), stored: plan.stored },
+    text: [planText(session, plan), l10n.t('Nothing was changed.')].join('\n'),
+  };
+}
+
+const freeDocuments = ({ free }: FreePlan) =>
+  free.map(({ version, bytes }) => ({ version: versionDocument(version), bytes }));
+
+const restOfPlan = ({ keep, givenUp, bytes }: FreePlan) => ({
+  kept: keep.map(({ version, reasons }) => ({ version: versionDocument(version), reasons })),
+  givenUp: givenUp.map(givenUpDocument),
+  bytes,
 });
 
 function planText(session: Session, plan: FreePlan): string {
