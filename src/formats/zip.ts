@@ -50,6 +50,22 @@ export async function readZipDirectory(cursor: ByteCursor): Promise<ZipDirectory
   }
 }
 
+/** Whether a file begins as an archive that is not empty. */
+export function isZip(cursor: ByteCursor): Promise<boolean> {
+  return isAt(cursor, 0, localSignature);
+}
+
+/** Whether such a file ends as one too. The end of an archive within it, with more behind, is not its own. */
+export async function hasZipEnd(cursor: ByteCursor): Promise<boolean> {
+  try {
+    const { shift, end } = await findDirectory(cursor);
+    return shift <= 0 || end === cursor.size;
+  } catch (error) {
+    if (error instanceof Malformed) return false;
+    throw error;
+  }
+}
+
 /** Where the bytes of a member begin: its local header says how long it is itself. @throws Malformed */
 export async function zipDataOffset(cursor: ByteCursor, entry: ZipEntry): Promise<number> {
   cursor.moveTo(entry.headerOffset);
@@ -64,15 +80,18 @@ interface Directory {
   readonly start: number;
   /** How far all offsets are off: what a file that is two things at once has in front of the archive. */
   readonly shift: number;
+  /** Where the archive ends. */
+  readonly end: number;
 }
 
 async function findDirectory(cursor: ByteCursor): Promise<Directory> {
-  const end = await findEnd(cursor);
-  cursor.moveTo(end + 12);
+  const endRecord = await findEnd(cursor);
+  cursor.moveTo(endRecord + 12);
   let size = await cursor.u32();
   let offset = await cursor.u32();
-  let after = end;
-  const end64 = await findEnd64(cursor, end);
+  const end = endRecord + endLength + (await cursor.u16());
+  let after = endRecord;
+  const end64 = await findEnd64(cursor, endRecord);
   if (end64 !== undefined) {
     cursor.moveTo(end64 + 40);
     size = await cursor.u64();
@@ -82,9 +101,9 @@ async function findDirectory(cursor: ByteCursor): Promise<Directory> {
   const start = after - size;
   // Empty, or where it should be.
   if (size === 0 || (start >= 0 && (await isAt(cursor, start, entrySignature)))) {
-    return { start, shift: start - offset };
+    return { start, shift: start - offset, end };
   }
-  return { start: offset, shift: 0 };
+  return { start: offset, shift: 0, end };
 }
 
 /** The end record, looked for backwards, because a comment of any length may follow it. */

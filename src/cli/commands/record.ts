@@ -42,7 +42,7 @@ export const record = defineCommand({
     };
     const result = await session.trail.record(request, session.operation);
     const { version, isNew, messageBefore, metricsFile, metricsProblem, notCommitted, externalData } = result;
-    for (const problem of result.externalDataProblems) session.warn(problem);
+    for (const problem of [...result.cutOff, ...result.externalDataProblems]) session.warn(problem);
     if (metricsProblem !== undefined) session.warn(metricsProblem);
     if (notCommitted !== undefined) session.warn(notCommitted);
     const name = spoken(session, version);
@@ -56,6 +56,7 @@ export const record = defineCommand({
           version: versionDocument(data.version),
           isNew: data.isNew,
         })),
+        cutOff: result.cutOff,
       },
       text: [
         isNew

@@ -36,7 +36,8 @@ export const recordVersion: Command = async ({ trails }, target, selected) => {
 };
 
 function tell(results: readonly RecordResult[]): void {
-  const problems = results.flatMap(({ metricsProblem, notCommitted, externalDataProblems }) => [
+  const problems = results.flatMap(({ cutOff, metricsProblem, notCommitted, externalDataProblems }) => [
+    ...cutOff,
     ...externalDataProblems,
     ...[metricsProblem, notCommitted].filter((message) => message !== undefined),
   ]);

@@ -29,6 +29,8 @@ export interface RecordResult {
   readonly externalData: readonly { readonly version: Version; readonly isNew: boolean }[];
   /** Why others of them could not be recorded. */
   readonly externalDataProblems: readonly string[];
+  /** Which of its files look as if their end was missing, and why: sentences. */
+  readonly cutOff: readonly string[];
 }
 
 interface FileRollbackPlan {

@@ -3,6 +3,7 @@ import type { WorkingTreeState } from '../../history/workingTree.ts';
 import type { RecordRequest, RecordResult } from '../api/changes.ts';
 import type { TrailContext } from '../context.ts';
 import { committedBeside } from '../reading/dataVersions.ts';
+import { cutOffFiles } from './cutOffFiles.ts';
 import { type DataFile, dataOfCopy } from './dataOfCopy.ts';
 import { findMetrics } from './metricsOfCopy.ts';
 import { type Copy, keepCopy, recordedAs, writeFact, type Written } from './recordingCopy.ts';
@@ -54,6 +55,7 @@ export async function record(
     metricsProblem: described.find(({ metricsProblem }) => metricsProblem !== undefined)?.metricsProblem,
     externalData: externalData.map(({ version, isNew }) => ({ version, isNew })),
     externalDataProblems: problems,
+    cutOff: await cutOffFiles(context, model, copy.kept),
   };
 }
 

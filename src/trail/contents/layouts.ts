@@ -1,10 +1,11 @@
 import type { ContentId } from '../../core/facts.ts';
 import { TrailError } from '../../core/errors.ts';
+import { cutOff } from '../../formats/cutOff.ts';
 import { blockStarts, type TensorLayout, tensorLayout } from '../../formats/layout.ts';
 import { type ClosableAccess, fileAccess } from '../../formats/randomAccess.ts';
 import type { ContentStore } from '../../store/store.ts';
 
-// Where tensors lie is a hint: a file that does not tell is kept all the same.
+// What a file says of itself is a hint, as where its tensors lie: one that does not tell is kept all the same.
 
 /** Where blocks should begin in a file; undefined where no tensor is found. @throws TrailError `cancelled` */
 export async function startsInFile(
@@ -31,6 +32,14 @@ export function layoutOfContent(
   return within(
     () => store.access(id),
     (access) => tensorLayout(access, name, signal),
+  );
+}
+
+/** Why a kept content must have been longer once, in one sentence. What cannot be read says nothing. */
+export function cutOffContent(store: ContentStore, id: ContentId, name: string): Promise<string | undefined> {
+  return within(
+    () => store.access(id),
+    (access) => cutOff(access, name),
   );
 }
 
