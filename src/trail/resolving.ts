@@ -28,7 +28,7 @@ export async function resolve(context: TrailContext, text: string, readAt: ReadA
   }
   const among = model === undefined ? models : [model];
   const named = among.flatMap((path) => matchVersions(selector, catalogue.versionsOf(path)));
-  if (named.length > 1) throw ambiguous(text, named.map(candidate));
+  if (named.length > 1) throw ambiguous(text, named.map(candidate), sameNumber(named));
   // With the model in front, what was recorded and said here comes first.
   if (named[0] && model === undefined) await failIfShadowed(context, text, selector, named[0]);
   const [version] = named;
@@ -117,17 +117,29 @@ function candidate(version: Version): string {
   return `${version.model}@${version.id.slice(0, shownDigits)}  ${versionName(version)}  ${version.message}`.trimEnd();
 }
 
-function ambiguous(text: string, candidates: readonly string[]): TrailError {
+/** Of what two clones recorded before either had the other's: their next versions have the same number. */
+function sameNumber([first, ...others]: readonly Version[]): string | undefined {
+  if (!first || first.number === undefined) return undefined;
+  if (!others.every(({ model, number }) => model === first.model && number === first.number))
+    return undefined;
+  return l10n.t(
+    '{0} has {1} versions that are called {2}, because they were recorded apart from each other. Name the one that you mean by its hash:',
+    first.model,
+    others.length + 1,
+    versionName(first),
+  );
+}
+
+/** @param candidates each begins with what to write */
+function ambiguous(
+  text: string,
+  candidates: readonly string[],
+  sentence = l10n.t('"{0}" could be any of these. Name the one that you mean as it stands here:', text),
+): TrailError {
   const names = candidates.slice(0, shownCandidates);
   const more = candidates.length - names.length;
   if (more > 0) names.push(l10n.t('and {0} more', more));
-  return new TrailError(
-    'ambiguous',
-    [
-      l10n.t('"{0}" could be any of these; put the model in front, or more of the hash:', text),
-      ...names,
-    ].join('\n  '),
-  );
+  return new TrailError('ambiguous', [sentence, ...names].join('\n  '));
 }
 
 function notFound(

@@ -58,6 +58,45 @@ describe('looking', () => {
     expect(await ok('show', 'v1')).toMatch(/Parameters\n +lr +0\.0003/);
   });
 
+  it('says what to write for each of two versions that got the same number on two branches', async () => {
+    const clone = makeWorkspace();
+    try {
+      train();
+      await ok('record', model);
+      workspace.commit('first');
+      clone.git('pull', '--quiet', workspace.folder, 'main');
+      const there = commandLine(() => clone.folder);
+      const theirs = write(model, safetensors(), clone);
+      await there.ok('record', model, '-m', 'theirs');
+      clone.git('switch', '--quiet', '--create', 'other');
+      clone.commit('theirs');
+      const ours = train();
+      await ok('record', model, '-m', 'ours');
+      workspace.commit('ours');
+      workspace.git('fetch', '--quiet', clone.folder, 'other');
+      workspace.git('merge', '--quiet', '--strategy-option=ours', '--no-edit', 'FETCH_HEAD');
+      const { exitCode, stderr } = await modeltrail(['show', `${model}@v2`]);
+      expect(exitCode).toBe(3);
+      expect(stderr).toContain(
+        `${model} has 2 versions that are called v2, because they were recorded apart from each other. Name the one that you mean by its hash:`,
+      );
+      for (const [id, message] of [
+        [ours, 'ours'],
+        [theirs, 'theirs'],
+      ]) {
+        const [, written = ''] = new RegExp(`^ *(\\S+) +v2 +${message}$`, 'm').exec(stderr) ?? [];
+        expect(written).toBe(`${model}@${id?.slice(0, 12)}`);
+        for (const argv of [
+          ['show', written],
+          ['-C', 'models', 'show', written],
+        ])
+          expect((await json(...argv)).document).toMatchObject({ version: { id, message } });
+      }
+    } finally {
+      clone.remove();
+    }
+  });
+
   it('has the same answer for every version in the form of members that are always there', async () => {
     train();
     workspace.commit('Baseline');
