@@ -1,4 +1,4 @@
-import type { Operation } from '../../core/operation.ts';
+import { type Operation, throwIfCancelled } from '../../core/operation.ts';
 import type { WorkingTreeState } from '../../history/workingTree.ts';
 import type { RecordRequest, RecordResult } from '../api/changes.ts';
 import type { TrailContext } from '../context.ts';
@@ -33,9 +33,10 @@ export async function record(
     parts.push({ name, ...(await keepCopy(context, path, inGit, operation)) });
   }
   await upToDate();
-  const others = new Set<Part>();
-  for (const part of parts) if (await isOfAnother(context, copy, part)) others.add(part);
+  const others = await ofAnother(context, copy, parts, operation);
   const found = await findMetrics(context, model, newest([copy, ...parts]));
+  // What belongs together is not left half recorded.
+  throwIfCancelled(operation);
   const meant = { request, found };
   const externalData: Written[] = [];
   for (const part of parts) {
@@ -68,11 +69,18 @@ function newest(copies: readonly Copy[]): bigint {
     .reduce((latest, time) => (time > latest ? time : latest));
 }
 
-/** Whether a graph that is known had other weights in the file then: what is said now is said of these. */
-async function isOfAnother(context: TrailContext, graph: Copy, { name, kept }: Part): Promise<boolean> {
+/** The files in which a graph that is known had other weights then: what is said now is said of these. */
+async function ofAnother(
+  context: TrailContext,
+  graph: Copy,
+  parts: readonly Part[],
+  operation: Operation,
+): Promise<ReadonlySet<Part>> {
   const recorded = recordedAs(context, graph);
-  if (recorded) return recorded.externalData?.[name] !== kept.id;
+  if (recorded) return new Set(parts.filter(({ name, kept }) => recorded.externalData?.[name] !== kept.id));
   const version = context.catalogue.find({ model: graph.model, version: graph.kept.id });
-  const committed = version && (await committedBeside(context, version, name));
-  return committed !== undefined && committed.id !== kept.id;
+  if (!version) return new Set();
+  const names = parts.map(({ name }) => name);
+  const committed = await committedBeside(context, version, names, operation);
+  return new Set(parts.filter(({ name, kept }) => (committed.get(name)?.id ?? kept.id) !== kept.id));
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ModelPath } from '../../core/facts.ts';
-import { type Operation, unattended } from '../../core/operation.ts';
+import type { Operation } from '../../core/operation.ts';
 import type { Version } from '../../core/versions.ts';
 import { isModelPath } from '../../journal/modelPath.ts';
 import type { CommitPlace } from '../api/targets.ts';
@@ -17,14 +17,15 @@ export function recordedBeside(
   return catalogue.versionsOf(data).find(({ id }) => id === externalData[name]);
 }
 
-/** The version of it that the commit has which has the version of the model. */
+/** The versions of such files that the commit has which has the version of the model, by name. @throws TrailError `cancelled` */
 export async function committedBeside(
   context: TrailContext,
   { model, sightings }: Version,
-  name: string,
-): Promise<Version | undefined> {
+  names: readonly string[],
+  operation: Operation,
+): Promise<ReadonlyMap<string, Version | undefined>> {
   const [sighting] = sightings;
-  return sighting && (await committedAt(context, model, [name], sighting, unattended)).get(name);
+  return sighting ? committedAt(context, model, names, sighting, operation) : new Map();
 }
 
 /**
