@@ -48,7 +48,7 @@ export interface RecordedFact extends FactBase {
   /** Names of the metrics and params that somebody gave; the others are from a file. */
   readonly byHand?: readonly string[];
   readonly provenance?: Provenance;
-  /** Of an ONNX model: by path from its folder, what the files with its weights held when this version was first recorded. */
+  /** Of an ONNX model: by path from its folder, what the files with its weights held when this version was first recorded with them. */
   readonly externalData?: Readonly<Record<string, ContentId>>;
 }
 export interface TaggedFact extends FactBase {

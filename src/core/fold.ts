@@ -133,6 +133,11 @@ function apply(model: ModelFacts, fact: CountingFact): void {
         version.metrics = { ...version.metrics, ...fact.metrics };
         version.params = { ...version.params, ...fact.params };
         if (fact.byHand) version.byHand = new Set([...(version.byHand ?? []), ...fact.byHand]);
+        // Weights that were missing the first time.
+        if (externalData) {
+          const data = { ...externalData, ...version.recorded.externalData };
+          version.recorded = { ...version.recorded, externalData: data };
+        }
       }
       version.forgotten = undefined;
       model.numbers.add(number);

@@ -55,7 +55,7 @@ export interface Version {
   readonly metrics: Metrics;
   readonly params: Params;
   readonly provenance?: Provenance;
-  /** Of an ONNX model: by path from its folder, the contents that the files with its weights had when it was first recorded. */
+  /** Of an ONNX model: by path from its folder, the contents that the files with its weights had when it was first recorded with them. */
   readonly externalData?: Readonly<Record<string, ContentId>>;
   readonly tags: readonly string[];
   readonly stage?: string;

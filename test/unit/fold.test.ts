@@ -62,6 +62,17 @@ describe('the state that facts add up to', () => {
     });
   });
 
+  it('has the weights of a graph that were missing when it was first recorded, and no others later', () => {
+    const withData = (externalData?: Record<string, string>) => ({ ...recorded('a', 1), externalData });
+    const model = modelOf(
+      withData(),
+      withData({ w: 'x' }),
+      withData({ w: 'x', v: 'y' }),
+      withData({ w: 'z', u: 'z' }),
+    );
+    expect(model.versions.get('a')?.recorded?.externalData).toEqual({ w: 'x', v: 'y' });
+  });
+
   it('has one place for a tag, and one version in production', () => {
     const model = modelOf(
       { kind: 'tagged', version: 'a', tag: 'champion' },

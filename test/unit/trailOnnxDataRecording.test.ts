@@ -2,8 +2,8 @@ import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
-import { data, exported, ids, location, model, twoTrainings } from '../support/onnxTrainings.ts';
-import { onnxGraph, onnxWeights, otherOnnxGraph } from '../support/onnxData.ts';
+import { data, exported, ids, location, model, onDisk, twoTrainings } from '../support/onnxTrainings.ts';
+import { onnxGraph, onnxGraphOf, onnxWeights, otherOnnxGraph } from '../support/onnxData.ts';
 import { elsewhere, open, workspace, write } from '../support/trails.ts';
 
 describe('an ONNX model whose weights are in another file', () => {
@@ -112,21 +112,53 @@ describe('an ONNX model whose weights are in another file', () => {
     expect(await trail.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
   });
 
-  it('is recorded without weights that are missing, which it says, and takes what comes later for its own', async () => {
+  it('is recorded without weights that are missing, which it says, and with them once they are there', async () => {
     const trail = await open();
     write(model, onnxGraph(location));
     const { version, externalData, externalDataProblems } = await trail.record({ model }, unattended);
     expect(externalData).toEqual([]);
     expect(externalDataProblems).toEqual([expect.stringMatching(/missing.*modelx\.onnx\.data/) as string]);
     write(data, onnxWeights(0));
-    expect(await trail.record({ model, metrics: { acc: 1 } }, unattended)).toMatchObject({
-      version: { metrics: {} },
-      described: [{ model: data, metrics: { acc: 1 } }],
+    const again = await trail.record({ model, metrics: { acc: 1 } }, unattended);
+    expect(again).toMatchObject({
+      isNew: false,
+      version: { number: 1, metrics: { acc: 1 }, externalData: { [location]: ids[0] } },
+      described: [{ model }, { model: data, metrics: { acc: 1 } }],
     });
-    // Nobody knows whether those are the weights of then.
-    await expect(trail.rollback({ model, version: version.id }, unattended)).rejects.toThrow(
-      /already is v1\..*models\/modelx\.onnx\.data, which stays as it is/,
-    );
+    // Also for whoever reads the journal, and when what was said is undone.
+    await trail.undo((await trail.planUndo())?.fact.id ?? '', unattended);
+    const later = await open();
+    expect(await later.version({ model, version: version.id })).toMatchObject({
+      metrics: {},
+      externalData: { [location]: ids[0] },
+    });
+    write(data, onnxWeights(1));
+    expect(await later.record({ model }, unattended)).toMatchObject({
+      version: { externalData: { [location]: ids[0] } },
+      described: [{ model: data, id: ids[1] }],
+    });
+    await later.rollback({ model, version: version.id }, unattended);
+    expect(onDisk(data)).toBe(ids[0]);
+  });
+
+  it('is given weights that were missing when it was recorded with others only where those are there still', async () => {
+    const trail = await open();
+    const names = ['model1.onnx.data', 'model2.onnx.data'] as const;
+    const [one, two] = names.map((name) => `models/${name}`) as [string, string];
+    write(model, onnxGraphOf(names));
+    const first = { [names[0]]: write(one, onnxWeights(0)) };
+    const { version } = await trail.record({ model }, unattended);
+    expect(version.externalData).toEqual(first);
+    write(one, onnxWeights(1));
+    const missing = write(two, onnxWeights(2));
+    const other = await trail.record({ model, message: 'other' }, unattended);
+    expect(other).toMatchObject({
+      version: { externalData: first },
+      described: [{ model: one }, { model: two }],
+    });
+    write(one, onnxWeights(0));
+    const same = await trail.record({ model }, unattended);
+    expect(same.version.externalData).toEqual({ ...first, [names[1]]: missing });
   });
 
   it('is recorded without weights that are only a pointer of Git LFS here, which it says', async () => {

@@ -84,7 +84,7 @@ function problemsOf(
       ? []
       : [
           l10n.t(
-            'Weights of {0} are in files that are missing: {1}. The version was recorded without them.',
+            'Weights of {0} are in files that are missing: {1}. The version was recorded without them. When they are there, record it again.',
             model,
             displayNames(missing),
           ),
@@ -93,7 +93,7 @@ function problemsOf(
       ? []
       : [
           l10n.t(
-            'Weights of {0} are in files that are here only as pointers of Git LFS: {1}. The version was recorded without them. Before the next one, get them with: git lfs pull',
+            'Weights of {0} are in files that are here only as pointers of Git LFS: {1}. The version was recorded without them. Get them with `git lfs pull`, then record it again.',
             model,
             displayNames(pointer),
           ),

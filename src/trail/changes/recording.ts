@@ -69,18 +69,22 @@ function newest(copies: readonly Copy[]): bigint {
     .reduce((latest, time) => (time > latest ? time : latest));
 }
 
-/** The files in which a graph that is known had other weights then: what is said now is said of these. */
+/**
+ * The files in which a graph that is known had other weights then: what is said now is said of these. Where there are any, also those of
+ * which nobody knows what they were: they are not of then either.
+ */
 async function ofAnother(
   context: TrailContext,
   graph: Copy,
   parts: readonly Part[],
   operation: Operation,
 ): Promise<ReadonlySet<Part>> {
-  const recorded = recordedAs(context, graph);
-  if (recorded) return new Set(parts.filter(({ name, kept }) => recorded.externalData?.[name] !== kept.id));
+  const before = new Map(Object.entries(recordedAs(context, graph)?.externalData ?? {}));
+  const unknown = parts.map(({ name }) => name).filter((name) => !before.has(name));
   const version = context.catalogue.find({ model: graph.model, version: graph.kept.id });
-  if (!version) return new Set();
-  const names = parts.map(({ name }) => name);
-  const committed = await committedBeside(context, version, names, operation);
-  return new Set(parts.filter(({ name, kept }) => (committed.get(name)?.id ?? kept.id) !== kept.id));
+  const committed =
+    version && unknown.length > 0 ? await committedBeside(context, version, unknown, operation) : [];
+  for (const [name, data] of committed) if (data) before.set(name, data.id);
+  const isOther = ({ name, kept }: Part): boolean => before.get(name) !== kept.id;
+  return new Set(parts.some((part) => before.has(part.name) && isOther(part)) ? parts.filter(isOther) : []);
 }

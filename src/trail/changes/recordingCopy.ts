@@ -80,21 +80,21 @@ export async function writeFact(
     params: { ...beside?.params, ...request?.params },
     byHand: request && namesIn(request),
   };
-  if (!known || before?.head !== id || isNews(version, said)) {
+  const hasNewData = Object.keys(externalData).some(
+    (name) => !Object.hasOwn(known?.externalData ?? {}, name),
+  );
+  const isSaid = !known || (before?.head !== id && !hasNewData) || isNews(version, said);
+  if (isSaid || hasNewData) {
     // Its number and its origin are what they were the first time.
     const inGit = known ? undefined : await copy.inGit();
-    await append(context, {
-      kind: 'recorded',
-      by: context.author,
-      model,
-      version: id,
-      size,
-      files: kept.files?.length,
-      number: known?.number ?? (await newNumber(context, model, id, inGit)),
-      ...said,
-      provenance: known ? undefined : provenance(inGit, id, before?.head),
-      externalData: known || Object.keys(externalData).length === 0 ? undefined : externalData,
-    });
+    const number = known?.number ?? (await newNumber(context, model, id, inGit));
+    const files = kept.files?.length;
+    const fact = { kind: 'recorded', by: context.author, model, version: id, size, files, number } as const;
+    const data = hasNewData ? { externalData } : {};
+    const origin = known ? {} : { provenance: provenance(inGit, id, before?.head), ...data };
+    // By itself, so that it stays when what is said is undone.
+    if (known && hasNewData) await append(context, { ...fact, ...data });
+    if (isSaid) await append(context, { ...fact, ...said, ...origin });
     await keepAgain(context, model, kept, operation);
   }
   return {
