@@ -24,6 +24,7 @@ export function versionDocument(version: Version): Readonly<Record<string, unkno
     tags: version.tags,
     stage: version.stage ?? null,
     forgotten: version.forgotten ?? false,
+    absent: version.absent ?? null,
     metrics: version.metrics,
     params: version.params,
     provenance: {

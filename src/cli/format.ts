@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Metrics } from '../core/facts.ts';
 import { formatMetric } from '../core/formatNumber.ts';
-import { isGone, type Version } from '../core/versions.ts';
+import { isElsewhere, isGone, type Version } from '../core/versions.ts';
 import { styled } from './style.ts';
 
 /** In seconds. */
@@ -33,12 +33,15 @@ export function formatMetrics(metrics: Metrics): string {
     .join(' ');
 }
 
-/** `(champion, @production)`: what a version is called besides its number; and whether its bytes are gone. */
-export function formatLabels(version: Pick<Version, 'tags' | 'stage' | 'forgotten' | 'sources'>): string {
+/** `(champion, @production)`: what a version is called besides its number; and whether its bytes are gone, or not here. */
+export function formatLabels(
+  version: Pick<Version, 'tags' | 'stage' | 'forgotten' | 'absent' | 'sources'>,
+): string {
   const labels = [
     ...version.tags.map((tag) => styled('yellow', tag)),
     ...(version.stage === undefined ? [] : [styled('green', `@${version.stage}`)]),
     ...(isGone(version) ? [styled('red', l10n.t('bytes given up'))] : []),
+    ...(isElsewhere(version) ? [styled('red', l10n.t('not on this machine'))] : []),
   ];
   return labels.length === 0 ? '' : `(${labels.join(', ')})`;
 }

@@ -61,6 +61,8 @@ export interface Version {
   readonly stage?: string;
   /** The bytes that were recorded were given up; Git may have them still. */
   readonly forgotten?: boolean;
+  /** Whether its bytes are nowhere on this machine; left away where nobody looked, or only reading them would tell. */
+  readonly absent?: boolean;
   readonly sources: readonly SourceKind[];
   /** The first commit that held it. */
   readonly commit?: string;
@@ -154,6 +156,11 @@ function earliest(...times: readonly (string | undefined)[]): string {
 /** Whether the bytes were given up, and nothing else has them. */
 export function isGone({ forgotten, sources }: Pick<Version, 'forgotten' | 'sources'>): boolean {
   return forgotten === true && sources.every((source) => source === 'recorded');
+}
+
+/** Whether the bytes are on other machines at the best. Of what was given up that is said instead. */
+export function isElsewhere(version: Pick<Version, 'forgotten' | 'absent' | 'sources'>): boolean {
+  return version.absent === true && !isGone(version);
 }
 
 /** How a version is called in a row or a sentence: `v4`, else the commit, else the content. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { shortId } from '../core/shortId.ts';
-import { type SourceKind, type Version, versionName } from '../core/versions.ts';
+import { isElsewhere, type SourceKind, type Version, versionName } from '../core/versions.ts';
 import { headline } from './headline.ts';
 import { stateText } from './modelItems.ts';
 import type { ModelNode, VersionNode, WorkingNode } from './nodes.ts';
@@ -28,6 +28,7 @@ export async function versionTooltip(node: VersionNode): Promise<vscode.Markdown
       [l10n.t('Size'), formatBytes(version.size)],
       [l10n.t('Files'), version.files === undefined ? undefined : String(version.files)],
       [l10n.t('Kept bytes'), version.forgotten ? l10n.t('Given up') : undefined],
+      [l10n.t('Bytes'), isElsewhere(version) ? l10n.t('Not on this machine') : undefined],
       ['SHA-256', `${version.id.slice(0, shownHash)}…`],
       [l10n.t('Known from'), listOf(version.sources.map(sourceName))],
       ...provenanceOf(version, await madeFrom(node)),

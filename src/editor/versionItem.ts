@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isGone, type Version, versionName } from '../core/versions.ts';
+import { isElsewhere, isGone, type Version, versionName } from '../core/versions.ts';
 import { rowUri } from './decorations.ts';
 import { headline } from './headline.ts';
 import { manifestUri, openManifest } from './manifestUri.ts';
@@ -21,8 +21,7 @@ export function versionItem(node: VersionNode): vscode.TreeItem {
     { label: text, highlights: tags === '' ? [] : [[0, tags.length]] },
     vscode.TreeItemCollapsibleState.None,
   );
-  const gone = isGone(version) ? vscode.l10n.t('bytes given up') : '';
-  item.description = [[value, metric?.arrow].filter(Boolean).join(' '), age, gone]
+  item.description = [[value, metric?.arrow].filter(Boolean).join(' '), age, bytesMark(version)]
     .filter((part) => part !== '')
     .join(' · ');
   item.iconPath = new vscode.ThemeIcon(iconOf(version), stageColor(version.stage));
@@ -36,6 +35,12 @@ export function versionItem(node: VersionNode): vscode.TreeItem {
   item.command = openManifest(manifestUri({ ...parent, version }));
   item.accessibilityInformation = { label: sentence(node) };
   return item;
+}
+
+/** What must be known of its bytes before anything is done with a version; an empty text where they are here. */
+export function bytesMark(version: Version): string {
+  if (isGone(version)) return vscode.l10n.t('bytes given up');
+  return isElsewhere(version) ? vscode.l10n.t('not on this machine') : '';
 }
 
 function iconOf(version: Version): string {
@@ -72,7 +77,7 @@ function sentence({ version, previous, parent }: VersionNode): string {
     else parts.push(`${metric.name} ${value}`);
   }
   parts.push(relativeTime(version.time, 'long'));
-  if (isGone(version)) parts.push(l10n.t('bytes given up'));
+  if (bytesMark(version) !== '') parts.push(bytesMark(version));
   const { working } = parent.row;
   if (working.state === 'same' && working.version === version.id) parts.push(l10n.t('now in place'));
   return parts.join(', ');

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import { unattended } from '../core/operation.ts';
+import type { Version } from '../core/versions.ts';
 import * as annotating from './changes/annotating.ts';
 import { activity } from './changes/activity.ts';
 import type { TrailApi } from './api/trailApi.ts';
@@ -26,6 +27,7 @@ import { takeTurns } from './turns.ts';
 import { planUndo, undo } from './changes/undoing.ts';
 import { usage } from './upkeep/usage.ts';
 import { verify } from './upkeep/verifying.ts';
+import { withPresence } from './catalogue/presence.ts';
 import { check, lookAt } from './catalogue/workingCopies.ts';
 
 /** The engine on one folder: the only door to its history. */
@@ -61,6 +63,9 @@ export async function openTrail(
     return options.withOther(other, use);
   };
 
+  const withItsPresence = async (version: Version | undefined): Promise<Version | undefined> =>
+    version && (await withPresence(context, [version]))[0];
+
   return {
     root,
     lend,
@@ -77,13 +82,17 @@ export async function openTrail(
     checkWorkingCopies: (operation) => refresher.checkWorkingCopies(operation),
     models: () => look(() => refresher.models()),
     versions: (model, { offset, limit }) =>
-      look(() => {
+      look(async () => {
         const versions = catalogue.versionsOf(model);
-        return { total: versions.length, versions: versions.slice(offset, offset + limit) };
+        const page = await withPresence(context, versions.slice(offset, offset + limit));
+        return { total: versions.length, versions: page };
       }),
-    version: (target) => look(() => catalogue.find(target)),
+    version: (target) => look(() => withItsPresence(catalogue.find(target))),
     resolve: (reference, operation = unattended) =>
-      look(() => resolve(context, reference, (place) => refresher.readAt(place, operation))),
+      look(async () => {
+        const found = await resolve(context, reference, (place) => refresher.readAt(place, operation));
+        return { ...found, version: await withItsPresence(found.version) };
+      }),
     checkWorkingCopy: (model, operation) => look(() => check(context, model, operation)),
     activity: (page) => look(() => activity(context, page)),
 

@@ -103,7 +103,7 @@ describe('looking', () => {
     await ok('record', model);
     const { document } = await json('show', model);
     const keys =
-      'model id name number size files time atOrBefore by message note tags stage forgotten metrics params provenance externalData sources commit';
+      'model id name number size files time atOrBefore by message note tags stage forgotten absent metrics params provenance externalData sources commit';
     expect(Object.keys(document['version'] as object)).toEqual(keys.split(' '));
     expect(document).toMatchObject({
       working: { state: 'same' },

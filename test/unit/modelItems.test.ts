@@ -56,6 +56,17 @@ describe('the row of a version', () => {
     expect((await told({ loss: 0.5 }, { loss: 0.5 })).row).toBe('loss 0.5');
     expect((await told({}, { loss: 0.5 })).row).toBe('loss 0.5');
   });
+
+  it('says that the bytes are not on this machine, or that they were given up', async () => {
+    const row = rowOf({ ...newer, absent: true });
+    expect(itemOf(row).description).toMatch(/ · not on this machine$/);
+    expect(itemOf(row).accessibilityInformation?.label).toContain('not on this machine');
+    expect(await tooltipOf(row)).toContain('| Bytes | Not on this machine |');
+    const gone = rowOf({ ...newer, absent: true, forgotten: true });
+    expect(itemOf(gone).description).toMatch(/ · bytes given up$/);
+    expect(await tooltipOf(gone)).not.toContain('machine');
+    expect(itemOf(rowOf(newer)).description).not.toContain('machine');
+  });
 });
 
 it('the tooltip calls the version that one was made from as the list does', async () => {

@@ -2,7 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { formatBytes } from '../../core/formatBytes.ts';
 import { formatMetric } from '../../core/formatNumber.ts';
 import { shortId } from '../../core/shortId.ts';
-import { type CommitSighting, type Version, versionName, type WorkingCopy } from '../../core/versions.ts';
+import {
+  type CommitSighting,
+  isElsewhere,
+  type Version,
+  versionName,
+  type WorkingCopy,
+} from '../../core/versions.ts';
 import { defineCommand, type Session } from '../command.ts';
 import { commitDocuments, versionDocument, workingDocument } from '../documents.ts';
 import { formatAge } from '../format.ts';
@@ -93,6 +99,7 @@ async function versionText(session: Session, version: Version): Promise<string> 
     [l10n.t('Tags'), version.tags.map((tag) => styled('yellow', tag)).join(', ')],
     [l10n.t('Stage'), version.stage && styled('green', version.stage)],
     [l10n.t('Kept bytes'), version.forgotten && l10n.t('given up')],
+    [l10n.t('Bytes'), isElsewhere(version) && l10n.t('not on this machine')],
     [l10n.t('Sources'), version.sources.join(', ')],
     [l10n.t('Commit'), provenance?.commit && commitText(version)],
     [l10n.t('Parent'), parent ? versionName(parent) : provenance?.parent],

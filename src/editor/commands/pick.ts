@@ -9,6 +9,7 @@ import { stateText } from '../modelItems.ts';
 import { isNode } from '../nodes.ts';
 import type { ModelRef, OpenTrail, VersionRef } from '../openTrail.ts';
 import type { Trails } from '../trails.ts';
+import { bytesMark } from '../versionItem.ts';
 import { baseName, formatMetric, listOf, relativeTime } from '../text.ts';
 
 /** How keybindings, links and other code name a model or a version: by path, and `v4`, a tag, `@production` or a hash. */
@@ -201,6 +202,7 @@ function versionChoice(version: Version): VersionChoice {
     version.stage ?? '',
     metric ? `${metric.name} ${formatMetric(metric.value)}` : '',
     relativeTime(version.time),
+    bytesMark(version),
   ];
   return {
     label: versionName(version),

@@ -21,6 +21,8 @@ export interface FoundFile {
 
 /** What Git knows of a model. */
 export interface GitHistory extends Renames {
+  /** Whether it was read at all, now or at some time before. */
+  readonly isRead: boolean;
   versions(model: ModelPath): readonly GitVersion[];
   /** The content of a blob, if it is known. */
   blob(oid: string): HistoryBlob | undefined;
@@ -31,6 +33,7 @@ export class Catalogue {
   readonly #facts = new Map<string, Fact>();
   #state: TrailState | undefined;
   #history: GitHistory = {
+    isRead: false,
     versions: () => [],
     departures: () => [],
     orderOf: () => undefined,
@@ -76,6 +79,10 @@ export class Catalogue {
     this.#history = history;
     this.#byOwner = undefined;
     this.#joinAnew();
+  }
+
+  get isHistoryRead(): boolean {
+    return this.#history.isRead;
   }
 
   /** @returns whether they differ from those before */

@@ -35,6 +35,7 @@ export function historySource(
     if (!settings.trusted) return;
     const snapshot = history.snapshot();
     catalogue.setHistory({
+      isRead: snapshot.state !== undefined,
       versions: (model) => gitVersions(snapshot, model),
       departures: (path) => departuresFrom(snapshot, path),
       orderOf: (commit) => orderOf(snapshot, commit),

@@ -1,5 +1,6 @@
 import type { ModelRow } from '../api/models.ts';
 import type { TrailContext } from '../context.ts';
+import { withPresence } from './presence.ts';
 import { lookAt } from './workingCopies.ts';
 
 /** All models, with their working copies as far as they can be told without reading them. */
@@ -9,7 +10,8 @@ export function modelRows(context: TrailContext): Promise<readonly ModelRow[]> {
     catalogue.models().map(async (model): Promise<ModelRow> => {
       const versions = catalogue.versionsOf(model);
       const working = await lookAt(context, model);
-      return { path: model, working, versions: versions.length, latest: versions[0] };
+      const [latest] = await withPresence(context, versions.slice(0, 1));
+      return { path: model, working, versions: versions.length, latest };
     }),
   );
 }

@@ -61,8 +61,8 @@ async function openLfsObject(git: Git, pointer: LfsPointer): Promise<ClosableAcc
 
 const storages = new WeakMap<Git, Promise<string | undefined>>();
 
-/** Rows are looked at often: Git is asked once. That it gave no answer must not hide them. */
-function storageOf(git: Git): Promise<string | undefined> {
+/** Where Git LFS has its objects. Rows are looked at often: Git is asked once. That it gave no answer must not hide them. */
+export function storageOf(git: Git): Promise<string | undefined> {
   const asked = storages.get(git);
   if (asked) return asked;
   const asking = lfsStorage(git).catch(() => {
