@@ -29,7 +29,7 @@ export interface RecordResult {
   readonly externalData: readonly { readonly version: Version; readonly isNew: boolean }[];
   /** Why others of them could not be recorded. */
   readonly externalDataProblems: readonly string[];
-  /** Which of its files look as if their end was missing, and why: sentences. */
+  /** Which files of a new version look as if their end was missing, and why: sentences. */
   readonly cutOff: readonly string[];
 }
 
