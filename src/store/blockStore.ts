@@ -57,10 +57,13 @@ export interface BlockStore extends ContentStore, StoreParts {
   ): Promise<number>;
 }
 
-/** The store of docs/store.md. Makes no folder before the first `put`. */
-export function openBlockStore(directory: string): BlockStore {
+/**
+ * The store of docs/store.md. Makes no folder before the first `put`.
+ * @param mayMark whether what is found to be damaged while it is read is noted in it
+ */
+export function openBlockStore(directory: string, mayMark = true): BlockStore {
   const temporaries = path.join(directory, 'tmp');
-  const packs = new Packs(path.join(directory, 'packs'), temporaries);
+  const packs = new Packs(path.join(directory, 'packs'), temporaries, mayMark);
   const recipes = openRecipes(path.join(directory, 'recipes'), temporaries);
   const wholeness = new Wholeness(packs, recipes);
   const whole = openWholeFiles(path.join(directory, 'objects'));

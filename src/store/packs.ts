@@ -30,6 +30,7 @@ export class Packs {
   readonly folder: string;
   readonly table = new BlockTable();
   readonly #temporaries: string;
+  readonly #mayMark: boolean;
   readonly #packs: Pack[] = [];
   /** By id; only those that are there. */
   readonly #here = new Map<string, Pack>();
@@ -47,10 +48,14 @@ export class Packs {
   #losses = 0;
   readonly #scanOnce = begunAfter(() => this.#scan());
 
-  /** @param temporaries a folder on the same disk */
-  constructor(folder: string, temporaries: string) {
+  /**
+   * @param temporaries a folder on the same disk
+   * @param mayMark whether others are told of what is damaged
+   */
+  constructor(folder: string, temporaries: string, mayMark: boolean) {
     this.folder = folder;
     this.#temporaries = temporaries;
+    this.#mayMark = mayMark;
   }
 
   /** Those that are there. */
@@ -223,7 +228,7 @@ export class Packs {
     const { id, file } = this.packOf(block);
     const { offset, stored } = this.table.at(block);
     this.note({ file, part: 'record', from: offset, to: offset + stored });
-    if (!this.#doubted.has(block)) markDamage(this.folder, id, offset);
+    if (this.#mayMark && !this.#doubted.has(block)) markDamage(this.folder, id, offset);
   }
 
   note(damage: Damage): void {

@@ -66,7 +66,7 @@ export async function openContext(
     git?.commonDir ?? (state === 'none' ? undefined : await commonDirAround(root)),
   );
   const index = await LocalIndex.open(path.join(store, indexName(root)));
-  const place = storePlace(root, store, settings.storePath);
+  const place = storePlace(root, store, settings);
   const copy = new JournalCopy(path.join(store, journalCopyName), folderInRepository(root));
   const context: TrailContext = {
     root,

@@ -127,3 +127,14 @@ it('a working copy that is kept whole is not read again to record it', async () 
   await trail.record({ model }, { ...unattended, report: ({ label }) => void read.push(label) });
   expect(read).toEqual([]);
 });
+
+it('what is damaged is noted in the store, but not from a workspace that is not trusted', async () => {
+  const id = await record(await open());
+  damageContent(store(), id);
+  const notes = (): string[] =>
+    readdirSync(path.join(store(), 'packs')).filter((name) => name.endsWith('.damaged'));
+  expect(await (await open({ trusted: false })).verify({}, unattended)).toMatchObject({ checked: 1 });
+  expect(notes()).toEqual([]);
+  expect(await (await open()).verify({}, unattended)).toMatchObject({ checked: 1 });
+  expect(notes()).toHaveLength(1);
+});
