@@ -24,6 +24,16 @@ export class StampCache {
     return isUntouched(known, stamp) ? String(id) : undefined;
   }
 
+  /** Has a model read again, with all files of a directory. */
+  forget(model: ModelPath): void {
+    this.#index.change(() =>
+      // All that begins with the model and a slash, which a zero follows.
+      this.#index.write('DELETE FROM stamps WHERE path = ? OR (path > ? AND path < ?)', [
+        [model, `${model}/`, `${model}0`],
+      ]),
+    );
+  }
+
   /** Does nothing with a stamp that is too young to know the file by. */
   remember(model: ModelPath, { size, mtimeNs, ino, ctimeNs }: FileStamp, id: ContentId): void {
     if (ctimeNs === undefined) return;

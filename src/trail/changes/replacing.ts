@@ -2,6 +2,7 @@ import { TrailError } from '../../core/errors.ts';
 import type { ContentId, ModelPath } from '../../core/facts.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { Version, WorkingCopy } from '../../core/versions.ts';
+import { hidesMappedWrites } from '../../files/mappedWrites.ts';
 import { replaceWithContent } from '../../files/safeWrite.ts';
 import { swap } from '../../files/swap.ts';
 import { lookAt } from '../catalogue/workingCopies.ts';
@@ -35,6 +36,7 @@ export async function keepWorkingCopy(
   const working = await lookAt(context, model);
   if (working.state === 'missing') return { id: null };
   requireReadable(model, working);
+  if (await hidesMappedWrites(absolutePath(context.root, model))) context.stamps.forget(model);
   const { id, stamp, files, isFromBefore } = await keep(context, model, operation);
   const kept = {
     id,
