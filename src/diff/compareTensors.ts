@@ -78,8 +78,10 @@ async function compare(readers: Readers, pair: Pair, progress: ByteProgress): Pr
   const sums = small ? sumsOfSmall(small, pair) : await sumsOf(readers, pair, progress);
   if (!sums) return { reason: l10n.t('The tensor ends before its shape says.') };
   if (sums.isEqual && bytesDiffer) {
-    const reason = l10n.t('The stored bytes differ, but stand for the same numbers.');
-    return { equal: false, comparedBy: 'bytes', reason };
+    const reason = l10n.t(
+      'Its bytes differ, but all of its numbers are equal: 0.0 and -0.0 are equal numbers, and one NaN counts as equal to another.',
+    );
+    return { equal: false, comparedBy: 'numbers', reason, ...found(sums, pair) };
   }
   if (!sums.isEqual && mayBeTransposed(pair, sums)) {
     const transposed = await readTransposed(readers, pair, progress.signal);

@@ -46,7 +46,7 @@ export interface TensorEntry {
   readonly frozen?: true;
   /** Absent where nothing was compared. */
   readonly comparedBy?: 'bytes' | 'numbers';
-  /** Why the elements of a pair that is not frozen were not compared as numbers; a whole sentence. */
+  /** Why the elements of a pair that is not frozen were not compared as numbers, or in what it differs where these are all equal; a whole sentence. */
   readonly reason?: string;
   /** Where the numbers were compared and are not all the same. */
   readonly difference?: TensorDifference;

@@ -73,6 +73,20 @@ describe('a fine-tune', () => {
     expect(verdict).toMatchObject({ changedTensors: 1, changedShare: 0 });
   });
 
+  it('tells of a tensor in which only the sign of zeros changed that its numbers are equal', async () => {
+    const weight = Buffer.from(Float32Array.of(0, 1, -2, 0, NaN).buffer);
+    const signed = Buffer.from(Float32Array.of(-0, 1, -2, 0, NaN).buffer);
+    const a = await sideOfBytes('a', safetensorsOf({ weight }, 'F32'));
+    const b = await sideOfBytes('b', safetensorsOf({ weight: signed }, 'F32'));
+    const diff = await diffModels(a, b, unattended);
+    expect(entryOf(diff, 'weight')).toMatchObject({ status: 'changed', comparedBy: 'numbers' });
+    expect(entryOf(diff, 'weight').difference).toBeUndefined();
+    expect(diff.verdict).toMatchObject({ changedTensors: 1, changedShare: 0, relativeL2: 0 });
+    expect(diff.notes).toEqual([
+      'weight changed in no number. Its bytes differ, but all of its numbers are equal: 0.0 and -0.0 are equal numbers, and one NaN counts as equal to another.',
+    ]);
+  });
+
   it('has the numbers that NumPy has', async () => {
     const diff = await diffFixtures('diff/base.safetensors', 'diff/tuned.safetensors');
     for (const [name, numbers] of Object.entries(expected.tuned)) {
