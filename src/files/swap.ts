@@ -36,7 +36,7 @@ export interface WantedSwap {
 /**
  * Puts what `build` makes in place of a directory or a file, or removes that when nothing is to come. What is in the old directory
  * and is no part of the model stays.
- * @param build makes a directory or a file of the name that it is given, with its bytes on the disk
+ * @param build makes a directory, a file or a link of the name that it is given, with its bytes on the disk
  * @throws TrailError `refused` when the place is no longer as expected; `io`; what `build` throws. In each case it is as it was.
  */
 export async function swap(
@@ -62,7 +62,7 @@ export async function swap(
     await build?.(fresh);
     await syncDirectory(work);
     if (await isOf(target, 'directory')) {
-      if (await isOf(fresh, 'file')) await requireNoRest(target);
+      if (build && !(await isOf(fresh, 'directory'))) await requireNoRest(target);
       // What stays needs a place, too, when nothing else is to come.
       else if (!build && (await hasRest(target))) await makeDirectory(fresh);
     }

@@ -78,6 +78,58 @@ describe('a model that is a link', () => {
   });
 });
 
+describe('a directory that is a link', () => {
+  const best = 'best';
+  const place = (name: string): string => path.join(workspace.folder, name);
+  const content = (name: string): string[] => [
+    workspace.read(`${name}/config.json`).toString(),
+    sha256(workspace.read(`${name}/model.safetensors`)),
+  ];
+
+  function run(name: string): void {
+    write(`runs/${name}/config.json`, JSON.stringify({ model_type: 'bert', name }));
+    write(`runs/${name}/model.safetensors`, safetensors());
+  }
+
+  /** Rolled back from one run to another, which both were recorded by the name of the link. */
+  async function rolledBack() {
+    const trail = await open();
+    run('a');
+    run('b');
+    symlinkSync('runs/a', place(best));
+    const { version } = await trail.record({ model: best }, unattended);
+    rmSync(place(best));
+    symlinkSync('runs/b', place(best));
+    const before = [content('runs/a'), content('runs/b')];
+    const { factId } = await trail.rollback({ model: best, version: version.id }, unattended);
+    expect(lstatSync(place(best)).isDirectory()).toBe(true);
+    expect([content(best), content('runs/b')]).toEqual(before);
+    return { trail, factId, before };
+  }
+
+  it('is one again after an undo, as long as it leads to the same files', async () => {
+    const { trail, factId, before } = await rolledBack();
+    expect((await trail.planUndo(factId))?.description).toContain(`${best} is a link to runs/b again`);
+    expect(await trail.undo(factId, unattended)).toEqual({});
+    expect(readlinkSync(place(best))).toBe('runs/b');
+    expect([content('runs/a'), content(best)]).toEqual(before);
+    expect(readdirSync(workspace.folder).sort()).toEqual(['.git', '.modeltrail', 'best', 'runs']);
+  });
+
+  it.each([
+    ['it would lead to other files', () => run('b')],
+    ['something else was put into the folder', () => void write(`${best}/.notes`, 'mine')],
+    ['what it led to is gone', () => rmSync(place('runs/b'), { recursive: true })],
+  ])('stays a folder with the files of before when %s', async (_, change) => {
+    const { trail, factId, before } = await rolledBack();
+    change();
+    const { note } = await trail.undo(factId, unattended);
+    expect(note).toContain(`so ${best} stays a folder of its own.`);
+    expect(lstatSync(place(best)).isDirectory()).toBe(true);
+    expect(content(best)).toEqual(before[1]);
+  });
+});
+
 describe('a model behind a linked folder', () => {
   // Anybody can commit the link, and a journal that names what is behind it.
   it.each([

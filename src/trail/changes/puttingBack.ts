@@ -56,22 +56,30 @@ export async function putBack(
   const expected = kept.stamp ?? 'missing';
   if (version && link !== undefined) {
     await kept.readBack?.(operation);
-    if (await putLink(context, { model, link, id: version.id, expected }, operation)) return {};
+    const { id, files } = version;
+    const isDirectory = files !== undefined;
+    if (await putLink(context, { model, link, id, isDirectory, expected }, operation)) return {};
   }
   if (version) await put(context, version, kept, operation);
   else if (kept.stamp) {
     await kept.readBack?.(operation);
     await swap(absolutePath(context.root, model), { expected, model }, undefined);
   }
-  return link === undefined ? {} : { note: noLink(model, link) };
+  return link === undefined ? {} : { note: noLink(model, link, version) };
 }
 
-function noLink(model: ModelPath, link: string): string {
-  return l10n.t(
-    'Before the rollback {0} was a link to {1}. That has other bytes now, or no link can be made here, so {0} stays a file of its own.',
-    model,
-    link,
-  );
+function noLink(model: ModelPath, link: string, version: Version | undefined): string {
+  return version?.files === undefined
+    ? l10n.t(
+        'Before the rollback {0} was a link to {1}. That has other bytes now, or no link can be made here, so {0} stays a file of its own.',
+        model,
+        link,
+      )
+    : l10n.t(
+        'Before the rollback {0} was a link to {1}. That has other files now, or no link can be made here, or something else was put into {0}, so {0} stays a folder of its own.',
+        model,
+        link,
+      );
 }
 
 /** Undefined when nothing is known of it here. A Git LFS pointer was kept and is no version. */

@@ -113,7 +113,7 @@ async function rollBackTo(
   const target = { model: version.model, version: version.id };
   // Of an ONNX model only the weights may be others.
   const isOther = kept.id !== version.id;
-  const fromLink = isOther && !kept.files ? await linkOf(context, version.model) : undefined;
+  const fromLink = isOther ? await linkOf(context, version.model) : undefined;
   const replaced = { from: kept.id, fromFiles: kept.files?.length, fromLink };
   if (isOther) await putInPlace(context, version, kept, operation);
   const at = put.push({ model: version.model, ...replaced }) - 1;
