@@ -38,13 +38,13 @@ export async function diffSide(session: Session, typed: string): Promise<NamedSi
 
 async function modelSide(session: Session, typed: string): Promise<NamedSide> {
   const { trail, operation } = session;
-  const { model, version: named } = await resolve(session, typed);
+  const { model, version: named, at } = await resolve(session, typed);
   const path = session.paths.shown(model);
   if (named) {
     const title = `${path}@${versionName(named)}`;
     return {
       title,
-      target: { model, version: named.id },
+      target: { model, version: named.id, at },
       onDisk: false,
       model,
       version: named,

@@ -4,7 +4,7 @@ import { TrailError } from '../core/errors.ts';
 import type { Operation } from '../core/operation.ts';
 import { createPeer, type Peer } from '../rpc/rpc.ts';
 import type { ModelRow, TrailChange } from '../trail/api/models.ts';
-import type { DiffTarget, Target } from '../trail/api/targets.ts';
+import type { DiffTarget, ReadTarget } from '../trail/api/targets.ts';
 import type { TrailApi } from '../trail/api/trailApi.ts';
 import { readFirstRows } from '../trail/catalogue/firstRows.ts';
 import { findRoot } from '../trail/root.ts';
@@ -44,7 +44,7 @@ export type TrailHandle = TrailApi & {
   /** Where the engine finds the root, once it has opened the trail. @throws TrailError when it cannot */
   opening(): Promise<string>;
   /** `inspect` for a thread that must not stall, however large the record is. */
-  inspectText(target: Target, operation: Operation): Promise<InspectionText>;
+  inspectText(target: ReadTarget, operation: Operation): Promise<InspectionText>;
   /** The same of `diff`, as JSON. */
   diffText(a: DiffTarget, b: DiffTarget, operation: Operation): Promise<string>;
 };

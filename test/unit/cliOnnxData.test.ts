@@ -38,6 +38,18 @@ describe('the command line on an ONNX model whose weights are in another file', 
     expect(await ok('diff', `${model}@v1`, model)).toMatch(/1 of 2 tensors changed/);
   });
 
+  it('compares and inspects the weights of the commits that are named', async () => {
+    for (const step of [0, 1]) {
+      exported(step);
+      workspace.commit(`step ${step}`);
+    }
+    const text = await ok('diff', `${model}@HEAD~1`, `${model}@HEAD`);
+    expect(text).toMatch(/^--- modelx\.onnx@HEAD~1\n\+\+\+ modelx\.onnx@HEAD\n.*1 of 2 tensors changed/);
+    const statistics = async (revision: string): Promise<unknown> =>
+      (await json('inspect', '--stats', `${model}@${revision}`)).document['tensors'];
+    expect(await statistics('HEAD~1')).not.toEqual(await statistics('HEAD'));
+  });
+
   it('warns of weights that are missing', async () => {
     exported(0);
     rmSync(path.join(workspace.folder, data));

@@ -18,8 +18,8 @@ export const diff = defineCommand({
     'exit-code': { type: 'boolean', summary: () => l10n.t('Exit with 1 if the two differ.') },
   },
   async run(session, { positionals, options }) {
-    const a = await diffSide(session, positionals[0]);
-    const b = await diffSide(session, positionals[1]);
+    const named = [await diffSide(session, positionals[0]), await diffSide(session, positionals[1])] as const;
+    const [a, b] = toldApart(named, positionals);
     const found = await session.trail.diff(a.target, b.target, session.operation);
     const { identical } = found;
     const lines = identical || options.stat ? [] : await changedLines(session, found, a, b);
@@ -43,6 +43,18 @@ export const diff = defineCommand({
     };
   },
 });
+
+/** Of two commits that have the same graph with other weights, what was typed tells which is which. */
+function toldApart(
+  [a, b]: readonly [NamedSide, NamedSide],
+  [typedA, typedB]: readonly [string, string],
+): readonly [NamedSide, NamedSide] {
+  if (a.title !== b.title) return [a, b];
+  return [
+    { ...a, title: typedA },
+    { ...b, title: typedB },
+  ];
+}
 
 /** The lines of a forest are many, and say nothing to who has read what changed in it. */
 function saysMore({ tensors, trees, graph }: ModelDiff): boolean {

@@ -83,8 +83,8 @@ async function run({ path, inspect }: Task): Promise<Result> {
 function taskOf(session: Session, name: string, stats: boolean): Task {
   const inspect = async (): Promise<Inspection> => {
     const { trail, operation } = session;
-    const { model, version } = await resolve(session, name);
-    const target = { model, version: version?.id };
+    const { model, version, at } = await resolve(session, name);
+    const target = { model, version: version?.id, at };
     const inspection = await (stats ? trail.inspectAll(target, operation) : trail.inspect(target, operation));
     return { ...inspection, record: { ...inspection.record, path: name } };
   };

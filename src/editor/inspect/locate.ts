@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { TrailError } from '../../core/errors.ts';
 import type { ContentId, ModelPath } from '../../core/facts.ts';
 import type { TrailHandle } from '../../engine/client.ts';
+import type { CommitPlace } from '../../trail/api/targets.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenTrail } from '../openTrail.ts';
 import type { Trails } from '../trails.ts';
@@ -17,6 +18,8 @@ export interface Place {
   readonly trail?: OpenTrail;
   /** For an address that stands for an earlier version. */
   readonly version?: ContentId;
+  /** The commit that such an address names. */
+  readonly at?: CommitPlace;
 }
 
 /** The file on disk that an address is of. */
@@ -46,8 +49,8 @@ export class Places {
     const place = (await inTrails(file, this.#trails)) ?? (await this.#locateLoose(file, page));
     const git = gitAddress(uri);
     if (!git) return place;
-    const { version } = await place.api.resolve(`${place.model}@${git.ref}`);
-    return { ...place, version: version?.id };
+    const { version, at } = await place.api.resolve(`${place.model}@${git.ref}`);
+    return { ...place, version: version?.id, at };
   }
 
   leave(page: object): Promise<void> {

@@ -3,7 +3,7 @@ import { env } from 'vscode';
 import { type Operation, throwIfCancelled } from '../../core/operation.ts';
 import type { Handlers } from '../../rpc/contract.ts';
 import type { TensorSlice } from '../../trail/api/inspection.ts';
-import type { Target } from '../../trail/api/targets.ts';
+import type { ReadTarget } from '../../trail/api/targets.ts';
 import type { inspectContract, Inspected, Shown, Slice } from '../../webview/inspect/messages.ts';
 import { saveText } from '../panels/saveText.ts';
 import { TextPieces } from '../panels/textPieces.ts';
@@ -27,9 +27,10 @@ export function inspectSession(uri: vscode.Uri, deps: SessionDeps): Handlers<typ
   const file = fileOf(uri);
   const text = new TextPieces();
 
-  async function target(shown: Shown): Promise<{ place: Place; target: Target }> {
+  async function target(shown: Shown): Promise<{ place: Place; target: ReadTarget }> {
     const place = await deps.locate();
-    return { place, target: { model: place.model, version: shown ?? undefined } };
+    const { model, version, at } = place;
+    return { place, target: { model, version: shown ?? undefined, at: shown === version ? at : undefined } };
   }
   async function inspect(shown: Shown, operation: Operation): Promise<Inspected> {
     const { place, target: what } = await target(shown);

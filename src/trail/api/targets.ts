@@ -20,15 +20,20 @@ export interface CommitPlace {
   readonly path: ModelPath;
 }
 
-export interface RollbackTarget extends VersionTarget {
-  /** Of an ONNX model: the commit whose files with its weights are meant, where one was named. */
+/** What is read, or put in place. */
+export interface ReadTarget extends Target {
+  /** The commit that was named, if one was: its files beside the model are meant, as those with the weights of an ONNX model. */
   readonly at?: CommitPlace;
+}
+
+export interface RollbackTarget extends ReadTarget {
+  readonly version: ContentId;
 }
 
 /** A version or working copy, or any file or model folder on disk by its absolute path. */
 export type DiffTarget = TargetOfTrail | { readonly file: string };
 
-interface TargetOfTrail extends Target {
+interface TargetOfTrail extends ReadTarget {
   /** Of another trail that is open in the same engine; this one where it is absent. */
   readonly root?: string;
 }

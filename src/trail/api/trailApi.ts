@@ -27,7 +27,7 @@ import type {
   VerifyOptions,
   VerifyReport,
 } from './store.ts';
-import type { DiffTarget, Resolved, RollbackTarget, Target, VersionTarget } from './targets.ts';
+import type { DiffTarget, ReadTarget, Resolved, RollbackTarget, VersionTarget } from './targets.ts';
 
 /** What the engine shows and does; the same for the editor (through its process) and the command line. */
 export interface TrailApi {
@@ -71,15 +71,15 @@ export interface TrailApi {
 
   activity(page: { offset: number; limit: number }): Promise<ActivityPage>;
   /** A readable text that stands for a version or the working copy in a text diff. */
-  manifest(target: Target, operation: Operation): Promise<string>;
+  manifest(target: ReadTarget, operation: Operation): Promise<string>;
   /** Reads what a model says of itself, not its weights. */
-  inspect(target: Target, operation: Operation): Promise<Inspection>;
+  inspect(target: ReadTarget, operation: Operation): Promise<Inspection>;
   /** Reads all of a model, once. */
-  inspectAll(target: Target, operation: Operation): Promise<FullInspection>;
+  inspectAll(target: ReadTarget, operation: Operation): Promise<FullInspection>;
   /** Reads one tensor twice: for its statistics, and for the histogram between its least and greatest element. */
-  tensorDetail(target: Target, tensor: string, operation: Operation): Promise<TensorDetail>;
+  tensorDetail(target: ReadTarget, tensor: string, operation: Operation): Promise<TensorDetail>;
   tensorSlice(
-    target: Target,
+    target: ReadTarget,
     tensor: string,
     request: SliceRequest,
     operation: Operation,

@@ -9,9 +9,9 @@ import { type DataFiles, dataFilesOf, isDataName } from '../../formats/onnx/data
 import type { CommitPlace } from '../api/targets.ts';
 import { check } from '../catalogue/workingCopies.ts';
 import type { TrailContext } from '../context.ts';
+import { foundInGit, unlistedAt } from '../reading/dataInGit.ts';
 import { committedAt, recordedBeside } from '../reading/dataVersions.ts';
 import { openVersion } from '../reading/openContent.ts';
-import { foundInGit, unlistedAt } from './dataInGit.ts';
 import { isOnnx, placeOf } from './dataOfCopy.ts';
 
 /** The files with the weights of a version of an ONNX model, as they are on disk now. */

@@ -15,14 +15,14 @@ import type {
   TensorDetail,
   TensorSlice,
 } from '../api/inspection.ts';
-import type { Target } from '../api/targets.ts';
+import type { ReadTarget } from '../api/targets.ts';
 import type { TrailContext } from '../context.ts';
 import { withModel, type OpenModel } from './openModels.ts';
 
 /** Reads what a model says of itself. */
 export async function inspect(
   context: TrailContext,
-  target: Target,
+  target: ReadTarget,
   operation: Operation,
 ): Promise<Inspection> {
   return withModel(context, target, operation, (model) => inspectionOf(model, target.model));
@@ -30,7 +30,7 @@ export async function inspect(
 
 export async function inspectAll(
   context: TrailContext,
-  target: Target,
+  target: ReadTarget,
   operation: Operation,
 ): Promise<FullInspection> {
   return withModel(context, target, operation, async (model) => ({
@@ -77,7 +77,7 @@ export async function allStatistics(
 
 export async function tensorDetail(
   context: TrailContext,
-  target: Target,
+  target: ReadTarget,
   tensor: string,
   operation: Operation,
 ): Promise<TensorDetail> {
@@ -99,7 +99,7 @@ export async function tensorDetail(
 
 export async function tensorSlice(
   context: TrailContext,
-  target: Target,
+  target: ReadTarget,
   tensor: string,
   request: SliceRequest,
   operation: Operation,

@@ -4,14 +4,18 @@ import { describeModel, readText } from '../../formats/describe.ts';
 import { formatLabel } from '../../formats/formatNames.ts';
 import { manifestText } from '../../formats/manifest.ts';
 import { hashFile } from '../../files/hash.ts';
-import type { Target } from '../api/targets.ts';
+import type { ReadTarget } from '../api/targets.ts';
 import type { TrailContext } from '../context.ts';
 import { hashDirectory, isModelDirectory } from '../contents/directoryCopies.ts';
 import { openContent } from './openContent.ts';
 import { absolutePath } from '../paths.ts';
 
 /** The text that stands for a version or the working copy in a text diff: a text model itself, a manifest of any other. */
-export async function manifest(context: TrailContext, target: Target, operation: Operation): Promise<string> {
+export async function manifest(
+  context: TrailContext,
+  target: ReadTarget,
+  operation: Operation,
+): Promise<string> {
   const { access, name, id, sibling, size = access.size } = await openContent(context, target, operation);
   try {
     const { signal } = operation;
@@ -30,7 +34,11 @@ export async function manifest(context: TrailContext, target: Target, operation:
   }
 }
 
-async function workingId(context: TrailContext, { model }: Target, operation: Operation): Promise<ContentId> {
+async function workingId(
+  context: TrailContext,
+  { model }: ReadTarget,
+  operation: Operation,
+): Promise<ContentId> {
   if (await isModelDirectory(context, model)) return (await hashDirectory(context, model, operation)).id;
   const { id, stamp } = await hashFile(absolutePath(context.root, model), operation, model);
   context.stamps.remember(model, stamp, id);

@@ -10,12 +10,13 @@ import { type ClosableAccess, fileAccess } from '../../formats/randomAccess.ts';
 import { BlobReader } from '../../history/blobs.ts';
 import { lfsObjectPath, maxPointerBytes, parsePointer } from '../../history/lfs.ts';
 import { isTree } from '../../history/trees.ts';
-import type { Target } from '../api/targets.ts';
+import type { CommitPlace, ReadTarget } from '../api/targets.ts';
 import { locate, locateOrFail } from '../contents/contents.ts';
 import type { TrailContext } from '../context.ts';
 import { isModelDirectory } from '../contents/directoryCopies.ts';
 import { dvcCopy } from '../contents/dvcCopies.ts';
-import { recordedBeside } from './dataVersions.ts';
+import { foundInGit } from './dataInGit.ts';
+import { committedAt, recordedBeside } from './dataVersions.ts';
 import { openDirectoryCopy, openDirectoryVersion } from './openDirectory.ts';
 import { absolutePath } from '../paths.ts';
 import { objectsOf, openFileOrObject, type OpenObject } from '../contents/pointers.ts';
@@ -37,10 +38,10 @@ export interface OpenContent {
 /** @throws TrailError `missingBytes`, `notFound`, `damaged` */
 export async function openContent(
   context: TrailContext,
-  target: Target,
+  target: ReadTarget,
   operation: Operation,
 ): Promise<OpenContent> {
-  const { model, version: id } = target;
+  const { model, version: id, at } = target;
   const name = path.posix.basename(model);
   if (id === undefined) {
     if (await isModelDirectory(context, model)) return openDirectoryCopy(context, model, operation);
@@ -54,7 +55,7 @@ export async function openContent(
     return openDirectoryVersion(context, version, (file) => openVersion(context, file, operation));
   }
   const access = await openVersion(context, version, operation);
-  return { access, name, id, sibling: (inner) => siblingOf(context, version, inner, operation) };
+  return { access, name, id, sibling: (inner) => siblingOf(context, version, inner, at, operation) };
 }
 
 /** The bytes of a version, wherever they are on this machine. @throws TrailError `missingBytes`, saying where they could come from */
@@ -91,29 +92,35 @@ export function besideFile(file: string, openObject: OpenObject): OpenContent['s
   };
 }
 
-/** The file as it was recorded together with the version, else as Git has it beside that. */
+/** The file as the commit has it that was named, else as it was recorded together with the version, else as Git has it beside that. */
 async function siblingOf(
   context: TrailContext,
   version: Version,
-  name: string,
+  inner: string,
+  at: CommitPlace | undefined,
   operation: Operation,
 ): Promise<ClosableAccess | undefined> {
-  const recorded = recordedBeside(context, version, path.posix.normalize(name));
-  const isHere = recorded && (await locate(context, recorded, operation));
-  return isHere ? openVersion(context, recorded, operation) : siblingInGit(context, version, name);
+  if (!isInside(inner)) return undefined;
+  const name = path.posix.normalize(inner);
+  const committed = at && (await committedAt(context, version.model, [name], at, operation));
+  const known = committed?.has(name) ? committed.get(name) : recordedBeside(context, version, name);
+  if (known) {
+    const [found = known] = await foundInGit(context, version, [known], at, operation);
+    return (await locate(context, found, operation)) && openVersion(context, found, operation);
+  }
+  // Where several commits brought it, it is called by the first.
+  const place = at ?? version.sightings.at(-1);
+  return place && siblingInGit(context, place, name);
 }
 
-/** The file as the commit has it that has the version. */
 async function siblingInGit(
   context: TrailContext,
-  { sightings }: Version,
+  { commit, path: model }: CommitPlace,
   name: string,
 ): Promise<ClosableAccess | undefined> {
   const { git, gitPrefix, store } = context;
-  const [sighting] = sightings;
-  if (!git || !sighting || !isInside(name)) return undefined;
-  const inTree = path.posix.join(gitPrefix + path.posix.dirname(sighting.path), name);
-  const blob = await git.blobAt(sighting.commit, inTree);
+  if (!git) return undefined;
+  const blob = await git.blobAt(commit, gitPrefix + path.posix.join(path.posix.dirname(model), name));
   if (blob === undefined || isTree(blob)) return undefined;
   const reader = new BlobReader(git);
   try {

@@ -4,7 +4,7 @@ import { type Operation, throwIfCancelled } from '../../core/operation.ts';
 import { summarizeModel } from '../../formats/describe.ts';
 import type { ModelSummary } from '../../formats/summary.ts';
 import { openTensors, type TensorReader } from '../../tensors/tensorReader.ts';
-import type { Target } from '../api/targets.ts';
+import type { ReadTarget } from '../api/targets.ts';
 import type { TrailContext } from '../context.ts';
 import { openContent, type OpenContent } from './openContent.ts';
 import { stampOfModel } from './openDirectory.ts';
@@ -38,7 +38,7 @@ const held = new WeakMap<TrailContext, Held>();
 /** Does something with a version or working copy that is opened for that, or still open. @throws TrailError */
 export async function withModel<T>(
   context: TrailContext,
-  target: Target,
+  target: ReadTarget,
   operation: Operation,
   use: (model: OpenModel) => T | Promise<T>,
 ): Promise<T> {
@@ -106,12 +106,12 @@ async function giveUp(entry: Held): Promise<void> {
   await model?.close();
 }
 
-async function keyOf(context: TrailContext, { model, version }: Target): Promise<string> {
-  if (version !== undefined) return JSON.stringify([model, version]);
+async function keyOf(context: TrailContext, { model, version, at }: ReadTarget): Promise<string> {
+  if (version !== undefined) return JSON.stringify([model, version, at?.commit, at?.path]);
   return JSON.stringify([model, await stampOfModel(context, model)]);
 }
 
-async function open(context: TrailContext, target: Target, operation: Operation): Promise<ClosableModel> {
+async function open(context: TrailContext, target: ReadTarget, operation: Operation): Promise<ClosableModel> {
   return openModel(await openContent(context, target, operation), operation);
 }
 

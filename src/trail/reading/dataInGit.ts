@@ -10,7 +10,7 @@ import { isTree } from '../../history/trees.ts';
 import type { CommitPlace } from '../api/targets.ts';
 import { locate } from '../contents/contents.ts';
 import type { TrailContext } from '../context.ts';
-import { blobsBeside } from '../reading/dataVersions.ts';
+import { blobsBeside } from './dataVersions.ts';
 
 // Git history is listed only of what the settings name, and the weights of an ONNX model may have any name.
 
