@@ -35,6 +35,7 @@ export const plainArguments = {
   tensorSlice: 3,
   diff: 2,
   tensorDifference: 3,
+  planSaveAs: 2,
   saveAs: 2,
   verify: 1,
   usage: 0,

@@ -40,8 +40,8 @@ export function isReserved(name: string): boolean {
   return /^(\.git|\.modeltrail)$/i.test(name);
 }
 
-/** Where a folder is, or would be if it were made. */
-async function realFolder(folder: string): Promise<string> {
+/** Where a folder is, or would be if it were made. @throws a system error when the disk says no */
+export async function realFolder(folder: string): Promise<string> {
   try {
     return await realpath(folder);
   } catch (error) {

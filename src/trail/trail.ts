@@ -21,7 +21,7 @@ import { record } from './changes/recording.ts';
 import { Refresher } from './catalogue/refreshing.ts';
 import { resolve } from './resolving.ts';
 import { planRollback, rollback } from './changes/rollingBack.ts';
-import { saveAs } from './changes/saving.ts';
+import { planSaveAs, saveAs } from './changes/saving.ts';
 import type { TrailSettings } from './settings.ts';
 import { takeTurns } from './turns.ts';
 import { planUndo, undo } from './changes/undoing.ts';
@@ -134,6 +134,8 @@ export async function openTrail(
       look(() => tensorSlice(context, target, tensor, request, operation)),
     diff: (a, b, operation) => diff(withTrail, a, b, operation),
     tensorDifference: (a, b, tensors, operation) => tensorDifference(withTrail, a, b, tensors, operation),
+    planSaveAs: (target, file, operation) =>
+      look(() => planSaveAs(context, withTrail, target, file, operation)),
     saveAs: (target, file, operation) => look(() => saveAs(context, withTrail, target, file, operation)),
 
     verify: (options, operation) =>

@@ -15,7 +15,7 @@ import { safetensors, sha256 } from '../support/workspace.ts';
 async function saving() {
   const trail = await open();
   const version = await record(trail);
-  const save = (name: string): Promise<void> =>
+  const save = (name: string): Promise<unknown> =>
     trail.saveAs({ model, version }, path.resolve(workspace.folder, name), unattended);
   return { trail, version, save };
 }
@@ -97,7 +97,7 @@ it('never overwrites a model of another folder that is open', async () => {
     const { version } = await one.record({ model }, unattended);
     const unrecorded = elsewhere.write('their.safetensors', safetensors());
     await other.refresh(unattended);
-    const save = (name: string): Promise<void> =>
+    const save = (name: string): Promise<unknown> =>
       one.saveAs({ model, version: version.id }, path.join(elsewhere.folder, name), unattended);
     await expect(save('their.safetensors')).rejects.toEqual(code('refused'));
     expect(sha256(elsewhere.read('their.safetensors'))).toBe(unrecorded);

@@ -67,6 +67,16 @@ export interface RollbackResult extends FileRollbackResult {
   readonly factId: string;
 }
 
+export interface SavePlan {
+  /** Of an ONNX model: the files with its weights, as it names them, that are there already with other bytes. */
+  readonly overwrites: readonly string[];
+}
+
+export interface SaveResult {
+  /** Sentences on files with its weights that were not saved, if there are any. */
+  readonly unsaved?: string;
+}
+
 export interface UndoResult {
   /** One sentence on what is not as it was before the change. */
   readonly note?: string;

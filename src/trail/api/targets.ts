@@ -30,6 +30,11 @@ export interface RollbackTarget extends ReadTarget {
   readonly version: ContentId;
 }
 
+export interface SaveTarget extends VersionTarget {
+  /** Of an ONNX model: the files with its weights that may be overwritten, as it names them. */
+  readonly overwrite?: readonly string[];
+}
+
 /** A version or working copy, or any file or model folder on disk by its absolute path. */
 export type DiffTarget = TargetOfTrail | { readonly file: string };
 

@@ -11,6 +11,8 @@ import type {
   RecordResult,
   RollbackPlan,
   RollbackResult,
+  SavePlan,
+  SaveResult,
   UndoPlan,
   UndoResult,
 } from './changes.ts';
@@ -27,7 +29,14 @@ import type {
   VerifyOptions,
   VerifyReport,
 } from './store.ts';
-import type { DiffTarget, ReadTarget, Resolved, RollbackTarget, VersionTarget } from './targets.ts';
+import type {
+  DiffTarget,
+  ReadTarget,
+  Resolved,
+  RollbackTarget,
+  SaveTarget,
+  VersionTarget,
+} from './targets.ts';
 
 /** What the engine shows and does; the same for the editor (through its process) and the command line. */
 export interface TrailApi {
@@ -93,8 +102,13 @@ export interface TrailApi {
     tensors: TensorPairNames,
     operation: Operation,
   ): Promise<TensorComparison>;
-  /** Writes a version's bytes, verified, to an absolute path. @throws TrailError `refused` where a model is, or a file of one */
-  saveAs(target: VersionTarget, path: string, operation: Operation): Promise<void>;
+  /** @throws TrailError like `saveAs` */
+  planSaveAs(target: VersionTarget, path: string, operation: Operation): Promise<SavePlan>;
+  /**
+   * Writes a version's bytes, verified, to an absolute path; with an ONNX model the files with its weights, in the folder of that.
+   * @throws TrailError `refused` where a model is, or a file of one; where one with weights is that may not be overwritten
+   */
+  saveAs(target: SaveTarget, path: string, operation: Operation): Promise<SaveResult>;
   verify(options: VerifyOptions, operation: Operation): Promise<VerifyReport>;
 
   usage(operation: Operation): Promise<TrailUsage>;
