@@ -3,6 +3,7 @@ import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
+import { withPresence } from '../../src/trail/catalogue/presence.ts';
 import { commandLine } from '../support/commandLine.ts';
 import { recipeFile } from '../support/damage.ts';
 import { elsewhere, model, open, record, store, versionsOf, workspace } from '../support/trails.ts';
@@ -100,6 +101,17 @@ describe('a version whose bytes are not on this machine', () => {
     const trail = await open();
     await trail.refresh(unattended);
     expect((await versionsOf(trail))[1]).not.toHaveProperty('absent', true);
+  });
+
+  it('is told from the others also among thousands', async () => {
+    const trail = await open();
+    await record(trail);
+    await trail.refresh(unattended);
+    const one = (await versionsOf(trail))[0]!;
+    const others = Array.from({ length: 2000 }, (_, index) => ({ ...one, id: sha256(`${index}`), size: 1 }));
+    const found = await trail.lend((context) => withPresence(context, [...others, one]));
+    expect(found.filter(({ absent }) => absent === false)).toMatchObject([{ id: one.id }]);
+    expect(found.filter(({ absent }) => absent)).toHaveLength(2000);
   });
 
   it('is one that was given up, which is said in its place', async () => {
