@@ -4,7 +4,9 @@ import type { ModelPath } from '../core/facts.ts';
 import { matchVersions, namedCommit, parseReference } from '../core/references.ts';
 import { type GitVersion, type Version, versionName } from '../core/versions.ts';
 import type { PlacedBlob } from '../history/revisions.ts';
+import type { Operation } from '../core/operation.ts';
 import type { CommitPlace, Resolved } from './api/targets.ts';
+import { takenOut, takenOutText } from './claims/takenOut.ts';
 import type { TrailContext } from './context.ts';
 
 const shownCandidates = 10;
@@ -15,7 +17,12 @@ const shownDigits = 12;
 type ReadAt = (place: PlacedBlob) => Promise<GitVersion | undefined>;
 
 /** Finds the one version that a reference means. @throws TrailError `notFound`, or `ambiguous` with the candidates */
-export async function resolve(context: TrailContext, text: string, readAt: ReadAt): Promise<Resolved> {
+export async function resolve(
+  context: TrailContext,
+  text: string,
+  readAt: ReadAt,
+  operation: Pick<Operation, 'signal'>,
+): Promise<Resolved> {
   const { catalogue } = context;
   const models = catalogue.models();
   const { model, selector } = parseReference(text, new Set(models));
@@ -34,7 +41,7 @@ export async function resolve(context: TrailContext, text: string, readAt: ReadA
   const [version] = named;
   if (version) return { model: version.model, version, at: placeIn(namedCommit(selector, version)) };
   const found = await atRevision(context, text, selector, among, readAt);
-  if (!found) throw notFound(context, text, selector, model);
+  if (!found) throw await notFound(context, text, selector, model, operation);
   return found;
 }
 
@@ -142,15 +149,20 @@ function ambiguous(
   return new TrailError('ambiguous', [sentence, ...names].join('\n  '));
 }
 
-function notFound(
-  { git, catalogue }: TrailContext,
+async function notFound(
+  context: TrailContext,
   text: string,
   selector: string,
   model: ModelPath | undefined,
-): TrailError {
+  operation: Pick<Operation, 'signal'>,
+): Promise<TrailError> {
+  const { git, catalogue } = context;
   const sentences = [missing(text, selector, model, catalogue.models())];
   if (git?.shallow)
     sentences.push(l10n.t('The Git history here is cut off; the rest comes with: git fetch --unshallow'));
+  const removals = model === undefined ? [] : await takenOut(context, operation);
+  const removal = removals.findLast(({ models }) => models.some((path) => path === model));
+  if (removal) sentences.push(takenOutText(context, removal));
   return new TrailError('notFound', sentences.join(' '));
 }
 

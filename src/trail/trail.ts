@@ -90,7 +90,12 @@ export async function openTrail(
     version: (target) => look(() => withItsPresence(catalogue.find(target))),
     resolve: (reference, operation = unattended) =>
       look(async () => {
-        const found = await resolve(context, reference, (place) => refresher.readAt(place, operation));
+        const found = await resolve(
+          context,
+          reference,
+          (place) => refresher.readAt(place, operation),
+          operation,
+        );
         return { ...found, version: await withItsPresence(found.version) };
       }),
     checkWorkingCopy: (model, operation) => look(() => check(context, model, operation)),

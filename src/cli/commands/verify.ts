@@ -18,6 +18,14 @@ function absentLines(absent: VerifyReport['absent']): readonly string[] {
   return [styled('yellow', count), ...named, ...(absent.length > mostNamed ? ['  …'] : [])];
 }
 
+/** Whatever was taken out, the first commits are long ago. */
+function takenOutLines(takenOut: VerifyReport['takenOut']): readonly string[] {
+  const named = takenOut
+    .slice(-mostNamed)
+    .map(({ path, message }) => `${styled('yellow', path)}: ${message}`);
+  return [...(takenOut.length > mostNamed ? ['  …'] : []), ...named];
+}
+
 export const verify = defineCommand({
   name: 'verify',
   summary: () =>
@@ -53,18 +61,30 @@ export const verify = defineCommand({
     const lost = options['let-go'] ? await trail.lostEntries(operation) : undefined;
     const letGo = lost ? await trail.letGo(lost.names, operation) : 0;
     const asked = { sample: wholeNumber('--sample', options.sample), repair: options.repair };
-    const { checked, bytes, absent, repaired, restored, problems } = await trail.verify(asked, operation);
+    const report = await trail.verify(asked, operation);
+    const { checked, bytes, absent, takenOut, repaired, restored, problems } = report;
     const amount =
       checked === 1
         ? l10n.t('Checked 1 version, {0}.', formatBytes(bytes))
         : l10n.t('Checked {0} versions, {1}.', checked, formatBytes(bytes));
     return {
-      json: { ok: problems.length === 0, checked, bytes, absent, repaired, restored, letGo, problems },
+      json: {
+        ok: problems.length === 0,
+        checked,
+        bytes,
+        absent,
+        takenOut,
+        repaired,
+        restored,
+        letGo,
+        problems,
+      },
       text: [
         ...problems.map(({ path, message }) => `${styled('red', path)}: ${message}`),
         ...(repaired > 0 ? [l10n.t('Versions brought back: {0}.', repaired)] : []),
         ...(restored > 0 ? [l10n.t('Entries of the journal written back: {0}.', restored)] : []),
         ...(letGo > 0 ? [l10n.t('Entries of the journal let go: {0}.', letGo)] : []),
+        ...takenOutLines(takenOut),
         ...absentLines(absent),
         problems.length === 0
           ? l10n.t('{0} All are as they were recorded.', amount)

@@ -25,17 +25,22 @@ export const verify: Command = async (context) => {
 
 async function verifyAll(context: CommandContext, options: VerifyOptions): Promise<void> {
   let [checked, bytes, absent, repaired, problems] = [0, 0, 0, 0, 0];
+  const takenOut: string[] = [];
   for (const trail of await context.trails.open()) {
     const report = await verifyOne(trail, options);
     context.problems.setVerified(trail, report.problems, options.sample === undefined);
     checked += report.checked;
     bytes += report.bytes;
     absent += report.absent.length;
+    takenOut.push(...report.takenOut.map(({ message }) => message));
     repaired += report.repaired;
     problems += report.problems.length;
   }
   if (problems > 0) tellProblems(context, { checked, problems }, options);
-  else void vscode.window.showInformationMessage(allWell({ checked, bytes, absent, repaired }));
+  else
+    void vscode.window.showInformationMessage(
+      [allWell({ checked, bytes, absent, repaired }), ...takenOut.slice(-1)].join(' '),
+    );
 }
 
 function verifyOne(trail: OpenTrail, options: VerifyOptions): Promise<VerifyReport> {

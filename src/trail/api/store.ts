@@ -18,6 +18,8 @@ export interface VerifyReport {
   readonly bytes: number;
   /** Versions whose bytes are not here, and were recorded on other machines: why, and where they could come from. */
   readonly absent: readonly Problem[];
+  /** Commits that took entries out of the journal: where their versions went, and how they come back. */
+  readonly takenOut: readonly Problem[];
   /** Versions whose bytes were brought back. */
   readonly repaired: number;
   /** Entries of the journal that were damaged and are written back. */

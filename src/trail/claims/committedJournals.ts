@@ -103,7 +103,7 @@ async function findEntries(
 }
 
 /** What entries say. None is read twice. @throws TrailError `damaged`, `missingBytes` when one cannot be read */
-async function readEntries(
+export async function readEntries(
   git: Git,
   entries: readonly CommittedEntry[],
   signal: AbortSignal,

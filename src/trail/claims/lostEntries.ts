@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import type { ModelPath } from '../../core/facts.ts';
 import type { Operation } from '../../core/operation.ts';
 import { filesAtTips } from '../../history/atTips.ts';
 import type { Git } from '../../history/git.ts';
@@ -106,9 +107,13 @@ export async function letGo(
   return gone.length;
 }
 
+/** What entries are about, in a sentence. */
+export function aboutText([model = '', ...more]: readonly ModelPath[]): string {
+  return more.length === 0 ? model : l10n.t('{0} and {1} more', model, more.length);
+}
+
 export function lostProblem({ names, models }: LostEntries): Problem {
-  const [model = '', ...more] = models;
-  const about = more.length === 0 ? model : l10n.t('{0} and {1} more', model, more.length);
+  const about = aboutText(models);
   const what =
     names.length === 1
       ? l10n.t('An entry about {0} is neither here nor in a commit any more, as after git clean.', about)

@@ -11,6 +11,8 @@ import { damagedRanges, damageText } from '../contents/damage.ts';
 import { filesOf } from '../contents/directoryContents.ts';
 import type { JournalCheck } from '../catalogue/journalSource.ts';
 import { repair } from './repairing.ts';
+import { takenOut, takenOutText } from '../claims/takenOut.ts';
+import { trailFolder } from '../root.ts';
 import { requireTrusted } from '../trust.ts';
 
 /** Reads the journal and recorded contents again and compares these with their names; says what is damaged and what is not here. */
@@ -55,7 +57,10 @@ export async function verify(
     else bytes += version.size;
   }
   const checked = versions.length - absent.length;
-  return { checked, bytes, absent, repaired, restored: journal.restored, problems };
+  const removals = await takenOut(context, operation);
+  const path = `${trailFolder}/journal`;
+  const told = removals.map((one): Problem => ({ path, message: takenOutText(context, one) }));
+  return { checked, bytes, absent, takenOut: told, repaired, restored: journal.restored, problems };
 }
 
 /** Whether a version was recorded on this machine, so that its bytes should be here. */
