@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { messageOf, TrailError } from '../core/errors.ts';
 import type { Author } from '../core/facts.ts';
 import { gitAnswer, gitSettings } from './answers.ts';
+import { authorOf, authorSettings } from './author.ts';
 import { readState, statusCommand, type WorkingTreeState } from './workingTree.ts';
 import type { GitProgram } from './environment.ts';
-import { GitFailed } from './process.ts';
-import { asBlob } from './trees.ts';
+import { unlessGitFailed } from './process.ts';
+import { blobsIn } from './treeEntries.ts';
 
 interface Layout {
   readonly topLevel: string;
@@ -22,7 +22,6 @@ interface Layout {
 
 /** What a clone made with `--filter` has in its configuration. */
 const promisorSettings = String.raw`^(remote\..*\.promisor|extensions\.partialclone)$`;
-const authorSettings = String.raw`^(author|user)\.(name|email)$`;
 
 /** The top level comes last: in a bare repository it is what fails. */
 const layoutQuestions = [
@@ -135,27 +134,16 @@ export class Git implements GitProgram {
 
   /** The blob at a path, relative to the top, at a commit, of a folder its tree as `<oid>/`; undefined where there is neither. */
   async blobAt(commit: string, path: string): Promise<string | undefined> {
-    if (!oidPattern.test(commit)) return undefined;
-    const entry = await this.run([...listing(commit), `:(literal)${path}`]).catch(unlessGitFailed);
-    return entryOf(entry ?? '')?.blob;
+    return (await this.blobsAt(commit, [path])).get(path);
   }
 
   /** The same for many paths, by path: those that are there. @throws TrailError `cancelled` */
   async blobsAt(
     commit: string,
     paths: readonly string[],
-    signal: AbortSignal,
+    signal?: AbortSignal,
   ): Promise<ReadonlyMap<string, string>> {
-    const blobs = new Map<string, string>();
-    if (!oidPattern.test(commit)) return blobs;
-    for (const some of inCommands(paths.map((path) => `:(literal)${path}`))) {
-      const entries = await this.run([...listing(commit), ...some], signal).catch(unlessGitFailed);
-      for (const text of entries?.split('\0') ?? []) {
-        const entry = entryOf(text);
-        if (entry) blobs.set(entry.path, entry.blob);
-      }
-    }
-    return blobs;
+    return oidPattern.test(commit) ? blobsIn(this, commit, paths, signal) : new Map();
   }
 
   /** A setting, or undefined. */
@@ -169,45 +157,11 @@ export class Git implements GitProgram {
   }
 }
 
-function listing(commit: string): readonly string[] {
-  return ['ls-tree', '-z', '--full-tree', commit, '--'];
-}
-
-function entryOf(text: string): { readonly path: string; readonly blob: string } | undefined {
-  const [, blob, tree, path] =
-    /^(?:100\d{3} blob ([0-9a-f]+)|040000 tree ([0-9a-f]+))\t([^\0]*)/.exec(text) ?? [];
-  if (path === undefined) return undefined;
-  return { path, blob: tree === undefined ? (blob ?? '') : asBlob(tree) };
-}
-
-/** Windows has room for 32,767 characters in a command. */
-const mostCharacters = 16_000;
-
-function* inCommands(words: readonly string[]): Generator<readonly string[]> {
-  let some: string[] = [];
-  let characters = 0;
-  for (const word of words) {
-    if (some.length > 0 && characters + word.length > mostCharacters) {
-      yield some;
-      some = [];
-      characters = 0;
-    }
-    some.push(word);
-    characters += word.length + 1;
-  }
-  if (some.length > 0) yield some;
-}
-
 /** Git answers each question with a line. Where a path has a newline in it, each is asked alone. */
 async function askLayout(git: GitProgram): Promise<readonly string[]> {
   const lines = (await gitAnswer(git, ['rev-parse', ...layoutQuestions])).split('\n');
   if (lines.length === layoutQuestions.length) return lines;
   return Promise.all(layoutQuestions.map((question) => gitAnswer(git, ['rev-parse', question])));
-}
-
-/** For a command that fails where there is nothing. */
-export function unlessGitFailed(error: unknown): undefined {
-  if (!(error instanceof GitFailed)) throw error;
 }
 
 function untrusted(folder: string, cause: unknown): TrailError {
@@ -221,24 +175,4 @@ function untrusted(folder: string, cause: unknown): TrailError {
     ),
     { cause },
   );
-}
-
-/** Whom Git would name as the author of a commit. */
-function authorOf(settings: ReadonlyMap<string, string>): Author {
-  const { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, EMAIL: anyEmail } = process.env;
-  return {
-    name: name?.trim() || settings.get('author.name') || settings.get('user.name') || systemUser(),
-    email:
-      email?.trim() || settings.get('author.email') || settings.get('user.email') || anyEmail || undefined,
-  };
-}
-
-/** Whoever the system says uses it. */
-export function systemUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // Containers may run as a user that the system does not know.
-    return process.env['USER'] ?? process.env['USERNAME'] ?? l10n.t('unknown');
-  }
 }

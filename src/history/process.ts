@@ -32,6 +32,11 @@ export class GitFailed extends TrailError {
   }
 }
 
+/** For a command that fails where there is nothing. */
+export function unlessGitFailed(error: unknown): undefined {
+  if (!(error instanceof GitFailed)) throw error;
+}
+
 export function startGit(
   git: GitProgram,
   args: readonly string[],

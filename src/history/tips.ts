@@ -1,7 +1,7 @@
 import { messageOf } from '../core/errors.ts';
 import { localObjects, readSizes } from './contents.ts';
-import { type Git, oidPattern, unlessGitFailed } from './git.ts';
-import { GitFailed } from './process.ts';
+import { type Git, oidPattern } from './git.ts';
+import { GitFailed, unlessGitFailed } from './process.ts';
 
 export interface Tips {
   /** The commits of all local branches and of HEAD, each once, sorted; none before the first commit. */

@@ -8,8 +8,7 @@ import { systemCode } from '../core/errors.ts';
 import { makeDirectory } from '../files/durable.ts';
 import { writeDurably } from '../files/safeWrite.ts';
 import { MissingProgram } from '../history/environment.ts';
-import { unlessGitFailed } from '../history/git.ts';
-import { GitFailed } from '../history/process.ts';
+import { GitFailed, unlessGitFailed } from '../history/process.ts';
 
 export interface GitScope {
   /** Everything the user has, or the one repository that `directory` is in. Neither is ever committed. */
