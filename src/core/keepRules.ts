@@ -20,7 +20,23 @@ export type KeepReason =
   | { readonly kind: 'last' | 'recent' | 'tagged' | 'staged' }
   | { readonly kind: 'best'; readonly metric: string }
   /** The working copy is this version, or came from it. */
-  | { readonly kind: 'inUse' };
+  | { readonly kind: 'inUse' }
+  | HeldElsewhere;
+
+/** What keeps a version though it is not said here. */
+export type HeldElsewhere =
+  | {
+      readonly kind: 'taggedElsewhere' | 'stagedElsewhere';
+      /** Of the tag or stage. */
+      readonly name: string;
+      readonly where: Place;
+    }
+  | { readonly kind: 'inUseElsewhere'; readonly where: Place }
+  /** It cannot be read what somebody says who may need it. */
+  | { readonly kind: 'unknown' };
+
+/** A branch or tag of Git by its short name, or the folder of another trail. */
+export type Place = { readonly ref: string } | { readonly folder: string };
 
 export interface KeepDecision {
   readonly version: Version;
@@ -33,12 +49,14 @@ const dayMs = 86_400_000;
 /**
  * Decides for the recorded versions of one model, newest first, whose bytes are still kept.
  * @param inUse contents that must stay whatever the rules say
+ * @param held what else is said of a content elsewhere, which is asked where nothing here keeps it
  */
 export function applyKeepRules(
   versions: readonly Version[],
   rules: KeepRules,
   inUse: ReadonlySet<ContentId>,
   now: Date,
+  held: (id: ContentId) => readonly HeldElsewhere[] = () => [],
 ): KeepDecision[] {
   const recorded = versions.filter((version) => version.number !== undefined && !version.forgotten);
   const best = rules.best ? bestByMetric(recorded) : new Map<ContentId, string>();
@@ -51,8 +69,13 @@ export function applyKeepRules(
     if (rules.staged && version.stage !== undefined) reasons.push({ kind: 'staged' });
     const metric = best.get(version.id);
     if (metric !== undefined) reasons.push({ kind: 'best', metric });
+    if (reasons.length === 0) reasons.push(...held(version.id).filter((reason) => isKept(reason, rules)));
     return { version, reasons };
   });
+}
+
+function isKept({ kind }: HeldElsewhere, { tagged, staged }: KeepRules): boolean {
+  return kind === 'taggedElsewhere' ? tagged : kind === 'stagedElsewhere' ? staged : true;
 }
 
 /** For each content that is the best by a metric, one such metric. Of equals the newest counts, which comes first. */

@@ -39,7 +39,7 @@ export async function filesAtTips(
 }
 
 /** All stashes, of which only the last is a ref, and what a rebase or merge under way put aside. */
-async function stashed({ gitDir, commonDir }: Git): Promise<readonly string[]> {
+export async function stashed({ gitDir, commonDir }: Git): Promise<readonly string[]> {
   const read = (...names: string[]): Promise<string> => readFile(path.join(...names), 'utf8').catch(() => '');
   const log = await read(commonDir, 'logs/refs/stash');
   const aside = await Promise.all(

@@ -137,6 +137,31 @@ describe('gc', () => {
     expect(document['bytes']).toBeGreaterThan(30_000);
   });
 
+  it('and forget say what another branch has tagged or in a stage', async () => {
+    workspace.write('.gitignore', 'models/\n');
+    await record();
+    await record();
+    workspace.commit('two versions');
+    workspace.git('checkout', '--quiet', '-b', 'release');
+    await ok('tag', `${model}@v1`, 'champion');
+    await ok('stage', `${model}@v1`, 'production');
+    workspace.commit('released');
+    workspace.git('checkout', '--quiet', 'main');
+    const said = 'tagged champion on release, in production on release';
+    const rules = ['gc', '--keep-last', '1', '--days', '0', '--dry-run'];
+    expect(await ok(...rules)).toMatch(new RegExp(`v1 +${said}`));
+    const reasons = [
+      { kind: 'taggedElsewhere', name: 'champion', where: { ref: 'release' } },
+      { kind: 'stagedElsewhere', name: 'production', where: { ref: 'release' } },
+    ];
+    const { document } = await json(...rules);
+    expect(document).toMatchObject({ free: [], kept: [{ version: { name: 'v2' } }, { reasons }] });
+    const forget = ['forget', `${model}@v1`, '--dry-run'];
+    expect(await ok(...forget)).toContain(`${model} v1 is ${said}.`);
+    const plan = (await json(...forget)).document;
+    expect(plan).toMatchObject({ heldElsewhere: [{ version: { name: 'v1' }, reasons }] });
+  });
+
   it('takes whole numbers only', async () => {
     for (const argv of [
       ['gc', '--days', 'soon'],

@@ -6,6 +6,7 @@ import type { ForgetPlan } from '../../trail/api/store.ts';
 import type { VersionTarget } from '../../trail/api/targets.ts';
 import { defineCommand, type Outcome } from '../command.ts';
 import { givenUpDocument, versionDocument } from '../documents.ts';
+import { reasonText } from '../keepReasons.ts';
 import { resolve, spoken } from '../references.ts';
 import { dryRunOption } from './gc.ts';
 import { yesOption } from './rollback.ts';
@@ -51,15 +52,27 @@ export const forget = defineCommand({
 
 /** The plan alone. It fails like the command itself where nothing may be given up. */
 function dryRun(plan: ForgetPlan, versions: readonly Version[], names: readonly string[]): Outcome {
-  const { bytes, givenUp } = plan;
+  const { bytes, givenUp, heldElsewhere } = plan;
   return {
-    json: { free: versions.map(versionDocument), bytes, givenUp: givenUp.map(givenUpDocument) },
+    json: {
+      free: versions.map(versionDocument),
+      bytes,
+      givenUp: givenUp.map(givenUpDocument),
+      heldElsewhere: heldElsewhere.map(({ version, reasons }) => ({
+        version: versionDocument(version),
+        reasons,
+      })),
+    },
     text: [question(plan, versions, names), l10n.t('Nothing was changed.')].join('\n'),
   };
 }
 
 /** Says what else is known by the versions: who reads `@production` may not think of it. */
-function question({ bytes }: ForgetPlan, versions: readonly Version[], names: readonly string[]): string {
+function question(
+  { bytes, heldElsewhere }: ForgetPlan,
+  versions: readonly Version[],
+  names: readonly string[],
+): string {
   return [
     bytes > 0
       ? l10n.t('The bytes of {0} will be given up, to free {1}.', names.join(', '), formatBytes(bytes))
@@ -67,9 +80,12 @@ function question({ bytes }: ForgetPlan, versions: readonly Version[], names: re
           'The bytes of {0} will be given up. Nothing becomes free: others need the same bytes, or may.',
           names.join(', '),
         ),
-    ...versions.flatMap(({ tags, stage }, index) => [
+    ...versions.flatMap(({ model, id, tags, stage }, index) => [
       ...(tags.length > 0 ? [l10n.t('{0} is tagged {1}.', names[index] ?? '', tags.join(', '))] : []),
       ...(stage === undefined ? [] : [l10n.t('{0} is in {1}.', names[index] ?? '', stage)]),
+      ...heldElsewhere
+        .filter(({ version }) => version.model === model && version.id === id)
+        .map(({ reasons }) => l10n.t('{0} is {1}.', names[index] ?? '', reasons.map(reasonText).join(', '))),
     ]),
     l10n.t('This cannot be undone.'),
   ].join(' ');

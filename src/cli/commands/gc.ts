@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { formatBytes } from '../../core/formatBytes.ts';
-import { defaultKeepRules, type KeepDecision, type KeepReason } from '../../core/keepRules.ts';
+import { defaultKeepRules, type KeepDecision } from '../../core/keepRules.ts';
 import { versionName } from '../../core/versions.ts';
 import type { FreePlan, GarbageReport } from '../../trail/api/store.ts';
 import { defineCommand, type Option, type Outcome, type Session } from '../command.ts';
 import { givenUpDocument, versionDocument } from '../documents.ts';
 import { formatAge, formatLabels } from '../format.ts';
+import { reasonText } from '../keepReasons.ts';
 import { wholeNumber } from '../numbers.ts';
 import { indented } from '../table.ts';
 import { waitingLines } from './pack.ts';
@@ -130,23 +131,6 @@ function keptRow(session: Session, { version, reasons }: KeepDecision): string[]
     reasons.map(reasonText).join(', '),
     formatLabels(version),
   ];
-}
-
-function reasonText(reason: KeepReason): string {
-  switch (reason.kind) {
-    case 'last':
-      return l10n.t('one of the newest');
-    case 'recent':
-      return l10n.t('recent');
-    case 'tagged':
-      return l10n.t('tagged');
-    case 'staged':
-      return l10n.t('has a stage');
-    case 'best':
-      return l10n.t('best by {0}', reason.metric);
-    case 'inUse':
-      return l10n.t('in use');
-  }
 }
 
 function resultText(session: Session, plan: FreePlan, { freed, waiting, heldBy }: GarbageReport): string {

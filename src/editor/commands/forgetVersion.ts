@@ -6,6 +6,7 @@ import type { OpenTrail, VersionRef } from '../openTrail.ts';
 import { formatBytes, listOf, listOrCount, versionCount } from '../text.ts';
 import { type Command, confirm, requireTrust } from './context.ts';
 import { forgetAndFree, freedText, givenUpText, nameOf } from './freeing.ts';
+import { reasonText } from './keepReasons.ts';
 import { givenVersion, pickVersion } from './pick.ts';
 
 /** Gives up the bytes of a version, or of all that are selected; what is known of them stays. */
@@ -46,7 +47,11 @@ function isOf(trail: OpenTrail, ref: VersionRef): boolean {
 }
 
 /** Says what else is known by the versions, and what goes besides. */
-function question(versions: readonly Version[], names: string, { bytes, givenUp }: ForgetPlan): string {
+function question(
+  versions: readonly Version[],
+  names: string,
+  { bytes, givenUp, heldElsewhere }: ForgetPlan,
+): string {
   const { l10n } = vscode;
   const asked =
     bytes === 0
@@ -63,5 +68,8 @@ function question(versions: readonly Version[], names: string, { bytes, givenUp 
     ...(version.tags.length > 0 ? [l10n.t('{0} is tagged {1}.', nameOf(version), listOf(version.tags))] : []),
     ...(version.stage === undefined ? [] : [l10n.t('{0} is in {1}.', nameOf(version), version.stage)]),
   ]);
-  return [asked, ...known, after, givenUpText(givenUp)].filter((part) => part !== '').join(' ');
+  const elsewhere = heldElsewhere.map(({ version, reasons }) =>
+    l10n.t('{0} is {1}.', nameOf(version), listOf(reasons.map(reasonText))),
+  );
+  return [asked, ...known, ...elsewhere, after, givenUpText(givenUp)].filter((part) => part !== '').join(' ');
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { KeepReason, KeepRules } from '../../core/keepRules.ts';
+import type { KeepRules } from '../../core/keepRules.ts';
 import { type Version, versionName } from '../../core/versions.ts';
 import type { FreePlan } from '../../trail/api/store.ts';
 import { type Choice, choose, separator } from '../choose.ts';
@@ -7,6 +7,7 @@ import type { OpenTrail } from '../openTrail.ts';
 import { formatBytes, listOf, relativeTime } from '../text.ts';
 import { type Command, confirm, requireTrust } from './context.ts';
 import { forgetAndFree, freedText, givenUpText } from './freeing.ts';
+import { reasonText } from './keepReasons.ts';
 import { keepRulesOf, pickKeepRules } from './keepRulesPick.ts';
 import { pickTrail } from './pick.ts';
 
@@ -96,24 +97,6 @@ function actionDetail({ free, givenUp, keep, stored }: FreePlan): string {
 
 function labelOf(version: Version): string {
   return vscode.l10n.t('{0} of {1}', versionName(version), version.model);
-}
-
-function reasonText(reason: KeepReason): string {
-  const { l10n } = vscode;
-  switch (reason.kind) {
-    case 'last':
-      return l10n.t('one of the newest');
-    case 'recent':
-      return l10n.t('recent');
-    case 'tagged':
-      return l10n.t('has a tag');
-    case 'staged':
-      return l10n.t('has a stage');
-    case 'best':
-      return l10n.t('best by {0}', reason.metric);
-    case 'inUse':
-      return l10n.t('in use');
-  }
 }
 
 function question(plan: FreePlan): string {

@@ -1,5 +1,5 @@
 import type { Author, ModelPath } from '../../core/facts.ts';
-import type { KeepDecision } from '../../core/keepRules.ts';
+import type { HeldElsewhere, KeepDecision } from '../../core/keepRules.ts';
 import type { Version } from '../../core/versions.ts';
 import type { Problem } from './models.ts';
 
@@ -87,6 +87,13 @@ export interface ForgetPlan {
   readonly bytes: number;
   /** What goes besides with the next collection of garbage. */
   readonly givenUp: readonly GivenUpVersion[];
+  /** Those of the versions that are tagged, in a stage or in use elsewhere, which is not said here. */
+  readonly heldElsewhere: readonly HeldVersion[];
+}
+
+export interface HeldVersion {
+  readonly version: Version;
+  readonly reasons: readonly HeldElsewhere[];
 }
 
 export interface ForgetResult {

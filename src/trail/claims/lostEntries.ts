@@ -4,13 +4,13 @@ import type { ModelPath } from '../../core/facts.ts';
 import type { Operation } from '../../core/operation.ts';
 import { filesAtTips } from '../../history/atTips.ts';
 import type { Git } from '../../history/git.ts';
-import { addedWorktrees } from '../../history/worktrees.ts';
 import { type CopiedFact, Journal } from '../../journal/journal.ts';
 import type { LostEntries } from '../api/changes.ts';
 import type { Problem } from '../api/models.ts';
 import { committedNames, isBroken } from './committedJournals.ts';
 import type { TrailContext } from '../context.ts';
 import { nearestWith, trailFolder } from '../root.ts';
+import { foldersInWorktrees } from './whereabouts.ts';
 
 /**
  * Entries that were written on this machine and are neither in the journal, nor in that of another worktree, nor in a commit: `git clean`
@@ -55,19 +55,10 @@ async function notInCommits(
 }
 
 /** Of this trail, and of what other worktrees have in the same folder: entries can be stashed in one and popped in another. */
-async function namesInJournals({
-  root,
-  git,
-  gitPrefix,
-  journal,
-}: TrailContext): Promise<ReadonlySet<string>> {
-  const names = new Set(await journal.list());
-  if (!git) return names;
-  const { tops } = await addedWorktrees(git.commonDir);
-  for (const top of [path.dirname(git.commonDir), ...tops]) {
-    const other = path.join(top, gitPrefix);
-    if (path.relative(other, root) === '') continue;
-    const found = await new Journal(path.join(other, trailFolder, 'journal')).list().catch(() => []);
+async function namesInJournals(context: TrailContext): Promise<ReadonlySet<string>> {
+  const names = new Set(await context.journal.list());
+  for (const folder of await foldersInWorktrees(context)) {
+    const found = await new Journal(path.join(folder, trailFolder, 'journal')).list().catch(() => []);
     for (const name of found) names.add(name);
   }
   return names;

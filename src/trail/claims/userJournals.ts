@@ -23,15 +23,41 @@ interface KnownUser {
 /** By the store that they use. */
 const knownUsers = new WeakMap<BlockStore, Map<string, KnownUser>>();
 
+/** What another trail says, on all of its branches. */
+interface UserJournal {
+  readonly facts: readonly Fact[];
+  /** By entries that nobody understands. */
+  readonly named: readonly ContentId[];
+}
+
 /** The contents that another trail has recorded. Undefined when its journal cannot be read from here. */
 export async function recordedBy(
   context: TrailContext,
   user: StoreUser,
   operation: Pick<Operation, 'signal'>,
 ): Promise<readonly ContentId[] | undefined> {
+  const said = await saidBy(context, user, operation);
+  if (!said) return undefined;
+  const claimed = [...said.named];
+  for (const { versions } of fold(said.facts).models.values()) {
+    for (const version of versions.values()) {
+      const { id, recorded } = version;
+      if (!recorded || isGivenUp(version)) continue;
+      claimed.push(...(await readableContentsIn(context.store, { id, files: recorded.files })));
+    }
+  }
+  return claimed;
+}
+
+/** What another trail says. Undefined when its journal cannot be read from here. */
+export async function saidBy(
+  context: TrailContext,
+  user: StoreUser,
+  operation: Pick<Operation, 'signal'>,
+): Promise<UserJournal | undefined> {
   const whereabouts = await whereaboutsOf(user, context);
   // What is gone leaves its journal with the branches of this repository.
-  if (whereabouts !== 'here') return whereabouts === 'gone' ? [] : undefined;
+  if (whereabouts !== 'here') return whereabouts === 'gone' ? { facts: [], named: [] } : undefined;
   const users = knownUsers.get(context.store) ?? new Map<string, KnownUser>();
   knownUsers.set(context.store, users);
   const known = users.get(user.root) ?? { facts: new Map<string, Fact>() };
@@ -42,16 +68,10 @@ export async function recordedBy(
   if (committed.problem !== undefined) return undefined;
   const facts = names.flatMap((name) => known.facts.get(name) ?? []);
   const copied = await copiedBy(context, user, names);
-  const { models } = fold([...facts, ...copied, ...committed.entries.flatMap(({ fact }) => fact ?? [])]);
-  const claimed = committed.entries.flatMap(({ named }) => named);
-  for (const { versions } of models.values()) {
-    for (const version of versions.values()) {
-      const { id, recorded } = version;
-      if (!recorded || isGivenUp(version)) continue;
-      claimed.push(...(await readableContentsIn(context.store, { id, files: recorded.files })));
-    }
-  }
-  return claimed;
+  return {
+    facts: [...facts, ...copied, ...committed.entries.flatMap(({ fact }) => fact ?? [])],
+    named: committed.entries.flatMap(({ named }) => named),
+  };
 }
 
 /** @returns the names of the entries that are there now; undefined when not all of them can be read */

@@ -40,6 +40,19 @@ export async function whereaboutsOf(
   return isExpected ? 'unknown' : 'gone';
 }
 
+/** Where the trail is in the other worktrees of its repository, if they have it. */
+export async function foldersInWorktrees({
+  root,
+  git,
+  gitPrefix,
+}: Pick<TrailContext, 'root' | 'git' | 'gitPrefix'>): Promise<readonly string[]> {
+  if (!git) return [];
+  const { tops } = await addedWorktrees(git.commonDir);
+  return [path.dirname(git.commonDir), ...tops]
+    .map((top) => path.join(top, gitPrefix))
+    .filter((folder) => path.relative(folder, root) !== '');
+}
+
 /** Undefined when that cannot be said. */
 async function isFolder(place: string): Promise<boolean | undefined> {
   try {

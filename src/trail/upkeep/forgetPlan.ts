@@ -1,9 +1,11 @@
 import type { ContentId } from '../../core/facts.ts';
+import type { HeldElsewhere } from '../../core/keepRules.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { Version } from '../../core/versions.ts';
 import type { ForgetPlan } from '../api/store.ts';
 import type { VersionTarget } from '../api/targets.ts';
 import { claimsOf, type ReadJournal } from '../claims/claims.ts';
+import { heldElsewhere } from '../claims/heldElsewhere.ts';
 import type { TrailContext } from '../context.ts';
 import { bytesHere, forgettable, saidToForget } from './freeing.ts';
 import { planGivenUp } from './givenUp.ts';
@@ -21,7 +23,28 @@ export async function planForget(
   const going = (await bytesHere(context, versions)).filter((id) => !isClaimed(id));
   const shares = await context.store.shares(operation);
   const { versions: givenUp } = await planGivenUp(context, isClaimed, shares, operation);
-  return { bytes: await shares.own(going, operation), givenUp };
+  const held = await heldElsewhere(context, operation);
+  return {
+    bytes: await shares.own(going, operation),
+    givenUp,
+    heldElsewhere: versions
+      .map((version) => ({ version, reasons: held(version.id).filter((reason) => isNews(reason, version)) }))
+      .filter(({ reasons }) => reasons.length > 0),
+  };
+}
+
+/** Whether something is said elsewhere of a version that is not said here. */
+function isNews(reason: HeldElsewhere, { tags, stage }: Version): boolean {
+  switch (reason.kind) {
+    case 'taggedElsewhere':
+      return !tags.includes(reason.name);
+    case 'stagedElsewhere':
+      return stage !== reason.name;
+    case 'inUseElsewhere':
+      return true;
+    case 'unknown':
+      return false;
+  }
 }
 
 /** Says what would still be claimed if versions were forgotten. @throws TrailError like `claimsOf` */

@@ -5,6 +5,7 @@ import type { Version } from '../../core/versions.ts';
 import type { Shares } from '../../store/shares.ts';
 import type { FreePlan, FreeableVersion } from '../api/store.ts';
 import type { ReadJournal } from '../claims/claims.ts';
+import { heldElsewhere } from '../claims/heldElsewhere.ts';
 import type { TrailContext } from '../context.ts';
 import { claimedWithout } from './forgetPlan.ts';
 import { planGivenUp } from './givenUp.ts';
@@ -29,8 +30,9 @@ export async function planFree(
     here.set(model, await versionsHere(context, model, shares));
   }
 
+  const held = await heldElsewhere(context, operation);
   const decide = (model: ModelPath, also: Iterable<ContentId>): KeepDecision[] =>
-    applyKeepRules(here.get(model) ?? [], rules, new Set([...(inUse.get(model) ?? []), ...also]), now);
+    applyKeepRules(here.get(model) ?? [], rules, new Set([...(inUse.get(model) ?? []), ...also]), now, held);
   const first = models.map((model) => decide(model, []));
   // Giving up what another model keeps would free nothing, so it is kept here too.
   const staying = new Set<ContentId>();
