@@ -8,13 +8,14 @@ import { removeStaleTemps } from '../files/staleTemps.ts';
 import { stampOf } from '../files/stamp.ts';
 import { systemError } from '../files/systemError.ts';
 import { limited } from './limited.ts';
+import { sharesLost } from './lostBlocks.ts';
 import { type Claims, finishForgetting, forgetContents, recoverContent } from './forgetting.ts';
 import { maintain, type StoreParts } from './maintenance.ts';
 import { migrateWholeFiles } from './migrate.ts';
 import { type PackSource, packBlocks } from './packing.ts';
 import { Packs } from './packs.ts';
 import { type PutOptions, putSource } from './putting.ts';
-import { openRecipes } from './recipes.ts';
+import { openRecipes, readIfWhole } from './recipes.ts';
 import { addFreed, type Freed, hourMs, nothingFreed, type RetireOptions } from './retiring.ts';
 import { sourceOpener } from './source.ts';
 import type { ContentStore, KeptFile } from './store.ts';
@@ -34,6 +35,8 @@ export interface BlockStore extends ContentStore, StoreParts {
   readonly whole: WholeFiles;
   /** Those of some contents of which all is here, as far as is known without reading them; what they need then stays for most of an hour. */
   wholeAmong(ids: readonly ContentId[]): Promise<ReadonlySet<ContentId>>;
+  /** Whether putting in another content again brings back blocks of one that are lost, as far as is known; of itself, whether any are. */
+  sharesLost(id: ContentId, other: ContentId): Promise<boolean>;
   shares(operation: Pick<Operation, 'signal'>): Promise<Shares>;
   /** What packs and whole files take, in bytes. */
   storedBytes(): Promise<number>;
@@ -101,6 +104,11 @@ export function openBlockStore(directory: string, mayMark = true): BlockStore {
     ...contents,
 
     wholeAmong: (ids) => wholeness.among(ids),
+
+    async sharesLost(id, other) {
+      const [recipe, others] = await Promise.all([id, other].map((one) => readIfWhole(recipes, one)));
+      return recipe !== undefined && others !== undefined && sharesLost(packs, recipe, others);
+    },
 
     put(file, operation, starts, parent) {
       const label = l10n.t('Recording {0}', path.basename(file));

@@ -13,6 +13,7 @@ import type { TrailContext } from '../context.ts';
 import { explained } from './damage.ts';
 import { filesOf } from './directoryContents.ts';
 import { dvcCopy } from './dvcCopies.ts';
+import { mendFromOthers } from './mending.ts';
 import { absolutePath } from '../paths.ts';
 
 /** A place on this machine that has a version's bytes. They are not verified yet: whoever reads them does. */
@@ -98,8 +99,8 @@ export async function locateOrFail(
 }
 
 /**
- * Does something with the bytes of a version, again with those of Git, LFS or DVC when those in the store are damaged. `use` must leave
- * nothing behind when it fails.
+ * Does something with the bytes of a version, again with those of Git, LFS or DVC when those in the store are damaged; where these only have
+ * another version with the damaged blocks, it is mended first. `use` must leave nothing behind when it fails.
  * @param copy a file that may share bytes with it
  * @throws TrailError `missingBytes`; `damaged`, naming the tensor; what `use` throws
  */
@@ -120,6 +121,9 @@ export async function withContent<T>(
     if (context.store !== store) return withContent(context, version, use, operation, copy);
     const other = await locateElsewhere(context, version, operation);
     if (other) return use(other.open());
+    const elsewhere = async (sharing: Version) =>
+      (await locateElsewhere(context, sharing, operation))?.open();
+    if (await mendFromOthers(context, version, elsewhere, operation)) return use(place.open(copy));
     throw await explained(context, version, error);
   }
 }

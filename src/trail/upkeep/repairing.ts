@@ -1,13 +1,10 @@
-import { rm, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { stat } from 'node:fs/promises';
 import { isLost, TrailError } from '../../core/errors.ts';
 import type { ListedFile } from '../../core/listing.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { Version } from '../../core/versions.ts';
-import { temporaryBeside } from '../../files/durable.ts';
 import { listingId } from '../../files/directory.ts';
 import { hashFile } from '../../files/hash.ts';
-import { replaceWithContent } from '../../files/safeWrite.ts';
 import { locateElsewhere } from '../contents/contents.ts';
 import type { TrailContext } from '../context.ts';
 import { damagedRanges } from '../contents/damage.ts';
@@ -15,6 +12,7 @@ import { filesOf } from '../contents/directoryContents.ts';
 import { hashDirectory } from '../contents/directoryCopies.ts';
 import { startsInFile } from '../contents/layouts.ts';
 import { keepListing } from '../contents/listings.ts';
+import { keepContent } from '../contents/mending.ts';
 import { absolutePath } from '../paths.ts';
 
 /**
@@ -113,20 +111,4 @@ async function fromElsewhere(
 ): Promise<boolean> {
   const place = await locateElsewhere(context, version, operation);
   return place !== undefined && keepContent(context, version, place.open(), operation);
-}
-
-async function keepContent(
-  { store }: TrailContext,
-  { id, size, model }: Version,
-  content: AsyncIterable<Uint8Array>,
-  operation: Operation,
-): Promise<boolean> {
-  const file = temporaryBeside(path.join(store.temporaries, path.basename(model)));
-  try {
-    await replaceWithContent(file, content, { id, size, model }, operation);
-    const starts = await startsInFile(file, model, operation.signal);
-    return (await store.put(file, operation, starts)).id === id;
-  } finally {
-    await rm(file, { force: true });
-  }
 }
