@@ -57,16 +57,24 @@ function modelItem({ shownPath, row }: ModelNode): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon(row.working.files === undefined ? 'file-binary' : 'package');
   if (row.working.state === 'changed' && row.versions > 0) item.resourceUri = rowUri('changed');
   item.contextValue = `model ${stateWords(row)}`;
-  const count = countText(row.versions);
-  item.accessibilityInformation = {
-    label: [vscode.l10n.t('Model {0}', shownPath), count, state].filter((part) => part !== '').join(', '),
-  };
+  const said = [vscode.l10n.t('Model {0}', shownPath), countText(row), state].filter((part) => part !== '');
+  item.accessibilityInformation = { label: [...new Set(said)].join(', ') };
   return item;
 }
 
-function countText(versions: number): string {
-  if (versions === 0) return vscode.l10n.t('no versions');
-  return versions === 1 ? vscode.l10n.t('one version') : versionCount(versions);
+/** How many versions show, which in Restricted Mode are not all there are. */
+function countText({ versions, historyHidden }: ModelRow): string {
+  const { l10n } = vscode;
+  if (historyHidden) {
+    if (versions === 0) return historyNotShown();
+    return versions === 1 ? l10n.t('one recorded version') : l10n.t('{0} recorded versions', versions);
+  }
+  if (versions === 0) return l10n.t('no versions');
+  return versions === 1 ? l10n.t('one version') : versionCount(versions);
+}
+
+function historyNotShown(): string {
+  return vscode.l10n.t('history not shown');
 }
 
 /** Words that menus look for: `changed unrecorded`. */
@@ -75,13 +83,17 @@ function stateWords({ working, versions }: ModelRow): string {
 }
 
 /** What the working copy is: `same as v4`, `changed`... */
-export function stateText({ working, versions }: ModelRow, version: Version | undefined): string {
+export function stateText(
+  { working, versions, historyHidden }: ModelRow,
+  version: Version | undefined,
+): string {
   const name = version ? versionName(version) : shortId(working.version ?? '');
   switch (working.state) {
     case 'same':
       return vscode.l10n.t('same as {0}', name);
     case 'changed':
-      return versions === 0 ? vscode.l10n.t('not recorded') : vscode.l10n.t('changed');
+      if (versions > 0) return vscode.l10n.t('changed');
+      return historyHidden ? historyNotShown() : vscode.l10n.t('not recorded');
     case 'unchecked':
       return vscode.l10n.t('not checked yet');
     case 'pointer':

@@ -63,7 +63,7 @@ export function modelTooltip({ path, row }: ModelNode): vscode.MarkdownString {
     heading(path),
     facts([
       [l10n.t('Working copy'), stateText(row, row.working.version === latest?.id ? latest : undefined)],
-      [l10n.t('Versions'), String(row.versions)],
+      [row.historyHidden ? l10n.t('Recorded versions') : l10n.t('Versions'), String(row.versions)],
       [
         l10n.t('Latest'),
         latest && [versionName(latest), latest.message].filter((part) => part !== '').join('  '),

@@ -14,7 +14,7 @@ workbenchTests(
 it('in Restricted Mode lists the models, and says what is not shown and cannot be done', async () => {
   await workbench.showContainer('Modeltrail');
   const models = workbench.view('Models');
-  const row = models.getByRole('treeitem', { name: 'Model models/tiny.safetensors, no versions' });
+  const row = models.getByRole('treeitem', { name: 'Model models/tiny.safetensors, history not shown' });
   await row.waitFor();
   await models.getByText('Restricted Mode: versions in Git history do not show').waitFor();
   await workbench.expand(workbench.row('tiny.safetensors'));

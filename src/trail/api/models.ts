@@ -7,6 +7,8 @@ export interface ModelRow {
   readonly path: ModelPath;
   readonly working: WorkingCopy;
   readonly versions: number;
+  /** There is a Git repository around it that is not asked, as the workspace is not trusted: there may be more versions. */
+  readonly historyHidden?: boolean;
   /** The version with the highest number, else the newest. */
   readonly latest?: Version;
 }

@@ -1,17 +1,19 @@
 import type { ModelRow } from '../api/models.ts';
 import type { TrailContext } from '../context.ts';
+import { nearestWith } from '../root.ts';
 import { withPresence } from './presence.ts';
 import { lookAt } from './workingCopies.ts';
 
 /** All models, with their working copies as far as they can be told without reading them. */
 export function modelRows(context: TrailContext): Promise<readonly ModelRow[]> {
-  const { catalogue } = context;
+  const { catalogue, root, settings } = context;
+  const historyHidden = settings.trusted ? undefined : nearestWith(root, '.git') !== undefined;
   return Promise.all(
     catalogue.models().map(async (model): Promise<ModelRow> => {
       const versions = catalogue.versionsOf(model);
       const working = await lookAt(context, model);
       const [latest] = await withPresence(context, versions.slice(0, 1));
-      return { path: model, working, versions: versions.length, latest };
+      return { path: model, working, versions: versions.length, historyHidden, latest };
     }),
   );
 }
