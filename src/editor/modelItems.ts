@@ -3,6 +3,7 @@ import { shortId } from '../core/shortId.ts';
 import { type Version, versionName, type WorkingCopy } from '../core/versions.ts';
 import type { ModelRow } from '../trail/api/models.ts';
 import { rowUri } from './decorations.ts';
+import { headlineText } from './headlineText.ts';
 import { manifestUri, openManifest } from './manifestUri.ts';
 import { idOf, type ModelNode, type MoreNode, type Node, type WorkingNode } from './nodes.ts';
 import { baseName, formatBytes, relativeTime, versionCount } from './text.ts';
@@ -47,18 +48,23 @@ function bareItem(node: Node): vscode.TreeItem {
   }
 }
 
-function modelItem({ shownPath, row }: ModelNode): vscode.TreeItem {
+function modelItem({ shownPath, row, isOnly }: ModelNode): vscode.TreeItem {
   const name = baseName(shownPath);
   const folder = shownPath.slice(0, -name.length - 1);
   const state = row.working.state === 'same' ? '' : stateText(row, undefined);
-  const item = new vscode.TreeItem(name, Collapsed);
+  const count = countText(row);
+  const metric = row.latest && headlineText(row.latest.metrics, row.metricsBefore);
+  const item = new vscode.TreeItem(name, isOnly ? Expanded : Collapsed);
   // In a narrow view the end is cut off, and models of one folder differ in their state.
-  item.description = [state, folder].filter((part) => part !== '').join(' · ');
+  item.description = [state, metric?.value, row.versions > 0 ? count : '', folder]
+    .filter(Boolean)
+    .join(' · ');
   item.iconPath = new vscode.ThemeIcon(row.working.files === undefined ? 'file-binary' : 'package');
   if (row.working.state === 'changed' && row.versions > 0) item.resourceUri = rowUri('changed');
   item.contextValue = `model ${stateWords(row)}`;
-  const said = [vscode.l10n.t('Model {0}', shownPath), countText(row), state].filter((part) => part !== '');
-  item.accessibilityInformation = { label: [...new Set(said)].join(', ') };
+  const latest = metric && vscode.l10n.t('latest {0}', metric.words);
+  const said = new Set([vscode.l10n.t('Model {0}', shownPath), count, latest, state].filter(Boolean));
+  item.accessibilityInformation = { label: [...said].join(', ') };
   return item;
 }
 

@@ -30,7 +30,7 @@ export class ModelNodes {
   /** All models; a trail that cannot be read is one of those that failed. */
   async load(): Promise<Models> {
     const failed: Node[] = [];
-    const models: ModelNode[] = [];
+    const models: Mutable<ModelNode>[] = [];
     for (const trail of await this.#trails.open()) {
       try {
         for (const row of await trail.models()) models.push(this.#modelNode(trail, row));
@@ -42,6 +42,7 @@ export class ModelNodes {
     for (const { folder, message } of this.#trails.failed) {
       failed.push({ kind: 'failed', key: folder.uri.toString(), name: folder.name, message });
     }
+    for (const node of models) node.isOnly = models.length === 1;
     return { models: models.sort(byFolderAndPath), failed };
   }
 

@@ -18,6 +18,8 @@ export interface ModelNode {
   readonly shownPath: string;
   /** Absent when there is only one folder, which then is not shown. */
   readonly parent?: FolderNode;
+  /** There is no other model in the workspace. */
+  readonly isOnly?: boolean;
 }
 export interface WorkingNode {
   readonly kind: 'working';

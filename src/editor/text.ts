@@ -75,6 +75,16 @@ export function baseName(model: string): string {
   return model.slice(model.lastIndexOf('/') + 1);
 }
 
+/** The beginning of a text, as whole words where it has any: `Train for…`. @param length in characters, with the ellipsis */
+export function shortened(text: string, length: number): string {
+  const characters = [...text];
+  if (characters.length <= length) return text;
+  const kept = characters.slice(0, length - 1).join('');
+  const endsWord = /[\s,;:.]/.test(characters[length - 1] ?? '');
+  const words = endsWord ? kept : kept.replace(/\s+\S*$/, '');
+  return `${words.replace(/[\s,;:.]+$/, '')}…`;
+}
+
 /** Text from files and people, as plain text inside Markdown; also in the cell of a table. */
 export function escapeMarkdown(text: string): string {
   return text.replaceAll(/[\r\n]+/g, ' ').replaceAll(/[\\`*_{}[\]()#+\-.!|<>~&$:@]/g, '\\$&');

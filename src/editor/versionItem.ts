@@ -1,28 +1,38 @@
 import * as vscode from 'vscode';
 import { isElsewhere, isGone, type Version, versionName } from '../core/versions.ts';
 import { rowUri } from './decorations.ts';
-import { headline } from './headline.ts';
+import { headlineText } from './headlineText.ts';
 import { manifestUri, openManifest } from './manifestUri.ts';
 import type { VersionNode } from './nodes.ts';
 import { stageColor } from './stageColor.ts';
-import { formatMetric, listOf, relativeTime } from './text.ts';
+import { listOf, relativeTime, shortened } from './text.ts';
+
+/** Beside so long a label its metric can be read in a side bar as wide as it is at first; a message is never cut to less than the other. */
+const labelLength = 18;
+const leastMessage = 10;
 
 /** The row of a version. */
 export function versionItem(node: VersionNode): vscode.TreeItem {
   const { version, previous, parent } = node;
   const name = versionName(version);
   const tags = version.tags.join(', ');
-  const text = [tags, name, version.message].filter((part) => part !== '').join('  ');
-  const age = relativeTime(version.time);
-  const metric = headline(version.metrics, previous?.metrics);
-  const value = metric && `${metric.name} ${formatMetric(metric.value)}`;
+  const metric = headlineText(version.metrics, previous?.metrics);
+  const text = labelOf(
+    [tags, name].filter((part) => part !== ''),
+    version.message,
+    metric !== undefined,
+  );
 
   const item = new vscode.TreeItem(
     { label: text, highlights: tags === '' ? [] : [[0, tags.length]] },
     vscode.TreeItemCollapsibleState.None,
   );
-  item.description = [[value, metric?.arrow].filter(Boolean).join(' '), age, bytesMark(version)]
-    .filter((part) => part !== '')
+  item.description = [
+    metric && `${metric.value} ${metric.name}`,
+    relativeTime(version.time),
+    bytesMark(version),
+  ]
+    .filter(Boolean)
     .join(' · ');
   item.iconPath = new vscode.ThemeIcon(iconOf(version), stageColor(version.stage));
   if (version.stage !== undefined) item.resourceUri = rowUri(`stage/${version.stage}`);
@@ -35,6 +45,14 @@ export function versionItem(node: VersionNode): vscode.TreeItem {
   item.command = openManifest(manifestUri({ ...parent, version }));
   item.accessibilityInformation = { label: sentence(node) };
   return item;
+}
+
+/** What a version is called and its message, the whole of which is in the tooltip. */
+function labelOf(names: readonly string[], message: string, hasMetric: boolean): string {
+  const name = names.join('  ');
+  if (message === '') return name;
+  const room = Math.max(labelLength - name.length - 2, leastMessage);
+  return `${name}  ${hasMetric ? shortened(message, room) : message}`;
 }
 
 /** What must be known of its bytes before anything is done with a version; an empty text where they are here. */
@@ -69,13 +87,8 @@ function sentence({ version, previous, parent }: VersionNode): string {
   if (version.message !== '') parts.push(version.message);
   if (version.tags.length > 0) parts.push(l10n.t('tagged {0}', listOf(version.tags)));
   if (version.stage !== undefined) parts.push(l10n.t('stage {0}', version.stage));
-  const metric = headline(version.metrics, previous?.metrics);
-  if (metric) {
-    const value = formatMetric(metric.value);
-    if (metric.trend === 'better') parts.push(l10n.t('{0} {1}, better than before', metric.name, value));
-    else if (metric.trend === 'worse') parts.push(l10n.t('{0} {1}, worse than before', metric.name, value));
-    else parts.push(`${metric.name} ${value}`);
-  }
+  const metric = headlineText(version.metrics, previous?.metrics);
+  if (metric) parts.push(metric.words);
   parts.push(relativeTime(version.time, 'long'));
   if (bytesMark(version) !== '') parts.push(bytesMark(version));
   const { working } = parent.row;

@@ -34,7 +34,7 @@ describe('Recording a version and saying something of it', () => {
     );
     const row = await until(() => versionRow('v1'), 'v1');
     assert.equal(row.label, 'v1  Lower learning rate');
-    assert.match(row.description, /^f1 0\.95 ▲ · /);
+    assert.match(row.description, /^0\.95 ▲ f1 · /);
     assert.match(row.item.contextValue ?? '', /\bversion recorded\b/);
     await until(async () => (await workingRow()).description.startsWith('same as v1'), 'same as v1');
   });

@@ -23,9 +23,11 @@ export const ThemeIcon = Made;
 export const ThemeColor = Made;
 export class TreeItem {
   readonly label: unknown;
+  readonly collapsibleState: unknown;
 
-  constructor(label: unknown) {
+  constructor(label: unknown, collapsibleState: unknown) {
     this.label = label;
+    this.collapsibleState = collapsibleState;
   }
 }
 export class MarkdownString {
@@ -35,7 +37,7 @@ export class MarkdownString {
     this.value = value;
   }
 }
-export const TreeItemCollapsibleState = {};
+export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 export const TreeItemCheckboxState = {};
 export const FileDecoration = Made;
 export const Uri = Made;

@@ -8,10 +8,10 @@ export function rowOfModel(workbench: Workbench, name: string): Locator {
   return workbench.view('Models').locator('.monaco-list-row', { hasText: name }).first();
 }
 
-/** The row of a version: rows of other kinds, which may name it too, have no check box. */
+/** The row of a version, by what is read out, where its message is whole: rows of other kinds, which may name it too, have no check box. */
 export function rowOfVersion({ page }: Workbench, text: Text): Locator {
   const rows = page.locator('.part.sidebar .monaco-list-row', { has: page.getByRole('checkbox') });
-  return rows.filter({ hasText: text }).first();
+  return rows.and(page.getByRole('treeitem', { name: text })).first();
 }
 
 /**

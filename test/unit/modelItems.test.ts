@@ -3,8 +3,11 @@ import type { Metrics } from '../../src/core/facts.ts';
 import type { Version } from '../../src/core/versions.ts';
 import { itemOf } from '../../src/editor/modelItems.ts';
 import type { ModelNode, VersionNode } from '../../src/editor/nodes.ts';
+import { shortened } from '../../src/editor/text.ts';
 import { versionTooltip } from '../../src/editor/tooltips.ts';
+import type { ModelRow } from '../../src/trail/api/models.ts';
 import type { VersionTarget } from '../../src/trail/api/targets.ts';
+import { TreeItemCollapsibleState } from '../screens/fakeVscode.ts';
 import { version } from '../screens/compareVersions.ts';
 
 vi.mock('vscode', () => import('../screens/fakeVscode.ts'));
@@ -39,10 +42,10 @@ async function told(before: Metrics, after: Metrics) {
 
 describe('the row of a version', () => {
   it.each([
-    ['f1', 0.8, 0.9, 'f1 0.9 ▲', '0.9, better than before'],
-    ['f1', 0.9, 0.8, 'f1 0.8 ▼', '0.8, worse than before'],
-    ['loss', 0.5, 0.4, 'loss 0.4 ▼', '0.4, better than before'],
-    ['loss', 0.4, 0.5, 'loss 0.5 ▲', '0.5, worse than before'],
+    ['f1', 0.8, 0.9, '0.9 ▲ f1', '0.9, better than before'],
+    ['f1', 0.9, 0.8, '0.8 ▼ f1', '0.8, worse than before'],
+    ['loss', 0.5, 0.4, '0.4 ▼ loss', '0.4, better than before'],
+    ['loss', 0.4, 0.5, '0.5 ▲ loss', '0.5, worse than before'],
   ])('has an arrow where %s goes from %d to %d, and says in words if that is good', async (...given) => {
     const [name, before, after, row, words] = given;
     const item = await told({ [name]: before }, { [name]: after });
@@ -52,9 +55,20 @@ describe('the row of a version', () => {
   });
 
   it('has an arrow, too, where nobody knows what is better, and none where nothing moved', async () => {
-    expect((await told({ epoch: 9 }, { epoch: 10 })).row).toBe('epoch 10 ▲');
-    expect((await told({ loss: 0.5 }, { loss: 0.5 })).row).toBe('loss 0.5');
-    expect((await told({}, { loss: 0.5 })).row).toBe('loss 0.5');
+    expect((await told({ epoch: 9 }, { epoch: 10 })).row).toBe('10 ▲ epoch');
+    expect((await told({ loss: 0.5 }, { loss: 0.5 })).row).toBe('0.5 loss');
+    expect((await told({}, { loss: 0.5 })).row).toBe('0.5 loss');
+  });
+
+  it('cuts a message that would push the metric out of a narrow view, and reads it out as a whole', async () => {
+    const message = 'Longer warm-up, then a cosine schedule';
+    const labelOf = (metrics: Metrics, number?: number): unknown =>
+      itemOf(rowOf({ ...newer, message, metrics, number })).label;
+    expect(labelOf({ f1: 0.9 }, 12)).toMatchObject({ label: 'v12  Longer…' });
+    expect(labelOf({}, 12)).toMatchObject({ label: `v12  ${message}` });
+    const row = rowOf({ ...newer, message, metrics: { f1: 0.9 } });
+    expect(itemOf(row).accessibilityInformation?.label).toContain(`, ${message}, `);
+    expect(await tooltipOf(row)).toContain(message);
   });
 
   it('says that the bytes are not on this machine, or that they were given up', async () => {
@@ -76,14 +90,47 @@ it('the tooltip calls the version that one was made from as the list does', asyn
   expect(await madeFrom(elsewhere)).toContain('| Made from | 4e37dd1 |');
 });
 
-it('the row of a model says first what is different about it, as the folder may be cut off', () => {
-  const row = { path: 'runs/exp1/best.pt', working: { state: 'changed' }, versions: 0 };
-  const node = {
-    kind: 'model',
-    trail: { root: '/work' },
-    path: row.path,
-    shownPath: row.path,
-    row,
-  } as unknown;
-  expect(itemOf(node as ModelNode).description).toBe('not recorded · runs/exp1');
+describe('the row of a model', () => {
+  const modelRow = (row: Partial<ModelRow>, isOnly = false) => {
+    const path = 'runs/exp1/best.pt';
+    const node = { kind: 'model', trail: { root: '/work' }, path, shownPath: path, row, isOnly };
+    return itemOf(node as unknown as ModelNode);
+  };
+  const recorded = { working: { state: 'same' }, versions: 4, latest: newer } as const;
+
+  it('says first what is different about it, as the folder may be cut off', () => {
+    const unrecorded = modelRow({ working: { state: 'changed' }, versions: 0 });
+    expect(unrecorded.description).toBe('not recorded · runs/exp1');
+  });
+
+  it('has the metric of the latest version and how many there are', () => {
+    const latest = { ...newer, metrics: { val_accuracy: 0.87 } };
+    const better = modelRow({ ...recorded, latest, metricsBefore: { val_accuracy: 0.8 } });
+    expect(better.description).toBe('0.87 ▲ · 4 versions · runs/exp1');
+    expect(better.accessibilityInformation?.label).toBe(
+      'Model runs/exp1/best.pt, 4 versions, latest val_accuracy 0.87, better than before',
+    );
+    expect(modelRow({ ...recorded, latest }).description).toBe('0.87 · 4 versions · runs/exp1');
+    const without = modelRow({
+      ...recorded,
+      working: { state: 'missing' },
+      latest: { ...newer, metrics: {} },
+    });
+    expect(without.description).toBe('missing · 4 versions · runs/exp1');
+  });
+
+  it('starts expanded where there is no other', () => {
+    expect(modelRow(recorded, true).collapsibleState).toBe(TreeItemCollapsibleState.Expanded);
+    expect(modelRow(recorded).collapsibleState).toBe(TreeItemCollapsibleState.Collapsed);
+  });
+});
+
+it.each([
+  ['First epochs', 20, 'First epochs'],
+  ['Longer warm-up, then cosine', 15, 'Longer warm-up…'],
+  ['Longer warm-up, then cosine', 16, 'Longer warm-up…'],
+  ['Longer warm-up, then cosine', 13, 'Longer…'],
+  ['checkpoint_0001.safetensors', 10, 'checkpoin…'],
+])('of %j there is in %d characters as many whole words as there can be', (text, length, expected) => {
+  expect(shortened(text, length)).toBe(expected);
 });

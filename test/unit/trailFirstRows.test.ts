@@ -24,10 +24,13 @@ it('the rows of the last time are there before anything is read', async () => {
   const rows = await open(async (trail) => {
     await trail.refresh(unattended);
     await trail.record({ model: 'a.safetensors', metrics: { loss: Number.NaN, f1: 0.5 } }, unattended);
+    workspace.write('a.safetensors', safetensors());
+    await trail.record({ model: 'a.safetensors', metrics: { loss: Number.NaN, f1: 0.6 } }, unattended);
     await trail.refresh(unattended);
     return trail.models();
   });
-  expect(rows[0]?.latest?.metrics).toEqual({ loss: Number.NaN, f1: 0.5 });
+  expect(rows[0]?.latest?.metrics).toEqual({ loss: Number.NaN, f1: 0.6 });
+  expect(rows[0]?.metricsBefore).toEqual({ loss: Number.NaN, f1: 0.5 });
 
   workspace.write('c.safetensors', safetensors());
   expect(await readFirstRows(workspace.folder, defaultSettings)).toEqual({

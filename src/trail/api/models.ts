@@ -1,4 +1,4 @@
-import type { Author, ModelPath } from '../../core/facts.ts';
+import type { Author, Metrics, ModelPath } from '../../core/facts.ts';
 import type { Version, WorkingCopy } from '../../core/versions.ts';
 
 // What a trail is, and what is in it.
@@ -11,6 +11,8 @@ export interface ModelRow {
   readonly historyHidden?: boolean;
   /** The version with the highest number, else the newest. */
   readonly latest?: Version;
+  /** Of the version before `latest`, if there is one. */
+  readonly metricsBefore?: Metrics;
 }
 
 export interface VersionPage {

@@ -9,7 +9,7 @@ import { commonDirAround, findRoot, indexName, storeFolder } from '../root.ts';
 import type { TrailSettings } from '../settings.ts';
 
 /** Raised whenever a row is written in another way: what was kept before is then passed over. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 interface Kept {
   readonly formatVersion: number;
@@ -53,8 +53,12 @@ export async function keepFirstRows(
 }
 
 function revived(row: ModelRow): ModelRow {
-  const { latest } = row;
-  return latest ? { ...row, latest: { ...latest, metrics: decodeMetrics(latest.metrics) } } : row;
+  const { latest, metricsBefore } = row;
+  return {
+    ...row,
+    latest: latest && { ...latest, metrics: decodeMetrics(latest.metrics) },
+    metricsBefore: metricsBefore && decodeMetrics(metricsBefore),
+  };
 }
 
 function shown({ include, exclude, trusted }: TrailSettings): Kept['settings'] {
