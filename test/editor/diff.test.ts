@@ -53,7 +53,11 @@ describe('Differences', () => {
   it('asks from the palette which two', async () => {
     const oldest = (await versionRows()).at(-1);
     const picks = [model, 'v1', oldest?.label.slice(0, 7) ?? ''];
-    await answering({ picks }, () => run('diffVersions'));
+    const { questions } = await answering({ picks }, () => run('diffVersions'));
+    assert.deepEqual(questions.slice(-2), [
+      `Choose a version of ${model}`,
+      'Choose the version to compare v1 with',
+    ]);
     assert.match(await activePanel(), /^tiny\.safetensors: [0-9a-f]{7} ↔ v1$/);
   });
 

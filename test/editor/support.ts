@@ -115,6 +115,8 @@ export interface Said {
   readonly modals: string[];
   readonly messages: string[];
   readonly errors: string[];
+  /** What is asked where something is to be chosen. */
+  readonly questions: string[];
   /** Rows of questions, with what they say. */
   readonly rows: string[];
 }
@@ -123,7 +125,7 @@ type Show = (message: string, ...rest: unknown[]) => Promise<unknown>;
 
 /** Runs something with the user's answers given beforehand, since nobody sits here; the questions are those of the extension. */
 export async function answering(answers: Answers, run: () => PromiseLike<unknown>): Promise<Said> {
-  const said: Said = { modals: [], messages: [], errors: [], rows: [] };
+  const said: Said = { modals: [], messages: [], errors: [], questions: [], rows: [] };
   const inputs = [...(answers.inputs ?? [])];
   const picks = [...(answers.picks ?? [])];
   const show =
@@ -139,7 +141,7 @@ export async function answering(answers: Answers, run: () => PromiseLike<unknown
     showWarningMessage: show(said.messages),
     showErrorMessage: show(said.errors),
     showInputBox: async () => inputs.shift(),
-    createQuickPick: () => fakePick(said.rows, () => picks.shift()),
+    createQuickPick: () => fakePick(said, () => picks.shift()),
     showOpenDialog: async () => answers.folder && [answers.folder],
   };
   const before = Object.fromEntries(Object.keys(replaced).map((name) => [name, window[name]]));
@@ -158,7 +160,7 @@ function titleOf(button: unknown): string {
 }
 
 /** A QuickPick that chooses by label as soon as it has something to choose from. */
-function fakePick(said: string[], next: () => string | RegExp | readonly string[] | undefined): unknown {
+function fakePick(said: Said, next: () => string | RegExp | readonly string[] | undefined): unknown {
   let accept = (): void => {};
   let hide = (): void => {};
   let offered: readonly vscode.QuickPickItem[] = [];
@@ -175,6 +177,7 @@ function fakePick(said: string[], next: () => string | RegExp | readonly string[
   };
   const pick = {
     canSelectMany: false,
+    placeholder: '',
     selectedItems: [] as vscode.QuickPickItem[],
     onDidAccept: (listener: () => void) => void (accept = listener),
     onDidHide: (listener: () => void) => void (hide = listener),
@@ -184,8 +187,9 @@ function fakePick(said: string[], next: () => string | RegExp | readonly string[
     dispose: () => {},
     set items(items: vscode.QuickPickItem[]) {
       offered = items;
+      said.questions.push(pick.placeholder);
       for (const { label, description, detail } of items)
-        said.push([label, description, detail].filter(Boolean).join(' | '));
+        said.rows.push([label, description, detail].filter(Boolean).join(' | '));
       if (!pick.canSelectMany) answer();
     },
   };

@@ -26,7 +26,7 @@ describe('the Diff panel', () => {
     await workbench.runCommand('Modeltrail: Diff Two Versions');
     await workbench.quickInput.pick('Choose a model', 'models/digits.safetensors');
     await workbench.quickInput.pick('Choose a version', /^v12/);
-    await workbench.quickInput.pick('Choose a version', /^v11/);
+    await workbench.quickInput.pick('Choose the version to compare v12 with', /^v11/);
     await workbench.tab('digits.safetensors: v11 ↔ v12').waitFor();
     await verdict(/tensors changed/).waitFor();
     await page()
@@ -59,8 +59,9 @@ describe('the Diff panel', () => {
   it('shows the graphs of two models in ONNX', async () => {
     await workbench.runCommand('Modeltrail: Diff Two Versions');
     await workbench.quickInput.pick('Choose a model', 'models/digits.onnx');
-    for (const message of ['32 hidden units', 'Export of the first network for the browser'])
-      await workbench.quickInput.pick('Choose a version', message);
+    await workbench.quickInput.pick('Choose a version', '32 hidden units');
+    const other = 'Export of the first network for the browser';
+    await workbench.quickInput.pick('Choose the version to compare', other);
     await workbench.tab(/digits\.onnx: .* ↔ /).waitFor();
     await verdict(/./).waitFor();
     await workbench.screenshots('diff-2-onnx');

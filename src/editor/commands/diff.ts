@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { SideKey } from '../../core/versionKey.ts';
-import type { Version } from '../../core/versions.ts';
+import { type Version, versionName } from '../../core/versions.ts';
 import { isNode } from '../nodes.ts';
 import type { ModelRef } from '../openTrail.ts';
 import type { Trails } from '../trails.ts';
@@ -30,7 +30,11 @@ async function pickTwo(trails: Trails, target: unknown): Promise<Side[]> {
   const one = await pickVersion(trails, target, title);
   if (!one) return [];
   const model = { model: one.path, root: one.trail.root };
-  const other = await pickVersion(trails, model, title, ({ id }) => id === one.version.id);
+  const other = await pickVersion(trails, model, title, {
+    // Another sentence: nobody could tell this question from the one before.
+    question: vscode.l10n.t('Choose the version to compare {0} with', versionName(one.version)),
+    except: ({ id }) => id === one.version.id,
+  });
   return other ? [one, other] : [];
 }
 

@@ -13,7 +13,9 @@ import { givenVersion, pickVersion } from './pick.ts';
 export const forgetVersion: Command = async ({ trails }, target, selected) => {
   requireTrust();
   const { l10n } = vscode;
-  const chosen = await pickVersion(trails, target, l10n.t('Forget Version'), (version) => !isKept(version));
+  const chosen = await pickVersion(trails, target, l10n.t('Forget Version'), {
+    except: (version) => !isKept(version),
+  });
   if (!chosen) return;
   const { trail } = chosen;
   const versions = withSelected(chosen, selected);

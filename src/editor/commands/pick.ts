@@ -55,12 +55,18 @@ export async function pickModels(
   return model ? [model] : [];
 }
 
+interface VersionQuestion {
+  /** What is asked; else to choose a version of the model. */
+  readonly question?: string;
+  readonly except?: (version: Version) => boolean;
+}
+
 /** Finds the version that a command is about, or asks for it. @returns undefined when dismissed */
 export async function pickVersion(
   trails: Trails,
   target: unknown,
   title: string,
-  except?: (version: Version) => boolean,
+  { question, except }: VersionQuestion = {},
 ): Promise<VersionRef | undefined> {
   const given = givenVersion(target);
   if (given) return given;
@@ -72,7 +78,7 @@ export async function pickVersion(
   }
   const version = await choose<Version>({
     title,
-    placeholder: vscode.l10n.t('Choose a version of {0}', model.path),
+    placeholder: question ?? vscode.l10n.t('Choose a version of {0}', model.path),
     load: () => versionChoices(model, except),
   });
   return version && { ...model, version };
