@@ -61,6 +61,19 @@ export interface StagedFact extends FactBase {
   readonly version: ContentId;
   readonly stage: string;
 }
+/** Where the tag is on another version by now, that one keeps it. */
+export interface UntaggedFact extends FactBase {
+  readonly kind: 'untagged';
+  readonly version: ContentId;
+  readonly tag: string;
+}
+/** Where the version is in another stage by now, it stays in that. */
+export interface UnstagedFact extends FactBase {
+  readonly kind: 'unstaged';
+  readonly version: ContentId;
+  /** The one that it was in. */
+  readonly stage: string;
+}
 export interface NotedFact extends FactBase {
   readonly kind: 'noted';
   readonly version: ContentId;
@@ -99,6 +112,8 @@ export type Fact =
   | RecordedFact
   | TaggedFact
   | StagedFact
+  | UntaggedFact
+  | UnstagedFact
   | NotedFact
   | MeasuredFact
   | RolledBackFact

@@ -156,6 +156,12 @@ function apply(model: ModelFacts, fact: CountingFact): void {
       }
       version.stage = fact.stage;
       break;
+    case 'untagged':
+      if (model.tags.get(fact.tag) === fact.version) model.tags.delete(fact.tag);
+      break;
+    case 'unstaged':
+      if (version.stage === fact.stage) version.stage = undefined;
+      break;
     case 'noted':
       version.note = fact.note;
       break;

@@ -68,6 +68,8 @@ const icons: Readonly<Record<Fact['kind'], string>> = {
   recorded: 'save',
   tagged: 'tag',
   staged: 'milestone',
+  untagged: 'tag',
+  unstaged: 'milestone',
   noted: 'note',
   measured: 'graph',
   rolledBack: 'history',
@@ -92,6 +94,10 @@ function deed(entry: ActivityEntry): string {
       return l10n.t('Tagged {0} as {1}', version, fact.tag);
     case 'staged':
       return l10n.t('Put {0} in {1}', version, fact.stage);
+    case 'untagged':
+      return l10n.t('Took the tag {0} off {1}', fact.tag, version);
+    case 'unstaged':
+      return l10n.t('Took {0} out of {1}', version, fact.stage);
     case 'noted':
       return fact.note === ''
         ? l10n.t('Removed the note on {0}', version)

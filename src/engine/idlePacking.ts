@@ -19,6 +19,8 @@ const light: ReadonlySet<TrailMethod> = new Set([
   'resolve',
   'tag',
   'stage',
+  'untag',
+  'unstage',
   'note',
   'measure',
   'planUndo',

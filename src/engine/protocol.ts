@@ -18,6 +18,8 @@ export const plainArguments = {
   record: 1,
   tag: 3,
   stage: 2,
+  untag: 2,
+  unstage: 1,
   note: 2,
   measure: 2,
   planRollback: 1,

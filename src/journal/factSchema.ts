@@ -81,6 +81,8 @@ const schemas = {
   }),
   tagged: v.object({ ...base, kind: v.literal('tagged'), version: contentId, tag: name }),
   staged: v.object({ ...base, kind: v.literal('staged'), version: contentId, stage: name }),
+  untagged: v.object({ ...base, kind: v.literal('untagged'), version: contentId, tag: name }),
+  unstaged: v.object({ ...base, kind: v.literal('unstaged'), version: contentId, stage: name }),
   noted: v.object({ ...base, kind: v.literal('noted'), version: contentId, note: text }),
   measured: v.object({ ...base, kind: v.literal('measured'), version: contentId, metrics, params }),
   rolledBack: v.object({

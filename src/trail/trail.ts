@@ -108,6 +108,8 @@ export async function openTrail(
     },
     tag: (target, name, move) => change(() => annotating.tag(context, target, name, move)),
     stage: (target, stage) => change(() => annotating.stage(context, target, stage)),
+    untag: (target, name) => change(() => annotating.untag(context, target, name)),
+    unstage: (target) => change(() => annotating.unstage(context, target)),
     note: (target, note) => change(() => annotating.note(context, target, note)),
     measure: (target, values) => change(() => annotating.measure(context, target, values)),
     planRollback: (target, operation) => look(() => planRollback(context, target, operation)),

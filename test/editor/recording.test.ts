@@ -100,6 +100,34 @@ describe('Recording a version and saying something of it', () => {
     assert.equal(row.item.resourceUri?.path, '/stage/production');
   });
 
+  it('takes a version out of its stage, after saying what that means, and tells it in the activity view', async () => {
+    const target = { model, version: 'v1' };
+    const said = await answering({ picks: ['No stage'], buttons: ['Take Out'] }, () =>
+      run('setStage', target),
+    );
+    assert.match(
+      said.modals.join(),
+      /^Take v1 of tiny\.safetensors out of production\? No version will be in it/,
+    );
+    await until(async () => (await versionRow('v1')).node.version.stage === undefined, 'no stage');
+    const newest = await until(async () => (await activityRows())[0], 'the newest change');
+    assert.equal(newest.label, 'Took v1 out of production');
+    const again = await answering({ picks: ['No stage'] }, () => run('setStage', target));
+    assert.ok(again.rows.includes('No stage | now'));
+    await answering({ picks: ['production'] }, () => run('setStage', target));
+    await until(async () => (await versionRow('v1')).node.version.stage === 'production', 'production again');
+  });
+
+  it('takes a tag off a version', async () => {
+    const target = { model, version: 'v1' };
+    await answering({ picks: ['New tag...'], inputs: ['best'] }, () => run('tagVersion', target));
+    await until(() => tagged('v1', 'best'), 'the second tag');
+    const said = await answering({ picks: ['Remove "best"'] }, () => run('tagVersion', target));
+    assert.deepEqual(said.rows, ['New tag...', 'Remove "best"', 'Remove "champion"']);
+    await until(async () => !(await tagged('v1', 'best')), 'the tag is gone');
+    assert.ok(await tagged('v1', 'champion'));
+  });
+
   it('puts no two versions of a model in production, of which one would be taken out again at once', async () => {
     const selected = (await versionRows()).map(({ node }) => node);
     const [first, ...others] = selected;
@@ -146,17 +174,14 @@ describe('Recording a version and saying something of it', () => {
 
   it('rejects what cannot be a tag or a metric before it is entered', async () => {
     const window = vscode.window as unknown as { showInputBox: unknown };
-    const before = window.showInputBox;
     const problems: unknown[] = [];
-    window.showInputBox = async ({ validateInput }: { validateInput(text: string): unknown }) => {
-      problems.push(validateInput('v7'), validateInput('..'), validateInput('no good'));
-    };
-    try {
+    await answering({ picks: ['New tag...'] }, async () => {
+      window.showInputBox = async ({ validateInput }: { validateInput(text: string): unknown }) => {
+        problems.push(validateInput('v7'), validateInput('..'), validateInput('no good'));
+      };
       await run('tagVersion', { model, version: 'v1' });
       await run('addMetrics', { model, version: 'v1' });
-    } finally {
-      window.showInputBox = before;
-    }
+    });
     assert.equal(problems.length, 6);
     assert.deepEqual(
       problems.map((problem) => typeof problem),

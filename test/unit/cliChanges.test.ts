@@ -60,6 +60,31 @@ describe('telling', () => {
     expect(facts()).toEqual(before);
   });
 
+  it('takes a tag off a version, and the version out of its stage, which can be undone', async () => {
+    train();
+    await ok('record', model);
+    await ok('tag', 'v1', 'champion');
+    await ok('stage', 'v1', 'production');
+    const { change } = (await json('tag', 'v1', 'champion', '--remove')).document;
+    expect(change).toMatchObject({ kind: 'untagged', model, tag: 'champion' });
+    expect(await ok('stage', 'v1', 'none')).toContain('v1 is out of production, and in no stage.');
+    expect((await json('show', 'v1')).document['version']).toMatchObject({ tags: [], stage: null });
+
+    expect(await ok('tag', 'v1', 'champion', '--remove')).toContain('v1 does not have the tag "champion"');
+    expect((await json('stage', 'v1', 'none')).document['change']).toMatchObject({
+      id: null,
+      kind: 'unstaged',
+      stage: null,
+    });
+    expect(await ok('undo', '--yes')).toContain(`v1 of ${model} goes back to production.`);
+    expect(await ok('undo', '--yes')).toContain(`The tag "champion" is on v1 of ${model} again.`);
+    expect((await json('show', 'v1')).document['version']).toMatchObject({
+      tags: ['champion'],
+      stage: 'production',
+    });
+    expect((await json('tag', 'v1', 'champion', '--move', '--remove')).exitCode).toBe(2);
+  });
+
   it('does not tag a file that is no version yet', async () => {
     train();
     await ok('record', model);

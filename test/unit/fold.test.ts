@@ -84,6 +84,26 @@ describe('the state that facts add up to', () => {
     expect([...model.versions.values()].map(({ stage }) => stage)).toEqual(['retired', 'production']);
   });
 
+  it('takes a tag off, and a version out of its stage, unless something else was said of them meanwhile', () => {
+    const said = [
+      { kind: 'tagged', version: 'a', tag: 'champion' },
+      { kind: 'staged', version: 'a', stage: 'staging' },
+    ] as const;
+    const takenOff = [
+      { kind: 'untagged', version: 'a', tag: 'champion' },
+      { kind: 'unstaged', version: 'a', stage: 'staging' },
+    ] as const;
+    const none = modelOf(...said, ...takenOff);
+    expect([[...none.tags], none.versions.get('a')?.stage]).toEqual([[], undefined]);
+    const other = modelOf(
+      ...said,
+      { kind: 'tagged', version: 'b', tag: 'champion' },
+      { kind: 'staged', version: 'a', stage: 'production' },
+      ...takenOff,
+    );
+    expect([[...other.tags], other.versions.get('a')?.stage]).toEqual([[['champion', 'b']], 'production']);
+  });
+
   it('gives production back to the version before when the promotion is undone', () => {
     const model = modelOf(
       { kind: 'staged', version: 'a', stage: 'production' },
@@ -130,6 +150,8 @@ const draft: fc.Arbitrary<Draft> = fc.oneof(
     version,
     stage: fc.constantFrom('staging', 'production'),
   }),
+  fc.record({ kind: fc.constant('untagged' as const), model, version, tag: fc.constant('champion') }),
+  fc.record({ kind: fc.constant('unstaged' as const), model, version, stage: fc.constant('production') }),
   fc.record({ kind: fc.constant('noted' as const), model, version, note: fc.string() }),
   fc.record({ kind: fc.constant('measured' as const), model, version, metrics: values, params: values }),
   fc.record({ kind: fc.constant('rolledBack' as const), model, version, from: fc.option(version) }),

@@ -46,6 +46,8 @@ describe('the journal', () => {
       { kind: 'recorded', by: { name: '' }, model: 'm.pt', version, size: 0, number: 2 },
       tagged('champion'),
       { kind: 'staged', by, model: 'm.pt', version, stage: 'production' },
+      { kind: 'untagged', by, model: 'm.pt', version, tag: 'champion' },
+      { kind: 'unstaged', by, model: 'm.pt', version, stage: 'production' },
       { kind: 'noted', by, model: 'm.pt', version, note: '' },
       { kind: 'measured', by, model: 'm.pt', version, metrics: { loss: 1 }, params: {} },
       { kind: 'rolledBack', by, model: 'm.pt', version, from: null },

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { versionName } from '../../core/versions.ts';
-import { choose } from '../choose.ts';
+import { type Choice, choose } from '../choose.ts';
 import type { VersionRef } from '../openTrail.ts';
 import { runEach } from '../runEach.ts';
 import { baseName, listOrCount, versionCount } from '../text.ts';
@@ -12,39 +12,50 @@ export const setStage: Command = async ({ trails }, target, selected) => {
   requireTrust();
   const chosen = await pickVersions(trails, target, selected, vscode.l10n.t('Set Stage'));
   if (chosen.length === 0) return;
-  const stage = await chooseStage(chosen);
+  const answer = await chooseStage(chosen);
+  if (!answer) return;
+  const { stage } = answer;
   const others = chosen.filter(({ version }) => version.stage !== stage);
-  if (stage === undefined || others.length === 0) return;
+  if (others.length === 0) return;
   const question = await stageQuestion(others, stage);
   if (question !== undefined && !(await confirm(question, actionFor(stage)))) return;
   await runEach(
     vscode.l10n.t('Setting the stage of {0}', listOrCount(others.map(nameOf), versionCount)),
     others,
     async ({ trail, path, version }) => {
-      await trail.api.stage({ model: path, version: version.id }, stage);
+      const one = { model: path, version: version.id };
+      await (stage === undefined ? trail.api.unstage(one) : trail.api.stage(one, stage));
     },
   );
 };
 
-function chooseStage(chosen: readonly VersionRef[]): Promise<string | undefined> {
+interface StageChoice {
+  /** Absent for none. */
+  readonly stage?: string;
+}
+
+function chooseStage(chosen: readonly VersionRef[]): Promise<StageChoice | undefined> {
   const now = new Set(chosen.map(({ version }) => version.stage));
-  const isNow = (name: string): boolean => now.size === 1 && now.has(name);
+  const isNow = ({ stage }: StageChoice): boolean => now.size === 1 && now.has(stage);
+  const choice = (label: string, value: StageChoice): Choice<StageChoice> => ({
+    label,
+    description: isNow(value) ? vscode.l10n.t('now') : undefined,
+    value,
+  });
   const [first, ...more] = chosen.map(({ trail }) => trail.settings.stages);
-  return choose<string>({
+  return choose<StageChoice>({
     title: titleOf(chosen),
     placeholder:
       chosen.length === 1
         ? vscode.l10n.t('Where does this version stand?')
         : vscode.l10n.t('Where do these versions stand?'),
-    load: async () =>
-      (first ?? [])
+    load: async () => [
+      ...(first ?? [])
         // Folders may have stages of their own.
-        .filter((name) => more.every((stages) => stages.includes(name)))
-        .map((name) => ({
-          label: name,
-          description: isNow(name) ? vscode.l10n.t('now') : undefined,
-          value: name,
-        })),
+        .filter((stage) => more.every((stages) => stages.includes(stage)))
+        .map((stage) => choice(stage, { stage })),
+      choice(vscode.l10n.t('No stage'), {}),
+    ],
     isActive: isNow,
   });
 }

@@ -7,12 +7,12 @@ import type { ModelRef, VersionRef } from '../openTrail.ts';
 import { baseName, namedAtMost } from '../text.ts';
 
 /**
- * What else will be the case when versions are put in a stage, where that is something to think about.
+ * What else will be the case when versions are put in a stage, or in none, where that is something to think about.
  * @throws TrailError `refused` where not all of them can be in it
  */
 export async function stageQuestion(
   chosen: readonly VersionRef[],
-  stage: string,
+  stage: string | undefined,
 ): Promise<string | undefined> {
   if (stage === exclusiveStage) refuseSeveral(chosen);
   if (chosen.length > namedAtMost) return questionOfMany(chosen, stage);
@@ -21,8 +21,21 @@ export async function stageQuestion(
   return asked.length === 0 ? undefined : asked.join(' ');
 }
 
-async function questionOfMany(chosen: readonly VersionRef[], stage: string): Promise<string | undefined> {
+async function questionOfMany(
+  chosen: readonly VersionRef[],
+  stage: string | undefined,
+): Promise<string | undefined> {
   const { l10n } = vscode;
+  if (stage === undefined) {
+    const inUse = chosen.filter(({ version }) => version.stage === exclusiveStage).length;
+    return inUse === 0
+      ? undefined
+      : l10n.t(
+          'Take {0} versions out of their stages? {1} of them are in production now.',
+          chosen.length,
+          inUse,
+        );
+  }
   if (stage === retiredStage) {
     const inUse = chosen.filter(({ version }) => version.stage === exclusiveStage).length;
     return inUse === 0
@@ -39,9 +52,14 @@ async function questionOfMany(chosen: readonly VersionRef[], stage: string): Pro
   );
 }
 
-async function question(chosen: VersionRef, stage: string): Promise<string | undefined> {
+async function question(chosen: VersionRef, stage: string | undefined): Promise<string | undefined> {
   const { version, path } = chosen;
   const [name, model] = [versionName(version), baseName(path)];
+  if (stage === undefined) {
+    return version.stage === exclusiveStage
+      ? vscode.l10n.t('Take {0} of {1} out of production? No version will be in it after that.', name, model)
+      : undefined;
+  }
   if (stage === retiredStage) {
     return version.stage === exclusiveStage
       ? vscode.l10n.t(
@@ -75,7 +93,8 @@ function refuseSeveral(chosen: readonly VersionRef[]): void {
   }
 }
 
-export function actionFor(stage: string): string {
+export function actionFor(stage: string | undefined): string {
+  if (stage === undefined) return vscode.l10n.t('Take Out');
   return stage === retiredStage ? vscode.l10n.t('Retire') : vscode.l10n.t('Promote');
 }
 

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { TrailError } from '../../core/errors.ts';
 import { type TagProblem, tagProblem } from '../../core/references.ts';
 import { type Version, versionName } from '../../core/versions.ts';
-import type { ModelRef } from '../openTrail.ts';
+import { choose } from '../choose.ts';
+import type { ModelRef, VersionRef } from '../openTrail.ts';
 import { baseName } from '../text.ts';
 import { type Command, confirm, requireTrust } from './context.ts';
 import { pickVersion } from './pick.ts';
@@ -11,9 +12,42 @@ export const tagVersion: Command = async ({ trails }, target) => {
   requireTrust();
   const chosen = await pickVersion(trails, target, vscode.l10n.t('Tag Version'));
   if (!chosen) return;
+  const change = chosen.version.tags.length === 0 ? {} : await chooseChange(chosen);
+  if (!change) return;
+  if (change.removed === undefined) await addTag(chosen);
+  else await chosen.trail.api.untag({ model: chosen.path, version: chosen.version.id }, change.removed);
+};
+
+interface TagChange {
+  /** The tag to take off; without it, one is added. */
+  readonly removed?: string;
+}
+
+/** Of a version that has tags. @returns undefined when dismissed */
+function chooseChange(chosen: VersionRef): Promise<TagChange | undefined> {
+  const { l10n } = vscode;
+  return choose<TagChange>({
+    title: titleOf(chosen),
+    placeholder: l10n.t('Add a tag, or take one off'),
+    load: async () => [
+      { label: l10n.t('New tag...'), iconPath: new vscode.ThemeIcon('add'), value: {} },
+      ...chosen.version.tags.map((tag) => ({
+        label: l10n.t('Remove "{0}"', tag),
+        iconPath: new vscode.ThemeIcon('close'),
+        value: { removed: tag },
+      })),
+    ],
+  });
+}
+
+function titleOf({ path, version }: VersionRef): string {
+  return vscode.l10n.t('Tag {0} of {1}', versionName(version), path);
+}
+
+async function addTag(chosen: VersionRef): Promise<void> {
   const { trail, path, version } = chosen;
   const entered = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Tag {0} of {1}', versionName(version), path),
+    title: titleOf(chosen),
     prompt: vscode.l10n.t('A name for this version'),
     placeHolder: 'champion',
     ignoreFocusOut: true,
@@ -33,7 +67,7 @@ export const tagVersion: Command = async ({ trails }, target) => {
     if (!(await confirm(sentence, vscode.l10n.t('Move Tag')))) return;
   }
   await trail.api.tag({ model: path, version: version.id }, name, holder !== undefined);
-};
+}
 
 async function taggedVersion({ trail, path }: ModelRef, name: string): Promise<Version | undefined> {
   try {

@@ -62,6 +62,10 @@ export interface TrailApi {
   tag(target: VersionTarget, name: string, move: boolean): Promise<string | undefined>;
   /** @returns the fact's id; none where it was so already */
   stage(target: VersionTarget, stage: string): Promise<string | undefined>;
+  /** Takes a tag off a version. @returns the fact's id; none where it does not have the tag */
+  untag(target: VersionTarget, name: string): Promise<string | undefined>;
+  /** Takes a version out of its stage, into none. @returns the fact's id; none where it is in none */
+  unstage(target: VersionTarget): Promise<string | undefined>;
   note(target: VersionTarget, note: string): Promise<string>;
   measure(target: VersionTarget, values: { metrics: Metrics; params: Params }): Promise<string>;
 

@@ -54,6 +54,21 @@ export async function stage(
   return (await append(context, { kind: 'staged', by: context.author, ...target, stage: name })).id;
 }
 
+export async function untag(
+  context: TrailContext,
+  target: VersionTarget,
+  name: string,
+): Promise<string | undefined> {
+  if (!context.catalogue.version(target).tags.includes(name)) return undefined;
+  return (await append(context, { kind: 'untagged', by: context.author, ...target, tag: name })).id;
+}
+
+export async function unstage(context: TrailContext, target: VersionTarget): Promise<string | undefined> {
+  const { stage: left } = context.catalogue.version(target);
+  if (left === undefined) return undefined;
+  return (await append(context, { kind: 'unstaged', by: context.author, ...target, stage: left })).id;
+}
+
 export async function note(context: TrailContext, target: VersionTarget, text: string): Promise<string> {
   context.catalogue.version(target);
   return (await append(context, { kind: 'noted', by: context.author, ...target, note: text })).id;

@@ -36,6 +36,10 @@ export function describeUndo(
     }
     case 'staged':
       return describeStage(fact.stage, after, fact.version, model, name);
+    case 'untagged':
+      return l10n.t('The tag "{0}" is on {1} of {2} again.', fact.tag, name(fact.version), model);
+    case 'unstaged':
+      return l10n.t('{0} of {1} goes back to {2}.', name(fact.version), model, version?.stage ?? fact.stage);
     case 'noted':
       return version?.note
         ? l10n.t('The note on {0} of {1} becomes "{2}" again.', name(fact.version), model, version.note)
