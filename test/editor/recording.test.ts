@@ -67,8 +67,14 @@ describe('Recording a version and saying something of it', () => {
     );
     assert.ok(await tagged('v1', 'champion'), 'dismissing the question changes nothing');
 
-    await answering({ inputs: ['champion'], buttons: ['Move Tag'] }, () => run('tagVersion', target));
+    const moved = await answering({ inputs: ['champion'], buttons: ['Move Tag'] }, () =>
+      run('tagVersion', target),
+    );
     await until(async () => !(await tagged('v1', 'champion')), 'the tag has moved');
+    assert.match(
+      moved.messages.join(),
+      /^The tag "champion" of tiny\.safetensors is on [0-9a-f]{7} now; it was on v1\.$/,
+    );
   });
 
   it('undoes the last change, after saying what that means', async () => {
@@ -93,11 +99,27 @@ describe('Recording a version and saying something of it', () => {
       second.modals.join(),
       /Promote v1 of tiny\.safetensors to production\? [0-9a-f]{7}, .* will be retired\./,
     );
+    assert.match(
+      second.messages.join(),
+      /^v1 of tiny\.safetensors is in production; [0-9a-f]{7} is retired\.$/,
+    );
     const row = await until(async () => {
       const found = await versionRow('v1');
       return found.node.version.stage === 'production' && found;
     }, 'v1 in production');
     assert.equal(row.item.resourceUri?.path, '/stage/production');
+  });
+
+  it('retires a version, and takes that back at a click', async () => {
+    const stages = async (): Promise<unknown> =>
+      (await activityRows()).slice(0, 2).map(({ label, description }) => `${label} ${description}`);
+    const said = await answering({ picks: ['retired'], buttons: ['Retire', 'Undo'] }, () =>
+      run('setStage', { model, version: 'v1' }),
+    );
+    assert.equal(said.messages[0], 'v1 of tiny.safetensors is retired, and no version is in production.');
+    await until(async () => (await activityRows())[0]?.label.startsWith('Undid'), 'the change is undone');
+    assert.match(String(await stages()), /^Undid: Put v1 in retired .*,Put v1 in retired undone/);
+    await until(async () => (await versionRow('v1')).node.version.stage === 'production', 'in production');
   });
 
   it('takes a version out of its stage, after saying what that means, and tells it in the activity view', async () => {
@@ -114,7 +136,8 @@ describe('Recording a version and saying something of it', () => {
     assert.equal(newest.label, 'Took v1 out of production');
     const again = await answering({ picks: ['No stage'] }, () => run('setStage', target));
     assert.ok(again.rows.includes('No stage | now'));
-    await answering({ picks: ['production'] }, () => run('setStage', target));
+    const silent = await answering({ picks: ['production'] }, () => run('setStage', target));
+    assert.deepEqual([silent.modals, silent.messages], [[], []]);
     await until(async () => (await versionRow('v1')).node.version.stage === 'production', 'production again');
   });
 
@@ -124,6 +147,7 @@ describe('Recording a version and saying something of it', () => {
     await until(() => tagged('v1', 'best'), 'the second tag');
     const said = await answering({ picks: ['Remove "best"'] }, () => run('tagVersion', target));
     assert.deepEqual(said.rows, ['New tag...', 'Remove "best"', 'Remove "champion"']);
+    assert.deepEqual(said.messages, ['v1 of tiny.safetensors has the tag "best" no more.']);
     await until(async () => !(await tagged('v1', 'best')), 'the tag is gone');
     assert.ok(await tagged('v1', 'champion'));
   });

@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import { TrailError } from '../../core/errors.ts';
 import { type Version, versionName } from '../../core/versions.ts';
 import type { RollbackPlan, RollbackResult } from '../../trail/api/changes.ts';
-import { reportError, runLong } from '../longOperation.ts';
+import { runLong } from '../longOperation.ts';
 import { baseName, listOrCount, modelCount } from '../text.ts';
 import { type Command, confirm, requireTrust } from './context.ts';
 import { pickVersion } from './pick.ts';
-import { tellBack, undoFact } from './undo.ts';
+import { offerUndo, tellBack, undoFact } from './undo.ts';
 
 export const rollBack: Command = async ({ trails, log }, target) => {
   requireTrust();
@@ -41,13 +41,7 @@ export const rollBack: Command = async ({ trails, log }, target) => {
     (operation) => trail.api.rollback(versionTarget, operation),
     'now',
   );
-  // Not awaited: the command is done, whether or not the user ever answers.
-  void offerUndo(result, model)
-    .then(async (undo) => {
-      if (!undo) return;
-      await tellBack(chosen, await undoFact(trail, result.factId));
-    })
-    .catch((error: unknown) => reportError(log, error));
+  offerUndo(log, outcome(result, model), async () => tellBack(chosen, await undoFact(trail, result.factId)));
 };
 
 /** What will happen, also to a link. */
@@ -113,10 +107,7 @@ function replacement({ target, working, records, from }: RollbackPlan, model: st
       );
 }
 
-async function offerUndo(
-  { recorded, restored, externalData, unknownData }: RollbackResult,
-  model: string,
-): Promise<boolean> {
+function outcome({ recorded, restored, externalData, unknownData }: RollbackResult, model: string): string {
   const { l10n } = vscode;
   const name = versionName(restored);
   const sentence = recorded
@@ -127,7 +118,5 @@ async function offerUndo(
     names.length === 0
       ? undefined
       : l10n.t('Its weights went back too: {0}.', listOrCount(names, modelCount));
-  const undo = l10n.t('Undo');
-  const said = sentences(sentence, weights, unknownData);
-  return (await vscode.window.showInformationMessage(said, undo)) === undo;
+  return sentences(sentence, weights, unknownData);
 }

@@ -6,9 +6,10 @@ import { runEach } from '../runEach.ts';
 import { baseName, listOrCount, versionCount } from '../text.ts';
 import { type Command, confirm, requireTrust } from './context.ts';
 import { pickVersions } from './pick.ts';
-import { actionFor, stageQuestion } from './stageQuestion.ts';
+import { actionFor, stageChange } from './stageChange.ts';
+import { type Change, offerUndo, undoChanges } from './undo.ts';
 
-export const setStage: Command = async ({ trails }, target, selected) => {
+export const setStage: Command = async ({ trails, log }, target, selected) => {
   requireTrust();
   const chosen = await pickVersions(trails, target, selected, vscode.l10n.t('Set Stage'));
   if (chosen.length === 0) return;
@@ -17,16 +18,21 @@ export const setStage: Command = async ({ trails }, target, selected) => {
   const { stage } = answer;
   const others = chosen.filter(({ version }) => version.stage !== stage);
   if (others.length === 0) return;
-  const question = await stageQuestion(others, stage);
+  const { question, outcome } = await stageChange(others, stage);
   if (question !== undefined && !(await confirm(question, actionFor(stage)))) return;
+  const changes: Change[] = [];
   await runEach(
     vscode.l10n.t('Setting the stage of {0}', listOrCount(others.map(nameOf), versionCount)),
     others,
     async ({ trail, path, version }) => {
       const one = { model: path, version: version.id };
-      await (stage === undefined ? trail.api.unstage(one) : trail.api.stage(one, stage));
+      const factId = await (stage === undefined ? trail.api.unstage(one) : trail.api.stage(one, stage));
+      if (factId !== undefined) changes.push({ trail, path, factId });
     },
   );
+  // Of what nobody had to think about, the rows say enough; and they do where it was cancelled half-way.
+  if (question !== undefined && changes.length === others.length)
+    offerUndo(log, outcome, () => undoChanges(changes));
 };
 
 interface StageChoice {

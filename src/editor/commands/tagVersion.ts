@@ -7,16 +7,33 @@ import type { ModelRef, VersionRef } from '../openTrail.ts';
 import { baseName } from '../text.ts';
 import { type Command, confirm, requireTrust } from './context.ts';
 import { pickVersion } from './pick.ts';
+import { offerUndo, undoChanges } from './undo.ts';
 
-export const tagVersion: Command = async ({ trails }, target) => {
+export const tagVersion: Command = async ({ trails, log }, target) => {
   requireTrust();
   const chosen = await pickVersion(trails, target, vscode.l10n.t('Tag Version'));
   if (!chosen) return;
   const change = chosen.version.tags.length === 0 ? {} : await chooseChange(chosen);
   if (!change) return;
-  if (change.removed === undefined) await addTag(chosen);
-  else await chosen.trail.api.untag({ model: chosen.path, version: chosen.version.id }, change.removed);
+  if (change.removed === undefined) await addTag(chosen, log);
+  else await removeTag(chosen, change.removed, log);
 };
+
+async function removeTag(
+  { trail, path, version }: VersionRef,
+  name: string,
+  log: vscode.LogOutputChannel,
+): Promise<void> {
+  const factId = await trail.api.untag({ model: path, version: version.id }, name);
+  if (factId === undefined) return;
+  const outcome = vscode.l10n.t(
+    '{0} of {1} has the tag "{2}" no more.',
+    versionName(version),
+    baseName(path),
+    name,
+  );
+  offerUndo(log, outcome, () => undoChanges([{ trail, path, factId }]));
+}
 
 interface TagChange {
   /** The tag to take off; without it, one is added. */
@@ -44,7 +61,7 @@ function titleOf({ path, version }: VersionRef): string {
   return vscode.l10n.t('Tag {0} of {1}', versionName(version), path);
 }
 
-async function addTag(chosen: VersionRef): Promise<void> {
+async function addTag(chosen: VersionRef, log: vscode.LogOutputChannel): Promise<void> {
   const { trail, path, version } = chosen;
   const entered = await vscode.window.showInputBox({
     title: titleOf(chosen),
@@ -56,7 +73,8 @@ async function addTag(chosen: VersionRef): Promise<void> {
   const name = entered?.trim();
   if (!name) return;
   const holder = await taggedVersion(chosen, name);
-  if (holder && holder.id !== version.id) {
+  const isMoved = holder !== undefined && holder.id !== version.id;
+  if (isMoved) {
     const sentence = vscode.l10n.t(
       'Move the tag "{0}" of {1} from {2} to {3}?',
       name,
@@ -66,7 +84,17 @@ async function addTag(chosen: VersionRef): Promise<void> {
     );
     if (!(await confirm(sentence, vscode.l10n.t('Move Tag')))) return;
   }
-  await trail.api.tag({ model: path, version: version.id }, name, holder !== undefined);
+  const factId = await trail.api.tag({ model: path, version: version.id }, name, isMoved);
+  if (!isMoved || factId === undefined) return;
+  const [from, to] = [versionName(holder), versionName(version)];
+  const outcome = vscode.l10n.t(
+    'The tag "{0}" of {1} is on {2} now; it was on {3}.',
+    name,
+    baseName(path),
+    to,
+    from,
+  );
+  offerUndo(log, outcome, () => undoChanges([{ trail, path, factId }]));
 }
 
 async function taggedVersion({ trail, path }: ModelRef, name: string): Promise<Version | undefined> {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { UndoPlan, UndoResult } from '../../trail/api/changes.ts';
-import { runLong } from '../longOperation.ts';
+import { reportError, runLong } from '../longOperation.ts';
 import type { ModelRef, OpenTrail } from '../openTrail.ts';
-import { baseName } from '../text.ts';
+import { baseName, listOrCount, modelCount } from '../text.ts';
 import { workingVersion } from '../workingVersion.ts';
 import { type Command, confirm, requireTrust } from './context.ts';
 
@@ -31,6 +31,35 @@ export function undoFact(trail: OpenTrail, factId: string): Promise<UndoResult> 
   return runLong(vscode.l10n.t('Undoing the change'), (operation) => trail.api.undo(factId, operation));
 }
 
+/** A fact about a model, as it was called when that was written. */
+export interface Change extends ModelRef {
+  readonly factId: string;
+}
+
+/** Undoes what one command did, and says so. */
+export async function undoChanges(changes: readonly Change[]): Promise<void> {
+  for (const { trail, factId } of changes) await undoFact(trail, factId);
+  tellUndone(changes.map(({ path }) => path));
+}
+
+function tellUndone(models: readonly string[]): void {
+  const { l10n } = vscode;
+  const names = listOrCount([...new Set(models)].map(baseName), modelCount);
+  void vscode.window.showInformationMessage(
+    models.length === 1
+      ? l10n.t('The change of {0} was undone.', names)
+      : l10n.t('The changes of {0} were undone.', names),
+  );
+}
+
+/** Says what was done, with a button that undoes it. Nobody waits for that: the command is done, whether or not the user ever answers. */
+export function offerUndo(log: vscode.LogOutputChannel, outcome: string, undo: () => Promise<void>): void {
+  const action = vscode.l10n.t('Undo');
+  void Promise.resolve(vscode.window.showInformationMessage(outcome, action))
+    .then((answer) => (answer === action ? undo() : undefined))
+    .catch((error: unknown) => reportError(log, error));
+}
+
 async function ask(trail: OpenTrail, plan: UndoPlan): Promise<void> {
   const { fact, model, description, passedOver } = plan;
   const question =
@@ -40,10 +69,7 @@ async function ask(trail: OpenTrail, plan: UndoPlan): Promise<void> {
   if (!(await confirm(question, vscode.l10n.t('Undo')))) return;
   const result = await undoFact(trail, fact.id);
   if (fact.kind === 'rolledBack') await tellBack({ trail, path: model }, result);
-  else
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('The change of {0} was undone.', baseName(model)),
-    );
+  else tellUndone([model]);
 }
 
 /** What a model is after a rollback of it was undone. */
