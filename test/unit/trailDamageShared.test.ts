@@ -58,6 +58,17 @@ describe('a damaged block of a version that nothing else has', () => {
     expect(sha256(workspace.read(model))).toBe(version);
   });
 
+  it('is brought back with the other by whoever repairs both, and is no problem then', async () => {
+    commitWithLfs(first);
+    const trail = await open();
+    await trail.refresh(unattended);
+    damageContent(store(), await record(trail, next));
+    train();
+    // The newer one is looked at first.
+    expect(await trail.verify({ repair: true }, unattended)).toMatchObject({ repaired: 2, problems: [] });
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+  });
+
   it('is named where the other cannot be read either', async () => {
     commitWithLfs(first);
     const trail = await open();

@@ -26,41 +26,85 @@ export async function verify(
   const journal = await checkJournal(options);
   const recorded = context.catalogue.recordedVersions().filter((version) => !version.forgotten);
   const versions = options.sample === undefined ? recorded : sampleOf(recorded, options.sample);
-  const total = versions.reduce((sum, version) => sum + version.size, 0);
-  const problems: Problem[] = [...journal.problems];
-  const absent: Problem[] = [];
   const isFromHere = await recordedHere(context);
-  let bytes = 0;
+  const found = new Map<Version, Found>();
+  let total = versions.reduce((sum, version) => sum + version.size, 0);
   let done = 0;
-  let repaired = 0;
-  for (const version of versions) {
-    throwIfCancelled(operation);
+  const look = async (version: Version): Promise<Found> => {
     const label = `${version.model} ${versionName(version)}`;
     const within: Operation = {
       signal: operation.signal,
       report: (progress) => operation.report({ label, done: done + progress.done, total }),
     };
-    let isRepaired = false;
-    let whereElse: Problem | undefined;
-    for await (const { part, result } of checkParts(context, version, within)) {
-      if (part !== version || version.files === undefined) done += part.size;
-      if (result === 'ok') continue;
-      if (options.repair && (await repair(context, part, within))) isRepaired = true;
-      else {
-        const found = await problemOf(context, part, result, operation);
-        if (found && result === 'missing' && !isFromHere(version)) whereElse ??= found;
-        else if (found) problems.push(found);
-      }
+    const result = await checkVersion(context, version, isFromHere(version), options, within);
+    done += version.size;
+    return result;
+  };
+  for (const version of versions) found.set(version, await look(version));
+  const all = (): readonly Found[] => [...found.values()];
+  if (all().some(({ isRepaired }) => isRepaired)) {
+    // What one shares with another that was repaired after it may be whole by now.
+    const failed = [...found].filter(([, before]) => !isWhole(before));
+    total += failed.reduce((sum, [version]) => sum + version.size, 0);
+    for (const [version, before] of failed) {
+      const now = await look(version);
+      found.set(version, { ...now, isRepaired: before.isRepaired || now.isRepaired || isWhole(now) });
     }
-    if (isRepaired) repaired++;
-    if (whereElse) absent.push(whereElse);
-    else bytes += version.size;
   }
-  const checked = versions.length - absent.length;
+  const here = versions.filter((version) => !found.get(version)?.absent);
   const removals = await takenOut(context, operation);
   const path = `${trailFolder}/journal`;
-  const told = removals.map((one): Problem => ({ path, message: takenOutText(context, one) }));
-  return { checked, bytes, absent, takenOut: told, repaired, restored: journal.restored, problems };
+  return {
+    checked: here.length,
+    bytes: here.reduce((sum, { size }) => sum + size, 0),
+    absent: all().flatMap(({ absent }) => absent ?? []),
+    takenOut: removals.map((one) => ({ path, message: takenOutText(context, one) })),
+    repaired: all().filter(({ isRepaired }) => isRepaired).length,
+    restored: journal.restored,
+    problems: [...journal.problems, ...all().flatMap(({ problems }) => problems)],
+  };
+}
+
+/** What was found of a version. */
+interface Found {
+  /** Whether bytes of it were brought back. */
+  readonly isRepaired: boolean;
+  /** Why its bytes are not here, of one that was recorded elsewhere. */
+  readonly absent: Problem | undefined;
+  readonly problems: readonly Problem[];
+}
+
+function isWhole({ absent, problems }: Found): boolean {
+  return !absent && problems.length === 0;
+}
+
+async function checkVersion(
+  context: TrailContext,
+  version: Version,
+  isFromHere: boolean,
+  options: Pick<VerifyOptions, 'repair'>,
+  operation: Operation,
+): Promise<Found> {
+  let before = 0;
+  const within: Operation = {
+    signal: operation.signal,
+    report: (progress) => operation.report({ ...progress, done: before + progress.done }),
+  };
+  let isRepaired = false;
+  let absent: Problem | undefined;
+  const problems: Problem[] = [];
+  throwIfCancelled(operation);
+  for await (const { part, result } of checkParts(context, version, within)) {
+    if (part !== version) before += part.size;
+    if (result === 'ok') continue;
+    if (options.repair && (await repair(context, part, within))) isRepaired = true;
+    else {
+      const problem = await problemOf(context, part, result, operation);
+      if (problem && result === 'missing' && !isFromHere) absent ??= problem;
+      else if (problem) problems.push(problem);
+    }
+  }
+  return { isRepaired, absent, problems };
 }
 
 /** Whether a version was recorded on this machine, so that its bytes should be here. */
