@@ -84,7 +84,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     trails.onDidChange(() => void panel.update()),
     new Decorations(trails, log),
     problems,
-    new StatusBar(trails, log),
+    new StatusBar(trails, inspect, log),
     new Watch(trails, log),
     new LostEntriesOffer(trails, log),
     new PackWhenIdle(engine, trails, log),

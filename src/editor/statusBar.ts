@@ -1,13 +1,16 @@
 import * as vscode from 'vscode';
 import { activeFile, isModelName } from './activeModel.ts';
 import { coalesce } from './coalesce.ts';
+import type { InspectEditor } from './inspect/inspectEditor.ts';
 import { logError } from './log.ts';
+import type { ModelRef } from './openTrail.ts';
 import type { Trails } from './trails.ts';
-import { workingVersion } from './workingVersion.ts';
+import { nameOfVersion, workingVersion } from './workingVersion.ts';
 
-/** Says which version the model in the active tab is; a click shows its versions. */
+/** Says which version the active tab shows of a model, and which the file is; a click shows its versions. */
 export class StatusBar implements vscode.Disposable {
   readonly #trails: Trails;
+  readonly #inspect: InspectEditor;
   readonly #log: vscode.LogOutputChannel;
   readonly #item = vscode.window.createStatusBarItem(
     'modeltrail.version',
@@ -17,8 +20,9 @@ export class StatusBar implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable;
   #generation = 0;
 
-  constructor(trails: Trails, log: vscode.LogOutputChannel) {
+  constructor(trails: Trails, inspect: InspectEditor, log: vscode.LogOutputChannel) {
     this.#trails = trails;
+    this.#inspect = inspect;
     this.#log = log;
     this.#item.name = vscode.l10n.t('Model Version');
     const updateSoon = coalesce(() => void this.#update(), 50, 500);
@@ -28,6 +32,7 @@ export class StatusBar implements vscode.Disposable {
       vscode.window.tabGroups.onDidChangeTabGroups(updateSoon),
       trails.onDidChange(updateSoon),
       trails.onDidOpen(updateSoon),
+      inspect.onDidChangeShown(updateSoon),
       { dispose: updateSoon.cancel },
     );
     updateSoon();
@@ -43,7 +48,7 @@ export class StatusBar implements vscode.Disposable {
     }
     try {
       const model = await this.#trails.find(file);
-      const text = model && (await workingVersion(model));
+      const text = model && (await this.#textOf(model, file));
       if (generation !== this.#generation) return;
       if (!text) {
         this.#item.hide();
@@ -61,6 +66,14 @@ export class StatusBar implements vscode.Disposable {
       if (generation === this.#generation) this.#item.hide();
       logError(this.#log, error);
     }
+  }
+
+  async #textOf(model: ModelRef, file: vscode.Uri): Promise<string | undefined> {
+    const working = await workingVersion(model);
+    const id = this.#inspect.activeVersion(file);
+    if (working === undefined || id === undefined) return working;
+    const shown = await nameOfVersion(model, id);
+    return shown === working ? shown : vscode.l10n.t('{0} (working copy: {1})', shown, working);
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@ import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
+import { versionName } from '../../src/core/versions.ts';
 import { trailStrip } from '../../src/editor/inspect/trailStrip.ts';
 import type { TrailHandle } from '../../src/engine/client.ts';
 import { violations } from '../harness/violations.ts';
@@ -116,6 +117,36 @@ test('a version that is recorded meanwhile does not take the focus from another'
   await page.keyboard.press('Enter');
   await expect.poll(() => page.getByRole('option').last().getAttribute('aria-selected')).toBe('true');
   await expect.poll(() => page.getByRole('option').last().getAttribute('tabindex')).toBe('0');
+});
+
+test('which version is shown stands in the head, and its chip is in view at any width', async () => {
+  for (let rate = 1; rate <= 12; rate++) {
+    workspace.write('rates.safetensors', languageModel({ layers: 1, width: 4 * rate }));
+    workspace.commit(`A width of ${4 * rate}`);
+  }
+  const { page, server, trail } = await show('rates.safetensors', { width: 1400 });
+  const { versions } = await trail.versions('rates.safetensors', { offset: 0, limit: 20 });
+  const seventh = versions[6];
+  if (!seventh) throw new Error('There are twelve.');
+  await trail.tag({ model: 'rates.safetensors', version: seventh.id }, 'narrow', false);
+  const place = { api: trail as unknown as TrailHandle, model: 'rates.safetensors' };
+  server.emit('trail', await trailStrip(place));
+  const head = () => page.locator('.model-head .title').innerText();
+  const chip = page.getByRole('option').nth(7);
+  const isInView = async () => {
+    const [inner, outer] = await Promise.all([chip.boundingBox(), page.getByRole('listbox').boundingBox()]);
+    if (!inner || !outer) return false;
+    return inner.x >= outer.x && inner.x + inner.width <= outer.x + outer.width;
+  };
+  await chip.click();
+  await expect.poll(head).toContain(`${versionName(seventh)} · narrow`);
+  for (const width of [900, 500, 300, 700]) {
+    await page.setViewportSize({ width, height: 700 });
+    await expect.poll(isInView).toBe(true);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  }
+  await page.getByRole('option').first().click();
+  await expect.poll(head).not.toContain(versionName(seventh));
 });
 
 test('what was asked for is shown first', async () => {

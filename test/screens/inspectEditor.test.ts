@@ -15,6 +15,10 @@ let workbench: Workbench;
 const model = (): string => path.join(folder, 'models/digits.safetensors');
 const page = () => workbench.webview();
 const webviews = (): Locator => workbench.page.locator('iframe.webview:visible');
+const statusBar = async (): Promise<string> => {
+  const item = workbench.page.locator('.part.statusbar [id="modeltrail.modeltrail.modeltrail.version"]');
+  return (await item.innerText()).trim();
+};
 const version = (name: RegExp): Locator => page().getByRole('option', { name });
 
 beforeAll(() => {
@@ -113,7 +117,13 @@ describe('the inspect editor', () => {
     const shown = version(/^v9\b/).and(page().locator('[aria-selected=true]'));
     await workbench.chooseFromContextMenu(row, 'Show Model');
     await shown.waitFor();
+    await expect.poll(() => page().locator('.model-head .title').innerText()).toMatch(/^digits.*\bv9\b/s);
+    await expect.poll(statusBar).toBe('v9 (working copy: changed since v12)');
     await workbench.screenshots('inspect-4-row');
+    await version(/^Working copy/).click();
+    await expect.poll(statusBar).toBe('changed since v12');
+    await version(/^v9\b/).click();
+    await expect.poll(statusBar).toBe('v9 (working copy: changed since v12)');
     expect(workbench.consoleErrors.filter((error) => error.includes('Content Security'))).toEqual([]);
   });
 

@@ -32,6 +32,7 @@ async function openInspect(
       toShow = undefined;
       return taken;
     },
+    shows: () => {},
     diff: async (_place, a, b) => void diffs.push([a, b]),
     reopen: async () => {},
     rollBack: async () => void rolledBack.push(model),

@@ -31,6 +31,7 @@ interface OpenPage {
   readonly connection: WebviewConnection<typeof inspectContract>;
   /** Whether it has asked what to show, and so can be told. */
   isLoaded: boolean;
+  shown: Shown;
 }
 
 /** The read-only editor that shows what is inside a model. */
@@ -40,6 +41,10 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider {
   readonly #open = new Set<OpenPage>();
   /** By its file, what the user asked to see and no page has asked for yet. */
   readonly #asked = new Map<string, Shown>();
+  readonly #changed = new vscode.EventEmitter<void>();
+
+  /** Another page is active, or it shows something else. */
+  readonly onDidChangeShown = this.#changed.event;
 
   constructor(deps: InspectDeps) {
     this.#deps = deps;
@@ -52,6 +57,7 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider {
       webviewOptions: { retainContextWhenHidden: false },
     };
     return vscode.Disposable.from(
+      this.#changed,
       ...Object.values(viewTypes).map((viewType) =>
         vscode.window.registerCustomEditorProvider(viewType, this, options),
       ),
@@ -70,6 +76,12 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider {
     const loaded = pages.filter(({ isLoaded }) => isLoaded);
     for (const { connection } of loaded) connection.tell('show', shown);
     if (loaded.length > 0 && loaded.length === pages.length) this.#asked.delete(key);
+  }
+
+  /** The version that the active page shows of a file; undefined when that is the file as it is. */
+  activeVersion(file: vscode.Uri): ContentId | undefined {
+    const active = [...this.#open].find(({ panel }) => panel.active);
+    return active?.uri.toString() === file.toString() ? (active.shown ?? undefined) : undefined;
   }
 
   #takeAsked(uri: vscode.Uri): Shown | undefined {
@@ -96,6 +108,10 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider {
           page.isLoaded = true;
           return this.#takeAsked(uri);
         },
+        shows: (shown) => {
+          page.shown = shown;
+          this.#changed.fire();
+        },
         diff: diffShown,
         reopen: async () => void (await vscode.commands.executeCommand('workbench.action.reopenWithEditor')),
         rollBack: async (file) => void (await vscode.commands.executeCommand('modeltrail.rollBack', file)),
@@ -106,7 +122,7 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider {
         translations,
       }),
     );
-    const page: OpenPage = { uri, panel, connection, isLoaded: false };
+    const page: OpenPage = { uri, panel, connection, isLoaded: false, shown: null };
     this.#open.add(page);
 
     const tellTrail = async (): Promise<void> => {
@@ -123,6 +139,7 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider {
       panel.onDidChangeViewState(() => {
         // What is hidden is loaded anew when it shows again.
         if (!panel.visible) page.isLoaded = false;
+        this.#changed.fire();
       }),
       { dispose: fileChanged.cancel },
     );

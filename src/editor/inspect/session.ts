@@ -14,6 +14,8 @@ export interface SessionDeps {
   locate(): Promise<Place>;
   /** What the user asked to see and has not seen yet. */
   takeAsked(): Shown | undefined;
+  /** From now on the page shows this. */
+  shows(shown: Shown): void;
   diff(place: Place, a: Shown, b: Shown): Promise<void>;
   reopen(): Promise<void>;
   rollBack(file: vscode.Uri): Promise<void>;
@@ -33,6 +35,7 @@ export function inspectSession(uri: vscode.Uri, deps: SessionDeps): Handlers<typ
     return { place, target: { model, version: shown ?? undefined, at: shown === version ? at : undefined } };
   }
   async function inspect(shown: Shown, operation: Operation): Promise<Inspected> {
+    deps.shows(shown);
     const { place, target: what } = await target(shown);
     const { json, formatLabel, id } = await place.api.inspectText(what, operation);
     // The page may ask for the pieces of another by now.

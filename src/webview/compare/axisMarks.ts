@@ -1,8 +1,9 @@
 import type { Plugin } from 'chart.js';
 import { exclusiveStage } from '../../core/stages.ts';
 import type { CanvasFont } from '../charts/chartLook.ts';
+import { marksOf } from '../marks.ts';
 import { xOf } from './chartMarks.ts';
-import { type CompareView, marksOf } from './view.ts';
+import type { CompareView } from './view.ts';
 
 /** Of one line of tags and stages under the axis, in CSS pixels. */
 export const markHeight = 14;

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { formatDelta, formatMetric } from '../../core/formatNumber.ts';
 import { csvText } from '../csv.ts';
-import { type CompareView, fullName, marksOf } from './view.ts';
+import { marksOf } from '../marks.ts';
+import { type CompareView, fullName } from './view.ts';
 
 /** For a report or a pull request: the best in bold, the change against the baseline behind each value. */
 export function toMarkdown(view: CompareView): string {

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { metricText } from '../format.ts';
+import { marksOf } from '../marks.ts';
 import { useCursor } from './cursor.ts';
 import type { MetricCardProps } from './metricCard.tsx';
-import { columnOf, fullName, marksOf } from './view.ts';
+import { columnOf, fullName } from './view.ts';
 import { deltaText } from './words.ts';
 
 /** Two lines above a chart: of the version that is pointed at in any chart, else the best and the baseline. */

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { MetricRow } from '../../core/compare.ts';
 import { exactText, metricText } from '../format.ts';
+import { marksOf } from '../marks.ts';
 import { seriesLook } from './series.ts';
 import type { TableProps } from './table.tsx';
-import { fullName, marksOf, type ParamValues } from './view.ts';
+import { fullName, type ParamValues } from './view.ts';
 import { deltaText, directionWord, verdictWord } from './words.ts';
 
 interface CellProps extends TableProps {

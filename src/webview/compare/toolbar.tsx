@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { countText } from '../format.ts';
-import { type CompareView, fullName, marksOf } from './view.ts';
+import { marksOf } from '../marks.ts';
+import { type CompareView, fullName } from './view.ts';
 
 /** As many as the page goes on being quick with. */
 const mostCompared = 1000;

@@ -65,11 +65,6 @@ export function fullName(view: Pick<CompareView, 'models'>, column: VersionColum
   return view.models.length > 1 ? `${view.models[column.model]?.label} ${column.name}` : column.name;
 }
 
-/** Tags and the stage, which mark a version on the axis. */
-export function marksOf(column: VersionColumn): readonly string[] {
-  return column.stage === undefined ? column.tags : [...column.tags, column.stage];
-}
-
 /** Whether there is more than one point to draw. */
 export function hasLine(row: MetricRow): boolean {
   return row.values.filter((value) => Number.isFinite(value)).length > 1;

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Delta, MetricRow } from '../../core/compare.ts';
 import { changeText, differenceText, metricText } from '../format.ts';
-import { type CompareView, fullName, marksOf } from './view.ts';
+import { marksOf } from '../marks.ts';
+import { type CompareView, fullName } from './view.ts';
 
 export function directionWord(row: MetricRow): string | undefined {
   if (row.direction === 'higher') return l10n.t('higher is better');

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { DiffSide, ModelDiff } from '../../diff/modelDiff.ts';
 import { bytesText, countText, roughCount } from '../format.ts';
 import { Icon } from '../icons.tsx';
+import { marksOf } from '../marks.ts';
 import { Menu } from '../menu.tsx';
 import { useOutcome } from '../outcome.ts';
 import { diffCsv, diffHtml, diffJson, diffMarkdown } from './export.ts';
@@ -39,7 +40,6 @@ interface SideCardProps {
 function SideCard({ side, model, label }: SideCardProps) {
   const { host, sides } = usePage();
   const { key, name, message, age, time } = side;
-  const marks = side.stage === undefined ? side.tags : [...side.tags, side.stage];
   const isOneModel = sides.a.key.model === sides.b.key.model && sides.a.key.root === sides.b.key.root;
   const facts = [
     ...(model ? [model.formatLabel, bytesText(model.size)] : []),
@@ -57,7 +57,7 @@ function SideCard({ side, model, label }: SideCardProps) {
             {name}
           </button>
         </h2>
-        {marks.map((mark) => (
+        {marksOf(side).map((mark) => (
           <span key={mark} class="mark">
             {mark}
           </span>

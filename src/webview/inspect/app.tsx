@@ -63,7 +63,7 @@ export function App({ host, start }: AppProps) {
 
   return (
     <PageContext.Provider value={page}>
-      <Header start={start} model={model} />
+      <Header start={start} model={model} trail={trail} shown={shown} />
       {trail && <TrailStrip trail={trail} shown={shown} show={show} diff={diff} />}
       {model && current.state !== 'failed' && <Findings record={model.record} />}
       {current.state === 'running' && (

@@ -1,17 +1,32 @@
 import * as l10n from '@vscode/l10n';
 import { DtypeBar } from './dtypeBar.tsx';
+import { shortId } from '../../core/shortId.ts';
 import { bytesText, countText, roughCount } from '../format.ts';
+import { marksOf } from '../marks.ts';
 import type { Model } from './load.ts';
-import type { Start } from './messages.ts';
+import type { Shown, Start, Trail } from './messages.ts';
 
-/** What the file is, in a line or two. */
-export function Header({ start, model }: { start: Start; model: Model | undefined }) {
+interface HeaderProps {
+  readonly start: Start;
+  readonly model: Model | undefined;
+  readonly trail: Trail | undefined;
+  readonly shown: Shown;
+}
+
+/** What the file is, and which version of it, in a line or two. */
+export function Header({ start, model, trail, shown }: HeaderProps) {
+  const shownName = trail && versionText(trail, shown);
   const record = model?.record;
   const version = record?.formatVersion;
   return (
     <header class="model-head">
       <div class="title">
         <h1 title={start.name}>{start.name}</h1>
+        {shownName !== undefined && (
+          <span class="shown" title={shownName}>
+            {shownName}
+          </span>
+        )}
         <span class="muted path" title={start.folder}>
           {start.folder}
         </span>
@@ -39,6 +54,13 @@ export function Header({ start, model }: { start: Start; model: Model | undefine
       {record && <DtypeBar tensors={record.tensors} />}
     </header>
   );
+}
+
+/** `v1 · production`. @returns undefined for the file on disk */
+function versionText({ versions }: Trail, shown: Shown): string | undefined {
+  if (shown === null) return undefined;
+  const version = versions.find(({ id }) => id === shown);
+  return version ? [version.name, ...marksOf(version)].join(' · ') : shortId(shown);
 }
 
 function Fact({ label, value, exact = value }: { label: string; value: string; exact?: string }) {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { bytesText, countText } from '../format.ts';
+import { marksOf } from '../marks.ts';
 import { keyMove } from '../rowKeys.ts';
 import type { Shown, StripVersion, Trail } from './messages.ts';
 
@@ -19,12 +20,19 @@ export function TrailStrip({ trail, shown, show, diff }: TrailStripProps) {
   // Not its place, which is that of another one when a version is recorded.
   const [focused, setFocused] = useState(shown);
   const stop = Math.max(0, stops.indexOf(focused));
+  const isEmpty = trail.versions.length === 0 && trail.working.state === 'untracked';
   useEffect(() => {
-    list.current
-      ?.querySelector('[aria-selected=true]')
-      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [shown]);
-  if (trail.versions.length === 0 && trail.working.state === 'untracked') return null;
+    const strip = list.current;
+    if (!strip) return undefined;
+    // Called at once, and whenever there is another width.
+    const observer = new ResizeObserver(() => {
+      const selected = strip.querySelector('[aria-selected=true]');
+      if (selected) scrollTo(selected, strip);
+    });
+    observer.observe(strip);
+    return () => observer.disconnect();
+  }, [shown, isEmpty]);
+  if (isEmpty) return null;
 
   function choose(at: Shown, isDiff: boolean): void {
     setFocused(at);
@@ -90,6 +98,15 @@ export function TrailStrip({ trail, shown, show, diff }: TrailStripProps) {
   );
 }
 
+/** Of what is scrolled to, for the outline of the focus, in CSS pixels. */
+const edge = 4;
+
+/** Sideways only: the page stays where it is. */
+function scrollTo(chip: Element, strip: Element): void {
+  const [{ left, right }, frame] = [chip.getBoundingClientRect(), strip.getBoundingClientRect()];
+  strip.scrollLeft += Math.min(left - frame.left - edge, Math.max(0, right - frame.right + edge));
+}
+
 interface VersionChipProps {
   readonly version: StripVersion;
   /** Whether the file on the disk is the same. */
@@ -98,8 +115,7 @@ interface VersionChipProps {
 }
 
 function VersionChip({ version, isCurrent, option }: VersionChipProps) {
-  const { name, age, size, tags, stage } = version;
-  const marks = stage === undefined ? tags : [...tags, stage];
+  const { name, age, size } = version;
   const message = version.message.split('\n')[0] || age;
   const tooltip = [
     name,
@@ -119,7 +135,7 @@ function VersionChip({ version, isCurrent, option }: VersionChipProps) {
             <span class="hidden-text">, {l10n.t('the same as the working copy')}</span>
           </>
         )}
-        {marks.map((mark) => (
+        {marksOf(version).map((mark) => (
           <span key={mark}>
             <span class="hidden-text">, </span>
             <span class="mark">{mark}</span>
