@@ -6,6 +6,74 @@ import { unattended } from '../../src/core/operation.ts';
 import { recipeFile } from '../support/damage.ts';
 import * as directory from '../support/modelDirectory.ts';
 import { age, model, open, record, store, train, workspace } from '../support/trails.ts';
+import { safetensors } from '../support/workspace.ts';
+
+describe('what another branch has recorded by itself under the same name', () => {
+  const content = safetensors(50_000);
+
+  /** On a branch of its own, which is not checked out after that. */
+  async function recordOn(branch: string, start: string): Promise<string> {
+    workspace.git('checkout', '--quiet', '-b', branch, start);
+    const id = await record(await open(), content);
+    workspace.commit(branch);
+    workspace.git('checkout', '--quiet', 'main');
+    return id;
+  }
+
+  async function forgetAndCollect(version: string): Promise<void> {
+    const trail = await open();
+    await trail.forget([{ model, version }], unattended);
+    age();
+    await trail.collectGarbage(unattended);
+    await trail.collectGarbage(unattended);
+  }
+
+  const isKept = (id: string): boolean => existsSync(recipeFile(store(), id));
+
+  it('stays, whoever recorded it first', async () => {
+    workspace.write('.gitignore', '*.safetensors\n');
+    const start = workspace.commit('nothing yet');
+    const id = await recordOn('before', start);
+    await record(await open(), content);
+    workspace.commit('here');
+    await recordOn('after', start);
+    await forgetAndCollect(id);
+    workspace.commit('forgotten');
+    for (const branch of ['before', 'after']) {
+      workspace.git('checkout', '--quiet', branch);
+      train();
+      await (await open()).rollback({ model, version: id }, unattended);
+      expect(workspace.read(model).equals(content)).toBe(true);
+      workspace.commit('rolled back');
+    }
+  });
+
+  it('stays while one of two branches that did has given it up, and goes when both have', async () => {
+    workspace.write('.gitignore', '*.safetensors\n');
+    const start = workspace.commit('nothing yet');
+    const id = await recordOn('one', start);
+    await recordOn('two', start);
+    await record(await open(), content);
+    await forgetAndCollect(id);
+    workspace.commit('forgotten');
+    for (const branch of ['one', 'two']) {
+      expect(isKept(id)).toBe(true);
+      workspace.git('checkout', '--quiet', branch);
+      await forgetAndCollect(id);
+      workspace.commit(`forgotten on ${branch}`);
+    }
+    expect(isKept(id)).toBe(false);
+  });
+
+  it('goes when it was only known there from here', async () => {
+    workspace.write('.gitignore', '*.safetensors\n');
+    const id = await record(await open(), content);
+    workspace.commit('first');
+    workspace.git('branch', 'stale');
+    await forgetAndCollect(id);
+    expect(isKept(id)).toBe(false);
+  });
+});
 
 describe('what another branch has recorded under another name', () => {
   /** Records what is there under two names, the second on a branch of its own, and goes back to the first. */

@@ -113,6 +113,32 @@ describe('a store that several trails use', () => {
     }
   });
 
+  it('gives up nothing that a clone has recorded by itself on two branches, and given up on one', async () => {
+    const storePath = path.join(elsewhere.folder, 'store');
+    const clone = makeWorkspace();
+    try {
+      const content = safetensors(50_000);
+      clone.write('.gitignore', '*.safetensors\n');
+      clone.commit('nothing yet');
+      const other = await open({ folder: clone.folder, storePath });
+      clone.git('checkout', '--quiet', '-b', 'feature');
+      const version = await record(other, content, model, clone);
+      clone.commit('a feature');
+      clone.git('checkout', '--quiet', 'main');
+      await record(other, content, model, clone);
+      await other.forget([{ model, version }], unattended);
+
+      const trail = await open({ storePath });
+      await record(trail, content);
+      expect(await trail.forget([{ model, version }], unattended)).toMatchObject({ bytes: 0 });
+      await trail.collectGarbage(unattended);
+      expect(existsSync(recipeFile(storePath, version))).toBe(true);
+    } finally {
+      await Promise.all(trails.splice(0).map((each) => each.close()));
+      clone.remove();
+    }
+  });
+
   it('frees its own store also where the machine was named anew, as a container is', async () => {
     const trail = await open();
     const first = await record(trail);

@@ -8,8 +8,8 @@ import type { TrailContext } from '../context.ts';
 import { type SaidElsewhere, saidElsewhere } from './places.ts';
 
 /**
- * Says what has a content tagged, in a stage or in use elsewhere; of several places that say the same, the first. Contents have the same name in all of them, models may
- * have been moved.
+ * Says what has a content tagged, in a stage or in use elsewhere; of several places that say the same, the first. Models are not looked at:
+ * they may have been moved there.
  * @throws TrailError `cancelled`, `io`
  */
 export async function heldElsewhere(

@@ -2,12 +2,12 @@ import path from 'node:path';
 import type { Fact } from '../../core/facts.ts';
 import type { Place } from '../../core/keepRules.ts';
 import type { Operation } from '../../core/operation.ts';
-import { filesOfTips } from '../../history/tipFiles.ts';
 import { idIn, Journal } from '../../journal/journal.ts';
 import type { TrailContext } from '../context.ts';
 import { trailFolder } from '../root.ts';
 import { committedJournals } from './committedJournals.ts';
 import { otherUsersOf } from './storeUsers.ts';
+import { factsAtTips, factsNamed } from './tipFacts.ts';
 import { saidBy } from './userJournals.ts';
 import { foldersInWorktrees } from './whereabouts.ts';
 
@@ -15,9 +15,6 @@ export interface SaidElsewhere {
   readonly where: Place;
   readonly facts: readonly Fact[];
 }
-
-/** By their ids. */
-type KnownFacts = Map<string, Fact>;
 
 /**
  * What the journal says at each place where it may say something else than here: at the tips of branches and tags, in other worktrees, and
@@ -28,7 +25,7 @@ export async function saidElsewhere(
   context: TrailContext,
   operation: Pick<Operation, 'signal'>,
 ): Promise<readonly SaidElsewhere[] | undefined> {
-  const known: KnownFacts = new Map(context.catalogue.state.facts.map((fact) => [fact.id, fact]));
+  const known = new Map(context.catalogue.state.facts.map((fact) => [fact.id, fact]));
   const atTips = await saidAtTips(context, known, operation);
   if (!atTips) return undefined;
   const inWorktrees = await saidInWorktrees(context, known);
@@ -37,14 +34,15 @@ export async function saidElsewhere(
   for (const user of await otherUsersOf(context.store, context)) {
     const said = await saidBy(context, user, operation);
     if (!said) return undefined;
-    if (!folders.has(user.root)) byUsers.push({ where: { folder: user.root }, facts: said.facts });
+    const facts = [...said.facts, ...said.committed];
+    if (!folders.has(user.root)) byUsers.push({ where: { folder: user.root }, facts });
   }
   return [...atTips, ...inWorktrees, ...byUsers];
 }
 
 async function saidAtTips(
   { git, gitPrefix, catalogue }: TrailContext,
-  known: KnownFacts,
+  known: Map<string, Fact>,
   operation: Pick<Operation, 'signal'>,
 ): Promise<readonly SaidElsewhere[] | undefined> {
   if (!git) return [];
@@ -53,11 +51,12 @@ async function saidAtTips(
   const { entries, problem } = await committedJournals(git, isUnknown, operation);
   if (problem !== undefined) return undefined;
   for (const { fact } of entries) if (fact) known.set(fact.id, fact);
-  const tips = await filesOfTips(git, `${gitPrefix}${trailFolder}/journal`, operation.signal);
-  return tips.map(({ ref, files }) => ({ where: { ref }, facts: factsIn(files, known) }));
+  const tips = await factsAtTips(git, gitPrefix, known, operation);
+  // What is checked out is as it is here.
+  return tips.filter(({ isHere }) => !isHere).map(({ ref, facts }) => ({ where: { ref }, facts }));
 }
 
-async function saidInWorktrees(context: TrailContext, known: KnownFacts) {
+async function saidInWorktrees(context: TrailContext, known: Map<string, Fact>) {
   const said = [];
   for (const folder of await foldersInWorktrees(context)) {
     const journal = new Journal(path.join(folder, trailFolder, 'journal'));
@@ -65,12 +64,7 @@ async function saidInWorktrees(context: TrailContext, known: KnownFacts) {
     const names = await journal.list().catch(() => []);
     const fresh = await journal.read(names.filter((name) => !known.has(idIn(name) ?? '')));
     for (const { fact } of fresh.facts) known.set(fact.id, fact);
-    said.push({ where: { folder }, facts: factsIn(names, known) });
+    said.push({ where: { folder }, facts: factsNamed(names, known) });
   }
   return said;
-}
-
-/** @param names of entries */
-function factsIn(names: readonly string[], known: KnownFacts): readonly Fact[] {
-  return names.flatMap((name) => known.get(idIn(name) ?? '') ?? []);
 }

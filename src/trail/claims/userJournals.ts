@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { TrailError } from '../../core/errors.ts';
 import type { ContentId, Fact } from '../../core/facts.ts';
-import { fold, isGivenUp } from '../../core/fold.ts';
+import { fold, isGivenUp, type VersionFacts } from '../../core/fold.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { Git } from '../../history/git.ts';
 import { Journal } from '../../journal/journal.ts';
@@ -23,9 +23,12 @@ interface KnownUser {
 /** By the store that they use. */
 const knownUsers = new WeakMap<BlockStore, Map<string, KnownUser>>();
 
-/** What another trail says, on all of its branches. */
+/** What another trail says. */
 interface UserJournal {
+  /** Where it is, and what may be brought back there. */
   readonly facts: readonly Fact[];
+  /** What is only on branches that it has not checked out. */
+  readonly committed: readonly Fact[];
   /** By entries that nobody understands. */
   readonly named: readonly ContentId[];
 }
@@ -39,14 +42,17 @@ export async function recordedBy(
   const said = await saidBy(context, user, operation);
   if (!said) return undefined;
   const claimed = [...said.named];
-  for (const { versions } of fold(said.facts).models.values()) {
-    for (const version of versions.values()) {
-      const { id, recorded } = version;
-      if (!recorded || isGivenUp(version)) continue;
-      claimed.push(...(await readableContentsIn(context.store, { id, files: recorded.files })));
-    }
-  }
+  // Each by itself: what is given up on one branch says nothing of what another has recorded apart from that.
+  for (const { id, recorded } of [...keptVersions(said.facts), ...keptVersions(said.committed)])
+    claimed.push(...(await readableContentsIn(context.store, { id, files: recorded?.files })));
   return claimed;
+}
+
+function keptVersions(facts: readonly Fact[]): readonly VersionFacts[] {
+  const kept: VersionFacts[] = [];
+  for (const { versions } of fold(facts).models.values())
+    for (const version of versions.values()) if (version.recorded && !isGivenUp(version)) kept.push(version);
+  return kept;
 }
 
 /** What another trail says. Undefined when its journal cannot be read from here. */
@@ -57,7 +63,8 @@ export async function saidBy(
 ): Promise<UserJournal | undefined> {
   const whereabouts = await whereaboutsOf(user, context);
   // What is gone leaves its journal with the branches of this repository.
-  if (whereabouts !== 'here') return whereabouts === 'gone' ? { facts: [], named: [] } : undefined;
+  if (whereabouts !== 'here')
+    return whereabouts === 'gone' ? { facts: [], committed: [], named: [] } : undefined;
   const users = knownUsers.get(context.store) ?? new Map<string, KnownUser>();
   knownUsers.set(context.store, users);
   const known = users.get(user.root) ?? { facts: new Map<string, Fact>() };
@@ -69,7 +76,8 @@ export async function saidBy(
   const facts = names.flatMap((name) => known.facts.get(name) ?? []);
   const copied = await copiedBy(context, user, names);
   return {
-    facts: [...facts, ...copied, ...committed.entries.flatMap(({ fact }) => fact ?? [])],
+    facts: [...facts, ...copied],
+    committed: committed.entries.flatMap(({ fact }) => fact ?? []),
     named: committed.entries.flatMap(({ named }) => named),
   };
 }
