@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { defaultKeepRules } from '../../src/core/keepRules.ts';
 import { unattended } from '../../src/core/operation.ts';
 import { temporaryBeside } from '../../src/files/durable.ts';
 import { damageContent, flip, recipeFile } from '../support/damage.ts';
@@ -283,5 +284,31 @@ describe('the folder of the store', () => {
       message: expect.stringContaining(storePath),
     });
     expect(existsSync(storePath)).toBe(false);
+  });
+
+  it('on a disk that is not there is no store in which there is nothing to do', async () => {
+    const storePath = path.join(elsewhere.folder, 'disk/shared');
+    const trail = await open({ storePath });
+    const version = await record(trail);
+    rmSync(path.join(elsewhere.folder, 'disk'), { recursive: true });
+    train();
+    const gone = { code: 'io', message: expect.stringContaining(`${storePath}, which is not there`) };
+    await expect(trail.verify({}, unattended)).rejects.toMatchObject(gone);
+    await expect(trail.collectGarbage(unattended)).rejects.toMatchObject(gone);
+    await expect(trail.pack(unattended)).rejects.toMatchObject(gone);
+    await expect(trail.planFree(defaultKeepRules, unattended)).rejects.toMatchObject(gone);
+    await expect(trail.rollback({ model, version }, unattended)).rejects.toMatchObject({
+      code: 'missingBytes',
+      message: expect.stringContaining('Connect the disk'),
+    });
+  });
+
+  it('that another was set after is said to be missing, not to be elsewhere', async () => {
+    const [first, second] = ['a', 'b'].map((name) => path.join(elsewhere.folder, name));
+    await record(await open({ storePath: first }));
+    const trail = await open({ storePath: second });
+    await record(trail);
+    const message = expect.stringMatching(/recorded on this machine.* set that again/);
+    expect(await trail.verify({}, unattended)).toMatchObject({ problems: [{ path: model, message }] });
   });
 });

@@ -1,20 +1,17 @@
-import { existsSync } from 'node:fs';
-import * as l10n from '@vscode/l10n';
 import { isLost, TrailError } from '../../core/errors.ts';
-import type { ForgottenFact } from '../../core/facts.ts';
 import type { Operation } from '../../core/operation.ts';
 import { formatListing } from '../../core/listing.ts';
-import { type Version, versionName } from '../../core/versions.ts';
+import type { Version } from '../../core/versions.ts';
 import { contentOf } from '../../files/hash.ts';
 import { BlobReader } from '../../history/blobs.ts';
-import { findLfsObject, lfsRemote, lfsStorage } from '../../history/lfs.ts';
+import { findLfsObject, lfsStorage } from '../../history/lfs.ts';
 import type { FileCopy } from '../../store/blocksInFile.ts';
 import type { TrailContext } from '../context.ts';
 import { explained } from './damage.ts';
 import { filesOf } from './directoryContents.ts';
 import { dvcCopy } from './dvcCopies.ts';
 import { mendFromOthers } from './mending.ts';
-import { absolutePath } from '../paths.ts';
+import { whereFrom } from './whereFrom.ts';
 
 /** A place on this machine that has a version's bytes. They are not verified yet: whoever reads them does. */
 export interface ContentPlace {
@@ -126,76 +123,6 @@ export async function withContent<T>(
     if (await mendFromOthers(context, version, elsewhere, operation)) return use(place.open(copy));
     throw await explained(context, version, error);
   }
-}
-
-/** A sentence on where the bytes of a version that has none here could come from. */
-export async function whereFrom(context: TrailContext, version: Version): Promise<string> {
-  const name = versionName(version);
-  const given = version.forgotten ? forgottenFact(context, version) : undefined;
-  if (given) {
-    return l10n.t(
-      'The bytes of {0} of {1} were given up by {2} on {3}.',
-      name,
-      version.model,
-      given.by.name,
-      given.time.slice(0, 10),
-    );
-  }
-  if (version.sources.includes('lfs') && context.git) {
-    const remote = await lfsRemote(context.git);
-    return remote
-      ? l10n.t(
-          'The bytes of {0} of {1} are not on this machine. Get them with: git lfs fetch --all (from {2})',
-          name,
-          version.model,
-          remote,
-        )
-      : l10n.t(
-          'The bytes of {0} of {1} are not on this machine, and this repository has no remote to fetch them from with Git LFS.',
-          name,
-          version.model,
-        );
-  }
-  if (existsSync(`${absolutePath(context.root, version.model)}.dvc`)) {
-    return l10n.t(
-      'The bytes of {0} of {1} are not on this machine. DVC may get them with: dvc fetch --all-commits {1}.dvc',
-      name,
-      version.model,
-    );
-  }
-  if (!context.settings.trusted) {
-    return l10n.t(
-      'The bytes of {0} of {1} are not in the store. Git may have them, but is not used until you trust this workspace.',
-      name,
-      version.model,
-    );
-  }
-  if (!context.git && version.sightings.length > 0) {
-    return l10n
-      .t(
-        'The bytes of {0} of {1} are in Git, which cannot be asked now. {2}',
-        name,
-        version.model,
-        context.problems[0]?.message ?? '',
-      )
-      .trimEnd();
-  }
-  return l10n.t(
-    'The bytes of {0} of {1} are not on this machine: it was recorded by {2} elsewhere. Copy the store from there, or ask for the file.',
-    name,
-    version.model,
-    version.by.name,
-  );
-}
-
-/** Who gave up the bytes of a version, and when. */
-export function forgottenFact(
-  { catalogue }: TrailContext,
-  { id, model }: Version,
-): ForgottenFact | undefined {
-  return catalogue
-    .factsAbout(model)
-    .findLast((fact): fact is ForgottenFact => fact.kind === 'forgotten' && fact.version === id);
 }
 
 async function* blobContent(context: TrailContext, blob: string): AsyncIterable<Uint8Array> {

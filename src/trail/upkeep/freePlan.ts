@@ -7,6 +7,7 @@ import type { FreePlan, FreeableVersion } from '../api/store.ts';
 import type { ReadJournal } from '../claims/claims.ts';
 import { heldElsewhere } from '../claims/heldElsewhere.ts';
 import type { TrailContext } from '../context.ts';
+import { requireThere } from '../claims/storeUsers.ts';
 import { claimedWithout } from './forgetPlan.ts';
 import { planGivenUp } from './givenUp.ts';
 import { bytesOf, readableBytesOf } from '../contents/listings.ts';
@@ -20,6 +21,7 @@ export async function planFree(
   readJournal: ReadJournal,
   operation: Operation,
 ): Promise<FreePlan> {
+  await requireThere(context);
   const { catalogue, store } = context;
   const shares = await store.shares(operation);
   const models = catalogue.models();

@@ -13,7 +13,7 @@ import { appendAll } from '../changes/journaling.ts';
 import { bytesOf } from '../contents/listings.ts';
 import { givenUpHere } from './givenUp.ts';
 import { finishMove } from './moving.ts';
-import { holdersOf } from '../claims/storeUsers.ts';
+import { holdersOf, requireThere } from '../claims/storeUsers.ts';
 
 /**
  * Gives up the bytes of versions. The fact comes first: a version never claims bytes that it lost without saying so. Should it end
@@ -45,6 +45,7 @@ export async function collectGarbage(
   operation: Operation,
 ): Promise<GarbageReport> {
   await finishMove(context, operation);
+  await requireThere(context);
   const { store } = context;
   const claims = await claimsOf(context, readJournal, operation);
   await store.finishForgetting(claims);

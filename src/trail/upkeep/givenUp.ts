@@ -3,7 +3,7 @@ import type { Operation } from '../../core/operation.ts';
 import type { Version } from '../../core/versions.ts';
 import type { Shares } from '../../store/shares.ts';
 import type { GivenUpVersion } from '../api/store.ts';
-import { forgottenFact } from '../contents/contents.ts';
+import { forgottenFact } from '../contents/whereFrom.ts';
 import { readableBytesOf } from '../contents/listings.ts';
 import type { TrailContext } from '../context.ts';
 

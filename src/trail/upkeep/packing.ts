@@ -6,6 +6,7 @@ import type { BlockStore } from '../../store/blockStore.ts';
 import type { PackContent } from '../../store/packing.ts';
 import type { PackReport } from '../api/store.ts';
 import type { TrailContext } from '../context.ts';
+import { requireThere } from '../claims/storeUsers.ts';
 import { finishMove } from './moving.ts';
 import { layoutOfContent, startsInFile } from '../contents/layouts.ts';
 import { readListing } from '../contents/listings.ts';
@@ -13,6 +14,7 @@ import { readListing } from '../contents/listings.ts';
 /** Stores the recorded versions in the smallest way: each as the difference to the version that it came from, where that is smaller. */
 export async function pack(context: TrailContext, operation: Operation): Promise<PackReport> {
   await finishMove(context, operation);
+  await requireThere(context);
   const { catalogue, store } = context;
   const versions = new Map<ContentId, Version>();
   const names = new Map<ContentId, ModelPath>();

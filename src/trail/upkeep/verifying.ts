@@ -4,11 +4,12 @@ import { type Operation, throwIfCancelled } from '../../core/operation.ts';
 import { type Version, versionName } from '../../core/versions.ts';
 import type { Problem } from '../api/models.ts';
 import type { VerifyOptions, VerifyReport } from '../api/store.ts';
-import { idIn } from '../../journal/journal.ts';
-import { type ContentPlace, locate, locateElsewhere, whereFrom } from '../contents/contents.ts';
+import { type ContentPlace, locate, locateElsewhere } from '../contents/contents.ts';
 import type { TrailContext } from '../context.ts';
 import { damagedRanges, damageText } from '../contents/damage.ts';
 import { filesOf } from '../contents/directoryContents.ts';
+import { recordedHere, whereFrom } from '../contents/whereFrom.ts';
+import { requireThere } from '../claims/storeUsers.ts';
 import type { JournalCheck } from '../catalogue/journalSource.ts';
 import { repair } from './repairing.ts';
 import { takenOut, takenOutText } from '../claims/takenOut.ts';
@@ -23,6 +24,7 @@ export async function verify(
   operation: Operation,
 ): Promise<VerifyReport> {
   if (options.repair) requireTrusted(context);
+  await requireThere(context);
   const journal = await checkJournal(options);
   const recorded = context.catalogue.recordedVersions().filter((version) => !version.forgotten);
   const versions = options.sample === undefined ? recorded : sampleOf(recorded, options.sample);
@@ -99,24 +101,12 @@ async function checkVersion(
     if (result === 'ok') continue;
     if (options.repair && (await repair(context, part, within))) isRepaired = true;
     else {
-      const problem = await problemOf(context, part, result, operation);
+      const problem = await problemOf(context, version, part, result, operation);
       if (problem && result === 'missing' && !isFromHere) absent ??= problem;
       else if (problem) problems.push(problem);
     }
   }
   return { isRepaired, absent, problems };
-}
-
-/** Whether a version was recorded on this machine, so that its bytes should be here. */
-async function recordedHere({
-  catalogue,
-  journalCopy,
-}: TrailContext): Promise<(version: Version) => boolean> {
-  const here = new Set((await journalCopy.names()).map(idIn));
-  return ({ model, id }) =>
-    catalogue
-      .factsAbout(model)
-      .some((fact) => fact.kind === 'recorded' && fact.version === id && here.has(fact.id));
 }
 
 /** A file is one part. Of a directory the list of its files is the first, and may have to be repaired before there are others. */
@@ -143,8 +133,10 @@ async function checkKept(
   return result === 'missing' && earlierStore ? earlierStore.check(id, operation) : result;
 }
 
+/** @param whole what was recorded: the directory that a file is in */
 async function problemOf(
   context: TrailContext,
+  whole: Version,
   version: Version,
   result: 'missing' | 'damaged',
   operation: Operation,
@@ -156,7 +148,7 @@ async function problemOf(
   }
   if (result === 'missing') {
     const isHere = (await locate(context, version, operation)) !== undefined;
-    return isHere ? undefined : { path, message: await whereFrom(context, version) };
+    return isHere ? undefined : { path, message: await whereFrom(context, whole) };
   }
   const other = await locateElsewhere(context, version, operation);
   if (other) return { path, message: elsewhereText(other, `${path} ${versionName(version)}`) };

@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import * as l10n from '@vscode/l10n';
+import type { ForgottenFact } from '../../core/facts.ts';
+import { type Version, versionName } from '../../core/versions.ts';
+import { lfsRemote } from '../../history/lfs.ts';
+import { idIn } from '../../journal/journal.ts';
+import type { TrailContext } from '../context.ts';
+import { absolutePath } from '../paths.ts';
+
+/** A sentence on where the bytes of a version that has none here could come from. */
+export async function whereFrom(context: TrailContext, version: Version): Promise<string> {
+  const name = versionName(version);
+  const given = version.forgotten ? forgottenFact(context, version) : undefined;
+  if (given) {
+    return l10n.t(
+      'The bytes of {0} of {1} were given up by {2} on {3}.',
+      name,
+      version.model,
+      given.by.name,
+      given.time.slice(0, 10),
+    );
+  }
+  if (version.sources.includes('lfs') && context.git) {
+    const remote = await lfsRemote(context.git);
+    return remote
+      ? l10n.t(
+          'The bytes of {0} of {1} are not on this machine. Get them with: git lfs fetch --all (from {2})',
+          name,
+          version.model,
+          remote,
+        )
+      : l10n.t(
+          'The bytes of {0} of {1} are not on this machine, and this repository has no remote to fetch them from with Git LFS.',
+          name,
+          version.model,
+        );
+  }
+  if (existsSync(`${absolutePath(context.root, version.model)}.dvc`)) {
+    return l10n.t(
+      'The bytes of {0} of {1} are not on this machine. DVC may get them with: dvc fetch --all-commits {1}.dvc',
+      name,
+      version.model,
+    );
+  }
+  if (!context.settings.trusted) {
+    return l10n.t(
+      'The bytes of {0} of {1} are not in the store. Git may have them, but is not used until you trust this workspace.',
+      name,
+      version.model,
+    );
+  }
+  if (!context.git && version.sightings.length > 0) {
+    return l10n
+      .t(
+        'The bytes of {0} of {1} are in Git, which cannot be asked now. {2}',
+        name,
+        version.model,
+        context.problems[0]?.message ?? '',
+      )
+      .trimEnd();
+  }
+  if ((await recordedHere(context))(version)) {
+    return l10n.t(
+      '{0} of {1} was recorded on this machine, but its bytes are not in the store in {2} any more. Connect the disk that they are on; if another folder was set for the store then, set that again.',
+      name,
+      version.model,
+      context.store.directory,
+    );
+  }
+  return l10n.t(
+    'The bytes of {0} of {1} are not on this machine: it was recorded by {2} elsewhere. Copy the store from there, or ask for the file.',
+    name,
+    version.model,
+    version.by.name,
+  );
+}
+
+/** Who gave up the bytes of a version, and when. */
+export function forgottenFact(
+  { catalogue }: TrailContext,
+  { id, model }: Version,
+): ForgottenFact | undefined {
+  return catalogue
+    .factsAbout(model)
+    .findLast((fact): fact is ForgottenFact => fact.kind === 'forgotten' && fact.version === id);
+}
+
+/** Whether a version was recorded on this machine, so that its bytes should be here. */
+export async function recordedHere({
+  catalogue,
+  journalCopy,
+}: TrailContext): Promise<(version: Version) => boolean> {
+  const here = new Set((await journalCopy.names()).map(idIn));
+  return ({ model, id }) =>
+    catalogue
+      .factsAbout(model)
+      .some((fact) => fact.kind === 'recorded' && fact.version === id && here.has(fact.id));
+}
