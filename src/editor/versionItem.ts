@@ -8,7 +8,7 @@ import { stageColor } from './stageColor.ts';
 import { listOf, relativeTime, shortened } from './text.ts';
 
 /** Beside so long a label its metric can be read in a side bar as wide as it is at first; a message is never cut to less than the other. */
-const labelLength = 18;
+const labelLength = 20;
 const leastMessage = 10;
 
 /** The row of a version. */

@@ -33,7 +33,7 @@ describe('Recording a version and saying something of it', () => {
       /Recorded tiny\.safetensors as v1, with f1 and loss from models\/metrics\.json/,
     );
     const row = await until(() => versionRow('v1'), 'v1');
-    assert.equal(row.label, 'v1  Lower learning rate');
+    assert.equal(row.label, 'v1  Lower learning…');
     assert.match(row.description, /^0\.95 ▲ f1 · /);
     assert.match(row.item.contextValue ?? '', /\bversion recorded\b/);
     await until(async () => (await workingRow()).description.startsWith('same as v1'), 'same as v1');
@@ -52,7 +52,7 @@ describe('Recording a version and saying something of it', () => {
     await answering({ inputs: ['champion'] }, () => run('tagVersion', { model, version: 'v1' }));
     assert.equal(
       (await until(() => tagged('v1', 'champion'), 'the tag')).label,
-      'champion  v1  Lower learning rate',
+      'champion  v1  Lower…',
     );
 
     const other = (await modelRow()).node.trail;

@@ -64,7 +64,7 @@ describe('the row of a version', () => {
     const message = 'Longer warm-up, then a cosine schedule';
     const labelOf = (metrics: Metrics, number?: number): unknown =>
       itemOf(rowOf({ ...newer, message, metrics, number })).label;
-    expect(labelOf({ f1: 0.9 }, 12)).toMatchObject({ label: 'v12  Longer…' });
+    expect(labelOf({ f1: 0.9 }, 12)).toMatchObject({ label: 'v12  Longer warm-up…' });
     expect(labelOf({}, 12)).toMatchObject({ label: `v12  ${message}` });
     const row = rowOf({ ...newer, message, metrics: { f1: 0.9 } });
     expect(itemOf(row).accessibilityInformation?.label).toContain(`, ${message}, `);
