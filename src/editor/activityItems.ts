@@ -2,7 +2,6 @@ import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { Fact } from '../core/facts.ts';
 import type { ActivityEntry } from '../trail/api/changes.ts';
-import { rowUri } from './decorations.ts';
 import type { OpenTrail } from './openTrail.ts';
 import { escapeMarkdown, formatMetric, fullTime, listOf, relativeTime } from './text.ts';
 
@@ -31,10 +30,10 @@ function entryItem({ trail, entry }: EntryNode): vscode.TreeItem {
   item.id = `${trail.root}|${fact.id}`;
   const rest = [posix.basename(model), who, relativeTime(fact.time)];
   item.description = (undone ? [l10n.t('undone'), ...rest] : rest).join(' · ');
-  if (undone) item.resourceUri = rowUri('undone');
+  // Not the label too: the editor fades what is beside it further, until it cannot be read.
   item.iconPath = new vscode.ThemeIcon(
     icons[fact.kind],
-    undone ? new vscode.ThemeColor('disabledForeground') : undefined,
+    undone ? new vscode.ThemeColor('descriptionForeground') : undefined,
   );
   item.contextValue = undoable ? 'activity undoable' : 'activity';
   if ('version' in fact) {

@@ -5,13 +5,12 @@ import { contextKeys } from './contextKeys.ts';
 import { reportError } from './longOperation.ts';
 import type { OpenTrail } from './openTrail.ts';
 import type { Trails } from './trails.ts';
-import { stageColor } from './stageColor.ts';
 
 /** Rows have an address of their own, because on that of the file Git's decorations would win. */
 const rowScheme = 'modeltrail-row';
 
-/** What a row's colour and badge tell. */
-export type RowState = 'changed' | 'undone' | `stage/${string}`;
+/** What a row's colour or badge tells. */
+export type RowState = 'changed' | `stage/${string}`;
 
 /** Rows in the same state share an address. */
 export function rowUri(state: RowState): vscode.Uri {
@@ -93,9 +92,9 @@ function changedDecoration(): vscode.FileDecoration {
 
 function rowDecoration(state: string): vscode.FileDecoration | undefined {
   if (state === 'changed') return changedDecoration();
-  if (state === 'undone') return { color: new vscode.ThemeColor('disabledForeground') };
   const [, stage] = /^stage\/(.+)$/.exec(state) ?? [];
   if (stage === undefined) return undefined;
   const initial = [...stage][0]?.toUpperCase();
-  return new vscode.FileDecoration(initial, vscode.l10n.t('Stage: {0}', stage), stageColor(stage));
+  // Without a colour, which would be that of the label too.
+  return new vscode.FileDecoration(initial, vscode.l10n.t('Stage: {0}', stage));
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { exclusiveStage, retiredStage } from '../core/stages.ts';
 
-/** Of a stage, in rows and badges; those that a team named itself share one. */
+/** Of the icon of a stage, as text in these would be too faint; those that a team named itself share one. */
 export function stageColor(stage: string | undefined): vscode.ThemeColor | undefined {
   switch (stage) {
     case undefined:
@@ -12,7 +12,7 @@ export function stageColor(stage: string | undefined): vscode.ThemeColor | undef
     case 'staging':
       return new vscode.ThemeColor('charts.yellow');
     case retiredStage:
-      return new vscode.ThemeColor('disabledForeground');
+      return new vscode.ThemeColor('descriptionForeground');
     default:
       return new vscode.ThemeColor('charts.blue');
   }

@@ -15,16 +15,9 @@ const leastMessage = 10;
 export function versionItem(node: VersionNode): vscode.TreeItem {
   const { version, previous, parent } = node;
   const name = versionName(version);
-  const tags = version.tags.join(', ');
   const metric = headlineText(version.metrics, previous?.metrics);
-  const text = labelOf(
-    [tags, name].filter((part) => part !== ''),
-    version.message,
-    metric !== undefined,
-  );
-
   const item = new vscode.TreeItem(
-    { label: text, highlights: tags === '' ? [] : [[0, tags.length]] },
+    labelOf(version, metric !== undefined),
     vscode.TreeItemCollapsibleState.None,
   );
   item.description = [
@@ -47,9 +40,11 @@ export function versionItem(node: VersionNode): vscode.TreeItem {
   return item;
 }
 
-/** What a version is called and its message, the whole of which is in the tooltip. */
-function labelOf(names: readonly string[], message: string, hasMetric: boolean): string {
-  const name = names.join('  ');
+/** Its tags, what it is called, and its message, the whole of which is in the tooltip. */
+function labelOf(version: Version, hasMetric: boolean): string {
+  const { message } = version;
+  const tags = version.tags.length > 0 ? `[${version.tags.join(', ')}] ` : '';
+  const name = `${tags}${versionName(version)}`;
   if (message === '') return name;
   const room = Math.max(labelLength - name.length - 2, leastMessage);
   return `${name}  ${hasMetric ? shortened(message, room) : message}`;

@@ -55,7 +55,7 @@ export async function versionRows(): Promise<Row<VersionNode>[]> {
 /** The row whose label begins with, or after its tags has, this name of a version. */
 export async function versionRow(name: string): Promise<Row<VersionNode>> {
   const all = await versionRows();
-  const found = all.find((row) => row.label.split('  ').includes(name));
+  const found = all.find((row) => row.label.replace(/^\[.+?\] /, '').split('  ')[0] === name);
   assert.ok(found, `there is no ${name} among: ${all.map((row) => row.label).join(' | ')}`);
   return found;
 }

@@ -64,11 +64,16 @@ describe('the row of a version', () => {
     const message = 'Longer warm-up, then a cosine schedule';
     const labelOf = (metrics: Metrics, number?: number): unknown =>
       itemOf(rowOf({ ...newer, message, metrics, number })).label;
-    expect(labelOf({ f1: 0.9 }, 12)).toMatchObject({ label: 'v12  Longer warm-up…' });
-    expect(labelOf({}, 12)).toMatchObject({ label: `v12  ${message}` });
+    expect(labelOf({ f1: 0.9 }, 12)).toBe('v12  Longer warm-up…');
+    expect(labelOf({}, 12)).toBe(`v12  ${message}`);
     const row = rowOf({ ...newer, message, metrics: { f1: 0.9 } });
     expect(itemOf(row).accessibilityInformation?.label).toContain(`, ${message}, `);
     expect(await tooltipOf(row)).toContain(message);
+  });
+
+  it('has its tags before its name', () => {
+    const tagged = rowOf({ ...newer, message: 'Wider', tags: ['1.1.0', 'champion'], number: 2 });
+    expect(itemOf(tagged).label).toBe('[1.1.0, champion] v2  Wider');
   });
 
   it('says that the bytes are not on this machine, or that they were given up', async () => {
