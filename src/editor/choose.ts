@@ -8,13 +8,13 @@ export interface Choice<T> extends vscode.QuickPickItem {
 export interface Question<T> {
   readonly title: string;
   readonly placeholder: string;
-  /** What to choose from; the picker is there, and busy, while it loads. */
-  load(): Promise<readonly Choice<T>[]>;
+  /** What to choose from, or a sentence on why there is nothing; the picker is there, and busy, while it loads. */
+  load(): Promise<readonly Choice<T>[] | string>;
   /** What is highlighted at first. */
   isActive?(value: T): boolean;
 }
 
-/** Asks the user to choose. @returns undefined when dismissed @throws what loading throws */
+/** Asks the user to choose. @returns undefined when dismissed, or where there is nothing @throws what loading throws */
 export function choose<T>(question: Question<T>): Promise<T | undefined> {
   const pick = vscode.window.createQuickPick<Choice<T>>();
   pick.title = question.title;
@@ -38,6 +38,11 @@ export function choose<T>(question: Question<T>): Promise<T | undefined> {
     pick.show();
     question.load().then(
       (choices) => {
+        if (typeof choices === 'string') {
+          void vscode.window.showInformationMessage(choices);
+          pick.hide();
+          return;
+        }
         pick.items = choices;
         const active = choices.filter(({ value }) => value !== undefined && question.isActive?.(value));
         if (active.length > 0) pick.activeItems = active;

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { rm, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { extension } from './support.ts';
+import { tinySafetensors } from '../harness/testRepository.ts';
+import { answering, extension, fileUri, model, modelRow, rows, run, until, versionRows } from './support.ts';
 
 interface Manifest {
   readonly contributes: {
@@ -27,5 +29,37 @@ describe('The commands', () => {
       assert.equal(category, 'Modeltrail', command);
       assert.doesNotMatch(title, /^%/, command);
     }
+  });
+
+  it('offer only the models that can be chosen, and say so where there are none', async () => {
+    const unrecorded = 'models/new.safetensors';
+    await until(async () => (await versionRows()).length === 2, 'two versions');
+    await writeFile(fileUri(unrecorded).fsPath, tinySafetensors([1]));
+    try {
+      await until(() => modelRow('new.safetensors'), 'the new model');
+      const offered = async (command: string): Promise<readonly string[]> =>
+        (await answering({}, () => run(command))).rows.map((row) => row.split(' | ')[0] ?? '');
+      assert.deepEqual(await offered('recordVersion'), [unrecorded, model]);
+      const onVersions = ['tagVersion', 'setStage', 'rollBack', 'goToVersion', 'saveVersionAs'];
+      for (const command of [...onVersions, 'copyVersionId', 'diffVersions', 'diffWithWorkingCopy'])
+        assert.deepEqual(await offered(command), [model], command);
+
+      const forget = await answering({}, () => run('forgetVersion'));
+      assert.deepEqual(forget.messages, [
+        'None of the models here has recorded versions; those in Git take no space here.',
+      ]);
+      const forgetOne = await answering({}, async () => run('forgetVersion', (await modelRow()).node));
+      assert.deepEqual(forgetOne.messages, [
+        `${model} has no recorded versions; those in Git take no space here.`,
+      ]);
+      const tag = await answering({}, () => run('tagVersion', { model: unrecorded }));
+      assert.deepEqual(tag.messages, [
+        `There are no versions of ${unrecorded} to choose from. Record one first.`,
+      ]);
+      for (const { errors, rows } of [forget, forgetOne, tag]) assert.deepEqual([errors, rows], [[], []]);
+    } finally {
+      await rm(fileUri(unrecorded).fsPath);
+    }
+    await until(async () => (await rows()).length === 1, 'the model is gone');
   });
 });

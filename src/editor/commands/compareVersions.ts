@@ -3,6 +3,7 @@ import type { VersionKey } from '../../core/versionKey.ts';
 import { newestVersions } from '../newestVersions.ts';
 import type { VersionRef } from '../openTrail.ts';
 import { versionsOfKeys } from '../versionsOfKeys.ts';
+import { withVersions } from './choices.ts';
 import type { Command } from './context.ts';
 import { givenVersion, pickModel } from './pick.ts';
 
@@ -27,7 +28,7 @@ export const compareVersions: Command = async (
   } else if (isAsked && versions[0]) {
     checked.set([[keyOf(versions[0]), true]]);
   } else if (!isAnyChecked) {
-    const model = await pickModel(trails, target, vscode.l10n.t('Compare Versions'));
+    const model = await pickModel(trails, target, vscode.l10n.t('Compare Versions'), withVersions());
     if (!model) return;
     checked.replace(await newestVersions(model, newest));
   }

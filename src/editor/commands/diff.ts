@@ -5,6 +5,7 @@ import { isNode } from '../nodes.ts';
 import type { ModelRef } from '../openTrail.ts';
 import type { Trails } from '../trails.ts';
 import { versionsOfKeys } from '../versionsOfKeys.ts';
+import { type ModelFilter, withVersions } from './choices.ts';
 import type { Command } from './context.ts';
 import { givenVersion, pickModel, pickVersion } from './pick.ts';
 
@@ -27,13 +28,18 @@ export const diffVersions: Command = async ({ trails, models, diffs }, target, s
 /** None when dismissed. */
 async function pickTwo(trails: Trails, target: unknown): Promise<Side[]> {
   const title = vscode.l10n.t('Diff Two Versions');
-  const one = await pickVersion(trails, target, title);
+  const models: ModelFilter = {
+    isOffered: ({ versions }) => versions > 1,
+    none: vscode.l10n.t('None of the models here has two versions.'),
+  };
+  const one = await pickVersion(trails, target, title, { models });
   if (!one) return [];
   const model = { model: one.path, root: one.trail.root };
   const other = await pickVersion(trails, model, title, {
     // Another sentence: nobody could tell this question from the one before.
     question: vscode.l10n.t('Choose the version to compare {0} with', versionName(one.version)),
     except: ({ id }) => id === one.version.id,
+    none: (path) => vscode.l10n.t('{0} has no version but {1}.', path, versionName(one.version)),
   });
   return other ? [one, other] : [];
 }
@@ -68,7 +74,7 @@ function compareTimes(x: string, y: string): number {
 
 export const diffWithWorkingCopy: Command = async ({ trails, diffs }, target) => {
   const title = vscode.l10n.t('Diff with Working Copy');
-  const model = await pickModel(trails, target, title);
+  const model = await pickModel(trails, target, title, withVersions());
   if (!model) return;
   const row = (await model.trail.models()).find(({ path }) => path === model.path);
   const asked = target ?? { model: model.path, root: model.trail.root };

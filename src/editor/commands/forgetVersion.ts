@@ -14,7 +14,13 @@ export const forgetVersion: Command = async ({ trails }, target, selected) => {
   requireTrust();
   const { l10n } = vscode;
   const chosen = await pickVersion(trails, target, l10n.t('Forget Version'), {
+    models: {
+      // The latest is recorded, if any is.
+      isOffered: ({ latest }) => latest?.number !== undefined,
+      none: l10n.t('None of the models here has recorded versions; those in Git take no space here.'),
+    },
     except: (version) => !isKept(version),
+    none: nothingToForget,
   });
   if (!chosen) return;
   const { trail } = chosen;
@@ -30,6 +36,12 @@ export const forgetVersion: Command = async ({ trails }, target, selected) => {
   const isShared = plan.bytes === 0 && plan.givenUp.length === 0 && report.heldBy.length === 0;
   void vscode.window.showInformationMessage(isShared ? gone : `${gone} ${freedText(report)}`);
 };
+
+function nothingToForget(model: string, versions: readonly Version[]): string {
+  return versions.some(({ number }) => number !== undefined)
+    ? vscode.l10n.t('The bytes of all recorded versions of {0} were given up before.', model)
+    : vscode.l10n.t('{0} has no recorded versions; those in Git take no space here.', model);
+}
 
 function isKept({ number, forgotten }: Version): boolean {
   return number !== undefined && !forgotten;

@@ -1,16 +1,20 @@
 import * as vscode from 'vscode';
 import { TrailError } from '../../core/errors.ts';
 import { keyText } from '../../core/versionKey.ts';
-import { type Version, versionName } from '../../core/versions.ts';
+import type { Version } from '../../core/versions.ts';
 import { activeFile } from '../activeModel.ts';
-import { type Choice, choose, separator } from '../choose.ts';
-import { headline } from '../headline.ts';
-import { stateText } from '../modelItems.ts';
+import { choose } from '../choose.ts';
 import { isNode } from '../nodes.ts';
 import type { ModelRef, OpenTrail, VersionRef } from '../openTrail.ts';
 import type { Trails } from '../trails.ts';
-import { bytesMark } from '../versionItem.ts';
-import { baseName, formatMetric, listOf, relativeTime } from '../text.ts';
+import { baseName } from '../text.ts';
+import {
+  modelChoices,
+  type ModelFilter,
+  versionChoices,
+  type VersionFilter,
+  withVersions,
+} from './choices.ts';
 
 /** How keybindings, links and other code name a model or a version: by path, and `v4`, a tag, `@production` or a hash. */
 interface Named {
@@ -20,11 +24,12 @@ interface Named {
   readonly root?: string;
 }
 
-/** Finds the model that a command is about, or asks for it. @returns undefined when dismissed */
+/** Finds the model that a command is about, or asks for it. @returns undefined when dismissed, or where there is none */
 export async function pickModel(
   trails: Trails,
   target: unknown,
   title: string,
+  filter?: ModelFilter,
 ): Promise<ModelRef | undefined> {
   const given = await givenModel(trails, target);
   if (given) return given;
@@ -32,7 +37,7 @@ export async function pickModel(
   return choose<ModelRef>({
     title,
     placeholder: vscode.l10n.t('Choose a model'),
-    load: () => modelChoices(trails),
+    load: () => modelChoices(trails, filter),
     isActive: ({ trail, path }) => trail.uri(path).fsPath === active,
   });
 }
@@ -55,22 +60,23 @@ export async function pickModels(
   return model ? [model] : [];
 }
 
-interface VersionQuestion {
+interface VersionQuestion extends VersionFilter {
   /** What is asked; else to choose a version of the model. */
   readonly question?: string;
-  readonly except?: (version: Version) => boolean;
+  /** Else those with versions. */
+  readonly models?: ModelFilter;
 }
 
-/** Finds the version that a command is about, or asks for it. @returns undefined when dismissed */
+/** Finds the version that a command is about, or asks for it. @returns undefined when dismissed, or where there is none */
 export async function pickVersion(
   trails: Trails,
   target: unknown,
   title: string,
-  { question, except }: VersionQuestion = {},
+  { question, models = withVersions(), ...rest }: VersionQuestion = {},
 ): Promise<VersionRef | undefined> {
   const given = givenVersion(target);
   if (given) return given;
-  const model = await pickModel(trails, target, title);
+  const model = await pickModel(trails, target, title, models);
   if (!model) return undefined;
   if (isNamed(target) && target.version !== undefined) {
     const { version } = await model.trail.api.resolve(`${model.path}@${target.version}`);
@@ -79,7 +85,7 @@ export async function pickVersion(
   const version = await choose<Version>({
     title,
     placeholder: question ?? vscode.l10n.t('Choose a version of {0}', model.path),
-    load: () => versionChoices(model, except),
+    load: () => versionChoices(model, rest),
   });
   return version && { ...model, version };
 }
@@ -153,66 +159,4 @@ function isNamed(target: unknown): target is Named {
   return (
     typeof target === 'object' && target !== null && 'model' in target && typeof target.model === 'string'
   );
-}
-
-async function modelChoices(trails: Trails): Promise<Choice<ModelRef>[]> {
-  const choices: Choice<ModelRef>[] = [];
-  const opened = await trails.open();
-  for (const trail of opened) {
-    const rows = await trail.models();
-    if (opened.length > 1 && rows.length > 0) choices.push(separator(trail.root));
-    for (const row of rows) {
-      const { path, working, latest } = row;
-      const state = stateText(row, working.version === latest?.id ? latest : undefined);
-      choices.push({ label: path, description: state, value: { trail, path } });
-    }
-  }
-  if (choices.length === 0)
-    throw new TrailError('notFound', vscode.l10n.t('There are no models in this workspace.'));
-  return choices;
-}
-
-/** As many as a person can search through. */
-const offered = 1000;
-
-async function versionChoices(
-  { trail, path }: ModelRef,
-  except: (version: Version) => boolean = () => false,
-): Promise<Choice<Version>[]> {
-  const { versions } = await trail.api.versions(path, { offset: 0, limit: offered });
-  const choices = versions.filter((version) => !except(version)).map(versionChoice);
-  if (choices.length === 0) {
-    throw new TrailError(
-      'notFound',
-      vscode.l10n.t('There are no versions of {0} to choose from. Record one first.', path),
-    );
-  }
-  const isRecorded = ({ value }: VersionChoice): boolean => value.sources.includes('recorded');
-  const recorded = choices.filter(isRecorded);
-  const others = choices.filter((choice) => !isRecorded(choice));
-  return [
-    ...(recorded.length > 0 ? [separator(vscode.l10n.t('Recorded')), ...recorded] : []),
-    ...(others.length > 0 ? [separator(vscode.l10n.t('In Git history')), ...others] : []),
-  ];
-}
-
-interface VersionChoice extends Choice<Version> {
-  readonly value: Version;
-}
-
-function versionChoice(version: Version): VersionChoice {
-  const metric = headline(version.metrics, undefined);
-  const description = [
-    version.message,
-    version.tags.length > 0 ? vscode.l10n.t('tagged {0}', listOf(version.tags)) : '',
-    version.stage ?? '',
-    metric ? `${metric.name} ${formatMetric(metric.value)}` : '',
-    relativeTime(version.time),
-    bytesMark(version),
-  ];
-  return {
-    label: versionName(version),
-    description: description.filter((part) => part !== '').join(' · '),
-    value: version,
-  };
 }

@@ -1,0 +1,100 @@
+import * as vscode from 'vscode';
+import type { ModelPath } from '../../core/facts.ts';
+import { type Version, versionName } from '../../core/versions.ts';
+import type { ModelRow } from '../../trail/api/models.ts';
+import { type Choice, separator } from '../choose.ts';
+import { headline } from '../headline.ts';
+import { stateText } from '../modelItems.ts';
+import type { ModelRef } from '../openTrail.ts';
+import { formatMetric, listOf, relativeTime } from '../text.ts';
+import type { Trails } from '../trails.ts';
+import { bytesMark } from '../versionItem.ts';
+
+/** Which models can be chosen. */
+export interface ModelFilter {
+  isOffered(row: ModelRow): boolean;
+  /** A sentence for where there are models, but none of these. */
+  readonly none: string;
+}
+
+export function withVersions(): ModelFilter {
+  return {
+    isOffered: ({ versions }) => versions > 0,
+    none: vscode.l10n.t('None of the models here has versions. Record one first.'),
+  };
+}
+
+/** Which versions of a model can be chosen; else all. */
+export interface VersionFilter {
+  except?(version: Version): boolean;
+  /** A sentence for where a model has no others. */
+  none?(model: ModelPath, versions: readonly Version[]): string;
+}
+
+/** @returns a sentence where there are none */
+export async function modelChoices(
+  trails: Trails,
+  filter?: ModelFilter,
+): Promise<Choice<ModelRef>[] | string> {
+  const choices: Choice<ModelRef>[] = [];
+  const opened = await trails.open();
+  let areThereAny = false;
+  for (const trail of opened) {
+    const all = await trail.models();
+    areThereAny ||= all.length > 0;
+    const rows = filter ? all.filter((row) => filter.isOffered(row)) : all;
+    if (opened.length > 1 && rows.length > 0) choices.push(separator(trail.root));
+    for (const row of rows) {
+      const { path, working, latest } = row;
+      const state = stateText(row, working.version === latest?.id ? latest : undefined);
+      choices.push({ label: path, description: state, value: { trail, path } });
+    }
+  }
+  if (choices.length > 0) return choices;
+  return filter && areThereAny ? filter.none : vscode.l10n.t('There are no models in this workspace.');
+}
+
+/** As many as a person can search through. */
+const offered = 1000;
+
+/** @returns a sentence where there are none */
+export async function versionChoices(
+  { trail, path }: ModelRef,
+  { except = () => false, none }: VersionFilter,
+): Promise<Choice<Version>[] | string> {
+  const { versions } = await trail.api.versions(path, { offset: 0, limit: offered });
+  const choices = versions.filter((version) => !except(version)).map(versionChoice);
+  if (choices.length === 0) {
+    return none
+      ? none(path, versions)
+      : vscode.l10n.t('There are no versions of {0} to choose from. Record one first.', path);
+  }
+  const isRecorded = ({ value }: VersionChoice): boolean => value.sources.includes('recorded');
+  const recorded = choices.filter(isRecorded);
+  const others = choices.filter((choice) => !isRecorded(choice));
+  return [
+    ...(recorded.length > 0 ? [separator(vscode.l10n.t('Recorded')), ...recorded] : []),
+    ...(others.length > 0 ? [separator(vscode.l10n.t('In Git history')), ...others] : []),
+  ];
+}
+
+interface VersionChoice extends Choice<Version> {
+  readonly value: Version;
+}
+
+function versionChoice(version: Version): VersionChoice {
+  const metric = headline(version.metrics, undefined);
+  const description = [
+    version.message,
+    version.tags.length > 0 ? vscode.l10n.t('tagged {0}', listOf(version.tags)) : '',
+    version.stage ?? '',
+    metric ? `${metric.name} ${formatMetric(metric.value)}` : '',
+    relativeTime(version.time),
+    bytesMark(version),
+  ];
+  return {
+    label: versionName(version),
+    description: description.filter((part) => part !== '').join(' · '),
+    value: version,
+  };
+}
