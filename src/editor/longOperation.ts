@@ -34,7 +34,7 @@ export async function runLong<T>(
   const location = shown === 'view' ? { viewId: 'modeltrail.models' } : vscode.ProgressLocation.Notification;
   await vscode.window.withProgress({ location, title, cancellable: shown !== 'view' }, (bar, token) => {
     token.onCancellationRequested(() => controller.abort());
-    show = onBar(bar);
+    show = onBar(bar, title);
     if (latest) show(latest);
     return result.then(
       () => undefined,
@@ -44,20 +44,25 @@ export async function runLong<T>(
   return result;
 }
 
-function onBar(bar: vscode.Progress<{ message?: string; increment?: number }>): (progress: Progress) => void {
+/** @param title what the editor shows before every message */
+function onBar(
+  bar: vscode.Progress<{ message?: string; increment?: number }>,
+  title: string,
+): (progress: Progress) => void {
+  const { l10n } = vscode;
   let shown = 0;
   return ({ label, done, total }) => {
     if (total <= 0) {
-      bar.report({ message: label });
+      bar.report({ message: label === title ? '' : label });
       return;
     }
     const percent = Math.min(100, (done / total) * 100);
     const increment = Math.max(0, percent - shown);
     shown = Math.max(shown, percent);
-    bar.report({
-      message: vscode.l10n.t('{0} ({1} of {2})', label, formatBytes(done), formatBytes(total)),
-      increment,
-    });
+    const [now, all] = [formatBytes(done), formatBytes(total)];
+    const message =
+      label === title ? l10n.t('{0} of {1}', now, all) : l10n.t('{0} ({1} of {2})', label, now, all);
+    bar.report({ message, increment });
   };
 }
 
@@ -77,20 +82,30 @@ async function settlesWithin(result: Promise<unknown>, milliseconds: number): Pr
   }
 }
 
-/** The one way an error reaches the user. Whoever cancelled knows. The log has where it came from. */
-export function reportError(log: vscode.LogOutputChannel, error: unknown): void {
+/**
+ * The one way an error reaches the user. Whoever cancelled knows. The log has where it came from.
+ * @param again does it once more, where that may help
+ */
+export function reportError(log: vscode.LogOutputChannel, error: unknown, again?: () => Promise<void>): void {
   if (TrailError.is(error, 'cancelled') || error instanceof vscode.CancellationError) return;
   for (const one of error instanceof AggregateError ? error.errors : [error]) logError(log, one);
-  const buttons: { readonly title: string; readonly command: string }[] = [
-    { title: vscode.l10n.t('Show Log'), command: 'modeltrail.showLog' },
+  const running = (command: string) => async (): Promise<void> => {
+    await vscode.commands.executeCommand(command);
+  };
+  const buttons: { readonly title: string; run(): Promise<void> }[] = [
+    { title: vscode.l10n.t('Show Log'), run: running('modeltrail.showLog') },
   ];
+  if (again) buttons.unshift({ title: vscode.l10n.t('Try Again'), run: again });
   if (TrailError.is(error, 'damaged')) {
-    buttons.unshift({ title: vscode.l10n.t('Verify'), command: 'modeltrail.verify' });
+    buttons.unshift({ title: vscode.l10n.t('Verify'), run: running('modeltrail.verify') });
   }
   if (TrailError.is(error, 'refused') && !vscode.workspace.isTrusted) {
-    buttons.unshift({ title: vscode.l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' });
+    buttons.unshift({
+      title: vscode.l10n.t('Manage Workspace Trust'),
+      run: running('workbench.trust.manage'),
+    });
   }
-  void vscode.window.showErrorMessage(messageOf(error), ...buttons).then((chosen) => {
-    if (chosen) void vscode.commands.executeCommand(chosen.command);
-  });
+  void Promise.resolve(vscode.window.showErrorMessage(messageOf(error), ...buttons))
+    .then((chosen) => chosen?.run())
+    .catch((later: unknown) => reportError(log, later));
 }

@@ -80,28 +80,24 @@ function notAFile(path: string, stats: BigIntStats): string {
 
 /**
  * Waits until nobody writes to a file any more: its stamp has not changed for `quietMs`.
- * @throws TrailError `refused` when it still changes after `patienceMs`
+ * @returns undefined when it still changes after `patienceMs`
  */
 export async function waitUntilStill(
   path: string,
   operation: Operation,
   { quietMs = 500, patienceMs = 10_000 } = {},
-): Promise<FileStamp> {
+): Promise<FileStamp | undefined> {
   const deadline = Date.now() + patienceMs;
   let stamp = await stampOf(path);
   for (;;) {
     const age = Date.now() - Number(BigInt(stamp.mtimeNs) / 1_000_000n);
     if (age >= quietMs) return stamp;
+    operation.report({ label: l10n.t('Waiting until the file is complete'), done: stamp.size, total: 0 });
     // A time in the future (the clock of another machine) says nothing about the age.
     await pause(age > 0 ? quietMs - age : quietMs, operation);
     const now = await stampOf(path);
     if (sameStamp(stamp, now)) return now;
-    if (Date.now() >= deadline) {
-      throw new TrailError(
-        'refused',
-        l10n.t('{0} is still being written; record it when it is complete.', path),
-      );
-    }
+    if (Date.now() >= deadline) return undefined;
     stamp = now;
   }
 }

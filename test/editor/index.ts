@@ -14,6 +14,7 @@ export async function run(): Promise<void> {
   await import('./models.test.ts');
   await import('./checked.test.ts');
   await import('./recording.test.ts');
+  await import('./progress.test.ts');
   await import('./lostEntries.test.ts');
   await import('./diff.test.ts');
   await import('./inspect.test.ts');

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
@@ -46,6 +46,30 @@ describe('recording', () => {
       second,
       first,
     ]);
+  });
+
+  it('waits for a file that is being written, and names it as it is called in the trail when it has waited enough', async () => {
+    const trail = await open();
+    const file = path.join(workspace.folder, model);
+    workspace.write(model, safetensors());
+    const write = (): void => appendFileSync(file, 'x');
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+    try {
+      const operation = {
+        ...unattended,
+        report({ label }: { label: string }) {
+          expect(label).toBe('Waiting until the file is complete');
+          write();
+          vi.setSystemTime(Date.now() + 20_000);
+        },
+      };
+      await expect(trail.record({ model }, operation)).rejects.toMatchObject({
+        code: 'refused',
+        message: `${model} is still being written; record it when it is complete.`,
+      });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('learns nothing from recording the same file and the same metrics again, whatever their values', async () => {

@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import { type Version, versionName } from '../../core/versions.ts';
 import type { RecordResult } from '../../trail/api/changes.ts';
+import { reportError } from '../longOperation.ts';
+import type { ModelRef } from '../openTrail.ts';
 import { fileSize, runEach } from '../runEach.ts';
 import { baseName, listOf, listOrCount, modelCount, problemsText } from '../text.ts';
 import { type Command, requireTrust } from './context.ts';
 import { pickModels } from './pick.ts';
 
-export const recordVersion: Command = async ({ trails }, target, selected) => {
+export const recordVersion: Command = async ({ trails, log }, target, selected) => {
   requireTrust();
   const models = await pickModels(trails, target, selected, vscode.l10n.t('Record Version'));
   if (models.length === 0) return;
@@ -18,22 +20,35 @@ export const recordVersion: Command = async ({ trails }, target, selected) => {
     ignoreFocusOut: true,
   });
   if (message === undefined) return;
+  await recordAll(log, models, message.trim() || undefined);
+};
+
+async function recordAll(
+  log: vscode.LogOutputChannel,
+  models: readonly ModelRef[],
+  message: string | undefined,
+): Promise<void> {
+  const paths = models.map(({ path }) => path);
   const results: RecordResult[] = [];
+  const left = new Set(models);
   try {
     await runEach(
       vscode.l10n.t('Recording {0}', listOrCount(paths.map(baseName), modelCount)),
       models,
-      async ({ trail, path }, operation) => {
-        const request = { model: path, message: message.trim() || undefined };
-        results.push(await trail.api.record(request, operation));
+      async (one, operation) => {
+        results.push(await one.trail.api.record({ model: one.path, message }, operation));
+        left.delete(one);
       },
       fileSize,
     );
+  } catch (error) {
+    // A file may be complete a moment later, and back where it was; the message is not to be written anew.
+    reportError(log, error, () => recordAll(log, [...left], message));
   } finally {
     // What is done is done, also where another one fails or the user has had enough.
     tell(results);
   }
-};
+}
 
 function tell(results: readonly RecordResult[]): void {
   const problems = results.flatMap(({ cutOff, metricsProblem, notCommitted, externalDataProblems }) => [

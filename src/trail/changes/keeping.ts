@@ -51,7 +51,11 @@ async function keepFile(
     if (!whole && known) await prepareStore(context);
     if (known && (whole ?? (await store.wholeAmong([known]))).has(known))
       return { id: known, size: stamp.size, stamp, isFromBefore: true };
-    await waitUntilStill(file, operation);
+    if (!(await waitUntilStill(file, operation)))
+      throw new TrailError(
+        'refused',
+        l10n.t('{0} is still being written; record it when it is complete.', model),
+      );
     await prepareStore(context);
     const starts = await startsInFile(file, model, operation.signal);
     const parent = context.catalogue.factsOf(model)?.head;
