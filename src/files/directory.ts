@@ -3,12 +3,13 @@ import type { BigIntStats, Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { TrailError } from '../core/errors.ts';
+import { systemCode, TrailError } from '../core/errors.ts';
 import { deepestFolder, formatListing, isInnerPath, type ListedFile, mostFiles } from '../core/listing.ts';
 import { isPartOfModel } from '../core/modelDirectories.ts';
 import type { ContentId } from '../core/facts.ts';
 import { mapBounded } from './mapBounded.ts';
 import { type FileStamp, stampFrom } from './stamp.ts';
+import { notUtf8 } from './notUtf8.ts';
 import { systemError } from './systemError.ts';
 
 // A directory that is one model: see docs/directories.md.
@@ -24,7 +25,7 @@ const breadth = 16;
 
 /**
  * The files of a directory that is one model, by path.
- * @throws TrailError `refused` for what cannot be one: a broken link, too many files; `notFound`; `io`
+ * @throws TrailError `refused` for what cannot be one: a broken link, a name that is not UTF-8, too many files; `notFound`; `io`
  */
 export async function directoryFiles(directory: string): Promise<readonly DirectoryFile[]> {
   const names: string[] = [];
@@ -57,7 +58,7 @@ async function* entriesOf(directory: string): AsyncGenerator<{ path: string; ent
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     const absolute = path.join(directory, folder);
     const entries = await readdir(absolute, { withFileTypes: true }).catch((error: unknown) => {
-      throw systemError(error, absolute);
+      throw unnamed(absolute, error) ?? systemError(error, absolute);
     });
     for (const entry of entries) {
       if (!isPartOfModel(entry.name)) continue;
@@ -77,10 +78,16 @@ async function statsOf(file: string): Promise<BigIntStats> {
   } catch (error) {
     const problem = systemError(error, file);
     if (problem.code !== 'notFound') throw problem;
-    throw new TrailError('refused', l10n.t('{0} is a broken link, or was removed just now.', file), {
-      cause: error,
-    });
+    const broken = l10n.t('{0} is a broken link, or was removed just now.', file);
+    throw unnamed(file, error) ?? new TrailError('refused', broken, { cause: error });
   }
+}
+
+/** Why something that was listed is not there by its name, if that tells. */
+function unnamed(place: string, cause: unknown): TrailError | undefined {
+  if (!path.basename(place).includes(notUtf8) || systemCode(cause) !== 'ENOENT') return undefined;
+  const message = l10n.t('The name of {0} is not UTF-8, so it cannot be opened here. Rename it.', place);
+  return new TrailError('refused', message, { cause });
 }
 
 /** Tells, like that of a file, whether the files are those that were seen before: the stamps of all are in it. */

@@ -10,6 +10,7 @@ import { throwIfCancelled } from '../core/operation.ts';
 import { directoryFiles, directoryStamp } from './directory.ts';
 import { processOfTemporary } from './durable.ts';
 import { mapBounded } from './mapBounded.ts';
+import { notUtf8 } from './notUtf8.ts';
 import { systemError } from './systemError.ts';
 
 export interface WalkOptions {
@@ -39,8 +40,6 @@ export const globs = { dot: true, nocase: true };
 const mostModels = 50_000;
 /** Folders read at a time, and files looked at in each. */
 const breadth = 16;
-/** What Node writes for bytes that are not UTF-8; by such a name nothing is found. */
-const notUtf8 = '\uFFFD';
 
 /**
  * The models under a folder: files, and directories that are one model. Symbolic links to folders are not followed; a broken one with the name of a model is a model,

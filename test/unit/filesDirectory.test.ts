@@ -101,6 +101,18 @@ describe('the files of a model directory', () => {
     await expect(directoryFiles(path.join(workspace.folder, 'n'))).rejects.toThrow(/has a name that/);
   });
 
+  it.runIf(process.platform === 'linux')('refuses names that are not UTF-8, saying so', async () => {
+    const at = (name: string): string => path.join(workspace.folder, name);
+    const named = (name: string): Buffer => Buffer.concat([Buffer.from(at(name)), Buffer.from([0xff])]);
+    for (const name of ['m', 'n', 'whole']) mkdirSync(at(name));
+    writeFileSync(named('m/weights'), 'x');
+    mkdirSync(named('n/variables'));
+    writeFileSync(at('whole/real \uFFFD'), 'x');
+    await expect(directoryFiles(at('m'))).rejects.toThrow(/weights\uFFFD is not UTF-8.*Rename it/);
+    await expect(directoryFiles(at('n'))).rejects.toThrow(/variables\uFFFD is not UTF-8.*Rename it/);
+    expect(await directoryFiles(at('whole'))).toHaveLength(1);
+  });
+
   it('refuses more files, and folders deeper in one another, than any model has', async () => {
     workspace.write(`deep/${'d/'.repeat(40)}file`, 'x');
     await expect(directoryFiles(path.join(workspace.folder, 'deep'))).rejects.toThrow(
