@@ -98,7 +98,8 @@ export const usedName = 'used';
 
 export function lastUsed(store: string): string | undefined {
   try {
-    return readFileSync(path.join(store, usedName), 'utf8').trim() || undefined;
+    // Its name may end with a space.
+    return readFileSync(path.join(store, usedName), 'utf8').replace(/\n$/, '') || undefined;
   } catch {
     return undefined;
   }

@@ -166,6 +166,22 @@ describe('the folder of the store', () => {
     expect(await trail.verify({}, unattended)).toMatchObject({ problems: [] });
   });
 
+  it('may have a name that ends with a space, but not one with a line break', async () => {
+    const first = await record(await open());
+    await (await open()).moveStore(path.join(elsewhere.folder, 'disk '), unattended);
+    const trail = await open();
+    await record(trail);
+    expect((await trail.info()).store).toBe(path.join(elsewhere.folder, 'disk '));
+    const moving = trail.moveStore(path.join(elsewhere.folder, 'a\nb'), unattended);
+    await expect(moving).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining('line break'),
+    });
+    await trail.rollback({ model, version: first }, unattended);
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+    expect(readdirSync(elsewhere.folder)).toEqual(['disk ']);
+  });
+
   it('is not moved to itself by another name', async () => {
     const trail = await open();
     await record(trail);

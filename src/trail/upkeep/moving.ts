@@ -136,6 +136,10 @@ async function requireMovable(
   const refuse = (message: string): never => {
     throw new TrailError('refused', message);
   };
+  for (const { directory } of [from, to]) {
+    if (directory.includes('\n'))
+      refuse(l10n.t('The store cannot be moved from or to {0}: its name has a line break.', directory));
+  }
   const [a = '', b = ''] = await Promise.all(
     [from, to].map(async ({ directory }) => {
       return `${await realPlace(directory)}${path.sep}`;
