@@ -16,6 +16,7 @@ import { PackWhenIdle } from './editor/packWhenIdle.ts';
 import { ComparePanel } from './editor/panels/comparePanel.ts';
 import { DiffPanels } from './editor/panels/diffPanels.ts';
 import { Problems } from './editor/problems.ts';
+import { tellContents } from './editor/tellContents.ts';
 import { Trails } from './editor/trails.ts';
 import { StatusBar } from './editor/statusBar.ts';
 import { versionsOfKeys } from './editor/versionsOfKeys.ts';
@@ -69,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   subscriptions.push(
     log,
     tellWhetherRestricted(),
+    tellContents(trails, log),
     trails,
     checked,
     manifests,

@@ -21,6 +21,10 @@ class ContextKey<T extends string | number | boolean | readonly string[]> {
 export const contextKeys = {
   /** What the models view has to say when it has nothing to list. */
   state: new ContextKey<'loading' | 'ready' | 'empty'>('modeltrail.state'),
+  /** Known as soon as the trails are open, also where no view shows. */
+  hasModels: new ContextKey<boolean>('modeltrail.hasModels'),
+  /** Whether anything was recorded or said of a version; not set before that is known. */
+  activity: new ContextKey<'empty' | 'some'>('modeltrail.activity'),
   /** Models whose names do not tell: folders, and files of the user's own globs. */
   otherModels: new ContextKey<readonly string[]>('modeltrail.otherModels'),
   /** Whether any version is checked, be its row there or not. */

@@ -30,6 +30,11 @@ export class TreeItem {
     this.collapsibleState = collapsibleState;
   }
 }
+export const Disposable = {
+  from: (...all: readonly { dispose(): unknown }[]) => ({
+    dispose: () => all.forEach((one) => one.dispose()),
+  }),
+};
 export class MarkdownString {
   readonly value: string;
 

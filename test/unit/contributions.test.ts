@@ -12,10 +12,11 @@ const manifest = JSON.parse(manifestText) as {
   contributes: {
     commands: { command: string; title: string; icon?: string; enablement?: string }[];
     menus: Record<string, { command?: string; when?: string; group?: string }[]>;
+    viewsWelcome: { view: string; contents: string; when: string }[];
     configuration: { properties: Record<string, { default: unknown }> };
   };
 };
-const { commands, menus, configuration } = manifest.contributes;
+const { commands, menus, configuration, viewsWelcome } = manifest.contributes;
 const names = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
 
 describe('What package.json contributes', () => {
@@ -74,6 +75,50 @@ describe('What package.json contributes', () => {
     }
   });
 });
+
+describe('What is known of a workspace', () => {
+  const folder = { workspaceFolderCount: 1 };
+  const empty = { ...folder, 'modeltrail.activity': 'empty' };
+  const welcome = (keys: Keys): string[] =>
+    viewsWelcome
+      .filter(({ view, when }) => view === 'modeltrail.activity' && holds(when, keys))
+      .map(({ contents }) => contents.slice('%welcome.'.length, -1));
+
+  it('is waited for before Activity says that nothing was recorded', () => {
+    expect(welcome(folder)).toEqual([]);
+    expect(welcome(empty)).toEqual(['noActivity']);
+    expect(welcome({ ...folder, 'modeltrail.activity': 'some', 'modeltrail.hasModels': true })).toEqual([]);
+    expect(welcome({ ...empty, 'modeltrail.restricted': true })).toEqual(['noActivityUntrusted']);
+  });
+
+  it('has to have a model before Activity offers to record one', () => {
+    const keys = { ...empty, 'modeltrail.hasModels': true };
+    expect(welcome(keys)).toEqual(['noActivity', 'recordFirst']);
+    expect(welcome({ ...keys, 'modeltrail.restricted': true })).toEqual(['noActivityUntrusted']);
+    expect(names['welcome.noActivity']).not.toContain('command:');
+  });
+
+  it('has to have something recorded before it can be verified or freed', () => {
+    for (const name of ['modeltrail.verify', 'modeltrail.freeSpace']) {
+      const enablement = commands.find(({ command }) => command === name)?.enablement ?? '';
+      expect(holds(enablement, empty), name).toBe(false);
+      expect(holds(enablement, { ...folder, 'modeltrail.activity': 'some' }), name).toBe(true);
+      // Nobody looked yet.
+      expect(holds(enablement, folder), name).toBe(true);
+    }
+  });
+});
+
+type Keys = Readonly<Record<string, unknown>>;
+
+/** Whether a `when` clause of terms joined by `&&` holds where the editor has these context keys. */
+function holds(when: string, keys: Keys): boolean {
+  return when.split(' && ').every((term) => {
+    const [, not, key = '', operator, value] = /^(!?)([\w.]+)(?: ([!=]=) '?(\w+)'?)?$/.exec(term) ?? [];
+    if (operator === undefined) return Boolean(keys[key]) !== (not === '!');
+    return (String(keys[key]) === value) === (operator === '==');
+  });
+}
 
 describe('The menu of a row', () => {
   it('offers of a file that is not there nothing that looks into it', () => {
