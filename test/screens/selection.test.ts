@@ -13,6 +13,7 @@ workbenchTests(
     const folder = makeTestRepository(temporaryFolder());
     for (const [i, name] of ['alpha', 'beta'].entries())
       writeFileSync(path.join(folder, `${name}.safetensors`), tinySafetensors([i]));
+    writeFileSync(path.join(folder, 'alpha.metrics.json'), '{"f1": 0.9}');
     mkdirSync(path.join(folder, 'runs'));
     for (const epoch of [1, 2, 3, 4, 5])
       writeFileSync(path.join(folder, `runs/epoch_${epoch}.safetensors`), tinySafetensors([epoch, 0]));
@@ -65,7 +66,7 @@ it('records all files that are selected in the explorer, and says so', async () 
   await workbench.page.getByRole('menuitem', { name: 'Record Version' }).click();
   await workbench.quickInput.type(/What did you try/, 'both');
   await workbench
-    .notification('Recorded alpha.safetensors as v1 and beta.safetensors as v1.')
+    .notification('Recorded alpha.safetensors as v1 and beta.safetensors as v1, 1 with metrics.')
     .first()
     .waitFor();
 });
@@ -78,7 +79,7 @@ it('records many models as one piece of work, with one progress and one outcome'
   await workbench.chooseFromContextMenu(epoch(5), 'Record Version');
   const seen = await progressSeen();
   await workbench.quickInput.type('Record a version of 5 models', 'whole run');
-  await workbench.notification('Recorded 5 models.').first().waitFor();
+  await workbench.notification('Recorded 5 models. No metrics files were found.').first().waitFor();
   expect((await seen()).filter((title) => title !== 'Recording 5 models')).toEqual([]);
 });
 

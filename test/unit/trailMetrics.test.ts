@@ -249,3 +249,25 @@ describe('a metrics file that a series shares', () => {
     expect(results.map(({ version }) => version.metrics)).toEqual([{}, { val_loss: 0.4 }]);
   });
 });
+
+it('takes metrics that are much older than the first version of a model, and says so once', async () => {
+  const trail = await open();
+  evaluate(-9, 0.8);
+  train(-6);
+  const first = await trail.record({ model }, unattended);
+  expect(first).toMatchObject({
+    version: { metrics: { f1: 0.8 } },
+    metricsFile: 'metrics.json',
+    metricsProblem:
+      'metrics.json was written 3 minutes before net.safetensors: its metrics were recorded, so check that they are those of this version.',
+  });
+  expect((await trail.record({ model, message: 'again' }, unattended)).metricsProblem).toBeUndefined();
+});
+
+it('says nothing of metrics that were written shortly before the first version of a model', async () => {
+  const trail = await open();
+  evaluate(-7, 0.8);
+  train(-6);
+  const { version, metricsProblem } = await trail.record({ model }, unattended);
+  expect([version.metrics, metricsProblem]).toEqual([{ f1: 0.8 }, undefined]);
+});

@@ -86,10 +86,16 @@ function outcomeOfSeveral(results: readonly RecordResult[]): string {
     if (one.isNew || !byModel.has(one.version.model)) byModel.set(one.version.model, one);
   }
   const all = [...byModel.values()];
+  const measured = results.filter(({ isNew, metricsFile }) => isNew && metricsFile !== undefined).length;
   const recorded = all.filter(({ isNew }) => isNew);
   const before = all.filter(({ isNew }) => !isNew);
   return [
-    recorded.length > 0 ? l10n.t('Recorded {0}.', namesOf(recorded)) : '',
+    recorded.length > 0 && measured === 0
+      ? l10n.t('Recorded {0}. No metrics files were found.', namesOf(recorded))
+      : '',
+    recorded.length > 0 && measured > 0
+      ? l10n.t('Recorded {0}, {1} with metrics.', namesOf(recorded), measured)
+      : '',
     before.length > 0 ? l10n.t('Recorded before: {0}.', namesOf(before)) : '',
   ]
     .filter((sentence) => sentence !== '')

@@ -11,6 +11,7 @@ import type { TrailContext } from '../context.ts';
 import { absolutePath } from '../paths.ts';
 import { contradicted } from './contradicted.ts';
 import { newerInSeries, type Times } from './newerInSeries.ts';
+import { saidToBeOlder } from './olderMetrics.ts';
 
 /** The metrics file beside a working copy, or only why it cannot be used: one that is broken must not stop a checkpoint from being kept. */
 export interface MetricsFound {
@@ -61,9 +62,20 @@ export function metricsFor(
   const known = context.catalogue.find({ model, version: id });
   const byHand = facts?.versions.get(id)?.byHand ?? new Set();
   const contradiction = known && contradicted(known, byHand, request, said);
-  return contradiction === undefined
-    ? { ...said, ...withoutNames(said, byHand) }
-    : { problem: contradiction };
+  if (contradiction !== undefined) return { problem: contradiction };
+  const doubt =
+    said.problem ?? (isFirst(context, model, id) ? olderThan(said.file, model, times) : undefined);
+  return { ...said, ...withoutNames(said, byHand), problem: doubt };
+}
+
+/** Whether a content is the first version of a model: with no other to compare it with, only the times of files tell what is odd. */
+function isFirst({ catalogue }: TrailContext, model: ModelPath, id: ContentId): boolean {
+  const isRecorded = catalogue.factsOf(model)?.versions.get(id)?.recorded !== undefined;
+  return !isRecorded && catalogue.versionsOf(model).every((version) => version.id === id);
+}
+
+function olderThan(file: string, model: ModelPath, { written, trained }: Times): string | undefined {
+  return saidToBeOlder(file, model, milliseconds(trained) - milliseconds(written));
 }
 
 function isEmpty({ metrics, params }: MetricsBeside): boolean {
