@@ -76,7 +76,10 @@ describe('Recording a version and saying something of it', () => {
 
   it('undoes the last change, after saying what that means', async () => {
     const said = await answering({ buttons: ['Undo'] }, () => run('undoLastChange'));
-    assert.match(said.modals.join(), /The tag "champion" of .* goes back from [0-9a-f]{7} to v1\./);
+    assert.match(
+      said.modals.join(),
+      /^Undo tagging [0-9a-f]{7} as champion\? The tag "champion" of .* goes back from [0-9a-f]{7} to v1\.$/,
+    );
     assert.deepEqual(said.messages, ['The change of tiny.safetensors was undone.']);
     await until(() => tagged('v1', 'champion'), 'the tag is back');
   });

@@ -30,7 +30,7 @@ describe('Rolling back', () => {
     await until(() => versionRow('v2'), 'v2');
 
     const undone = await answering({ buttons: ['Undo'] }, () => run('undoLastChange'));
-    assert.match(undone.modals.join(), /The rollback of .* is undone/);
+    assert.match(undone.modals.join(), /^Undo rolling back to \S+\? The rollback of .* is undone/);
     assert.deepEqual(undone.messages, ['tiny.safetensors is v2 again.']);
     assert.deepEqual(await readFile(fileUri(model).fsPath), unrecorded);
     await until(async () => (await workingRow()).description.startsWith('same as v2'), 'same as v2');

@@ -131,8 +131,9 @@ export async function answering(answers: Answers, run: () => PromiseLike<unknown
   const show =
     (into: string[]): Show =>
     async (message, ...rest) => {
-      const isModal = rest.some((part) => typeof part === 'object' && part !== null && 'modal' in part);
-      (isModal ? said.modals : into).push(message);
+      const modal = rest.find((part) => typeof part === 'object' && part !== null && 'modal' in part);
+      if (modal) said.modals.push([message, (modal as vscode.MessageOptions).detail ?? ''].join(' ').trim());
+      else into.push(message);
       return rest.find((part) => (answers.buttons ?? []).includes(titleOf(part)));
     };
   const window = vscode.window as unknown as Record<string, unknown>;

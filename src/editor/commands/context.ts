@@ -34,7 +34,10 @@ export function requireTrust(): void {
   );
 }
 
-/** Asks in one sentence before something that cannot be overlooked later. */
-export async function confirm(sentence: string, action: string): Promise<boolean> {
-  return (await vscode.window.showWarningMessage(sentence, { modal: true }, action)) === action;
+/**
+ * Asks in one sentence before something that cannot be overlooked later.
+ * @param detail what will be the case then, if the question does not say it
+ */
+export async function confirm(sentence: string, action: string, detail?: string): Promise<boolean> {
+  return (await vscode.window.showWarningMessage(sentence, { modal: true, detail }, action)) === action;
 }

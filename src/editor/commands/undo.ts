@@ -63,10 +63,8 @@ export function offerUndo(log: vscode.LogOutputChannel, outcome: string, undo: (
 async function ask(trail: OpenTrail, plan: UndoPlan): Promise<void> {
   const { fact, model, description, passedOver } = plan;
   const question =
-    passedOver === undefined
-      ? description
-      : vscode.l10n.t('{0} Undo what you did before it? {1}', passedOver, description);
-  if (!(await confirm(question, vscode.l10n.t('Undo')))) return;
+    passedOver === undefined ? plan.question : vscode.l10n.t('{0} Undo what you did before it?', passedOver);
+  if (!(await confirm(question, vscode.l10n.t('Undo'), description))) return;
   const result = await undoFact(trail, fact.id);
   if (fact.kind === 'rolledBack') await tellBack({ trail, path: model }, result);
   else tellUndone([model]);

@@ -87,6 +87,8 @@ export interface UndoPlan {
   readonly fact: Fact;
   /** What its model is called now. */
   readonly model: ModelPath;
+  /** Whether to undo it. */
+  readonly question: string;
   /** One sentence: what will happen. */
   readonly description: string;
   /** One sentence: what the author did later, and is not undone, where that is what they may think of. */

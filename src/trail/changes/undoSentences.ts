@@ -8,6 +8,28 @@ import { describeAdded, without } from './undoingRecords.ts';
 
 export type UndoableFact = Exclude<Fact, { kind: 'forgotten' | 'undone' }>;
 
+export function askUndo(context: TrailContext, fact: UndoableFact): string {
+  const version = naming(context, context.catalogue.modelOf(fact))(fact.version);
+  switch (fact.kind) {
+    case 'tagged':
+      return l10n.t('Undo tagging {0} as {1}?', version, fact.tag);
+    case 'staged':
+      return l10n.t('Undo putting {0} in {1}?', version, fact.stage);
+    case 'untagged':
+      return l10n.t('Undo taking the tag {0} off {1}?', fact.tag, version);
+    case 'unstaged':
+      return l10n.t('Undo taking {0} out of {1}?', version, fact.stage);
+    case 'noted':
+      return l10n.t('Undo the last note on {0}?', version);
+    case 'measured':
+      return l10n.t('Undo adding metrics and parameters to {0}?', version);
+    case 'recorded':
+      return l10n.t('Undo what was said of {0} when it was recorded again?', version);
+    case 'rolledBack':
+      return l10n.t('Undo rolling back to {0}?', version);
+  }
+}
+
 /**
  * What will be the case when a fact is undone, in sentences; found by folding the journal without it.
  * @param others what will be undone with it

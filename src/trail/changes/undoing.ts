@@ -10,7 +10,7 @@ import type { TrailContext } from '../context.ts';
 import { append, isSameAuthor } from './journaling.ts';
 import { putBack, replacedBy } from './puttingBack.ts';
 import { addsOnly, keepHead, without } from './undoingRecords.ts';
-import { describeUndo, type UndoableFact } from './undoSentences.ts';
+import { askUndo, describeUndo, type UndoableFact } from './undoSentences.ts';
 
 /**
  * Whether undoing a fact makes sense now. Recording a content is not undone: that would lose bytes; but what was said of it when it was
@@ -47,7 +47,12 @@ export function planUndo(context: TrailContext, factId?: string): UndoPlan | und
 
 function planFor(context: TrailContext, fact: UndoableFact): UndoPlan {
   const others = fact.kind === 'rolledBack' ? rolledBackWith(context, fact) : [];
-  return { fact, model: context.catalogue.modelOf(fact), description: describeUndo(context, fact, others) };
+  return {
+    fact,
+    model: context.catalogue.modelOf(fact),
+    question: askUndo(context, fact),
+    description: describeUndo(context, fact, others),
+  };
 }
 
 /** Bytes that were given up do not come back: who wants that must not have something else taken back. */
