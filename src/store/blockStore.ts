@@ -9,7 +9,13 @@ import { stampOf } from '../files/stamp.ts';
 import { systemError } from '../files/systemError.ts';
 import { limited } from './limited.ts';
 import { sharesLost } from './lostBlocks.ts';
-import { type Claims, finishForgetting, forgetContents, recoverContent } from './forgetting.ts';
+import {
+  type Claims,
+  finishForgetting,
+  forgetContents,
+  recoverContent,
+  requireMovable,
+} from './forgetting.ts';
 import { maintain, type StoreParts } from './maintenance.ts';
 import { migrateWholeFiles } from './migrate.ts';
 import { type PackSource, packBlocks } from './packing.ts';
@@ -44,6 +50,8 @@ export interface BlockStore extends ContentStore, StoreParts {
   pack(source: PackSource, operation: Operation, options?: RetireOptions): Promise<Freed>;
   /** Removes what no content needs. @throws like `pack`; `damaged` when a recipe cannot be read: nobody knows what it needs */
   collectGarbage(operation: Operation, options?: RetireOptions): Promise<Freed>;
+  /** @throws TrailError `io` when the bytes of contents could not be given up, as in a store that is read-only */
+  requireMovable(ids: Iterable<ContentId>): Promise<void>;
   /** Gives up the bytes of contents, except for those that turn out to be wanted. @returns those that were here, and are gone */
   forget(ids: Iterable<ContentId>, ask: Claims): Promise<ContentId[]>;
   /** Takes back that a content was given up, as long as that is not finished. @returns whether it was here */
@@ -136,6 +144,7 @@ export function openBlockStore(directory: string, mayMark = true): BlockStore {
       return (await maintain(parts, operation, () => tidy(parts, options, operation))) ?? nothingFreed;
     },
 
+    requireMovable: (ids) => requireMovable([recipes, whole], ids),
     forget: (ids, ask) => forgetContents([recipes, whole], ids, ask),
     recover: (id) => recoverContent([recipes, whole], id),
 

@@ -1,12 +1,34 @@
-import { readdir, rm } from 'node:fs/promises';
+import { open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
-import { renameOver } from '../files/durable.ts';
+import { renameOver, temporaryBeside } from '../files/durable.ts';
+import { systemError } from '../files/systemError.ts';
 import { type ContentFolder, forgottenSuffix } from './recipes.ts';
 
 /** Finds out which contents are claimed, as of the moment when it is called. */
 export type Claims = () => Promise<(id: ContentId) => boolean>;
+
+/** @throws TrailError `io` when what the store has of contents could not be moved aside: nothing is, then */
+export async function requireMovable(
+  folders: readonly ContentFolder[],
+  ids: Iterable<ContentId>,
+): Promise<void> {
+  const places = new Set<string>();
+  for (const id of ids) {
+    for (const folder of folders)
+      if ((await folder.sizeIfHere(id)) !== undefined) places.add(path.dirname(folder.fileOf(id)));
+  }
+  for (const place of places) {
+    const probe = temporaryBeside(path.join(place, 'probe'));
+    try {
+      await (await open(probe, 'wx')).close();
+      await rm(probe);
+    } catch (error) {
+      throw systemError(error, place);
+    }
+  }
+}
 
 /**
  * Moves aside what the store has of contents, and back what turns out to be wanted: who records one at the same moment looks, when the
@@ -74,6 +96,6 @@ async function renamed(from: string, to: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return false;
-    throw error;
+    throw systemError(error, from);
   }
 }

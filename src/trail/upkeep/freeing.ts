@@ -30,6 +30,7 @@ export async function forget(
   const claims = await claimsOf(context, readJournal, operation);
   // And what cannot be told of a damaged list could never be given up later.
   const going = await bytesHere(context, versions);
+  await context.store.requireMovable(going);
   const shares = await context.store.shares(operation);
   throwIfCancelled(operation);
   await appendAll(context, saidToForget(context, versions));
