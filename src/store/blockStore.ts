@@ -56,8 +56,8 @@ export interface BlockStore extends ContentStore, StoreParts {
   forget(ids: Iterable<ContentId>, ask: Claims): Promise<ContentId[]>;
   /** Takes back that a content was given up, as long as that is not finished. @returns whether it was here */
   recover(id: ContentId): Promise<boolean>;
-  /** Makes it final that contents were given up, except for those that are wanted again. */
-  finishForgetting(ask: Claims): Promise<void>;
+  /** Makes it final that contents were given up, except for those that are wanted again. @returns the whole files that are gone */
+  finishForgetting(ask: Claims): Promise<Freed>;
   /**
    * Turns contents of the first layout into blocks. `startsOf` says where the blocks of a file should begin.
    * @returns how many
@@ -149,7 +149,7 @@ export function openBlockStore(directory: string, mayMark = true): BlockStore {
     recover: (id) => recoverContent([recipes, whole], id),
 
     finishForgetting: (ask) =>
-      finishForgetting([path.join(directory, 'recipes'), path.join(directory, 'objects')], ask),
+      finishForgetting(path.join(directory, 'recipes'), path.join(directory, 'objects'), ask),
 
     migrate(operation, startsOf) {
       const keep = async (file: string, id: ContentId): Promise<void> => {

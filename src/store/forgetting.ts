@@ -1,10 +1,11 @@
-import { open, readdir, rm } from 'node:fs/promises';
+import { open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { renameOver, temporaryBeside } from '../files/durable.ts';
 import { systemError } from '../files/systemError.ts';
 import { type ContentFolder, forgottenSuffix } from './recipes.ts';
+import { addFreed, type Freed, nothingFreed } from './retiring.ts';
 
 /** Finds out which contents are claimed, as of the moment when it is called. */
 export type Claims = () => Promise<(id: ContentId) => boolean>;
@@ -74,19 +75,43 @@ export async function recoverContent(folders: readonly ContentFolder[], id: Cont
   return recovered;
 }
 
-/** Removes for good what was moved aside, or moves it back. */
-export async function finishForgetting(folders: readonly string[], ask: Claims): Promise<void> {
-  const files: string[] = [];
-  for (const folder of folders) {
-    for (const name of await readdir(folder, { recursive: true }).catch(() => []))
-      if (name.endsWith(forgottenSuffix))
-        files.push(path.join(folder, name.slice(0, -forgottenSuffix.length)));
-  }
-  if (files.length === 0) return;
+/**
+ * Removes for good what was moved aside, or moves it back.
+ * @param whole the folder of whole files, which hold the bytes themselves
+ */
+export async function finishForgetting(recipes: string, whole: string, ask: Claims): Promise<Freed> {
+  const lists = await movedAside(recipes);
+  const wholeFiles = await movedAside(whole);
+  let freed = nothingFreed;
+  if (lists.length + wholeFiles.length === 0) return freed;
   const isWanted = await ask();
-  for (const file of files) {
-    if (isWanted(path.basename(file))) await renamed(file + forgottenSuffix, file);
-    else await rm(file + forgottenSuffix, { force: true });
+  for (const file of lists) await finish(file, isWanted);
+  for (const file of wholeFiles) freed = addFreed(freed, await finish(file, isWanted));
+  return freed;
+}
+
+/** What the files were called before. */
+async function movedAside(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  return names
+    .filter((name) => name.endsWith(forgottenSuffix))
+    .map((name) => path.join(folder, name.slice(0, -forgottenSuffix.length)));
+}
+
+/** @returns what is gone */
+async function finish(file: string, isWanted: (id: ContentId) => boolean): Promise<Freed> {
+  const aside = file + forgottenSuffix;
+  if (isWanted(path.basename(file))) {
+    await renamed(aside, file);
+    return nothingFreed;
+  }
+  try {
+    const { size } = await stat(aside);
+    await rm(aside);
+    return { removed: 1, freed: size, waiting: 0 };
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return nothingFreed;
+    throw systemError(error, aside);
   }
 }
 

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type KeepRules } from '../../src/core/keepRules.ts';
@@ -80,6 +80,22 @@ describe('freeing space', () => {
     await expect(trail.forget([{ model, version: first }], unattended)).rejects.toMatchObject({
       code: 'refused',
     });
+  });
+
+  it('counts the whole file that a content of the first layout was', async () => {
+    const trail = await open();
+    const id = await record(trail);
+    const bytes = workspace.read(model);
+    rmSync(path.join(store(), 'recipes'), { recursive: true });
+    rmSync(path.join(store(), 'packs'), { recursive: true });
+    const file = path.join(store(), 'objects', id.slice(0, 2), id);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, bytes);
+    const again = await open();
+    expect(await again.forget([{ model, version: id }], unattended)).toMatchObject({ bytes: bytes.length });
+    const freed = { removed: 1, freed: bytes.length, waiting: 0 };
+    expect(await again.collectGarbage(unattended)).toMatchObject(freed);
+    expect(existsSync(`${file}.forgotten`)).toBe(false);
   });
 
   it('still rolls back to a forgotten version that Git has', async () => {

@@ -104,7 +104,7 @@ export interface ForgetResult {
 }
 
 export interface GarbageReport {
-  /** Pack files that are gone, and what they took, in bytes. */
+  /** Pack files, and whole files of the first layout, that are gone, and what they took, in bytes. */
   readonly removed: number;
   readonly freed: number;
   /** What the next collection will free when nobody has relied on it for an hour, in bytes. */

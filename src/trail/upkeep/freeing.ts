@@ -4,6 +4,7 @@ import type { ContentId } from '../../core/facts.ts';
 import { type Operation, throwIfCancelled, unattended } from '../../core/operation.ts';
 import { type Version, versionName } from '../../core/versions.ts';
 import type { FactDraft } from '../../journal/journal.ts';
+import { addFreed } from '../../store/retiring.ts';
 import type { ForgetResult, GarbageReport } from '../api/store.ts';
 import type { VersionTarget } from '../api/targets.ts';
 import { unreadableBranches } from '../claims/branchClaims.ts';
@@ -49,14 +50,14 @@ export async function collectGarbage(
   await requireThere(context);
   const { store } = context;
   const claims = await claimsOf(context, readJournal, operation);
-  await store.finishForgetting(claims);
+  const finished = await store.finishForgetting(claims);
   const given = new Set((await givenUpHere(context)).flatMap(({ contents }) => contents));
   // What is moved aside now keeps its blocks until the next time: who records it just now may be killed before it is seen.
   const shares = given.size > 0 ? await store.shares(operation) : undefined;
   throwIfCancelled(operation);
   const gone = await giveUp(context, given, claims);
   const later = (await shares?.own(gone, unattended)) ?? 0;
-  const { waiting, ...freed } = await store.collectGarbage(operation);
+  const { waiting, ...freed } = addFreed(finished, await store.collectGarbage(operation));
   const heldBy = [
     ...(await unreadableBranches(context, operation)),
     ...(await holdersOf(context, operation)),
