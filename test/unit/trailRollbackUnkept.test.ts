@@ -1,7 +1,9 @@
-import { rmSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
+import { runAsNobody } from '../support/anotherUser.ts';
 import { model, open, record, workspace } from '../support/trails.ts';
 import { sha256 } from '../support/workspace.ts';
 
@@ -19,6 +21,31 @@ describe('a rollback', () => {
     const refused = { code: 'refused', message: expect.stringContaining(why) };
     await expect(trail.planRollback({ model, version }, unattended)).rejects.toMatchObject(refused);
     await expect(trail.rollback({ model, version }, unattended)).rejects.toMatchObject(refused);
+  });
+
+  it('from a store that is read-only is refused over a file, saying what to do, which helps', async (test) => {
+    const trail = await open();
+    const version = await record(trail);
+    await record(trail);
+    execFileSync('chmod', ['-R', 'a+rwX', path.join(workspace.folder, '.modeltrail')]);
+    chmodSync(workspace.folder, 0o777);
+    const module = `
+      import { renameSync } from 'node:fs';
+      import { unattended } from 'source/core/operation.ts';
+      import { defaultSettings } from 'source/trail/settings.ts';
+      import { openTrail } from 'source/trail/trail.ts';
+      const target = { model: '${model}', version: '${version}' };
+      const trail = await openTrail('${workspace.folder}', defaultSettings, { author: { name: 'Nobody' } });
+      await trail.rollback(target, unattended).catch((error) => console.log(error.message));
+      renameSync('${file()}', '${file()}.before');
+      await trail.rollback(target, unattended);
+      await trail.close();
+      process.exit();
+    `;
+    expect(runAsNobody(test, module)).toMatch(
+      /^No permission for .*modeltrail.* The store has to be written to, .* Or rename net\.safetensors first/,
+    );
+    expect(sha256(workspace.read(model))).toBe(version);
   });
 
   it('that cannot be noted says that the bytes are in place, and what was there', async () => {

@@ -1,4 +1,5 @@
-import { TrailError } from '../../core/errors.ts';
+import * as l10n from '@vscode/l10n';
+import { systemCode, TrailError } from '../../core/errors.ts';
 import type { ContentId, ModelPath } from '../../core/facts.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { Version, WorkingCopy } from '../../core/versions.ts';
@@ -37,7 +38,9 @@ export async function keepWorkingCopy(
   if (working.state === 'missing') return { id: null };
   requireReadable(model, working);
   if (await hidesMappedWrites(absolutePath(context.root, model))) context.stamps.forget(model);
-  const { id, stamp, files, isFromBefore } = await keep(context, model, operation);
+  const { id, stamp, files, isFromBefore } = await keep(context, model, operation).catch((error: unknown) => {
+    throw mayNotKeep(model, error) ?? error;
+  });
   const kept = {
     id,
     stamp,
@@ -55,6 +58,22 @@ export async function keepWorkingCopy(
   const { version, externalData } = await record(context, { model, message }, operation);
   const alongside = externalData.filter(({ isNew }) => isNew).map(({ version }) => version);
   return { ...kept, id: version.id, recorded: version, alongside };
+}
+
+const forbidden = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+/**
+ * Also where the store has all of it: what nobody can date there may be given up, and freed, by somebody who can. Undefined for another failure
+ * than that of who may not write.
+ */
+function mayNotKeep(model: ModelPath, error: unknown): TrailError | undefined {
+  if (!TrailError.is(error, 'io') || !forbidden.has(systemCode(error.cause) ?? '')) return undefined;
+  const message = l10n.t(
+    '{0} The store has to be written to, so that it keeps what {1} is now before that is replaced. Or rename {1} first: then nothing is replaced.',
+    error.message,
+    model,
+  );
+  return new TrailError('io', message, { cause: error });
 }
 
 /** What cannot be kept is not replaced. @throws TrailError `refused` */
