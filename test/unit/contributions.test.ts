@@ -12,11 +12,12 @@ const manifest = JSON.parse(manifestText) as {
   contributes: {
     commands: { command: string; title: string; icon?: string; enablement?: string }[];
     menus: Record<string, { command?: string; when?: string; group?: string }[]>;
+    walkthroughs: { steps: { id: string; description: string; completionEvents: string[] }[] }[];
     viewsWelcome: { view: string; contents: string; when: string }[];
     configuration: { properties: Record<string, { default: unknown }> };
   };
 };
-const { commands, menus, configuration, viewsWelcome } = manifest.contributes;
+const { commands, menus, configuration, viewsWelcome, walkthroughs } = manifest.contributes;
 const names = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
 
 describe('What package.json contributes', () => {
@@ -72,6 +73,18 @@ describe('What package.json contributes', () => {
     }
     for (const { command } of inline) {
       expect(commands.find((known) => known.command === command)?.icon, command).toMatch(/^\$\(.+\)$/);
+    }
+  });
+});
+
+describe('The walkthrough', () => {
+  const steps = walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+
+  it('ticks off each step when the command that it offers is run', () => {
+    for (const { id, description, completionEvents } of steps) {
+      const text = names[description.slice(1, -1)] ?? '';
+      const [, offered] = /\]\(command:([\w.]+)\)/.exec(text) ?? [];
+      expect(completionEvents, id).toContain(`onCommand:${offered}`);
     }
   });
 });
