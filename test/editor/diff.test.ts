@@ -95,6 +95,12 @@ describe('Differences', () => {
     await until(async () => (await workingRow()).description.startsWith('same as v1'), 'the file as it was');
   });
 
+  it('compares a file with its newest version without asking for one', async () => {
+    const said = await answering({}, async () => run('diffWithNewestVersion', (await workingRow()).node));
+    assert.deepEqual([said.questions, said.errors], [[], []]);
+    assert.equal(await activePanel(), 'tiny.safetensors: v1 ↔ working copy');
+  });
+
   it('has nothing to compare with where the file is missing, and offers to put a version there', async () => {
     const content = await readFile(fileUri(model).fsPath);
     await rm(fileUri(model).fsPath);

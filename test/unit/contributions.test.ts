@@ -135,17 +135,22 @@ function holds(when: string, keys: Keys): boolean {
 
 describe('The menu of a row', () => {
   it('offers of a file that is not there nothing that looks into it', () => {
-    const looking = ['modeltrail.openManifest', 'modeltrail.diffWithWorkingCopy', 'modeltrail.showModel'];
-    expect(offeredOn('working changed')).toEqual(expect.arrayContaining(looking));
-    expect(offeredOn('version recorded')).toEqual(expect.arrayContaining(looking));
-    expect(offeredOn('working missing').filter((command) => looking.includes(command))).toEqual([]);
+    const looking = ['modeltrail.openManifest', 'modeltrail.showModel'];
+    const ofFile = [...looking, 'modeltrail.diffWithNewestVersion'];
+    expect(offeredOn('working changed')).toEqual(expect.arrayContaining(ofFile));
+    expect(offeredOn('version recorded')).toEqual(
+      expect.arrayContaining([...looking, 'modeltrail.diffWithWorkingCopy']),
+    );
+    expect(offeredOn('working missing').filter((command) => ofFile.includes(command))).toEqual([]);
     expect(offeredOn('working missing')).toContain('modeltrail.checkWorkingCopy');
     expect(offeredOn('version recorded nofile')).not.toContain('modeltrail.diffWithWorkingCopy');
     expect(offeredOn('version recorded nofile')).toContain('modeltrail.openManifest');
   });
 
   it('offers of a model without versions nothing that takes one', () => {
-    const taking = ['diffWithWorkingCopy', 'compareVersions', 'rollBack'].map((name) => `modeltrail.${name}`);
+    const taking = ['diffWithNewestVersion', 'compareVersions', 'rollBack'].map(
+      (name) => `modeltrail.${name}`,
+    );
     const offered = (state: string): string[] => [
       ...offeredOn(`model ${state}`),
       ...offeredOn(`working ${state}`),

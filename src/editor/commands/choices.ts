@@ -57,6 +57,10 @@ export async function modelChoices(
 /** As many as a person can search through. */
 const offered = 1000;
 
+export function noVersions(model: ModelPath): string {
+  return vscode.l10n.t('There are no versions of {0} to choose from. Record one first.', model);
+}
+
 /** @returns a sentence where there are none */
 export async function versionChoices(
   { trail, path }: ModelRef,
@@ -65,9 +69,7 @@ export async function versionChoices(
   const { versions } = await trail.api.versions(path, { offset: 0, limit: offered });
   const choices = versions.filter((version) => !except(version)).map(versionChoice);
   if (choices.length === 0) {
-    return none
-      ? none(path, versions)
-      : vscode.l10n.t('There are no versions of {0} to choose from. Record one first.', path);
+    return none ? none(path, versions) : noVersions(path);
   }
   const isRecorded = ({ value }: VersionChoice): boolean => value.sources.includes('recorded');
   const recorded = choices.filter(isRecorded);

@@ -5,7 +5,7 @@ import { isNode } from '../nodes.ts';
 import type { ModelRef } from '../openTrail.ts';
 import type { Trails } from '../trails.ts';
 import { versionsOfKeys } from '../versionsOfKeys.ts';
-import { type ModelFilter, withVersions } from './choices.ts';
+import { type ModelFilter, noVersions, withVersions } from './choices.ts';
 import type { Command } from './context.ts';
 import { givenVersion, pickModel, pickVersion } from './pick.ts';
 
@@ -34,8 +34,7 @@ async function pickTwo(trails: Trails, target: unknown): Promise<Side[]> {
   };
   const one = await pickVersion(trails, target, title, { models });
   if (!one) return [];
-  const model = { model: one.path, root: one.trail.root };
-  const other = await pickVersion(trails, model, title, {
+  const other = await pickVersion(trails, named(one), title, {
     // Another sentence: nobody could tell this question from the one before.
     question: vscode.l10n.t('Choose the version to compare {0} with', versionName(one.version)),
     except: ({ id }) => id === one.version.id,
@@ -74,21 +73,39 @@ function compareTimes(x: string, y: string): number {
 
 export const diffWithWorkingCopy: Command = async ({ trails, diffs }, target) => {
   const title = vscode.l10n.t('Diff with Working Copy');
-  const model = await pickModel(trails, target, title, withVersions());
-  if (!model) return;
-  const row = (await model.trail.models()).find(({ path }) => path === model.path);
-  const asked = target ?? { model: model.path, root: model.trail.root };
-  if (row?.working.state === 'missing') {
-    await offerRollBack(model, asked);
-    return;
-  }
-  // A changed file is compared with its latest version, without asking.
-  const latest = isNode(target) && target.kind === 'working' ? row?.latest : undefined;
-  const chosen = latest ? { ...model, version: latest } : await pickVersion(trails, asked, title);
-  if (chosen) diffs.show({ a: keyOf(chosen), b: keyOf(model) });
+  const row = await existingFile(trails, target, title);
+  if (!row) return;
+  const chosen = await pickVersion(trails, target ?? named(row), title);
+  if (chosen) diffs.show({ a: keyOf(chosen), b: keyOf(row) });
 };
 
-/** Where there is no file, a version can be put in its place. */
+/** The file as it is, without asking for a version. */
+export const diffWithNewestVersion: Command = async ({ trails, diffs }, target) => {
+  const row = await existingFile(trails, target, vscode.l10n.t('Diff with Newest Version'));
+  if (!row) return;
+  const { trail, path, latest } = row;
+  if (latest) diffs.show({ a: keyOf({ trail, path, version: latest }), b: keyOf({ trail, path }) });
+  else void vscode.window.showInformationMessage(noVersions(path));
+};
+
+interface FileRow extends ModelRef {
+  readonly latest?: Version;
+}
+
+/** The model that a command is about, if its file is there; else a version can be put in its place. */
+async function existingFile(trails: Trails, target: unknown, title: string): Promise<FileRow | undefined> {
+  const model = await pickModel(trails, target, title, withVersions());
+  if (!model) return undefined;
+  const row = (await model.trail.models()).find(({ path }) => path === model.path);
+  if (row?.working.state !== 'missing') return { ...model, latest: row?.latest };
+  await offerRollBack(model, target ?? named(model));
+  return undefined;
+}
+
+function named({ trail, path }: ModelRef): object {
+  return { model: path, root: trail.root };
+}
+
 async function offerRollBack({ path }: ModelRef, target: unknown): Promise<void> {
   const sentence = vscode.l10n.t('{0} is not there, so there is nothing to compare with.', path);
   const rollBack = vscode.l10n.t('Roll Back...');

@@ -5,7 +5,7 @@ import { checkWorkingCopy } from './checkWorkingCopy.ts';
 import { compareVersions } from './compareVersions.ts';
 import type { Command, CommandContext } from './context.ts';
 import { copyVersionId } from './copyVersionId.ts';
-import { diffVersions, diffWithWorkingCopy, openDiffAsText } from './diff.ts';
+import { diffVersions, diffWithNewestVersion, diffWithWorkingCopy, openDiffAsText } from './diff.ts';
 import { editNote } from './editNote.ts';
 import { forgetVersion } from './forgetVersion.ts';
 import { freeSpace } from './freeSpace.ts';
@@ -33,6 +33,7 @@ const commands: Readonly<Record<string, Command>> = {
   compareVersions,
   copyVersionId,
   diffVersions,
+  diffWithNewestVersion,
   diffWithWorkingCopy,
   editNote,
   forgetVersion,
