@@ -7,7 +7,8 @@ import { mapBounded } from '../files/mapBounded.ts';
 import { systemError } from '../files/systemError.ts';
 import { begunAfter } from './begunAfter.ts';
 import { BlockTable } from './blockTable.ts';
-import { damageMarks, markDamage, removeMarks } from './damageMarks.ts';
+import { DamagedBlocks } from './damagedBlocks.ts';
+import { removeMarks } from './damageMarks.ts';
 import { type Damage, loadPack } from './packFile.ts';
 import { type PackPlace, packsIn } from './packNames.ts';
 import type { FinishedPack } from './packWriter.ts';
@@ -30,21 +31,14 @@ export class Packs {
   readonly folder: string;
   readonly table = new BlockTable();
   readonly #temporaries: string;
-  readonly #mayMark: boolean;
   readonly #packs: Pack[] = [];
   /** By id; only those that are there. */
   readonly #here = new Map<string, Pack>();
   /** Packs that cannot be read just now, by their ids, and why. */
   readonly #unreadable = new Map<string, TrailError>();
-  /** Blocks that were found to be damaged where they are. */
-  readonly #bad = new Set<number>();
-  /** Those that somebody found to be: they are read, should that have been the disk's mood, but nobody relies on them who writes. */
-  readonly #doubted = new Set<number>();
-  /** How many marks of each pack were read: they only become more. */
-  readonly #marksRead = new Map<string, number>();
+  readonly #damaged: DamagedBlocks;
   /** Packs that cannot be kept from being removed: on them nobody may rely who writes. */
   readonly #untouchable = new Set<string>();
-  readonly #damages = new Map<string, Damage>();
   #losses = 0;
   readonly #scanOnce = begunAfter(() => this.#scan());
 
@@ -55,7 +49,7 @@ export class Packs {
   constructor(folder: string, temporaries: string, mayMark: boolean) {
     this.folder = folder;
     this.#temporaries = temporaries;
-    this.#mayMark = mayMark;
+    this.#damaged = new DamagedBlocks(folder, this.table, mayMark);
   }
 
   /** Those that are there. */
@@ -65,7 +59,7 @@ export class Packs {
 
   /** What was found to be wrong, by whoever looked. */
   get damages(): readonly Damage[] {
-    return [...this.#damages.values()];
+    return this.#damaged.damages;
   }
 
   /** @throws TrailError `io` when there is a pack of which nothing can be read: what others need of it nobody knows */
@@ -95,20 +89,7 @@ export class Packs {
       else if (known.file !== place.file || known.marked !== place.marked) this.#set({ ...known, ...place });
     }
     await mapBounded(fresh, breadth, ([id, place]) => this.#load(id, place));
-    for (const pack of this.list()) if (pack.marked) await this.#readMarks(pack);
-  }
-
-  async #readMarks({ id, file, first, end }: Pack): Promise<void> {
-    const marks = await damageMarks(this.folder, id);
-    if (marks.size === this.#marksRead.get(id)) return;
-    this.#marksRead.set(id, marks.size);
-    for (let block = first; block < end; block++) {
-      const { offset, stored } = this.table.at(block);
-      if (!marks.has(offset) || this.#bad.has(block) || this.#doubted.has(block)) continue;
-      this.#doubted.add(block);
-      this.#losses++;
-      this.note({ file, part: 'record', from: offset, to: offset + stored });
-    }
+    for (const pack of this.list()) if (pack.marked) this.#losses += await this.#damaged.readMarks(pack);
   }
 
   #fileOf(id: string): string {
@@ -152,12 +133,12 @@ export class Packs {
 
   /** Whether a block can be read where it is, as far as is known. */
   isReadable(block: number): boolean {
-    return !this.#bad.has(block) && this.#here.has(this.packOf(block).id);
+    return !this.#damaged.isBad(block) && this.#here.has(this.packOf(block).id);
   }
 
   /** Whether who writes may rely on a block where it is, as far as the block goes. */
   isTrusted(block: number): boolean {
-    return this.isReadable(block) && !this.#doubted.has(block);
+    return this.isReadable(block) && !this.#damaged.isDoubted(block);
   }
 
   /** Whether a pack is still where it was, as of the last look. */
@@ -223,16 +204,12 @@ export class Packs {
   /** Does without a block that is damaged where it is, and tells whoever opens the store later; one whose pack went away is not damaged. */
   distrust(block: number): void {
     if (!this.isReadable(block)) return;
-    this.#bad.add(block);
+    this.#damaged.add(block, this.packOf(block));
     this.#losses++;
-    const { id, file } = this.packOf(block);
-    const { offset, stored } = this.table.at(block);
-    this.note({ file, part: 'record', from: offset, to: offset + stored });
-    if (this.#mayMark && !this.#doubted.has(block)) markDamage(this.folder, id, offset);
   }
 
   note(damage: Damage): void {
-    this.#damages.set(`${damage.file} ${damage.part} ${damage.from}`, damage);
+    this.#damaged.note(damage);
   }
 
   /** Gives new packs their names; they last when this resolves. */
