@@ -133,6 +133,16 @@ function holds(when: string, keys: Keys): boolean {
   });
 }
 
+it('the title of a view has at most two buttons, so that a narrow side bar has room for its name', () => {
+  const buttons = (view: string): string[] =>
+    (menus['view/title'] ?? [])
+      .filter(({ when, group }) => when?.startsWith(`view == ${view}`) && group?.startsWith('navigation'))
+      .flatMap(({ command }) => command ?? []);
+  // The editor adds Collapse All.
+  expect(buttons('modeltrail.models')).toEqual(['modeltrail.compareVersions']);
+  expect(buttons('modeltrail.activity')).toHaveLength(2);
+});
+
 describe('The menu of a row', () => {
   it('offers of a file that is not there nothing that looks into it', () => {
     const looking = ['modeltrail.openManifest', 'modeltrail.showModel'];
