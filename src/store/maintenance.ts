@@ -7,6 +7,7 @@ import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { removeStaleTemps } from '../files/staleTemps.ts';
 import { systemError } from '../files/systemError.ts';
 import { tryLock } from '../files/tryLock.ts';
+import { putBackLeaving } from './packRemoval.ts';
 import type { Packs } from './packs.ts';
 import type { Recipes } from './recipes.ts';
 
@@ -36,7 +37,7 @@ export async function maintain<T>(
   const release = await takeLock(path.join(directory, lockName), operation);
   try {
     await removeStaleTemps(temporaries);
-    await packs.putBackLeaving();
+    await putBackLeaving(packs);
     packs.requireReadable();
     return await work();
   } catch (error) {

@@ -12,6 +12,15 @@ export interface PackPlace {
 
 const packName = /^([0-9a-f]{32})\.(pack|removed)$/;
 
+export function packFile(folder: string, id: string): string {
+  return path.join(folder, `${id}.pack`);
+}
+
+/** The name that a pack has while it is removed. */
+export function leavingFile(folder: string, id: string): string {
+  return path.join(folder, `${id}.removed`);
+}
+
 /** The packs in a folder by their ids, in an order that is always the same. @throws TrailError `io` */
 export async function packsIn(folder: string): Promise<ReadonlyMap<string, PackPlace>> {
   const places = new Map<string, PackPlace>();

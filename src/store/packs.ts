@@ -1,5 +1,4 @@
-import { rename, stat, utimes } from 'node:fs/promises';
-import path from 'node:path';
+import { rename, utimes } from 'node:fs/promises';
 import { systemCode, type TrailError } from '../core/errors.ts';
 import { diskTime } from '../files/diskTime.ts';
 import { makeDirectory, syncDirectory } from '../files/durable.ts';
@@ -8,9 +7,8 @@ import { systemError } from '../files/systemError.ts';
 import { begunAfter } from './begunAfter.ts';
 import { BlockTable } from './blockTable.ts';
 import { DamagedBlocks } from './damagedBlocks.ts';
-import { removeMarks } from './damageMarks.ts';
 import { type Damage, loadPack } from './packFile.ts';
-import { type PackPlace, packsIn } from './packNames.ts';
+import { packFile, type PackPlace, packsIn } from './packNames.ts';
 import type { FinishedPack } from './packWriter.ts';
 
 export interface Pack extends PackPlace {
@@ -90,10 +88,6 @@ export class Packs {
     }
     await mapBounded(fresh, breadth, ([id, place]) => this.#load(id, place));
     for (const pack of this.list()) if (pack.marked) this.#losses += await this.#damaged.readMarks(pack);
-  }
-
-  #fileOf(id: string): string {
-    return path.join(this.folder, `${id}.pack`);
   }
 
   #set(pack: Pack): void {
@@ -220,45 +214,11 @@ export class Packs {
     for (const { file, id } of temporaries) {
       // The hour begins now, however long it took to write.
       await utimes(file, now, now);
-      await rename(file, this.#fileOf(id));
+      await rename(file, packFile(this.folder, id));
     }
     await syncDirectory(this.folder);
     for (const { id } of temporaries)
-      await this.#load(id, { file: this.#fileOf(id), leaving: false, marked: false });
+      await this.#load(id, { file: packFile(this.folder, id), leaving: false, marked: false });
     return temporaries.flatMap(({ id }) => this.#here.get(id) ?? []);
-  }
-
-  /**
-   * Removes a pack. Who relies on one touches it first and looks whether it is still there afterwards; so it is moved aside before its
-   * time is looked at, and moved back if need be.
-   * @param mayGo asked before and after it is moved
-   * @param removeFile given the pack's file when nobody can rely on it any more
-   */
-  async remove(
-    pack: Pack,
-    mayGo: (mtimeMs: number) => Promise<boolean>,
-    removeFile: (file: string) => Promise<void>,
-  ): Promise<boolean> {
-    const aside = path.join(this.folder, `${pack.id}.removed`);
-    if (!(await mayGo((await stat(pack.file)).mtimeMs))) return false;
-    await rename(pack.file, aside);
-    if (!(await mayGo((await stat(aside)).mtimeMs))) {
-      await rename(aside, pack.file);
-      return false;
-    }
-    await removeFile(aside);
-    await removeMarks(this.folder, pack.id);
-    await syncDirectory(this.folder);
-    this.drop(pack);
-    return true;
-  }
-
-  /** Puts back packs that somebody was about to remove when it was killed. Only for who holds the lock of removing. */
-  async putBackLeaving(): Promise<void> {
-    await this.scan();
-    for (const pack of this.list()) {
-      if (pack.leaving) await rename(pack.file, this.#fileOf(pack.id));
-    }
-    await this.scan();
   }
 }

@@ -6,6 +6,7 @@ import type { LiveBlocks } from './liveBlocks.ts';
 import type { StoreParts } from './maintenance.ts';
 import { pacer } from './pace.ts';
 import type { Pack } from './packs.ts';
+import { removePack } from './packRemoval.ts';
 import { quarantine } from './quarantine.ts';
 
 export const hourMs = 3_600_000;
@@ -128,7 +129,7 @@ async function retire(
   const isStillFree = async (mtimeMs: number): Promise<boolean> =>
     isFree(mtimeMs) && (await areThere(relied));
   const isDamaged = packs.damages.some(({ file }) => file === pack.file);
-  const removed = await packs.remove(pack, isStillFree, (file) =>
+  const removed = await removePack(packs, pack, isStillFree, (file) =>
     isDamaged ? quarantine(parts.directory, pack.id, file) : rm(file, { force: true }),
   );
   if (!removed) return 'waiting';

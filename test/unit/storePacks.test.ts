@@ -7,6 +7,7 @@ import { type Operation, unattended } from '../../src/core/operation.ts';
 import { type BlockStore, openBlockStore } from '../../src/store/blockStore.ts';
 import { encodeBlock } from '../../src/store/encoding.ts';
 import { LiveBlocks } from '../../src/store/liveBlocks.ts';
+import { putBackLeaving, removePack } from '../../src/store/packRemoval.ts';
 import { walkPack } from '../../src/store/packWalk.ts';
 import { PackWriter, type NewBlock } from '../../src/store/packWriter.ts';
 import type { Pack } from '../../src/store/packs.ts';
@@ -42,7 +43,8 @@ async function kept(of: BlockStore): Promise<boolean[]> {
 
 /** Removes a pack unless somebody touched it within the hour. */
 function remove(of: BlockStore, pack: Pack): Promise<boolean> {
-  return of.packs.remove(
+  return removePack(
+    of.packs,
     pack,
     async (mtimeMs) => Date.now() - mtimeMs >= hour,
     async (file) => rmSync(file),
@@ -184,7 +186,7 @@ describe('a pack that is removed', () => {
     expect((await bytesOf(id)).equals(bytes)).toBe(true);
     const other = openBlockStore(at('store'));
     expect((await bytesOf(id, other)).equals(bytes)).toBe(true);
-    await other.packs.putBackLeaving();
+    await putBackLeaving(other.packs);
     expect(existsSync(aside)).toBe(false);
     expect((await bytesOf(id)).equals(bytes)).toBe(true);
     expect((await bytesOf(id, other)).equals(bytes)).toBe(true);
