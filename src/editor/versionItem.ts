@@ -7,7 +7,7 @@ import type { VersionNode } from './nodes.ts';
 import { stageColor } from './stageColor.ts';
 import { listOf, relativeTime, shortened } from './text.ts';
 
-/** Beside so long a label its metric can be read in a side bar as wide as it is at first; a message is never cut to less than the other. */
+/** Beside so long a label its metric can be read in a side bar as wide as it is at first; of a message less than the other says nothing. */
 const labelLength = 20;
 const leastMessage = 10;
 
@@ -40,14 +40,14 @@ export function versionItem(node: VersionNode): vscode.TreeItem {
   return item;
 }
 
-/** Its tags, what it is called, and its message, the whole of which is in the tooltip. */
+/** Its tags, what it is called, and as much of its message as leaves room for its metric; the whole of it is in the tooltip. */
 function labelOf(version: Version, hasMetric: boolean): string {
   const { message } = version;
   const tags = version.tags.length > 0 ? `[${version.tags.join(', ')}] ` : '';
   const name = `${tags}${versionName(version)}`;
-  if (message === '') return name;
-  const room = Math.max(labelLength - name.length - 2, leastMessage);
-  return `${name}  ${hasMetric ? shortened(message, room) : message}`;
+  const room = labelLength - name.length - 2;
+  const shown = hasMetric ? (room < leastMessage ? '' : shortened(message, room)) : message;
+  return shown === '' ? name : `${name}  ${shown}`;
 }
 
 /** What must be known of its bytes before anything is done with a version; an empty text where they are here. */

@@ -50,7 +50,7 @@ describe('Recording a version and saying something of it', () => {
 
   it('tags a version, and asks before it moves the tag to another', async () => {
     await answering({ inputs: ['champion'] }, () => run('tagVersion', { model, version: 'v1' }));
-    assert.equal((await until(() => tagged('v1', 'champion'), 'the tag')).label, '[champion] v1  Lower…');
+    assert.equal((await until(() => tagged('v1', 'champion'), 'the tag')).label, '[champion] v1');
 
     const other = (await modelRow()).node.trail;
     const { versions } = await other.api.versions(model, { offset: 0, limit: 10 });

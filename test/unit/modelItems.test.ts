@@ -71,9 +71,10 @@ describe('the row of a version', () => {
     expect(await tooltipOf(row)).toContain(message);
   });
 
-  it('has its tags before its name', () => {
-    const tagged = rowOf({ ...newer, message: 'Wider', tags: ['1.1.0', 'champion'], number: 2 });
-    expect(itemOf(tagged).label).toBe('[1.1.0, champion] v2  Wider');
+  it('has its tags before its name, and a message where its metric can be read beside both', () => {
+    const tagged = { ...newer, message: 'Wider', tags: ['1.1.0', 'champion'], number: 2 };
+    expect(itemOf(rowOf({ ...tagged, metrics: {} })).label).toBe('[1.1.0, champion] v2  Wider');
+    expect(itemOf(rowOf({ ...tagged, metrics: { f1: 0.9 } })).label).toBe('[1.1.0, champion] v2');
   });
 
   it('says that the bytes are not on this machine, or that they were given up', async () => {
