@@ -156,7 +156,8 @@ export class ModelTree {
     ];
     for (const [index, version] of versions.slice(0, shown).entries()) {
       const checked = this.#isChecked(model, version.id);
-      nodes.push({ kind: 'version', parent: model, version, previous: versions[index + 1], checked });
+      const previous = row.historyHidden ? undefined : versions[index + 1];
+      nodes.push({ kind: 'version', parent: model, version, previous, checked });
     }
     if (total > shown) nodes.push({ kind: 'more', parent: model, shown, total });
     return nodes;

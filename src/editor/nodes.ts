@@ -31,7 +31,7 @@ export interface VersionNode {
   readonly kind: 'version';
   readonly parent: ModelNode;
   readonly version: Version;
-  /** The next older one, which its metrics are compared with. */
+  /** The next older one, which its metrics are compared with; absent where it may be one that does not show. */
   readonly previous?: Version;
   readonly checked: boolean;
 }

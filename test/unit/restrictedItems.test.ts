@@ -18,7 +18,11 @@ async function restricted(options: { git: boolean }) {
   workspace = makeWorkspace(options);
   for (const name of [committed, recorded]) workspace.write(name, safetensors());
   if (options.git) workspace.commit('One');
-  await withTrail(workspace.folder, (trail) => trail.record({ model: recorded }, unattended));
+  await withTrail(workspace.folder, async (trail) => {
+    await trail.record({ model: recorded, metrics: { f1: 0.8 } }, unattended);
+    workspace.write(recorded, safetensors());
+    await trail.record({ model: recorded, metrics: { f1: 0.9 } }, unattended);
+  });
   const settings = { ...defaultSettings, trusted: false };
   const rows = await withTrail(workspace.folder, (trail) => trail.models(), settings);
   return (model: string) => {
@@ -31,12 +35,12 @@ async function restricted(options: { git: boolean }) {
   };
 }
 
-it('a model in a Git repository is not called unrecorded: its history does not show', async () => {
+it('a model in a Git repository is not called unrecorded, nor compared with a version that may not be the last: its history does not show', async () => {
   const row = await restricted({ git: true });
   expect(row(committed).description).toBe('history not shown · models');
   expect(row(committed).name).toBe(`Model ${committed}, history not shown`);
   expect(row(committed).tooltip).toContain('| Recorded versions | 0 |');
-  expect(row(recorded).name).toBe(`Model ${recorded}, one recorded version`);
+  expect(row(recorded).name).toBe(`Model ${recorded}, 2 recorded versions, latest f1 0.9`);
 });
 
 it('without a repository there is no history that does not show', async () => {
@@ -44,5 +48,5 @@ it('without a repository there is no history that does not show', async () => {
   expect(row(committed).description).toBe('not recorded · models');
   expect(row(committed).name).toBe(`Model ${committed}, no versions, not recorded`);
   expect(row(committed).tooltip).toContain('| Versions | 0 |');
-  expect(row(recorded).name).toBe(`Model ${recorded}, one version`);
+  expect(row(recorded).name).toBe(`Model ${recorded}, 2 versions, latest f1 0.9, better than before`);
 });

@@ -11,7 +11,7 @@ export interface ModelRow {
   readonly historyHidden?: boolean;
   /** The version with the highest number, else the newest. */
   readonly latest?: Version;
-  /** Of the version before `latest`, if there is one. */
+  /** Of the version before `latest`, if it is known which that is. */
   readonly metricsBefore?: Metrics;
 }
 

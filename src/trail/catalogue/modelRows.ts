@@ -13,7 +13,8 @@ export function modelRows(context: TrailContext): Promise<readonly ModelRow[]> {
       const versions = catalogue.versionsOf(model);
       const working = await lookAt(context, model);
       const [latest] = await withPresence(context, versions.slice(0, 1));
-      const metricsBefore = versions[1]?.metrics;
+      // There may be another one between the two.
+      const metricsBefore = historyHidden ? undefined : versions[1]?.metrics;
       return { path: model, working, versions: versions.length, historyHidden, latest, metricsBefore };
     }),
   );
