@@ -140,6 +140,19 @@ test.each([
   expect((await drawn()).some((text) => /^[-−]/.test(text))).toBe(isBelow);
 });
 
+test('checkpoints of one run are told apart on the axis and at the best', async () => {
+  const versions = [0.5, 0.7, 0.9].map((accuracy, epoch) =>
+    version(1, { model: `runs/epoch_00${epoch + 1}.safetensors`, metrics: { accuracy } }),
+  );
+  const { page, screenshot } = await show({ snapshot: () => snapshotOf(versions) });
+  await page.addInitScript(keepTexts);
+  await page.reload();
+  await page.locator('canvas').waitFor();
+  const drawn = () => page.evaluate(() => (window as unknown as { drawn: string[] }).drawn);
+  await expect.poll(drawn).toEqual(expect.arrayContaining(['● 001', '▲ 002', '■ 003', '003 best']));
+  await screenshot('compare-checkpoints', false);
+});
+
 test('a language has its own order of words beside the best and the baseline', async () => {
   const translations = {
     Baseline: 'Bezugspunkt',

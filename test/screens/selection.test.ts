@@ -83,6 +83,25 @@ it('records many models as one piece of work, with one progress and one outcome'
   expect((await seen()).filter((title) => title !== 'Recording 5 models')).toEqual([]);
 });
 
+it('compares the newest version of each model that is selected', async () => {
+  const epoch = (number: number) => rowOfModel(workbench, `epoch_${number}.safetensors`);
+  const numbers = [2, 3, 4];
+  // Of a row that is not known to have a version there is nothing to compare.
+  for (const number of numbers)
+    await expect.poll(() => epoch(number).getAttribute('aria-label')).toContain('one version');
+  await epoch(2).click();
+  for (const number of [3, 4]) await epoch(number).click({ modifiers: ['ControlOrMeta'] });
+  for (const number of numbers)
+    await expect.poll(() => epoch(number).getAttribute('aria-selected')).toBe('true');
+  await workbench.chooseFromContextMenu(epoch(4), 'Compare Versions');
+  const page = workbench.webview();
+  await page.getByRole('heading', { name: '3 versions compared' }).waitFor();
+  const compared = () => page.getByLabel('Baseline').locator('option').allInnerTexts();
+  await expect
+    .poll(async () => (await compared()).sort())
+    .toEqual(numbers.map((number) => `epoch_${number}.safetensors v1`));
+});
+
 /** What was ever named as being recorded, however briefly. */
 async function progressSeen(): Promise<() => Promise<readonly string[]>> {
   const seen = await workbench.page.evaluateHandle(() => {

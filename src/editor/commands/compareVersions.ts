@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { VersionKey } from '../../core/versionKey.ts';
 import { newestVersions } from '../newestVersions.ts';
-import type { VersionRef } from '../openTrail.ts';
+import { isNode } from '../nodes.ts';
 import { versionsOfKeys } from '../versionsOfKeys.ts';
 import { withVersions } from './choices.ts';
 import type { Command } from './context.ts';
@@ -12,7 +12,8 @@ const newest = 20;
 
 /**
  * Shows the versions that are checked. Rows come to be checked: several that are selected instead of those before, a single one with
- * them. With nothing checked or selected, and for a whole model, the newest versions of a model are.
+ * them; of each of several models the newest version. With nothing checked or selected, and for a whole model, the newest versions of
+ * a model are.
  */
 export const compareVersions: Command = async (
   { trails, models, checked, showComparison },
@@ -21,12 +22,12 @@ export const compareVersions: Command = async (
 ) => {
   const isAsked = target !== undefined;
   const rows = isAsked ? (Array.isArray(selected) ? selected : [target]) : models.selection;
-  const versions = rows.map(givenVersion).filter((version) => version !== undefined);
+  const versions = (await Promise.all(rows.map((row) => keysOf(row, rows.length > 1)))).flat();
   const isAnyChecked = !isAsked && (await versionsOfKeys(trails, checked.keys)).length > 0;
   if (versions.length > 1 && !isAnyChecked) {
-    checked.replace(versions.map(keyOf));
+    checked.replace(versions);
   } else if (isAsked && versions[0]) {
-    checked.set([[keyOf(versions[0]), true]]);
+    checked.set([[versions[0], true]]);
   } else if (!isAnyChecked) {
     const model = await pickModel(trails, target, vscode.l10n.t('Compare Versions'), withVersions());
     if (!model) return;
@@ -35,6 +36,9 @@ export const compareVersions: Command = async (
   await showComparison(checked.keys);
 };
 
-function keyOf({ trail, path, version }: VersionRef): VersionKey {
-  return { root: trail.root, model: path, version: version.id };
+/** The version that a row stands for; of a model that is one of several, the newest. */
+async function keysOf(row: unknown, isOneOfSeveral: boolean): Promise<readonly VersionKey[]> {
+  const given = givenVersion(row);
+  if (given) return [{ root: given.trail.root, model: given.path, version: given.version.id }];
+  return isOneOfSeveral && isNode(row) && row.kind === 'model' ? newestVersions(row, 1) : [];
 }

@@ -3,6 +3,7 @@ import { exclusiveStage } from '../../core/stages.ts';
 import type { CanvasFont } from '../charts/chartLook.ts';
 import { marksOf } from '../marks.ts';
 import { xOf } from './chartMarks.ts';
+import { shortened } from './shortened.ts';
 import type { CompareView } from './view.ts';
 
 /** Of one line of tags and stages under the axis, in CSS pixels. */
@@ -21,7 +22,7 @@ export function axisMarks(view: CompareView, color: string, font: CanvasFont): P
     .flatMap((column, x) => {
       const names = marksOf(column);
       const weight = column.stage === exclusiveStage ? 2 : column.stage === undefined ? 0 : 1;
-      return names.length === 0 ? [] : [{ x, text: shortened(names.join(' · ')), weight }];
+      return names.length === 0 ? [] : [{ x, text: shortened(names.join(' · '), longest), weight }];
     })
     // What is in use matters most, then what is newest.
     .sort((a, b) => b.weight - a.weight || b.x - a.x);
@@ -51,8 +52,4 @@ export function axisMarks(view: CompareView, color: string, font: CanvasFont): P
       ctx.restore();
     },
   };
-}
-
-function shortened(text: string): string {
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

@@ -18,7 +18,6 @@ import { baselineLine, bestMark } from './chartMarks.ts';
 import type { Cursor } from './cursor.ts';
 import { followCursor } from './pointer.ts';
 import { seriesLook } from './series.ts';
-import type { VersionColumn } from './messages.ts';
 import { type CompareView, versionAt } from './view.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Decimation);
@@ -44,7 +43,7 @@ const gapDash = [1, 4];
  */
 export function drawChart(canvas: HTMLCanvasElement, pointer: HTMLElement, spec: ChartSpec): () => void {
   const { row, view, theme, cursor } = spec;
-  const labels = view.columns.map((column) => tickLabel(view, column));
+  const labels = view.columns.map((column, index) => tickLabel(view, column.model, index));
   const font = fontOf(theme);
   const axis = baseAxis(theme);
   const chart = new Chart<'line', Point[]>(canvas, {
@@ -173,6 +172,7 @@ function ticksFor(labels: readonly string[], width: number, fontSize: number): {
   return ticks;
 }
 
-function tickLabel(view: CompareView, column: VersionColumn): string {
-  return view.models.length > 1 ? `${seriesLook(column.model).glyph} ${column.name}` : column.name;
+function tickLabel({ models, shortNames }: CompareView, model: number, column: number): string {
+  const name = shortNames[column] ?? '';
+  return models.length > 1 ? `${seriesLook(model).glyph} ${name}` : name;
 }

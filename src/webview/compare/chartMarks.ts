@@ -5,7 +5,8 @@ import type { ChartTheme } from '../theme.ts';
 import type { ChartSpec } from './chart.ts';
 import type { CompareView } from './view.ts';
 
-const diamond = 6;
+/** From its middle to its points, in CSS pixels. */
+const diamond = 9;
 
 /** A dashed line at the baseline's value. */
 export function baselineLine(row: MetricRow, view: CompareView, theme: ChartTheme): Plugin<'line'> {
@@ -20,7 +21,7 @@ export function baselineLine(row: MetricRow, view: CompareView, theme: ChartThem
   };
 }
 
-/** A diamond with words beside it, so that the best is not told by colour alone. */
+/** A diamond about the point, which stays as the legend has it, with words beside it: the best is not told by colour alone. */
 export function bestMark({ row, view, theme, bestText }: ChartSpec, font: CanvasFont): Plugin<'line'> {
   return {
     id: 'bestMark',
@@ -37,11 +38,11 @@ export function bestMark({ row, view, theme, bestText }: ChartSpec, font: Canvas
       ctx.lineTo(x - diamond, y);
       ctx.closePath();
       ctx.fillStyle = theme.foreground;
-      ctx.strokeStyle = theme.background;
-      ctx.lineWidth = 2;
+      ctx.strokeStyle = theme.foreground;
+      ctx.lineWidth = 1.5;
       ctx.stroke();
-      ctx.fill();
-      const text = bestText(view.columns[row.best]?.name ?? '');
+      ctx.strokeStyle = theme.background;
+      const text = bestText(view.shortNames[row.best] ?? '');
       ctx.font = `600 ${font.size}px ${font.family}`;
       ctx.textBaseline = 'middle';
       const half = ctx.measureText(text).width / 2;

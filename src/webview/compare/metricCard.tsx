@@ -98,7 +98,6 @@ function Plot(props: MetricCardProps) {
     });
   }, [near, row, view, theme, cursor]);
 
-  const [first, last] = [view.columns[0], view.columns.at(-1)];
   return (
     <div
       class="plot"
@@ -120,8 +119,8 @@ function Plot(props: MetricCardProps) {
             '{0} of {1} versions, from {2} to {3}',
             row.name,
             view.columns.length,
-            first?.name ?? '',
-            last?.name ?? '',
+            view.shortNames[0] ?? '',
+            view.shortNames.at(-1) ?? '',
           )}
         />
       )}

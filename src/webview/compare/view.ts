@@ -1,6 +1,7 @@
 import { type MetricRow, metricRow, type MetricValues } from '../../core/compare.ts';
 import { sameKey } from '../../core/versionKey.ts';
 import { type CompareSnapshot, receiveNumber, type VersionColumn, type VersionKey } from './messages.ts';
+import { shortNames } from './shortNames.ts';
 
 export interface ParamValues {
   readonly name: string;
@@ -12,6 +13,8 @@ export interface ParamValues {
 export interface CompareView {
   readonly models: CompareSnapshot['models'];
   readonly columns: readonly VersionColumn[];
+  /** Of the columns, as short as tells them apart. */
+  readonly shortNames: readonly string[];
   /** Index into `columns`; 0 where there are none. */
   readonly baseline: number;
   readonly metrics: readonly MetricRow[];
@@ -38,6 +41,7 @@ export function viewOf(
   return {
     models: snapshot.models,
     columns: snapshot.versions,
+    shortNames: shortNames(snapshot),
     baseline: column,
     metrics: metrics.map((metric) => metricRow(metric, column)),
     params: snapshot.params,
