@@ -122,15 +122,18 @@ describe('where there is nothing to show', () => {
     const { page, screenshot } = await show('torn.safetensors');
     await page.getByRole('region', { name: 'What is wrong with this file' }).waitFor();
     await expect.poll(() => page.locator('.findings .icon').count()).toBeGreaterThan(0);
+    await page.getByText('it may hold more than is shown').waitFor();
     await screenshot('inspect-damaged', false);
     await expect.poll(() => violations(page)).toEqual([]);
   });
 
   test('a file of which nothing can be read is damaged, not empty', async () => {
     workspace.write('broken.safetensors', '1234567');
-    const { page } = await show('broken.safetensors');
+    const { page, screenshot } = await show('broken.safetensors');
     await page.getByRole('heading', { name: 'This file is damaged' }).waitFor();
     await page.getByText('Write it again, or copy it from where it is whole.').waitFor();
+    await expect.poll(() => page.getByText('it may hold more than is shown').count()).toBe(0);
+    await screenshot('inspect-unreadable', false);
     await expect.poll(() => page.getByRole('button', { name: 'Roll Back' }).count()).toBe(0);
     await expect.poll(() => violations(page)).toEqual([]);
   });

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { useState } from 'preact/hooks';
 import { Icon } from '../icons.tsx';
 import { countText } from '../format.ts';
-import type { ModelRecord } from './record.ts';
+import { isBlank, type ModelRecord } from './record.ts';
 
 const shownAtFirst = 3;
 
@@ -12,8 +12,9 @@ export function Findings({ record }: { record: ModelRecord }) {
   const errors = record.findings.filter(({ severity }) => severity === 'error');
   const warnings = record.findings.filter(({ severity }) => severity !== 'error');
   const findings = [...errors, ...warnings];
-  // Of a pointer the page itself says what it is.
-  if ((findings.length === 0 && record.complete) || record.format === 'lfsPointer') return null;
+  // Where nothing is shown, the page itself says so.
+  const isPart = !record.complete && !isBlank(record);
+  if ((findings.length === 0 && !isPart) || record.format === 'lfsPointer') return null;
   const shown = all ? findings : findings.slice(0, shownAtFirst);
   const more = findings.length - shownAtFirst;
   return (
@@ -21,7 +22,7 @@ export function Findings({ record }: { record: ModelRecord }) {
       class={errors.length > 0 ? 'findings error' : 'findings'}
       aria-label={l10n.t('What is wrong with this file')}
     >
-      {!record.complete && (
+      {isPart && (
         <p class="lead">{l10n.t('Not all of this file could be read: it may hold more than is shown.')}</p>
       )}
       <ul>

@@ -84,3 +84,15 @@ export const recordSchema = v.object({
   complete: v.boolean(),
 });
 export type ModelRecord = v.InferOutput<typeof recordSchema>;
+
+/** How many settings there are, of both kinds. */
+export function settingCount({ hyperparameters, metadata }: ModelRecord): number {
+  return Object.keys(hyperparameters).length + Object.keys(metadata).length;
+}
+
+/** Whether there is nothing in it to show, or only a pointer to what there is. */
+export function isBlank(record: ModelRecord): boolean {
+  const { format, tensors, graph, trees } = record;
+  const isEmpty = tensors.length === 0 && !graph && !trees?.trees.length && settingCount(record) === 0;
+  return isEmpty || format === 'lfsPointer';
+}

@@ -4,6 +4,7 @@ import { type Tab, Tabs } from '../tabs.tsx';
 import { GraphSection } from './graphSection.tsx';
 import type { Model } from './load.ts';
 import type { InspectState, TabName, Trail } from './messages.ts';
+import { isBlank, settingCount } from './record.ts';
 import { SettingsSection } from './settingsSection.tsx';
 import { TensorsSection } from './tensorsSection.tsx';
 import { TreesSection } from './treesSection.tsx';
@@ -18,10 +19,7 @@ export interface SectionProps {
 /** The parts of a model, of which those show that it has. */
 export function Sections({ trail, ...props }: SectionProps & { readonly trail: Trail | undefined }) {
   const { record } = props.model;
-  const settings = useMemo(
-    () => Object.keys(record.hyperparameters).length + Object.keys(record.metadata).length,
-    [record],
-  );
+  const settings = useMemo(() => settingCount(record), [record]);
   const tabs: readonly Tab<TabName>[] = [
     {
       name: 'trees',
@@ -44,8 +42,7 @@ export function Sections({ trail, ...props }: SectionProps & { readonly trail: T
     { name: 'settings', label: l10n.t('Metadata'), count: settings, body: <SettingsSection {...props} /> },
   ];
   const there = tabs.filter((tab) => tab.count > 0 || (tab.name === 'graph' && record.graph !== undefined));
-  if (there.length === 0 || record.format === 'lfsPointer')
-    return <Unreadable model={props.model} trail={trail} />;
+  if (isBlank(record)) return <Unreadable model={props.model} trail={trail} />;
   return (
     <Tabs
       label={l10n.t('Parts of the model')}
