@@ -14,6 +14,13 @@ let workbench: Workbench;
 const page = () => workbench.webview();
 const verdict = (text: RegExp) => page().getByRole('heading', { level: 1, name: text });
 
+/** Where the picture in a tab is from. */
+const iconOf = (tab: string): Promise<string> =>
+  workbench
+    .tab(tab)
+    .locator('.monaco-icon-label-iconpath')
+    .evaluate((icon) => getComputedStyle(icon).backgroundImage);
+
 workbenchTests(
   () => makeDemo(temporaryFolder()),
   (opened) => ({ folder, workbench } = opened),
@@ -34,6 +41,7 @@ describe('the Diff panel', () => {
       .first()
       .click();
     await page().getByText('Std. deviation').waitFor();
+    await expect.poll(() => iconOf('digits.safetensors: v11 ↔ v12')).toMatch(/diff-(dark|light)\.svg/);
     await workbench.screenshots('diff-1-versions');
   });
 
@@ -87,6 +95,7 @@ describe('the Diff panel', () => {
     await setBox(workbench, /\bv12\b/, true, 1);
     await setBox(workbench, /\bv10\b/, true, 2);
     await workbench.runCommand('Modeltrail: Compare Versions');
+    await expect.poll(() => iconOf('Compare Versions')).toMatch(/compare-(dark|light)\.svg/);
     await page().getByRole('button', { name: 'What Changed Inside' }).click();
     await workbench.tab('digits.safetensors: v10 ↔ v12').waitFor();
     await verdict(/architecture/).waitFor();

@@ -23,7 +23,12 @@ export interface ComparePanelDeps extends WebviewDeps {
   diff(a: VersionKey, b: VersionKey): void;
 }
 
-const kind = { viewType: 'modeltrail.compare', bundle: 'compare', contract: compareContract };
+const kind = {
+  viewType: 'modeltrail.compare',
+  bundle: 'compare',
+  icon: 'compare',
+  contract: compareContract,
+};
 
 /** The one panel of a window that compares versions: those that are checked in the tree. */
 export class ComparePanel implements vscode.Disposable {

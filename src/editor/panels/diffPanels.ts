@@ -30,7 +30,7 @@ interface OpenDiff {
   pair: SidePair;
 }
 
-const kind = { viewType: 'modeltrail.diff', bundle: 'diff', contract: diffContract };
+const kind = { viewType: 'modeltrail.diff', bundle: 'diff', icon: 'diff', contract: diffContract };
 
 /** The panels that show what changed from one version, or working copy, to another: one for every two. */
 export class DiffPanels implements vscode.Disposable {

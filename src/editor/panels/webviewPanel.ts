@@ -11,6 +11,8 @@ export interface WebviewKind<C extends Contract> {
   readonly viewType: string;
   /** The page's `NAME.js` and `NAME.css` in dist/webview. */
   readonly bundle: string;
+  /** Of the tab: `NAME-light.svg` and `NAME-dark.svg` in media/tabs. Absent in a custom editor, whose tab has the file's. */
+  readonly icon?: string;
   readonly contract: C;
 }
 
@@ -79,6 +81,11 @@ export function connectWebview<C extends Contract>(
     server.dispose();
   });
 
+  if (kind.icon !== undefined) {
+    const iconFor = (theme: string) =>
+      vscode.Uri.joinPath(deps.extensionUri, 'media', 'tabs', `${kind.icon}-${theme}.svg`);
+    panel.iconPath = { light: iconFor('light'), dark: iconFor('dark') };
+  }
   const folder = vscode.Uri.joinPath(deps.extensionUri, 'dist', 'webview');
   const uriOf = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
   webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [folder] };
