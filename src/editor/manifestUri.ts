@@ -28,7 +28,3 @@ export function parseManifestUri(uri: vscode.Uri): ManifestAddress | undefined {
   if (root === null || model === null) return undefined;
   return { root, model, version: query.get('version') ?? undefined, time: query.get('time') ?? undefined };
 }
-
-export function openManifest(uri: vscode.Uri): vscode.Command {
-  return { command: 'vscode.open', title: vscode.l10n.t('Open Manifest'), arguments: [uri] };
-}

@@ -4,8 +4,8 @@ import { type Version, versionName, type WorkingCopy } from '../core/versions.ts
 import type { ModelRow } from '../trail/api/models.ts';
 import { rowUri } from './decorations.ts';
 import { headlineText } from './headlineText.ts';
-import { manifestUri, openManifest } from './manifestUri.ts';
 import { idOf, type ModelNode, type MoreNode, type Node, type WorkingNode } from './nodes.ts';
+import { showModelOf } from './showModelOf.ts';
 import { baseName, formatBytes, relativeTime, versionCount } from './text.ts';
 import { versionItem } from './versionItem.ts';
 
@@ -132,7 +132,7 @@ const stateIcons: Readonly<Record<WorkingCopy['state'], vscode.ThemeIcon>> = {
 };
 
 function workingItem(node: WorkingNode): vscode.TreeItem {
-  const { trail, path, row } = node.parent;
+  const { path, row } = node.parent;
   const { working } = row;
   const state = stateText(row, node.version);
   const size = working.size === undefined || working.state === 'pointer' ? '' : formatBytes(working.size);
@@ -150,7 +150,7 @@ function workingItem(node: WorkingNode): vscode.TreeItem {
         }
       : working.state === 'missing'
         ? undefined
-        : openManifest(manifestUri({ trail, path }));
+        : showModelOf(node);
   item.accessibilityInformation = {
     label: [vscode.l10n.t('Working copy of {0}', path), state, size, age]
       .filter((part) => part !== '')

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { isElsewhere, isGone, type Version, versionName } from '../core/versions.ts';
 import { rowUri } from './decorations.ts';
 import { headlineText } from './headlineText.ts';
-import { manifestUri, openManifest } from './manifestUri.ts';
 import type { VersionNode } from './nodes.ts';
+import { showModelOf } from './showModelOf.ts';
 import { stageColor } from './stageColor.ts';
 import { listOf, relativeTime, shortened } from './text.ts';
 
@@ -35,7 +35,7 @@ export function versionItem(node: VersionNode): vscode.TreeItem {
     tooltip: node.checked ? vscode.l10n.t('Take out of the comparison') : vscode.l10n.t('Compare'),
     accessibilityInformation: { label: vscode.l10n.t('Compare {0} of {1}', name, parent.path) },
   };
-  item.command = openManifest(manifestUri({ ...parent, version }));
+  item.command = showModelOf(node);
   item.accessibilityInformation = { label: sentence(node) };
   return item;
 }

@@ -145,10 +145,9 @@ describe('The models view', () => {
       await vscode.commands.executeCommand('modeltrail.refresh');
       const model = await until(() => modelRow('mlflow'), 'the folder is a model');
       const [working] = await rows(model.node);
-      const [address] = working?.item.command?.arguments ?? [];
-      assert.ok(address instanceof vscode.Uri);
-      const document = await vscode.workspace.openTextDocument(address);
-      await vscode.window.showTextDocument(document);
+      await vscode.commands.executeCommand('modeltrail.openManifest', working?.node);
+      const document = vscode.window.activeTextEditor?.document;
+      assert.equal(document?.uri.scheme, 'modeltrail');
       const before = document.getText();
       await writeFile(weights, tinySafetensors([8, 9]));
       await vscode.commands.executeCommand('modeltrail.refresh');

@@ -109,21 +109,33 @@ describe('the inspect editor', () => {
     await workbench.screenshots('inspect-3-graph');
   });
 
-  it('opens at a version from its row', async () => {
+  it('opens at a version whose row is clicked', async () => {
     await workbench.showContainer('Modeltrail');
     const models = workbench.view('Models');
     await workbench.expand(models.locator('.monaco-list-row', { hasText: 'digits.safetensors' }).first());
     const row = models.locator('.monaco-list-row', { hasText: /\bv9\b/ }).first();
     const shown = version(/^v9\b/).and(page().locator('[aria-selected=true]'));
-    await workbench.chooseFromContextMenu(row, 'Show Model');
+    await row.click();
     await shown.waitFor();
     await expect.poll(() => page().locator('.model-head .title').innerText()).toMatch(/^digits.*\bv9\b/s);
     await expect.poll(statusBar).toBe('v9 (working copy: changed since v12)');
     await workbench.screenshots('inspect-4-row');
     await version(/^Working copy/).click();
     await expect.poll(statusBar).toBe('changed since v12');
-    await version(/^v9\b/).click();
-    await expect.poll(statusBar).toBe('v9 (working copy: changed since v12)');
+    await models
+      .locator('.monaco-list-row', { hasText: /\bv10\b/ })
+      .first()
+      .click();
+    await expect.poll(statusBar).toBe('v10 (working copy: changed since v12)');
+    // Of the models that are only looked at, one tab shows the last.
+    const onnx = workbench.tab('digits.onnx');
+    await onnx.waitFor();
+    await workbench.expand(models.locator('.monaco-list-row', { hasText: 'churn.joblib' }).first());
+    await models.locator('.monaco-list-row', { hasText: 'Working copy' }).first().click();
+    await workbench.tab('churn.joblib').waitFor();
+    await expect.poll(() => onnx.count()).toBe(0);
+    await expect.poll(() => workbench.tab(/^digits\.safetensors$/).count()).toBe(1);
+    await workbench.screenshot('inspect-4-preview');
     expect(workbench.consoleErrors.filter((error) => error.includes('Content Security'))).toEqual([]);
   });
 

@@ -10,6 +10,6 @@ export const openManifest: Command = async ({ trails }, target) => {
     await vscode.window.showTextDocument(manifestUri(target.parent));
     return;
   }
-  const chosen = await pickVersion(trails, target, vscode.l10n.t('Open Manifest'));
+  const chosen = await pickVersion(trails, target, vscode.l10n.t('Open as Text'));
   if (chosen) await vscode.window.showTextDocument(manifestUri(chosen));
 };

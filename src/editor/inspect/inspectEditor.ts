@@ -70,7 +70,8 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider {
     const shown = version ?? null;
     this.#asked.set(key, shown);
     const viewType = ownEndings.test(file.path) ? viewTypes.own : viewTypes.other;
-    await vscode.commands.executeCommand('vscode.openWith', file, viewType);
+    // Those who go from model to model want one tab, not one of each.
+    await vscode.commands.executeCommand('vscode.openWith', file, viewType, { preview: true });
     const pages = [...this.#open].filter(({ uri, panel }) => uri.toString() === key && panel.visible);
     // A page that is only being loaded asks for it as it starts; if none is, nobody will.
     const loaded = pages.filter(({ isLoaded }) => isLoaded);
