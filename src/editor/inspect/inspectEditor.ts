@@ -65,13 +65,13 @@ export class InspectEditor implements vscode.CustomReadonlyEditorProvider {
   }
 
   /** Opens a model, or brings it to the front, at one of its versions if one is given. */
-  async show(file: vscode.Uri, version?: ContentId): Promise<void> {
+  async show(file: vscode.Uri, version?: ContentId, preserveFocus = false): Promise<void> {
     const key = file.toString();
     const shown = version ?? null;
     this.#asked.set(key, shown);
     const viewType = ownEndings.test(file.path) ? viewTypes.own : viewTypes.other;
     // Those who go from model to model want one tab, not one of each.
-    await vscode.commands.executeCommand('vscode.openWith', file, viewType, { preview: true });
+    await vscode.commands.executeCommand('vscode.openWith', file, viewType, { preview: true, preserveFocus });
     const pages = [...this.#open].filter(({ uri, panel }) => uri.toString() === key && panel.visible);
     // A page that is only being loaded asks for it as it starts; if none is, nobody will.
     const loaded = pages.filter(({ isLoaded }) => isLoaded);
