@@ -67,8 +67,6 @@ export interface WantedContent {
   readonly expected?: FileStamp | 'missing';
   /** What a message calls the target. */
   readonly model: string;
-  /** Awaited before the target is replaced; as it is when that fails. */
-  readonly ready?: () => Promise<void>;
 }
 
 /**
@@ -90,7 +88,6 @@ export async function replaceWithContent(
   const written = await throughTemporary(target, async (temporary) => {
     await requireSpace(path.dirname(target), wanted.size);
     const stamp = await writeVerified(temporary, content, wanted, await modeOf(target), operation);
-    await wanted.ready?.();
     throwIfCancelled(operation);
     // Where nobody else writes, nobody has to wait.
     since = wanted.expected === undefined ? Date.now() : await untilSettled(stamp);

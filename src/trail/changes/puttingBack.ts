@@ -55,16 +55,12 @@ export async function putBack(
   if (content === kept.id) return {};
   const expected = kept.stamp ?? 'missing';
   if (version && link !== undefined) {
-    await kept.readBack?.(operation);
     const { id, files } = version;
     const isDirectory = files !== undefined;
     if (await putLink(context, { model, link, id, isDirectory, expected }, operation)) return {};
   }
   if (version) await put(context, version, kept, operation);
-  else if (kept.stamp) {
-    await kept.readBack?.(operation);
-    await swap(absolutePath(context.root, model), { expected, model }, undefined);
-  }
+  else if (kept.stamp) await swap(absolutePath(context.root, model), { expected, model }, undefined);
   return link === undefined ? {} : { note: noLink(model, link, version) };
 }
 

@@ -8,19 +8,17 @@ import { replaceWithContent } from '../../files/safeWrite.ts';
 import { swap } from '../../files/swap.ts';
 import { lookAt } from '../catalogue/workingCopies.ts';
 import { withContent } from '../contents/contents.ts';
+import { readableContentsIn } from '../contents/listings.ts';
 import type { TrailContext } from '../context.ts';
 import { absolutePath } from '../paths.ts';
 import { keep, type KeptCopy } from './keeping.ts';
-import { readBack, whileReadingBack } from './readingBack.ts';
 import { record } from './recording.ts';
-import { type Replaced, restoreDirectory } from './restoring.ts';
+import { restoreDirectory } from './restoring.ts';
 
 /** What was on disk before something else is put in its place. */
-export interface KeptWorkingCopy extends Partial<Pick<KeptCopy, 'stamp' | 'files'>> {
+export interface KeptWorkingCopy extends Partial<Omit<KeptCopy, 'id'>> {
   /** Null when there is no file. */
   readonly id: ContentId | null;
-  /** Must have been done before it is replaced: makes sure that what was in the store before can be had from there. */
-  readonly readBack?: (operation: Operation) => Promise<void>;
   readonly recorded?: Version;
   /** What the files with its weights were recorded as then, those that had to be. */
   readonly alongside?: readonly Version[];
@@ -38,17 +36,10 @@ export async function keepWorkingCopy(
   if (working.state === 'missing') return { id: null };
   requireReadable(model, working);
   if (await hidesMappedWrites(absolutePath(context.root, model))) context.stamps.forget(model);
-  const { id, stamp, files, isFromBefore } = await keep(context, model, operation).catch((error: unknown) => {
+  const kept = await keepReadable(context, model, next, operation).catch((error: unknown) => {
     throw mayNotKeep(model, error) ?? error;
   });
-  const kept = {
-    id,
-    stamp,
-    files,
-    readBack: isFromBefore
-      ? (within: Operation) => readBack(context, { model, id, files }, next, within)
-      : undefined,
-  };
+  const { id } = kept;
   // A Git LFS pointer is kept, so that it can be put back, but it is no version of the model.
   if (working.state === 'pointer' || isRecorded(context, model, id)) return kept;
   // What Git knows already has a message of its own.
@@ -76,6 +67,21 @@ function mayNotKeep(model: ModelPath, error: unknown): TrailError | undefined {
   return new TrailError('io', message, { cause: error });
 }
 
+/** The file may be the last place where all of it is whole: what of it will be nowhere else is read back, and kept anew if it is damaged. */
+async function keepReadable(
+  context: TrailContext,
+  model: ModelPath,
+  next: Version | undefined,
+  operation: Operation,
+): Promise<KeptCopy> {
+  const kept = await keep(context, model, operation);
+  if (!kept.isFromBefore) return kept;
+  const { store } = context;
+  const going = [kept.id, ...(kept.files?.map(({ id }) => id) ?? [])];
+  const coming = next ? await readableContentsIn(store, next) : [];
+  return (await store.areReadable(going, coming, operation)) ? kept : keep(context, model, operation);
+}
+
 /** What cannot be kept is not replaced. @throws TrailError `refused` */
 export function requireReadable(model: ModelPath, { state, problem }: WorkingCopy): void {
   if (state === 'unreadable') throw new TrailError('refused', problem ?? model);
@@ -94,40 +100,37 @@ export async function put(
   kept: KeptWorkingCopy,
   operation: Operation,
 ): Promise<void> {
-  await whileReadingBack(kept.readBack, operation, async (ready) => {
-    const replaced = { ...kept, ready };
-    if (version.files !== undefined) return restoreDirectory(context, version, replaced, operation);
-    const there =
-      kept.id === null || kept.files
-        ? undefined
-        : { file: absolutePath(context.root, version.model), id: kept.id };
-    await withContent(
-      context,
-      version,
-      (content) => putFile(context, version, content, replaced, operation),
-      operation,
-      there,
-    );
-  });
+  if (version.files !== undefined) return restoreDirectory(context, version, kept, operation);
+  const there =
+    kept.id === null || kept.files
+      ? undefined
+      : { file: absolutePath(context.root, version.model), id: kept.id };
+  await withContent(
+    context,
+    version,
+    (content) => putFile(context, version, content, kept, operation),
+    operation,
+    there,
+  );
 }
 
 async function putFile(
   context: TrailContext,
   version: Version,
   content: AsyncIterable<Uint8Array>,
-  replaced: Replaced,
+  kept: KeptWorkingCopy,
   operation: Operation,
 ): Promise<void> {
   const { id, size, model } = version;
-  const { stamp: expected = 'missing' as const, files, ready } = replaced;
   const file = absolutePath(context.root, model);
+  const expected = kept.stamp ?? 'missing';
   // A directory cannot be overwritten by a file.
-  if (files) {
+  if (kept.files) {
     await swap(file, { expected, model }, async (fresh) => {
-      await replaceWithContent(fresh, content, { id, size, model, ready }, operation);
+      await replaceWithContent(fresh, content, { id, size, model }, operation);
     });
     return;
   }
-  const stamp = await replaceWithContent(file, content, { id, size, expected, model, ready }, operation);
+  const stamp = await replaceWithContent(file, content, { id, size, expected, model }, operation);
   context.stamps.remember(model, stamp, id);
 }

@@ -18,17 +18,11 @@ import { rememberDirectory } from '../contents/directoryCopies.ts';
 import type { KeptCopy } from './keeping.ts';
 import { absolutePath } from '../paths.ts';
 
-/** What there is where something else is to be put. */
-export interface Replaced extends Partial<Pick<KeptCopy, 'stamp' | 'files'>> {
-  /** Awaited before it is replaced. */
-  readonly ready?: () => Promise<void>;
-}
-
 /** Puts a version of a directory in place, whatever is there now; files that are the same already are not written again. */
 export async function restoreDirectory(
   context: TrailContext,
   version: Version,
-  kept: Replaced,
+  kept: Partial<Pick<KeptCopy, 'stamp' | 'files'>>,
   operation: Operation,
 ): Promise<void> {
   const { model, id } = version;
@@ -73,7 +67,7 @@ async function putDirectory(
   context: TrailContext,
   version: Version,
   target: string,
-  kept: Replaced,
+  kept: Partial<Pick<KeptCopy, 'stamp' | 'files'>>,
   operation: Operation,
 ) {
   const files = await filesOf(context, version);
@@ -118,7 +112,6 @@ async function putDirectory(
     if (built.size < contents.size) throw cannotHold(target, version);
     for (const folder of foldersOf(contents.keys())) await syncDirectory(path.join(fresh, folder));
     for (const stamp of built.values()) since = await untilSettled(stamp);
-    await kept.ready?.();
   });
   return { contents, built, since };
 }
