@@ -38,13 +38,22 @@ export function matchVersions(selector: string, versions: readonly Version[]): V
   }
   const staged = versions.filter((version) => version.stage === name);
   if (staged.length > 0) return staged;
-  if (selector.length < shortestPrefix || !/^[0-9a-f]+$/i.test(selector)) return [];
+  if (!isHashPrefix(selector)) return [];
   const prefix = selector.toLowerCase();
   return versions.filter(
     (version) =>
       version.id.startsWith(prefix) ||
       version.sightings.some((sighting) => sighting.commit.startsWith(prefix)),
   );
+}
+
+function isHashPrefix(selector: string): boolean {
+  return selector.length >= shortestPrefix && /^[0-9a-f]+$/i.test(selector);
+}
+
+/** Whether a selector can only mean a version that was recorded, by its number or hash: not a name that nobody gave yet. */
+export function namesContent(selector: string): boolean {
+  return /^v\d+$/i.test(selector) || isHashPrefix(selector);
 }
 
 /** The commit by whose hash a selector means a version, if it does. */

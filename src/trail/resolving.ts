@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ModelPath } from '../core/facts.ts';
-import { matchVersions, namedCommit, parseReference } from '../core/references.ts';
+import { matchVersions, namedCommit, namesContent, parseReference } from '../core/references.ts';
 import { type GitVersion, type Version, versionName } from '../core/versions.ts';
 import type { PlacedBlob } from '../history/revisions.ts';
 import type { Operation } from '../core/operation.ts';
@@ -160,7 +160,8 @@ async function notFound(
   const sentences = [missing(text, selector, model, catalogue.models())];
   if (git?.shallow)
     sentences.push(l10n.t('The Git history here is cut off; the rest comes with: git fetch --unshallow'));
-  const removals = model === undefined ? [] : await takenOut(context, operation);
+  // All of history is asked: not for a tag or a stage that no version has.
+  const removals = model !== undefined && namesContent(selector) ? await takenOut(context, operation) : [];
   const removal = removals.findLast(({ models }) => models.some((path) => path === model));
   if (removal) sentences.push(takenOutText(context, removal));
   return new TrailError('notFound', sentences.join(' '));

@@ -6,7 +6,6 @@ import type { ForgetPlan } from '../../trail/api/store.ts';
 import type { VersionTarget } from '../../trail/api/targets.ts';
 import { defineCommand, type Outcome } from '../command.ts';
 import { givenUpDocument, versionDocument } from '../documents.ts';
-import { reasonText } from '../keepReasons.ts';
 import { resolve, spoken } from '../references.ts';
 import { dryRunOption } from './gc.ts';
 import { yesOption } from './rollback.ts';
@@ -85,7 +84,7 @@ function question(
       ...(stage === undefined ? [] : [l10n.t('{0} is in {1}.', names[index] ?? '', stage)]),
       ...heldElsewhere
         .filter(({ version }) => version.model === model && version.id === id)
-        .map(({ reasons }) => l10n.t('{0} is {1}.', names[index] ?? '', reasons.map(reasonText).join(', '))),
+        .map(({ why }) => l10n.t('{0} is {1}.', names[index] ?? '', why.join(', '))),
     ]),
     l10n.t('This cannot be undone.'),
   ].join(' ');

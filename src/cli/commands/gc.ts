@@ -1,12 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { formatBytes } from '../../core/formatBytes.ts';
-import { defaultKeepRules, type KeepDecision } from '../../core/keepRules.ts';
+import { defaultKeepRules } from '../../core/keepRules.ts';
 import { versionName } from '../../core/versions.ts';
-import type { FreePlan, GarbageReport } from '../../trail/api/store.ts';
+import type { FreePlan, GarbageReport, KeptVersion } from '../../trail/api/store.ts';
 import { defineCommand, type Option, type Outcome, type Session } from '../command.ts';
 import { givenUpDocument, versionDocument } from '../documents.ts';
 import { formatAge, formatLabels } from '../format.ts';
-import { reasonText } from '../keepReasons.ts';
 import { wholeNumber } from '../numbers.ts';
 import { indented } from '../table.ts';
 import { waitingLines } from './pack.ts';
@@ -124,13 +123,8 @@ function givenUpRows(session: Session, { givenUp }: FreePlan): string {
   return indented(rows, { columns: session.columns, elastic: 4, right: new Set([3]) });
 }
 
-function keptRow(session: Session, { version, reasons }: KeepDecision): string[] {
-  return [
-    session.paths.shown(version.model),
-    versionName(version),
-    reasons.map(reasonText).join(', '),
-    formatLabels(version),
-  ];
+function keptRow(session: Session, { version, why }: KeptVersion): string[] {
+  return [session.paths.shown(version.model), versionName(version), why.join(', '), formatLabels(version)];
 }
 
 function resultText(session: Session, plan: FreePlan, { freed, waiting, heldBy }: GarbageReport): string {

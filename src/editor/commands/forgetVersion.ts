@@ -6,7 +6,6 @@ import type { OpenTrail, VersionRef } from '../openTrail.ts';
 import { formatBytes, listOf, listOrCount, versionCount } from '../text.ts';
 import { type Command, confirm, requireTrust } from './context.ts';
 import { forgetAndFree, freedText, givenUpText, nameOf } from './freeing.ts';
-import { reasonText } from './keepReasons.ts';
 import { givenVersion, pickVersion } from './pick.ts';
 
 /** Gives up the bytes of a version, or of all that are selected; what is known of them stays. */
@@ -82,8 +81,8 @@ function question(
     ...(version.tags.length > 0 ? [l10n.t('{0} is tagged {1}.', nameOf(version), listOf(version.tags))] : []),
     ...(version.stage === undefined ? [] : [l10n.t('{0} is in {1}.', nameOf(version), version.stage)]),
   ]);
-  const elsewhere = heldElsewhere.map(({ version, reasons }) =>
-    l10n.t('{0} is {1}.', nameOf(version), listOf(reasons.map(reasonText))),
+  const elsewhere = heldElsewhere.map(({ version, why }) =>
+    l10n.t('{0} is {1}.', nameOf(version), listOf(why)),
   );
   return [asked, ...known, ...elsewhere, after, givenUpText(givenUp)].filter((part) => part !== '').join(' ');
 }

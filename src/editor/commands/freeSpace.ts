@@ -7,7 +7,6 @@ import type { OpenTrail } from '../openTrail.ts';
 import { formatBytes, listOf, relativeTime } from '../text.ts';
 import { type Command, confirm, requireTrust } from './context.ts';
 import { forgetAndFree, freedText, givenUpText } from './freeing.ts';
-import { reasonText } from './keepReasons.ts';
 import { keepRulesOf, pickKeepRules } from './keepRulesPick.ts';
 import { pickTrail } from './pick.ts';
 
@@ -61,9 +60,9 @@ function rowsOf(plan: FreePlan): Choice<FreePlan>[] {
       .filter((part) => part !== '')
       .join(' · '),
   }));
-  const staying = plan.keep.map(({ version, reasons }): Choice<never> => ({
+  const staying = plan.keep.map(({ version, why }): Choice<never> => ({
     label: labelOf(version),
-    description: listOf(reasons.map(reasonText)),
+    description: listOf(why),
   }));
   return [
     { label: actionLabel(plan), detail: actionDetail(plan), value: plan },

@@ -59,7 +59,7 @@ export interface TrailUsage {
 
 /** What would go by some rules and what would stay; nothing is changed by making it. */
 export interface FreePlan {
-  readonly keep: readonly KeepDecision[];
+  readonly keep: readonly KeptVersion[];
   readonly free: readonly FreeableVersion[];
   /** What goes whatever the rules say. */
   readonly givenUp: readonly GivenUpVersion[];
@@ -91,8 +91,12 @@ export interface ForgetPlan {
   readonly heldElsewhere: readonly HeldVersion[];
 }
 
-export interface HeldVersion {
-  readonly version: Version;
+/** With the reasons in a few words each. */
+export interface KeptVersion extends KeepDecision {
+  readonly why: readonly string[];
+}
+
+export interface HeldVersion extends KeptVersion {
   readonly reasons: readonly HeldElsewhere[];
 }
 

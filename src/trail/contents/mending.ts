@@ -39,22 +39,27 @@ export async function mendFromOthers(
 ): Promise<boolean> {
   const { store, settings } = context;
   if (!settings.trusted) return false;
-  // Who read it stopped at the first that is damaged.
-  await damagedRanges(context, version, operation);
   const { id } = version;
-  for await (const other of versionsBeside(context, version)) {
-    if (other.id === id || !(await store.sharesLost(id, other.id))) continue;
-    try {
-      const content = await contentOf(other);
-      if (!content || !(await keepContent(context, other, content, operation))) continue;
-    } catch (error) {
-      // What cannot be read there, or not be put into the store, leaves the version as damaged as it is.
-      if (TrailError.is(error, 'cancelled') || !TrailError.is(error)) throw error;
-      continue;
+  const helpers = async function* (): AsyncGenerator<readonly [Version, AsyncIterable<Uint8Array>]> {
+    for await (const other of versionsBeside(context, version)) {
+      if (other.id === id || !(await store.sharesLost(id, other.id))) continue;
+      const content = await contentOf(other).catch(unlessFailed);
+      if (content) yield [other, content];
     }
+  };
+  // Who read it stopped at the first that is damaged: all of it is read only where somebody has that.
+  if ((await helpers().next()).done) return false;
+  await damagedRanges(context, version, operation);
+  for await (const [other, content] of helpers()) {
+    if (!(await keepContent(context, other, content, operation).catch(unlessFailed))) continue;
     if (!(await store.sharesLost(id, id))) return true;
   }
   return false;
+}
+
+/** What cannot be read there, or not be put into the store, leaves a version as damaged as it is. */
+function unlessFailed(error: unknown): undefined {
+  if (TrailError.is(error, 'cancelled') || !TrailError.is(error)) throw error;
 }
 
 /** Those of the same file, be it one of a directory. */

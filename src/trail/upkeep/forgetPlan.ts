@@ -9,6 +9,7 @@ import { heldElsewhere } from '../claims/heldElsewhere.ts';
 import type { TrailContext } from '../context.ts';
 import { bytesHere, forgettable, saidToForget } from './freeing.ts';
 import { planGivenUp } from './givenUp.ts';
+import { explained } from './keepReasonText.ts';
 import { supposing } from '../changes/journaling.ts';
 
 /** What would be free if versions were forgotten, as `forget` would say, and what would go besides. */
@@ -29,7 +30,8 @@ export async function planForget(
     givenUp,
     heldElsewhere: versions
       .map((version) => ({ version, reasons: held(version.id).filter((reason) => isNews(reason, version)) }))
-      .filter(({ reasons }) => reasons.length > 0),
+      .filter(({ reasons }) => reasons.length > 0)
+      .map(explained),
   };
 }
 

@@ -10,6 +10,7 @@ import type { TrailContext } from '../context.ts';
 import { requireThere } from '../claims/storeUsers.ts';
 import { claimedWithout } from './forgetPlan.ts';
 import { planGivenUp } from './givenUp.ts';
+import { explained } from './keepReasonText.ts';
 import { bytesOf, readableBytesOf } from '../contents/listings.ts';
 import { check, lookAt } from '../catalogue/workingCopies.ts';
 
@@ -64,7 +65,7 @@ export async function planFree(
   const givenUp = await planGivenUp(context, isClaimed, shares, operation);
   gone.push(...givenUp.contents);
   return {
-    keep: decisions.filter(({ reasons }) => reasons.length > 0),
+    keep: decisions.filter(({ reasons }) => reasons.length > 0).map(explained),
     free,
     givenUp: givenUp.versions,
     bytes: await shares.own(gone, operation),

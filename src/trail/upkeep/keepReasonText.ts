@@ -1,16 +1,19 @@
-import * as vscode from 'vscode';
-import type { KeepReason, Place } from '../../core/keepRules.ts';
+import * as l10n from '@vscode/l10n';
+import type { KeepDecision, KeepReason, Place } from '../../core/keepRules.ts';
 
-/** Why a version stays, in a few words. */
-export function reasonText(reason: KeepReason): string {
-  const { l10n } = vscode;
+/** Adds why a version stays, in a few words for each reason. */
+export function explained<T extends KeepDecision>(decision: T): T & { readonly why: readonly string[] } {
+  return { ...decision, why: decision.reasons.map(reasonText) };
+}
+
+function reasonText(reason: KeepReason): string {
   switch (reason.kind) {
     case 'last':
       return l10n.t('one of the newest');
     case 'recent':
       return l10n.t('recent');
     case 'tagged':
-      return l10n.t('has a tag');
+      return l10n.t('tagged');
     case 'staged':
       return l10n.t('has a stage');
     case 'best':
@@ -29,6 +32,5 @@ export function reasonText(reason: KeepReason): string {
 }
 
 function placeText(where: Place): string {
-  const { l10n } = vscode;
   return 'ref' in where ? l10n.t('on {0}', where.ref) : l10n.t('in the folder {0}', where.folder);
 }
