@@ -35,15 +35,33 @@ export async function writeDurably(file: string, data: string | Uint8Array): Pro
  * For what can be found out again, and is checked when it is read: nobody waits for the disk, so a crash of the machine may spoil it.
  * @throws TrailError `io`
  */
-export async function writeCache(file: string, data: string | Uint8Array): Promise<void> {
+export function writeCache(file: string, data: string | Uint8Array): Promise<void> {
+  return throughCacheFile(file, data, (temporary) => renameOver(temporary, file));
+}
+
+/**
+ * Like `writeCache`, but never over an existing file: of several that try at once, one creates it.
+ * @returns false when the name exists
+ * @throws TrailError `io`
+ */
+export function createCache(file: string, data: string | Uint8Array): Promise<boolean> {
+  return throughCacheFile(file, data, (temporary) => moveToFreeName(temporary, file));
+}
+
+async function throughCacheFile<T>(
+  file: string,
+  data: string | Uint8Array,
+  place: (temporary: string) => Promise<T>,
+): Promise<T> {
   const temporary = temporaryBeside(file);
   try {
     await makeDirectory(path.dirname(file));
     await writeFile(temporary, data, { flag: 'wx' });
-    await renameOver(temporary, file);
+    return await place(temporary);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
     throw systemError(error, file);
+  } finally {
+    await rm(temporary, { force: true }).catch(() => {});
   }
 }
 

@@ -3,12 +3,13 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ContentId, ModelPath } from '../core/facts.ts';
 import { mapBounded } from '../files/mapBounded.ts';
-import { createDurably } from '../files/safeWrite.ts';
+import { createCache } from '../files/safeWrite.ts';
 import { namesIn } from '../files/namesIn.ts';
 
 /**
  * Reserves the n of `vN` for a content of a model: a file named by the number, which only one process can create. A content that
- * has a number reserved gets the same again, in whatever branch, so that it has one number when the branches are merged.
+ * has a number reserved gets the same again, in whatever branch, so that it has one number when the branches are merged. It need not last
+ * longer than the fact that gives the number, for which the disk is waited for.
  * @param directory the store's folder
  * @param trail what tells the trail from others that share the store's folder
  * @param taken the numbers that the journal has given
@@ -29,12 +30,12 @@ export async function reserveNumber(
   const reserved = await reservedIn(folder, taken);
   const known = [...earlier, ...reserved].find((reservation) => reservation.id === id);
   if (known) return known.number;
-  // They are not tried one by one, which takes the disk a sync each. One that could not be read may be being written.
+  // They are not tried one by one, for each of which a file is made. One that could not be read may be being written.
   const others = new Set([...earlier, ...reserved.filter((one) => one.id)].map(({ number }) => number));
   const last = [...taken].reduce((highest, number) => Math.max(highest, number), 0);
   for (let number = last + 1; ; number++) {
     if (others.has(number)) continue;
-    if (await createDurably(path.join(folder, String(number)), id)) return number;
+    if (await createCache(path.join(folder, String(number)), id)) return number;
     if ((await reservedFor(folder, number)) === id) return number;
   }
 }

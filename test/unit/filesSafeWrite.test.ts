@@ -18,7 +18,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { temporaryBeside } from '../../src/files/durable.ts';
 import { hashFile } from '../../src/files/hash.ts';
-import { createDurably, replaceWithContent, writeCache, writeDurably } from '../../src/files/safeWrite.ts';
+import {
+  createCache,
+  createDurably,
+  replaceWithContent,
+  writeCache,
+  writeDurably,
+} from '../../src/files/safeWrite.ts';
 import { removeStaleTemps } from '../../src/files/staleTemps.ts';
 import { stampOf } from '../../src/files/stamp.ts';
 import { runAsNobody } from '../support/anotherUser.ts';
@@ -51,9 +57,9 @@ describe('writing a file', () => {
     },
   );
 
-  it('lets exactly one of many create a file', async () => {
+  it.each([createDurably, createCache])('lets exactly one of many create a file', async (create) => {
     const texts = Array.from({ length: 20 }, (_, index) => `writer ${index}`);
-    const created = await Promise.all(texts.map((text) => createDurably(at('x/one'), text)));
+    const created = await Promise.all(texts.map((text) => create(at('x/one'), text)));
     expect(created.filter(Boolean)).toHaveLength(1);
     expect(await readFile(at('x/one'), 'utf8')).toBe(texts[created.indexOf(true)]);
     expect(await readdir(at('x'))).toEqual(['one']);
