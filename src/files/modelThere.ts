@@ -1,9 +1,9 @@
 import path from 'node:path';
-import picomatch from 'picomatch';
 import type { ModelPath } from '../core/facts.ts';
+import { anyOf } from '../core/globs.ts';
 import { isCheckpoint, isOnlyMarker, isPartOfModel, modelDirectory } from '../core/modelDirectories.ts';
 import { namesIn } from './namesIn.ts';
-import { globs, modelAt, type WalkOptions } from './walk.ts';
+import { modelAt, type WalkOptions } from './walk.ts';
 
 /**
  * The model that a walk through a folder would find at a place in it, or that what is there would belong to; undefined for none.
@@ -14,8 +14,8 @@ export async function modelThere(
   place: ModelPath,
   options: Pick<WalkOptions, 'include' | 'exclude' | 'looksLikeModel'>,
 ): Promise<ModelPath | undefined> {
-  const included = picomatch([...options.include], globs);
-  const excluded = picomatch([...options.exclude], globs);
+  const included = anyOf(options.include, { nocase: true });
+  const excluded = anyOf(options.exclude, { nocase: true });
   const names = place.split('/');
   for (const [index, name] of names.slice(0, -1).entries()) {
     const folder = names.slice(0, index + 1).join('/');

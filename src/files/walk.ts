@@ -2,9 +2,9 @@ import type { Dirent } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import picomatch from 'picomatch';
 import type { ModelPath } from '../core/facts.ts';
 import { ambiguousEndings } from '../core/defaultPatterns.ts';
+import { anyOf } from '../core/globs.ts';
 import { isCheckpoint, isOnlyMarker, modelDirectory } from '../core/modelDirectories.ts';
 import { throwIfCancelled } from '../core/operation.ts';
 import { directoryFiles, directoryStamp } from './directory.ts';
@@ -35,8 +35,6 @@ export interface FoundModel {
   readonly files?: number;
 }
 
-/** How names are compared with the globs. */
-export const globs = { dot: true, nocase: true };
 const mostModels = 50_000;
 /** Folders read at a time, and files looked at in each. */
 const breadth = 16;
@@ -51,8 +49,8 @@ export async function* walkModels(
   options: WalkOptions,
   signal: AbortSignal,
 ): AsyncGenerator<FoundModel, void, undefined> {
-  const included = picomatch([...options.include], globs);
-  const excluded = picomatch([...options.exclude], globs);
+  const included = anyOf(options.include, { nocase: true });
+  const excluded = anyOf(options.exclude, { nocase: true });
   const waiting: ModelPath[] = [''];
   const unnamed = new Set<ModelPath>();
   let found = 0;

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import picomatch from 'picomatch';
 import type { ModelPath } from '../core/facts.ts';
+import { anyOf } from '../core/globs.ts';
 import type { ListedFile } from '../core/listing.ts';
 import { isCheckpoint, mayMakeModel, modelDirectory } from '../core/modelDirectories.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
@@ -38,7 +38,7 @@ export async function modelEvents(
   scope: DirectoryScope,
   reader: BlobReader,
 ): Promise<readonly HistoryEvent[]> {
-  const included = picomatch([...scope.patterns], { dot: true, nocase: true });
+  const included = anyOf(scope.patterns, { nocase: true });
   const trees = new Trees(reader);
   const directories = new Set(candidates);
   const events: HistoryEvent[] = [];

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import picomatch from 'picomatch';
 import type { Metrics, ModelPath, Params } from '../core/facts.ts';
+import { anyOf } from '../core/globs.ts';
 import type { BlobReader } from './blobs.ts';
 import type { HistoryCommit, HistoryEvent, HistoryPlace } from './cache.ts';
 import { isTree, type TreeEntry, Trees } from './trees.ts';
@@ -41,7 +41,7 @@ export async function metricsChanges(
     folders.add(posix.dirname(path));
     if (isTree(blob)) folders.add(path);
   }
-  const isMetricsFile = picomatch([...files.metricsGlobs], { dot: true });
+  const isMetricsFile = anyOf(files.metricsGlobs, { nocase: false });
   const found = new Map<string, HistoryPlace>();
   const add = (commit: string, path: string): unknown => found.set(`${commit} ${path}`, { commit, path });
   for (const { commit, path } of changes)
