@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { anyOf, insideAny } from '../core/globs.ts';
 import type { Operation } from '../core/operation.ts';
 import type { GitVersion } from '../core/versions.ts';
 import { BlobReader } from './blobs.ts';
@@ -8,10 +9,9 @@ import { readContents } from './contents.ts';
 import { readDirectories } from './directories.ts';
 import type { Git } from './git.ts';
 import { gitVersions } from './lineage.ts';
-import { readLog } from './log.ts';
+import { readLog, withinPrefix } from './log.ts';
 import { readMetricsAt } from './metricsAt.ts';
 import { metricsChanges } from './metricsChanges.ts';
-import { folderPathspecs, pathspecs } from './pathspec.ts';
 import type { ScanOptions } from './scan.ts';
 import { isTree } from './trees.ts';
 
@@ -39,14 +39,16 @@ export async function readRevision(
   alone.putBlobs([...blobs.values()]);
   const reader = new BlobReader(git, signal);
   try {
+    const isInModel = insideAny([path]);
+    const isMetricsFile = anyOf(options.metricsGlobs, { nocase: true });
     const request = {
       folder: join(git.topLevel, prefix),
       prefix,
-      pathspecs: [...folderPathspecs([path]), ...pathspecs(options.metricsGlobs)],
+      pathspecs: withinPrefix(prefix),
+      isWanted: (file: string) => isInModel(file) || isMetricsFile(file),
       signal,
     };
     const log = await readLog(git, request, { tips: [commit], known: state?.tips ?? [] });
-    const isInModel = (file: string): boolean => file === path || file.startsWith(`${path}/`);
     // The newest of those that touched it made it what it is there; later ones may tell its metrics.
     const oid = log.events.findLast((event) => isInModel(event.path))?.commit;
     const since = log.commits.findIndex((one) => one.oid === oid);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
+import { anyOf, insideAny, type PathTest } from '../core/globs.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { newestBeside } from './besides.ts';
 import { BlobReader } from './blobs.ts';
@@ -12,10 +13,9 @@ import { readContents } from './contents.ts';
 import { candidatesIn, modelEvents, readDirectories } from './directories.ts';
 import { findRenamesElsewhere } from './elsewhere.ts';
 import { type Git, oidPattern } from './git.ts';
-import { type GitLog, type LogRange, type LogRequest, readLog } from './log.ts';
+import { type GitLog, type LogRange, type LogRequest, readLog, withinPrefix } from './log.ts';
 import { readMetricsAt } from './metricsAt.ts';
 import { type MetricsFiles, metricsChanges } from './metricsChanges.ts';
-import { folderPathspecs, pathspecs } from './pathspec.ts';
 import { gitOutput } from './process.ts';
 import { readTips, type Tips } from './tips.ts';
 import { isTree } from './trees.ts';
@@ -78,11 +78,11 @@ async function readNewCommits(
   if (old && old.scope === scope && sameTips(old.tips, tips)) return;
 
   operation.report({ label: l10n.t('Reading Git history'), done: 0, total: 0 });
-  const request: ModelRequest = {
+  const request = {
     folder: join(git.topLevel, prefix),
     prefix,
-    pathspecs: pathspecs(patterns),
-    metrics: pathspecs(options.metricsGlobs),
+    pathspecs: withinPrefix(prefix),
+    isWanted: anyOf([...patterns, ...options.metricsGlobs], { nocase: true }),
     signal: operation.signal,
   };
   const known = old?.scope === scope ? old : undefined;
@@ -117,8 +117,7 @@ async function readNewCommits(
 }
 
 interface ModelRequest extends LogRequest {
-  /** Pathspecs of metrics files. */
-  readonly metrics: readonly string[];
+  readonly isWanted: PathTest;
 }
 
 interface ModelLog {
@@ -144,7 +143,7 @@ async function readOnTop(
   return areAllAfter(await newestBeside(git, range, request.signal)) ? read : undefined;
 }
 
-/** The log of the models that are files, of metrics files, and of everything in folders that may be models. */
+/** The log of the models that are files, of metrics files, and of everything in folders that may be models. Git lists all changes. */
 async function readModels(
   git: Git,
   request: ModelRequest,
@@ -153,12 +152,10 @@ async function readModels(
 ): Promise<ModelLog> {
   // Without a tip Git would look for HEAD, which may have no commit yet.
   if (range.tips.length === 0) return { log: { commits: [], events: [] }, directories: [] };
-  const read = (folders: readonly string[]): Promise<GitLog> =>
-    readLog(
-      git,
-      { ...request, pathspecs: [...request.pathspecs, ...request.metrics, ...folderPathspecs(folders)] },
-      range,
-    );
+  const read = (folders: readonly string[]): Promise<GitLog> => {
+    const isInside = insideAny(folders);
+    return readLog(git, { ...request, isWanted: (path) => request.isWanted(path) || isInside(path) }, range);
+  };
   const log = await read(known);
   const directories = candidatesIn(log.events, known);
   // A folder that was not known is looked at whole.

@@ -162,6 +162,21 @@ describe('what history says of a model', () => {
     expect(gitVersions(snapshot, 'a.onnx')[0]?.sightings[0]?.subject).toBe('');
   });
 
+  it('ends where a model is renamed to what is none, and begins where it comes back from there', async () => {
+    const repo = new TestRepo();
+    const made = repo.put('a.onnx', 'one');
+    repo.git('mv', 'a.onnx', 'a.onnx.bak');
+    const away = repo.commit('Put away');
+    repo.git('mv', 'a.onnx.bak', 'b.onnx');
+    const back = repo.commit('Take it out again');
+    const { events } = (await scanned(repo.folder)).snapshot();
+    expect(events.map(({ commit, path, from, blob }) => [commit, path, from, blob !== undefined])).toEqual([
+      [made, 'a.onnx', undefined, true],
+      [away, 'a.onnx', undefined, false],
+      [back, 'b.onnx', undefined, true],
+    ]);
+  });
+
   it('does not depend on what the user configured for git log', async () => {
     const repo = new TestRepo();
     const settings = {

@@ -4,7 +4,6 @@ import type { Operation } from '../../core/operation.ts';
 import { shortId } from '../../core/shortId.ts';
 import type { Git } from '../../history/git.ts';
 import { readLog } from '../../history/log.ts';
-import { folderPathspecs } from '../../history/pathspec.ts';
 import { idIn } from '../../journal/journal.ts';
 import type { TrailContext } from '../context.ts';
 import { trailFolder } from '../root.ts';
@@ -64,7 +63,7 @@ async function removedEntries(
   const request = {
     folder: root,
     prefix: `${gitPrefix}${folder}/`,
-    pathspecs: folderPathspecs([folder]),
+    pathspecs: [`:(literal)${folder}`],
     signal,
   };
   const { events } = await readLog(git, request, { tips: ['HEAD'], known: [] });
