@@ -101,6 +101,8 @@ export interface RolledBackFact extends FactBase {
 export interface ForgottenFact extends FactBase {
   readonly kind: 'forgotten';
   readonly version: ContentId;
+  /** Ids of the records that were given up: another branch may have made others. Earlier versions wrote none, and gave up all before. */
+  readonly records?: readonly string[];
 }
 export interface UndoneFact extends FactBase {
   readonly kind: 'undone';

@@ -32,7 +32,9 @@ export interface VersionFacts {
   /** Names of those that somebody gave: no file is stronger. */
   byHand?: ReadonlySet<string>;
   stage?: string;
-  /** Its bytes were given up, and not recorded again since. */
+  /** Ids of the records of it that nobody gave up. */
+  standing: ReadonlySet<string>;
+  /** Its bytes were given up, by all who recorded them, and not recorded again since. */
   forgotten?: boolean;
   /** Recorded under several numbers: on two machines, or by two models that had the path one after the other. */
   renumbered?: boolean;
@@ -118,9 +120,13 @@ function isOfSameData(
   return known === undefined || Object.entries(said).every(([name, id]) => (known[name] ?? id) === id);
 }
 
+function newVersion(id: ContentId): VersionFacts {
+  return { id, metrics: {}, params: {}, standing: new Set() };
+}
+
 function apply(model: ModelFacts, fact: CountingFact): void {
   let version = model.versions.get(fact.version);
-  if (!version) model.versions.set(fact.version, (version = { id: fact.version, metrics: {}, params: {} }));
+  if (!version) model.versions.set(fact.version, (version = newVersion(fact.version)));
   switch (fact.kind) {
     case 'recorded': {
       const { number, size, files, time, by, provenance, externalData } = fact;
@@ -139,6 +145,7 @@ function apply(model: ModelFacts, fact: CountingFact): void {
           version.recorded = { ...version.recorded, externalData: data };
         }
       }
+      version.standing = new Set([...version.standing, fact.id]);
       version.forgotten = undefined;
       model.numbers.add(number);
       if (model.head !== fact.version) model.headWasPutBack = false;
@@ -174,7 +181,10 @@ function apply(model: ModelFacts, fact: CountingFact): void {
       ]);
       break;
     case 'forgotten':
-      version.forgotten = true;
+      version.standing = fact.records
+        ? new Set([...version.standing].filter((id) => !fact.records?.includes(id)))
+        : new Set();
+      if (version.standing.size === 0) version.forgotten = true;
       break;
     case 'rolledBack':
       model.head = fact.version;

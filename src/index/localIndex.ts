@@ -7,7 +7,7 @@ import { tryLock } from '../files/tryLock.ts';
 import { loadSql } from './sql.ts';
 
 /** Raised whenever a table changes, or what is read into one; an index of another version is not read but built again. */
-const schemaVersion = 5;
+const schemaVersion = 6;
 
 const schema = `
   PRAGMA user_version = ${schemaVersion};

@@ -94,7 +94,12 @@ const schemas = {
     version: contentId,
     together: v.optional(v.pipe(v.array(ulid), v.maxLength(mostFiles))),
   }),
-  forgotten: v.object({ ...base, kind: v.literal('forgotten'), version: contentId }),
+  forgotten: v.object({
+    ...base,
+    kind: v.literal('forgotten'),
+    version: contentId,
+    records: v.optional(v.array(ulid)),
+  }),
   undone: v.object({ ...base, kind: v.literal('undone'), undoes: ulid }),
 } satisfies { [kind in FactKind]: v.GenericSchema<unknown, Fact & { kind: kind }> };
 

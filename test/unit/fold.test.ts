@@ -114,6 +114,18 @@ describe('the state that facts add up to', () => {
     expect(model.versions.has('b')).toBe(false);
   });
 
+  it('gives up the records that were known to whoever did, and all before where that is not said', () => {
+    const two = [recorded('a', 1), recorded('a', 1)];
+    const forgottenAfter = (...drafts: Draft[]): boolean | undefined =>
+      modelOf(...two, ...drafts).versions.get('a')?.forgotten;
+    const forgotten = (...records: string[]): Draft => ({ kind: 'forgotten', version: 'a', records });
+    expect(forgottenAfter(forgotten('id0'))).toBeUndefined();
+    expect(forgottenAfter(forgotten('id0'), forgotten('id1'))).toBe(true);
+    expect(forgottenAfter(forgotten('id0', 'id1'))).toBe(true);
+    expect(forgottenAfter({ kind: 'forgotten', version: 'a' })).toBe(true);
+    expect(forgottenAfter(forgotten('id0', 'id1'), recorded('a', 1))).toBeUndefined();
+  });
+
   it('follows rollbacks, and undone ones back', () => {
     const rolledBack = [
       recorded('a', 1),
@@ -154,6 +166,12 @@ const draft: fc.Arbitrary<Draft> = fc.oneof(
   fc.record({ kind: fc.constant('unstaged' as const), model, version, stage: fc.constant('production') }),
   fc.record({ kind: fc.constant('noted' as const), model, version, note: fc.string() }),
   fc.record({ kind: fc.constant('measured' as const), model, version, metrics: values, params: values }),
+  fc.record({
+    kind: fc.constant('forgotten' as const),
+    model,
+    version,
+    records: fc.option(fc.array(fc.constantFrom('id00', 'id01', 'id02', 'id03')), { nil: undefined }),
+  }),
   fc.record({ kind: fc.constant('rolledBack' as const), model, version, from: fc.option(version) }),
 );
 /** Some with the same time, and some that are undone once or more. */

@@ -1,11 +1,21 @@
-import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultKeepRules } from '../../src/core/keepRules.ts';
 import { unattended } from '../../src/core/operation.ts';
 import { recipeFile } from '../support/damage.ts';
 import * as directory from '../support/modelDirectory.ts';
-import { age, model, open, record, store, train, workspace } from '../support/trails.ts';
+import {
+  age,
+  elsewhere,
+  model,
+  open,
+  record,
+  store,
+  train,
+  versionsOf,
+  workspace,
+} from '../support/trails.ts';
 import { safetensors } from '../support/workspace.ts';
 
 describe('what another branch has recorded by itself under the same name', () => {
@@ -63,6 +73,42 @@ describe('what another branch has recorded by itself under the same name', () =>
       workspace.commit(`forgotten on ${branch}`);
     }
     expect(isKept(id)).toBe(false);
+  });
+
+  it('stays when that is merged, also for the next who collects garbage, and goes when it is given up again', async () => {
+    workspace.write('.gitignore', '*.safetensors\n');
+    const id = await recordOn('other', workspace.commit('nothing yet'));
+    await record(await open(), content);
+    await forgetAndCollect(id);
+    workspace.commit('forgotten');
+    workspace.git('merge', '--quiet', '-m', 'merged', 'other');
+    expect(await versionsOf(await open())).toMatchObject([{ id, forgotten: undefined }]);
+    age();
+    for (let times = 0; times < 2; times++) await (await open()).collectGarbage(unattended);
+    train();
+    await (await open()).rollback({ model, version: id }, unattended);
+    await forgetAndCollect(id);
+    expect(isKept(id)).toBe(false);
+  });
+
+  it('is not missed here when the other did so on another machine', async () => {
+    workspace.write('.gitignore', '*.safetensors\n');
+    workspace.commit('nothing yet');
+    const folder = path.join(elsewhere.folder, 'clone');
+    workspace.git('clone', '--quiet', workspace.folder, folder);
+    writeFileSync(path.join(folder, model), content);
+    await (await open({ folder })).record({ model }, unattended);
+    const inClone = (...args: string[]): string =>
+      workspace.git('-C', folder, '-c', 'user.name=Grace', '-c', 'user.email=grace@example.com', ...args);
+    inClone('add', '--all');
+    inClone('commit', '--quiet', '--message', 'there');
+    const id = await record(await open(), content);
+    await forgetAndCollect(id);
+    workspace.commit('forgotten');
+    workspace.git('pull', '--quiet', '--no-rebase', '--no-edit', folder, 'main');
+    const { problems, absent } = await (await open()).verify({}, unattended);
+    expect(problems).toEqual([]);
+    expect(absent).toMatchObject([{ path: model }]);
   });
 
   it('goes when it was only known there from here', async () => {

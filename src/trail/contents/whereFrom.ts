@@ -85,14 +85,12 @@ export function forgottenFact(
     .findLast((fact): fact is ForgottenFact => fact.kind === 'forgotten' && fact.version === id);
 }
 
-/** Whether a version was recorded on this machine, so that its bytes should be here. */
+/** Whether a version was recorded on this machine, and not given up again, so that its bytes should be here. */
 export async function recordedHere({
   catalogue,
   journalCopy,
 }: TrailContext): Promise<(version: Version) => boolean> {
   const here = new Set((await journalCopy.names()).map(idIn));
   return ({ model, id }) =>
-    catalogue
-      .factsAbout(model)
-      .some((fact) => fact.kind === 'recorded' && fact.version === id && here.has(fact.id));
+    [...(catalogue.factsOf(model)?.versions.get(id)?.standing ?? [])].some((record) => here.has(record));
 }

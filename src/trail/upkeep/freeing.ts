@@ -120,8 +120,14 @@ function nothingHere(version: Version): TrailError {
 }
 
 /** What the journal is told when versions are forgotten. */
-export function saidToForget({ author }: TrailContext, versions: readonly Version[]): readonly FactDraft[] {
-  return versions.map(({ id, model }) => ({ kind: 'forgotten', by: author, model, version: id }));
+export function saidToForget(
+  { author, catalogue }: TrailContext,
+  versions: readonly Version[],
+): readonly FactDraft[] {
+  return versions.map(({ id, model }) => {
+    const records = [...(catalogue.factsOf(model)?.versions.get(id)?.standing ?? [])];
+    return { kind: 'forgotten', by: author, model, version: id, records };
+  });
 }
 
 function requireForgettable(version: Version): void {
