@@ -310,12 +310,22 @@ describe('the folder of the store', () => {
     train();
     const gone = { code: 'io', message: expect.stringContaining(`${storePath}, which is not there`) };
     await expect(trail.verify({}, unattended)).rejects.toMatchObject(gone);
+    await expect(trail.usage(unattended)).rejects.toMatchObject(gone);
     await expect(trail.collectGarbage(unattended)).rejects.toMatchObject(gone);
     await expect(trail.pack(unattended)).rejects.toMatchObject(gone);
     await expect(trail.planFree(defaultKeepRules, unattended)).rejects.toMatchObject(gone);
     await expect(trail.rollback({ model, version }, unattended)).rejects.toMatchObject({
       code: 'missingBytes',
       message: expect.stringContaining('Connect the disk'),
+    });
+  });
+
+  it('that was never used keeps nothing', async () => {
+    const storePath = path.join(elsewhere.folder, 'new');
+    expect(await (await open({ storePath })).usage(unattended)).toMatchObject({
+      folder: storePath,
+      models: [],
+      stored: 0,
     });
   });
 

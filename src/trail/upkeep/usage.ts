@@ -3,11 +3,14 @@ import type { Operation } from '../../core/operation.ts';
 import type { ContentStore } from '../../store/store.ts';
 import type { ModelUsage, TrailUsage, VersionUsage } from '../api/store.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { requireThere } from '../claims/storeUsers.ts';
 import type { TrailContext } from '../context.ts';
 import { readableContentsIn } from '../contents/listings.ts';
 
-/** What the recorded versions take in the store, and the store as a whole. */
-export async function usage({ catalogue, store }: TrailContext, operation: Operation): Promise<TrailUsage> {
+/** What the recorded versions take in the store, and the store as a whole. @throws TrailError `io` when that is not there */
+export async function usage(context: TrailContext, operation: Operation): Promise<TrailUsage> {
+  await requireThere(context);
+  const { catalogue, store } = context;
   const shares = await store.shares(operation);
   const users = await usersOf(catalogue, store);
   const isAlone = (id: ContentId): boolean => users.get(id) === 1;
