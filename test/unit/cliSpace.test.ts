@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Journal } from '../../src/journal/journal.ts';
@@ -251,6 +251,12 @@ describe('store', () => {
     expect(await json('store', 'path')).toMatchObject({ exitCode: 0, document: { folder } });
     expect(existsSync(path.join(store(), 'packs'))).toBe(false);
     expect((await json('verify')).document).toMatchObject({ ok: true, checked: 1 });
+    renameSync(folder, `${folder}.away`);
+    expect(await json('verify')).toMatchObject({
+      exitCode: 1,
+      document: { ok: false, checked: 0, problems: [{ path: folder }] },
+    });
+    expect(await json('du')).toMatchObject({ exitCode: 3, document: { error: { code: 'io' } } });
     expect((await json('store', 'paint')).exitCode).toBe(2);
     expect((await json('store', 'move')).exitCode).toBe(2);
   });

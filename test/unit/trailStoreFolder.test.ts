@@ -309,7 +309,6 @@ describe('the folder of the store', () => {
     rmSync(path.join(elsewhere.folder, 'disk'), { recursive: true });
     train();
     const gone = { code: 'io', message: expect.stringContaining(`${storePath}, which is not there`) };
-    await expect(trail.verify({}, unattended)).rejects.toMatchObject(gone);
     await expect(trail.usage(unattended)).rejects.toMatchObject(gone);
     await expect(trail.collectGarbage(unattended)).rejects.toMatchObject(gone);
     await expect(trail.pack(unattended)).rejects.toMatchObject(gone);
@@ -317,6 +316,23 @@ describe('the folder of the store', () => {
     await expect(trail.rollback({ model, version }, unattended)).rejects.toMatchObject({
       code: 'missingBytes',
       message: expect.stringContaining('Connect the disk'),
+    });
+  });
+
+  it('on a disk that is not there does not keep verify from what is wrong with the journal', async () => {
+    const storePath = path.join(elsewhere.folder, 'disk/shared');
+    const trail = await open({ storePath });
+    await record(trail);
+    rmSync(path.join(elsewhere.folder, 'disk'), { recursive: true });
+    const entry = '.modeltrail/journal/2026-11/01KAH0000000000000000000AA.json';
+    workspace.write(entry, 'what was it?');
+    expect(await trail.verify({}, unattended)).toMatchObject({
+      checked: 0,
+      absent: [],
+      problems: [
+        { path: entry },
+        { path: storePath, message: expect.stringContaining(`${storePath}, which is not there`) },
+      ],
     });
   });
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Problem } from '../../trail/api/models.ts';
 import type { VerifyOptions, VerifyReport } from '../../trail/api/store.ts';
 import { choose } from '../choose.ts';
 import { reportError, runLong } from '../longOperation.ts';
@@ -24,7 +25,8 @@ export const verify: Command = async (context) => {
 };
 
 async function verifyAll(context: CommandContext, options: VerifyOptions): Promise<void> {
-  let [checked, bytes, absent, repaired, problems] = [0, 0, 0, 0, 0];
+  let [checked, bytes, absent, repaired] = [0, 0, 0, 0];
+  const problems: Problem[] = [];
   const takenOut: string[] = [];
   for (const trail of await context.trails.open()) {
     const report = await verifyOne(trail, options);
@@ -34,9 +36,9 @@ async function verifyAll(context: CommandContext, options: VerifyOptions): Promi
     absent += report.absent.length;
     takenOut.push(...report.takenOut.map(({ message }) => message));
     repaired += report.repaired;
-    problems += report.problems.length;
+    problems.push(...report.problems);
   }
-  if (problems > 0) tellProblems(context, { checked, problems }, options);
+  if (problems.length > 0) tellProblems(context, { checked, problems }, options);
   else
     void vscode.window.showInformationMessage(
       [allWell({ checked, bytes, absent, repaired }), ...takenOut.slice(-1)].join(' '),
@@ -75,18 +77,12 @@ function allWell({
 
 function tellProblems(
   context: CommandContext,
-  { checked, problems }: { readonly checked: number; readonly problems: number },
+  { checked, problems }: { readonly checked: number; readonly problems: readonly Problem[] },
   options: VerifyOptions,
 ): void {
   const { l10n } = vscode;
   const [repair, show] = [l10n.t('Repair'), l10n.t('Show Problems')];
-  const sentence = options.repair
-    ? l10n.t(
-        '{0} of {1} versions are still not as they should be. The problems name them.',
-        problems,
-        checked,
-      )
-    : l10n.t('{0} of {1} versions are not as they should be. The problems name them.', problems, checked);
+  const sentence = problemSentence({ checked, problems }, options);
   const buttons = options.repair || !vscode.workspace.isTrusted ? [show] : [repair, show];
   // Not awaited: the command is done, whether or not the user ever answers.
   void vscode.window.showErrorMessage(sentence, ...buttons).then((answer) => {
@@ -94,4 +90,24 @@ function tellProblems(
     if (answer === repair)
       void verifyAll(context, { repair: true }).catch((error: unknown) => reportError(context.log, error));
   });
+}
+
+function problemSentence(
+  { checked, problems }: { readonly checked: number; readonly problems: readonly Problem[] },
+  { repair }: VerifyOptions,
+): string {
+  const { l10n } = vscode;
+  // Nothing could be read, as of a store on a disk that is not connected: the last problem says why.
+  if (checked === 0) return problems.at(-1)?.message ?? '';
+  return repair
+    ? l10n.t(
+        '{0} of {1} versions are still not as they should be. The problems name them.',
+        problems.length,
+        checked,
+      )
+    : l10n.t(
+        '{0} of {1} versions are not as they should be. The problems name them.',
+        problems.length,
+        checked,
+      );
 }

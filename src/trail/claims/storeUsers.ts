@@ -27,7 +27,7 @@ import { type StoreUser, whereaboutsOf } from './whereabouts.ts';
  */
 export async function prepareStore(context: TrailContext): Promise<void> {
   const { store, storeFolder, root } = context;
-  await requireThere({ store, storeFolder });
+  requireThere({ store, storeFolder });
   for (const folder of new Set([storeFolder, store.directory])) await keepOutOfGit(context, folder);
   if (store.directory !== storeFolder && lastUsed(storeFolder) !== store.directory)
     await writeDurably(path.join(storeFolder, usedName), `${store.directory}\n`);
@@ -46,18 +46,22 @@ const leftNames = new WeakMap<BlockStore, string>();
  * Else contents would go into the folder that a disk is mounted over.
  * @throws TrailError `io` when the store was used, and is on a disk that is not there
  */
-export async function requireThere({
+export function requireThere(context: Pick<TrailContext, 'store' | 'storeFolder'>): void {
+  const gone = whyNotThere(context);
+  if (gone !== undefined) throw new TrailError('io', gone);
+}
+
+/** A sentence on a store that was used, and is on a disk that is not there. */
+export function whyNotThere({
   store: { directory },
   storeFolder,
-}: Pick<TrailContext, 'store' | 'storeFolder'>): Promise<void> {
-  if (directory === storeFolder || existsSync(directory) || lastUsed(storeFolder) !== directory) return;
-  throw new TrailError(
-    'io',
-    l10n.t(
-      'The store is in {0}, which is not there. Connect the disk that it is on and try again. If it is gone for good, delete {1}.',
-      directory,
-      path.join(storeFolder, usedName),
-    ),
+}: Pick<TrailContext, 'store' | 'storeFolder'>): string | undefined {
+  if (directory === storeFolder || existsSync(directory) || lastUsed(storeFolder) !== directory)
+    return undefined;
+  return l10n.t(
+    'The store is in {0}, which is not there. Connect the disk that it is on and try again. If it is gone for good, delete {1}.',
+    directory,
+    path.join(storeFolder, usedName),
   );
 }
 

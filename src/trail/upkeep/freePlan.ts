@@ -22,7 +22,7 @@ export async function planFree(
   readJournal: ReadJournal,
   operation: Operation,
 ): Promise<FreePlan> {
-  await requireThere(context);
+  requireThere(context);
   const { catalogue, store } = context;
   const shares = await store.shares(operation);
   const models = catalogue.models();

@@ -47,7 +47,7 @@ export async function collectGarbage(
   operation: Operation,
 ): Promise<GarbageReport> {
   await finishMove(context, operation);
-  await requireThere(context);
+  requireThere(context);
   const { store } = context;
   const claims = await claimsOf(context, readJournal, operation);
   const finished = await store.finishForgetting(claims);

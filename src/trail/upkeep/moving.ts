@@ -36,7 +36,7 @@ export async function moveStore(
   if (finished && from.directory === to.directory)
     return { from: before ?? '', to: to.directory, copied: finished.more, removed: finished.removed };
   await requireMovable(context, from, to);
-  await requireThere(context);
+  requireThere(context);
   await makeDirectory(to.directory);
   const verified = new Set<ContentId>();
   const moved = await locked(from, to, operation, async () => {

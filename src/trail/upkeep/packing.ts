@@ -14,7 +14,7 @@ import { readListing } from '../contents/listings.ts';
 /** Stores the recorded versions in the smallest way: each as the difference to the version that it came from, where that is smaller. */
 export async function pack(context: TrailContext, operation: Operation): Promise<PackReport> {
   await finishMove(context, operation);
-  await requireThere(context);
+  requireThere(context);
   const { catalogue, store } = context;
   const versions = new Map<ContentId, Version>();
   const names = new Map<ContentId, ModelPath>();

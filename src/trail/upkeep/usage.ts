@@ -9,7 +9,7 @@ import { readableContentsIn } from '../contents/listings.ts';
 
 /** What the recorded versions take in the store, and the store as a whole. @throws TrailError `io` when that is not there */
 export async function usage(context: TrailContext, operation: Operation): Promise<TrailUsage> {
-  await requireThere(context);
+  requireThere(context);
   const { catalogue, store } = context;
   const shares = await store.shares(operation);
   const users = await usersOf(catalogue, store);

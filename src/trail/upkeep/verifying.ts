@@ -9,7 +9,7 @@ import type { TrailContext } from '../context.ts';
 import { damagedRanges, damageText } from '../contents/damage.ts';
 import { filesOf } from '../contents/directoryContents.ts';
 import { recordedHere, whereFrom } from '../contents/whereFrom.ts';
-import { requireThere } from '../claims/storeUsers.ts';
+import { whyNotThere } from '../claims/storeUsers.ts';
 import type { JournalCheck } from '../catalogue/journalSource.ts';
 import { repair } from './repairing.ts';
 import { takenOut, takenOutText } from '../claims/takenOut.ts';
@@ -24,8 +24,16 @@ export async function verify(
   operation: Operation,
 ): Promise<VerifyReport> {
   if (options.repair) requireTrusted(context);
-  await requireThere(context);
   const journal = await checkJournal(options);
+  const removals = await takenOut(context, operation);
+  const path = `${trailFolder}/journal`;
+  const taken = removals.map((one) => ({ path, message: takenOutText(context, one) }));
+  const gone = whyNotThere(context);
+  if (gone !== undefined) {
+    const { restored, problems } = journal;
+    const all = [...problems, { path: context.store.directory, message: gone }];
+    return { checked: 0, bytes: 0, absent: [], takenOut: taken, repaired: 0, restored, problems: all };
+  }
   const recorded = context.catalogue.recordedVersions().filter((version) => !version.forgotten);
   const versions = options.sample === undefined ? recorded : sampleOf(recorded, options.sample);
   const isFromHere = await recordedHere(context);
@@ -54,13 +62,11 @@ export async function verify(
     }
   }
   const here = versions.filter((version) => !found.get(version)?.absent);
-  const removals = await takenOut(context, operation);
-  const path = `${trailFolder}/journal`;
   return {
     checked: here.length,
     bytes: here.reduce((sum, { size }) => sum + size, 0),
     absent: all().flatMap(({ absent }) => absent ?? []),
-    takenOut: removals.map((one) => ({ path, message: takenOutText(context, one) })),
+    takenOut: taken,
     repaired: all().filter(({ isRepaired }) => isRepaired).length,
     restored: journal.restored,
     problems: [...journal.problems, ...all().flatMap(({ problems }) => problems)],
