@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { ModelPath } from '../core/facts.ts';
 import { anyOf } from '../core/globs.ts';
 import { isCheckpoint, isOnlyMarker, isPartOfModel, modelDirectory } from '../core/modelDirectories.ts';
+import { fileInTheWay } from './inTheWay.ts';
 import { namesIn } from './namesIn.ts';
 import { modelAt, type WalkOptions } from './walk.ts';
 
@@ -20,7 +21,7 @@ export async function modelThere(
   for (const [index, name] of names.slice(0, -1).entries()) {
     const folder = names.slice(0, index + 1).join('/');
     if (excluded(folder)) return undefined;
-    const directory = modelDirectory(name, new Set(await namesIn(path.join(root, folder))));
+    const directory = modelDirectory(name, new Set(await namesInFolder(path.join(root, folder))));
     if (!directory?.markers.some((marker) => included(`${folder}/${marker}`))) continue;
     const inner = names.slice(index + 1);
     if (inner.every(isPartOfModel)) return folder;
@@ -29,4 +30,9 @@ export async function modelThere(
   }
   if (excluded(place) || !included(place) || isOnlyMarker(names.at(-1) ?? '')) return undefined;
   return (await modelAt(root, place, options.looksLikeModel))?.path;
+}
+
+/** None where a file is. */
+async function namesInFolder(folder: string): Promise<readonly string[]> {
+  return fileInTheWay(folder) === undefined ? namesIn(folder) : [];
 }

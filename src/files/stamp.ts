@@ -38,6 +38,9 @@ export async function stampOf(path: string): Promise<FileStamp> {
         ),
       );
     }
+    // Where one of its folders is a file now, there is no such model either.
+    if (systemCode(error) === 'ENOTDIR')
+      throw new TrailError('notFound', l10n.t('{0} does not exist.', path));
     throw systemError(error, path);
   }
   if (!stats.isFile()) throw new TrailError('refused', notAFile(path, stats));

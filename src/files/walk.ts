@@ -6,6 +6,7 @@ import type { ModelPath } from '../core/facts.ts';
 import { ambiguousEndings } from '../core/defaultPatterns.ts';
 import { anyOf } from '../core/globs.ts';
 import { isCheckpoint, isOnlyMarker, modelDirectory } from '../core/modelDirectories.ts';
+import { systemCode } from '../core/errors.ts';
 import { throwIfCancelled } from '../core/operation.ts';
 import { directoryFiles, directoryStamp } from './directory.ts';
 import { processOfTemporary } from './durable.ts';
@@ -117,10 +118,9 @@ async function readFolder(
     const entries = await readdir(absolute, { withFileTypes: true });
     return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
-    const problem = systemError(error, absolute);
     // One that was removed meanwhile is nothing to report.
-    if (folder === '' || problem.code !== 'notFound') report(folder, problem.message);
-    else missing(folder);
+    if (folder !== '' && ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) missing(folder);
+    else report(folder, systemError(error, absolute).message);
     return [];
   }
 }

@@ -1,7 +1,7 @@
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { systemCode } from '../core/errors.ts';
 import { makeDirectory } from '../files/durable.ts';
+import { namesIn } from '../files/namesIn.ts';
 
 // Damaged packs of which nothing is needed: somebody may want to save what is damaged in them, for a while.
 
@@ -43,12 +43,8 @@ interface Quarantined {
 /** The packs that are there. */
 export async function quarantined(directory: string): Promise<readonly Quarantined[]> {
   const folder = folderIn(directory);
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw error;
-  });
   const found = [];
-  for (const name of names) {
+  for (const name of await namesIn(folder)) {
     const file = path.join(folder, name);
     const stats = await stat(file).catch(() => undefined);
     // A new name changes the ctime.

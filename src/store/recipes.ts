@@ -43,6 +43,7 @@ export function contentFolder(folder: string, suffix = ''): ContentFolder {
     },
     async *list() {
       for (const prefix of await namesIn(folder)) {
+        if (!/^[0-9a-f]{2}$/.test(prefix)) continue;
         for (const name of await namesIn(path.join(folder, prefix))) {
           const id = name.slice(0, 64);
           if (name === id + suffix && isContentId(id) && id.startsWith(prefix)) yield id;

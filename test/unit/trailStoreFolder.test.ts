@@ -336,6 +336,28 @@ describe('the folder of the store', () => {
     });
   });
 
+  it.each(['', 'packs', 'recipes'])(
+    'with a file in the place of %o says so, and loses nothing',
+    async (name) => {
+      const trail = await open();
+      const version = await record(trail);
+      const place = path.join(store(), name);
+      age();
+      renameSync(place, `${elsewhere.folder}/away`);
+      writeFileSync(place, 'no folder');
+      train();
+      const blocked = { code: 'io', message: expect.stringContaining(`${place} is a file`) };
+      const opened = await open();
+      await expect(opened.collectGarbage(unattended)).rejects.toMatchObject(blocked);
+      await expect(opened.record({ model }, unattended)).rejects.toMatchObject(blocked);
+      await expect(opened.rollback({ model, version }, unattended)).rejects.toMatchObject(blocked);
+      await expect(opened.usage(unattended)).rejects.toMatchObject(blocked);
+      rmSync(place);
+      renameSync(`${elsewhere.folder}/away`, place);
+      expect((await (await open()).verify({}, unattended)).problems).toEqual([]);
+    },
+  );
+
   it('that was never used keeps nothing', async () => {
     const storePath = path.join(elsewhere.folder, 'new');
     expect(await (await open({ storePath })).usage(unattended)).toMatchObject({

@@ -7,6 +7,7 @@ import * as l10n from '@vscode/l10n';
 import { TrailError } from '../../core/errors.ts';
 import type { ContentId } from '../../core/facts.ts';
 import type { Operation } from '../../core/operation.ts';
+import { fileInTheWay, inTheWayText } from '../../files/inTheWay.ts';
 import { createDurably, writeDurably } from '../../files/safeWrite.ts';
 import { namesIn } from '../../files/namesIn.ts';
 import type { BlockStore } from '../../store/blockStore.ts';
@@ -51,11 +52,13 @@ export function requireThere(context: Pick<TrailContext, 'store' | 'storeFolder'
   if (gone !== undefined) throw new TrailError('io', gone);
 }
 
-/** A sentence on a store that was used, and is on a disk that is not there. */
+/** A sentence on a store that was used, and is on a disk that is not there, or that a file is in the place of. */
 export function whyNotThere({
   store: { directory },
   storeFolder,
 }: Pick<TrailContext, 'store' | 'storeFolder'>): string | undefined {
+  const file = fileInTheWay(directory);
+  if (file !== undefined) return inTheWayText(file);
   if (directory === storeFolder || existsSync(directory) || lastUsed(storeFolder) !== directory)
     return undefined;
   return l10n.t(
