@@ -19,6 +19,7 @@ import { writeAndHash } from './hash.ts';
 import { lasting, untilSettled } from './settled.ts';
 import { type FileStamp, sameStamp, stampFrom, stampOf } from './stamp.ts';
 import { removeStaleTemps } from './staleTemps.ts';
+import { setModeIfAllowed } from './ownerOnly.ts';
 import { systemError } from './systemError.ts';
 
 /** The one way to write a file: whole or not at all, and, but for caches, on the disk when the promise resolves. */
@@ -137,7 +138,7 @@ function writeVerified(
         ),
       );
     }
-    if (mode !== undefined) await handle.chmod(mode);
+    if (mode !== undefined) await setModeIfAllowed(handle, mode);
     return stampFrom(await handle.stat({ bigint: true }));
   });
 }

@@ -10,6 +10,7 @@ import { requireSpace } from '../files/freeSpace.ts';
 import { contentOf } from '../files/hash.ts';
 import { namesIn } from '../files/namesIn.ts';
 import { createDurably } from '../files/safeWrite.ts';
+import { setModeIfAllowed } from '../files/ownerOnly.ts';
 import { systemError } from '../files/systemError.ts';
 import { SequentialWriter } from '../files/sequentialWriter.ts';
 import type { BlockStore } from './blockStore.ts';
@@ -125,7 +126,7 @@ async function copyPack(
         ...operation,
         report: (progress) => operation.report({ ...progress, label }),
       });
-      await handle.chmod(packMode);
+      await setModeIfAllowed(handle, packMode);
     });
     await to.packs.add([{ id, file: temporary }]);
     // Not all that is in a pack is read to verify the copy.

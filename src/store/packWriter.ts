@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { temporaryBeside } from '../files/durable.ts';
+import { setModeIfAllowed } from '../files/ownerOnly.ts';
 import { SequentialWriter } from '../files/sequentialWriter.ts';
 import { BlockTable } from './blockTable.ts';
 import {
@@ -135,7 +136,7 @@ class OpenPack {
   async finish(): Promise<FinishedPack> {
     await this.#writer.write(this.#index.build().format());
     await this.#writer.end();
-    await this.#handle.chmod(packMode);
+    await setModeIfAllowed(this.#handle, packMode);
     await this.#handle.sync();
     await this.#writer.close();
     await this.#handle.close();

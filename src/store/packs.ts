@@ -1,8 +1,9 @@
-import { rename, utimes } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { systemCode, type TrailError } from '../core/errors.ts';
 import { diskTime } from '../files/diskTime.ts';
 import { makeDirectory, syncDirectory } from '../files/durable.ts';
 import { mapBounded } from '../files/mapBounded.ts';
+import { dateFile } from '../files/ownerOnly.ts';
 import { systemError } from '../files/systemError.ts';
 import { begunAfter } from './begunAfter.ts';
 import { BlockTable } from './blockTable.ts';
@@ -161,11 +162,11 @@ export class Packs {
   async touch(packs: Iterable<Pack>): Promise<boolean> {
     const all = [...packs];
     if (all.length === 0) return true;
-    const now = (await this.now()) / 1000;
+    const now = await this.now();
     let areReliable = true;
     for (const pack of all) {
       try {
-        await utimes(pack.file, now, now);
+        await dateFile(pack.file, now);
       } catch (error) {
         if (systemCode(error) === 'ENOENT') this.drop(pack);
         else this.#doNotRelyOn(pack);
@@ -210,10 +211,10 @@ export class Packs {
   async add(temporaries: readonly FinishedPack[]): Promise<readonly Pack[]> {
     if (temporaries.length === 0) return [];
     await makeDirectory(this.folder);
-    const now = (await this.now()) / 1000;
+    const now = await this.now();
     for (const { file, id } of temporaries) {
       // The hour begins now, however long it took to write.
-      await utimes(file, now, now);
+      await dateFile(file, now);
       await rename(file, packFile(this.folder, id));
     }
     await syncDirectory(this.folder);

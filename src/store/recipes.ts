@@ -6,6 +6,7 @@ import type { ContentId } from '../core/facts.ts';
 import { shortId } from '../core/shortId.ts';
 import { placeDurably } from '../files/durable.ts';
 import { namesIn } from '../files/namesIn.ts';
+import { setModeIfAllowed } from '../files/ownerOnly.ts';
 import { systemError } from '../files/systemError.ts';
 import { isRecipeSize, parseRecipe, type Recipe } from './recipe.ts';
 
@@ -91,7 +92,7 @@ function recipeFolder(folder: string, temporaries: string, suffix?: string): Rec
     async write(id, recipe) {
       await placeDurably(files.fileOf(id), temporaries, async (handle) => {
         await handle.writeFile(recipe.format());
-        await handle.chmod(objectMode);
+        await setModeIfAllowed(handle, objectMode);
       });
     },
   };
