@@ -148,7 +148,9 @@ describe('going back', () => {
     const { exitCode, stdout } = await modeltrail(['rollback', 'v1'], { answer: 'y\n' });
     expect(exitCode).toBe(0);
     expect(stdout).toContain('What was there is recorded as v2.');
-    expect((await modeltrail(['undo'], { answer: 'Yes\n' })).exitCode).toBe(0);
+    const undone = await modeltrail(['undo'], { answer: 'Yes\n' });
+    expect(undone.exitCode).toBe(0);
+    expect(undone.stderr).toMatch(/^Undo rolling back to v1\? .* v2 again.*\nGo ahead\? \[y\/N\]/);
     expect(workspace.read(model).equals(unsaved)).toBe(true);
   });
 

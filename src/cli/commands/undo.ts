@@ -14,7 +14,7 @@ export const undo = defineCommand({
   async run({ trail, operation, confirm }, { positionals: [asked], options }) {
     const plan = await trail.planUndo(asked);
     if (!plan) throw new TrailError('notFound', l10n.t('There is nothing to undo.'));
-    const { fact, model, description, passedOver } = plan;
+    const { fact, model, question, description, passedOver } = plan;
     // Also with --yes: that is meant for what was just done.
     if (passedOver !== undefined) {
       throw new TrailError(
@@ -27,7 +27,7 @@ export const undo = defineCommand({
         ),
       );
     }
-    if (!options.yes) await confirm(description);
+    if (!options.yes) await confirm(`${question} ${description}`);
     const { note } = await trail.undo(fact.id, operation);
     const { id, kind } = fact;
     return {
