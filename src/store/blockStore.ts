@@ -29,6 +29,7 @@ import { quarantinedBytes } from './quarantine.ts';
 import { type Shares, sharesOf } from './shares.ts';
 import { storedContents } from './storedContents.ts';
 import { tidy } from './tidying.ts';
+import { takeMarksOff } from './unmarking.ts';
 import { openWholeFiles, type WholeFiles } from './wholeFiles.ts';
 import { Wholeness } from './wholeness.ts';
 
@@ -43,6 +44,8 @@ export interface BlockStore extends ContentStore, StoreParts {
   wholeAmong(ids: readonly ContentId[]): Promise<ReadonlySet<ContentId>>;
   /** Whether putting in another content again brings back blocks of one that are lost, as far as is known; of itself, whether any are. */
   sharesLost(id: ContentId, other: ContentId): Promise<boolean>;
+  /** Relies again on packs of which all is whole that was found to be damaged. */
+  takeMarksOff(operation: Pick<Operation, 'signal'>): Promise<void>;
   shares(operation: Pick<Operation, 'signal'>): Promise<Shares>;
   /** What packs and whole files take, in bytes. */
   storedBytes(): Promise<number>;
@@ -116,6 +119,10 @@ export function openBlockStore(directory: string, mayMark = true): BlockStore {
     async sharesLost(id, other) {
       const [recipe, others] = await Promise.all([id, other].map((one) => readIfWhole(recipes, one)));
       return recipe !== undefined && others !== undefined && sharesLost(packs, recipe, others);
+    },
+
+    async takeMarksOff(operation) {
+      if (mayMark) await takeMarksOff(packs, operation);
     },
 
     put(file, operation, starts, parent) {

@@ -66,12 +66,37 @@ export class DamagedBlocks {
       markDamage(this.#folder, id, this.#table.at(block).offset);
   }
 
+  doubtfulIn({ first, end }: MarkedPack): readonly number[] {
+    const found: number[] = [];
+    for (let block = first; block < end; block++)
+      if (this.#bad.has(block) || this.#doubted.has(block)) found.push(block);
+    return found;
+  }
+
+  /** For a pack whose marks somebody took off: all of it was whole then. */
+  trustAgain(pack: MarkedPack): void {
+    for (const block of this.doubtfulIn(pack)) {
+      this.#bad.delete(block);
+      this.#doubted.delete(block);
+      this.#damages.delete(keyOf(this.#damageOf(pack.file, block)));
+    }
+    this.#marksRead.delete(pack.id);
+  }
+
   note(damage: Damage): void {
-    this.#damages.set(`${damage.file} ${damage.part} ${damage.from}`, damage);
+    this.#damages.set(keyOf(damage), damage);
   }
 
   #noteBlock(file: string, block: number): void {
-    const { offset, stored } = this.#table.at(block);
-    this.note({ file, part: 'record', from: offset, to: offset + stored });
+    this.note(this.#damageOf(file, block));
   }
+
+  #damageOf(file: string, block: number): Damage {
+    const { offset, stored } = this.#table.at(block);
+    return { file, part: 'record', from: offset, to: offset + stored };
+  }
+}
+
+function keyOf({ file, part, from }: Damage): string {
+  return `${file} ${part} ${from}`;
 }

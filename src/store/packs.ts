@@ -84,6 +84,7 @@ export class Packs {
     for (const id of this.#unreadable.keys()) if (!places.has(id)) this.#unreadable.delete(id);
     for (const [id, place] of places) {
       const known = this.#here.get(id);
+      if (known?.marked && !place.marked) this.#damaged.trustAgain(known);
       if (!known) fresh.push([id, place]);
       else if (known.file !== place.file || known.marked !== place.marked) this.#set({ ...known, ...place });
     }
@@ -134,6 +135,11 @@ export class Packs {
   /** Whether who writes may rely on a block where it is, as far as the block goes. */
   isTrusted(block: number): boolean {
     return this.isReadable(block) && !this.#damaged.isDoubted(block);
+  }
+
+  /** The blocks of a pack that anybody found to be damaged there. */
+  doubtfulIn(pack: Pack): readonly number[] {
+    return this.#damaged.doubtfulIn(pack);
   }
 
   /** Whether a pack is still where it was, as of the last look. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
@@ -7,7 +7,7 @@ import { record as recordIn } from '../../src/trail/changes/recording.ts';
 import { defaultSettings } from '../../src/trail/settings.ts';
 import { damageContent, recipeFile } from '../support/damage.ts';
 import * as directory from '../support/modelDirectory.ts';
-import { model, open, record, store, train, workspace } from '../support/trails.ts';
+import { elsewhere, model, open, record, store, train, workspace } from '../support/trails.ts';
 import { safetensors, sha256 } from '../support/workspace.ts';
 
 /** Removes the packs that something brought, as a disk or a cleaner does. */
@@ -137,4 +137,32 @@ it('what is damaged is noted in the store, but not from a workspace that is not 
   expect(notes()).toEqual([]);
   expect(await (await open()).verify({}, unattended)).toMatchObject({ checked: 1 });
   expect(notes()).toHaveLength(1);
+});
+
+it('a pack that somebody brings back from a copy is relied on again, when all that was found to be damaged in it is whole', async () => {
+  const content = safetensors(50_000);
+  const [first, second] = [await record(await open(), content), await record(await open())];
+  const packs = path.join(store(), 'packs');
+  const copy = path.join(elsewhere.folder, 'packs');
+  cpSync(packs, copy, { recursive: true });
+  const marks = (): string[] => readdirSync(packs).filter((name) => name.endsWith('.damaged'));
+  for (const id of [first, second]) damageContent(store(), id);
+  const engine = await open();
+  expect((await engine.verify({}, unattended)).problems).toHaveLength(2);
+  expect(marks()).toHaveLength(2);
+  const bringBack = (mark: string): void => {
+    const file = mark.replace(/damaged$/, 'pack');
+    rmSync(path.join(packs, file));
+    copyFileSync(path.join(copy, file), path.join(packs, file));
+  };
+  marks().slice(0, 1).forEach(bringBack);
+  expect((await engine.verify({}, unattended)).problems).toHaveLength(1);
+  expect(marks()).toHaveLength(1);
+  marks().forEach(bringBack);
+  for (const trail of [engine, await open()])
+    expect((await trail.verify({}, unattended)).problems).toEqual([]);
+  expect(readdirSync(packs).sort()).toEqual(readdirSync(copy).sort());
+  // Nothing is kept anew.
+  await record(await open(), content);
+  expect(readdirSync(packs).sort()).toEqual(readdirSync(copy).sort());
 });

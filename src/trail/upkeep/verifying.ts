@@ -34,6 +34,7 @@ export async function verify(
     const all = [...problems, { path: context.store.directory, message: gone }];
     return { checked: 0, bytes: 0, absent: [], takenOut: taken, repaired: 0, restored, problems: all };
   }
+  await context.store.takeMarksOff(operation);
   const recorded = context.catalogue.recordedVersions().filter((version) => !version.forgotten);
   const versions = options.sample === undefined ? recorded : sampleOf(recorded, options.sample);
   const isFromHere = await recordedHere(context);
