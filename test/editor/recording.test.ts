@@ -218,7 +218,7 @@ describe('Recording a version and saying something of it', () => {
     assert.match(said.errors.join(), /metrics\.json is not among the models/);
   });
 
-  it('has its versions know that the file is missing, and says so when asked to check it', async () => {
+  it('has its versions know that the file is missing, says so when asked to check it, and does not offer it to commands about the file', async () => {
     const file = fileUri(model).fsPath;
     const before = await readFile(file);
     await rm(file);
@@ -230,6 +230,19 @@ describe('Recording a version and saying something of it', () => {
       for (const { item } of await versionRows()) assert.match(item.contextValue ?? '', /\bnofile\b/);
       const said = await answering({}, () => run('checkWorkingCopy', working.node));
       assert.deepEqual(said.messages, ['tiny.safetensors is not there.']);
+      for (const [command, reason] of [
+        [
+          'recordVersion',
+          /^None of the models here can be recorded: their files are missing, or only pointers/,
+        ],
+        ['checkWorkingCopy', /^The files of all models here are missing\./],
+      ] as const) {
+        const none = await answering({}, () => run(command));
+        assert.deepEqual([none.rows, none.errors], [[], []]);
+        assert.match(none.messages.join(), reason);
+      }
+      const show = await answering({}, () => run('showModel'));
+      assert.deepEqual(show.rows, [`${model} | the file is missing`]);
     } finally {
       await writeFile(file, before);
     }

@@ -4,10 +4,11 @@ import { fileSize, runEach } from '../runEach.ts';
 import { baseName, listOrCount, modelCount } from '../text.ts';
 import { workingVersion } from '../workingVersion.ts';
 import type { Command } from './context.ts';
+import { withFile } from './modelFilters.ts';
 import { pickModels } from './pick.ts';
 
 export const checkWorkingCopy: Command = async ({ trails }, target, selected) => {
-  const models = await pickModels(trails, target, selected, vscode.l10n.t('Check Working Copy'));
+  const models = await pickModels(trails, target, selected, vscode.l10n.t('Check Working Copy'), withFile());
   if (models.length === 0) return;
   const missing: string[] = [];
   try {

@@ -9,20 +9,7 @@ import type { ModelRef } from '../openTrail.ts';
 import { formatMetric, listOf, relativeTime } from '../text.ts';
 import type { Trails } from '../trails.ts';
 import { bytesMark } from '../versionItem.ts';
-
-/** Which models can be chosen. */
-export interface ModelFilter {
-  isOffered(row: ModelRow): boolean;
-  /** A sentence for where there are models, but none of these. */
-  readonly none: string;
-}
-
-export function withVersions(): ModelFilter {
-  return {
-    isOffered: ({ versions }) => versions > 0,
-    none: vscode.l10n.t('None of the models here has versions. Record one first.'),
-  };
-}
+import type { ModelFilter } from './modelFilters.ts';
 
 /** Which versions of a model can be chosen; else all. */
 export interface VersionFilter {
@@ -42,16 +29,21 @@ export async function modelChoices(
   for (const trail of opened) {
     const all = await trail.models();
     areThereAny ||= all.length > 0;
-    const rows = filter ? all.filter((row) => filter.isOffered(row)) : all;
+    const isOffered = await Promise.all(all.map((row) => filter?.isOffered(row, trail) ?? true));
+    const rows = all.filter((_, index) => isOffered[index]);
     if (opened.length > 1 && rows.length > 0) choices.push(separator(trail.root));
     for (const row of rows) {
-      const { path, working, latest } = row;
-      const state = stateText(row, working.version === latest?.id ? latest : undefined);
-      choices.push({ label: path, description: state, value: { trail, path } });
+      choices.push({ label: row.path, description: fileText(row), value: { trail, path: row.path } });
     }
   }
   if (choices.length > 0) return choices;
   return filter && areThereAny ? filter.none : vscode.l10n.t('There are no models in this workspace.');
+}
+
+function fileText(row: ModelRow): string {
+  const { working, latest } = row;
+  if (working.state === 'missing') return vscode.l10n.t('the file is missing');
+  return stateText(row, working.version === latest?.id ? latest : undefined);
 }
 
 /** As many as a person can search through. */

@@ -3,7 +3,7 @@ import type { VersionKey } from '../../core/versionKey.ts';
 import { newestVersions } from '../newestVersions.ts';
 import { isNode } from '../nodes.ts';
 import { versionsOfKeys } from '../versionsOfKeys.ts';
-import { withVersions } from './choices.ts';
+import { withVersions } from './modelFilters.ts';
 import type { Command } from './context.ts';
 import { givenVersion, pickModel } from './pick.ts';
 

@@ -5,8 +5,9 @@ import { isNode } from '../nodes.ts';
 import type { ModelRef } from '../openTrail.ts';
 import type { Trails } from '../trails.ts';
 import { versionsOfKeys } from '../versionsOfKeys.ts';
-import { type ModelFilter, noVersions, withVersions } from './choices.ts';
+import { noVersions } from './choices.ts';
 import type { Command } from './context.ts';
+import { type ModelFilter, withVersions } from './modelFilters.ts';
 import { givenVersion, pickModel, pickVersion } from './pick.ts';
 
 interface Side extends ModelRef {

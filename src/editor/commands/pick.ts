@@ -8,13 +8,8 @@ import { isNode } from '../nodes.ts';
 import type { ModelRef, OpenTrail, VersionRef } from '../openTrail.ts';
 import type { Trails } from '../trails.ts';
 import { baseName } from '../text.ts';
-import {
-  modelChoices,
-  type ModelFilter,
-  versionChoices,
-  type VersionFilter,
-  withVersions,
-} from './choices.ts';
+import { modelChoices, versionChoices, type VersionFilter } from './choices.ts';
+import { type ModelFilter, withVersions } from './modelFilters.ts';
 
 /** How keybindings, links and other code name a model or a version: by path, and `v4`, a tag, `@production` or a hash. */
 interface Named {
@@ -48,6 +43,7 @@ export async function pickModels(
   target: unknown,
   selected: unknown,
   title: string,
+  filter: ModelFilter,
 ): Promise<readonly ModelRef[]> {
   const found = new Map<string, ModelRef>();
   for (const one of severalOf(selected)) {
@@ -56,7 +52,7 @@ export async function pickModels(
     if (model) found.set(keyText({ root: model.trail.root, model: model.path }), model);
   }
   if (found.size > 0) return [...found.values()];
-  const model = await pickModel(trails, target, title);
+  const model = await pickModel(trails, target, title, filter);
   return model ? [model] : [];
 }
 

@@ -6,11 +6,12 @@ import type { ModelRef } from '../openTrail.ts';
 import { fileSize, runEach } from '../runEach.ts';
 import { baseName, listOf, listOrCount, modelCount, problemsText } from '../text.ts';
 import { type Command, requireTrust } from './context.ts';
+import { withBytes } from './modelFilters.ts';
 import { pickModels } from './pick.ts';
 
 export const recordVersion: Command = async ({ trails, log }, target, selected) => {
   requireTrust();
-  const models = await pickModels(trails, target, selected, vscode.l10n.t('Record Version'));
+  const models = await pickModels(trails, target, selected, vscode.l10n.t('Record Version'), withBytes());
   if (models.length === 0) return;
   const paths = models.map(({ path }) => path);
   const message = await vscode.window.showInputBox({
