@@ -10,6 +10,8 @@ export interface Question<T> {
   readonly placeholder: string;
   /** What to choose from, or a sentence on why there is nothing; the picker is there, and busy, while it loads. */
   load(): Promise<readonly Choice<T>[] | string>;
+  /** What comes of it where there is nothing to choose from; else that is told. @param why the sentence */
+  instead?(why: string): Promise<T | undefined>;
   /** What is highlighted at first. */
   isActive?(value: T): boolean;
 }
@@ -39,7 +41,8 @@ export function choose<T>(question: Question<T>): Promise<T | undefined> {
     question.load().then(
       (choices) => {
         if (typeof choices === 'string') {
-          void vscode.window.showInformationMessage(choices);
+          if (question.instead) resolve(question.instead(choices));
+          else void vscode.window.showInformationMessage(choices);
           pick.hide();
           return;
         }

@@ -1,3 +1,4 @@
+import nodePath from 'node:path';
 import * as vscode from 'vscode';
 import { TrailError } from '../core/errors.ts';
 import type { ModelPath } from '../core/facts.ts';
@@ -50,6 +51,12 @@ export class OpenTrail {
 
   uri(model: ModelPath): vscode.Uri {
     return vscode.Uri.joinPath(this.base, model);
+  }
+
+  /** What a model in this file is called; undefined outside the trail. */
+  pathOf(file: vscode.Uri): ModelPath | undefined {
+    const inner = nodePath.relative(this.base.fsPath, file.fsPath).replaceAll(nodePath.sep, '/');
+    return inner === '' || inner.split('/')[0] === '..' || nodePath.isAbsolute(inner) ? undefined : inner;
   }
 
   #opened(rows: readonly ModelRow[]): readonly ModelRow[] {

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { messageOf, TrailError } from '../core/errors.ts';
@@ -115,8 +114,9 @@ export class Trails implements vscode.Disposable {
     if (uri.scheme !== 'file') return undefined;
     for (const trail of await this.open()) {
       // Of every file that is looked at it is asked.
-      const model = path.relative(trail.base.fsPath, uri.fsPath).replaceAll(path.sep, '/');
-      if ((await trail.models()).some((row) => row.path === model)) return { trail, path: model };
+      const path = trail.pathOf(uri);
+      if (path === undefined) continue;
+      if ((await trail.models()).some((row) => row.path === path)) return { trail, path };
     }
     return undefined;
   }

@@ -2,7 +2,18 @@ import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { tinySafetensors } from '../harness/testRepository.ts';
-import { answering, extension, fileUri, model, modelRow, rows, run, until, versionRows } from './support.ts';
+import {
+  answering,
+  extension,
+  fileUri,
+  model,
+  modelRow,
+  rows,
+  run,
+  type Said,
+  until,
+  versionRows,
+} from './support.ts';
 
 interface Manifest {
   readonly contributes: {
@@ -61,5 +72,26 @@ describe('The commands', () => {
       await rm(fileUri(unrecorded).fsPath);
     }
     await until(async () => (await rows()).length === 1, 'the model is gone');
+  });
+
+  it('let any file be recorded where there are no models', async () => {
+    const settings = vscode.workspace.getConfiguration('modeltrail');
+    await settings.update('include', ['**/*.none'], vscode.ConfigurationTarget.Workspace);
+    try {
+      await until(async () => (await rows()).length === 0, 'no models');
+      const record = (chosen: vscode.Uri): Promise<Said> =>
+        answering({ buttons: ['Choose File...'], chosen }, () => run('recordVersion'));
+      const inside = await record(fileUri('models', 'metrics.json'));
+      assert.match(
+        inside.messages.join(),
+        /^There are no models in this workspace: .*\.safetensors.* settings/,
+      );
+      assert.deepEqual(inside.questions, ['Record a version of models/metrics.json']);
+      const outside = await record(vscode.Uri.joinPath(fileUri(), '../elsewhere.bin'));
+      assert.match(outside.errors.join(), /^elsewhere\.bin is outside the folders/);
+    } finally {
+      await settings.update('include', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+    await until(async () => (await versionRows()).length === 2, 'the model is back');
   });
 });

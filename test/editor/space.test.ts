@@ -144,7 +144,7 @@ describe('The folder of the store', () => {
 
   it('is moved to another one, after a question', async () => {
     const to = vscode.Uri.joinPath(folder, 'moved');
-    const said = await answering({ folder: to, buttons: ['Move'] }, () => run('moveStore'));
+    const said = await answering({ chosen: to, buttons: ['Move'] }, () => run('moveStore'));
     assert.deepEqual(said.errors, []);
     assert.ok(said.modals.join().includes(`Move the store from ${store()} to ${to.fsPath}?`));
     assert.ok(said.messages.join().includes(`The store is in ${to.fsPath} now.`));
@@ -159,7 +159,7 @@ describe('The folder of the store', () => {
       await until(async () => (await storeNow()) === set.fsPath, 'the folder that is set');
       await record([31]);
       assert.ok(packsIn(set.fsPath));
-      const said = await answering({ folder: to, buttons: ['Move'] }, () => run('moveStore'));
+      const said = await answering({ chosen: to, buttons: ['Move'] }, () => run('moveStore'));
       assert.deepEqual(said.errors, []);
       assert.equal(settings().get('store.path'), to.fsPath);
       assert.equal(await storeNow(), to.fsPath);

@@ -106,8 +106,8 @@ export interface Answers {
   readonly buttons?: readonly string[];
   /** Labels of rows to choose, in order: a list where several can be checked, and of those that are none as they are. */
   readonly picks?: readonly (string | RegExp | readonly string[])[];
-  /** What is chosen in dialogs for folders. */
-  readonly folder?: vscode.Uri;
+  /** What is chosen in dialogs for a folder or a file. */
+  readonly chosen?: vscode.Uri;
 }
 
 /** Everything that was said to the user. */
@@ -115,7 +115,7 @@ export interface Said {
   readonly modals: string[];
   readonly messages: string[];
   readonly errors: string[];
-  /** What is asked where something is to be chosen. */
+  /** What is asked where something is to be chosen or written. */
   readonly questions: string[];
   /** Rows of questions, with what they say. */
   readonly rows: string[];
@@ -141,9 +141,12 @@ export async function answering(answers: Answers, run: () => PromiseLike<unknown
     showInformationMessage: show(said.messages),
     showWarningMessage: show(said.messages),
     showErrorMessage: show(said.errors),
-    showInputBox: async () => inputs.shift(),
+    showInputBox: async ({ title = '' }: vscode.InputBoxOptions) => {
+      said.questions.push(title);
+      return inputs.shift();
+    },
     createQuickPick: () => fakePick(said, () => picks.shift()),
-    showOpenDialog: async () => answers.folder && [answers.folder],
+    showOpenDialog: async () => answers.chosen && [answers.chosen],
   };
   const before = Object.fromEntries(Object.keys(replaced).map((name) => [name, window[name]]));
   Object.assign(window, replaced);

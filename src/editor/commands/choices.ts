@@ -37,7 +37,13 @@ export async function modelChoices(
     }
   }
   if (choices.length > 0) return choices;
-  return filter && areThereAny ? filter.none : vscode.l10n.t('There are no models in this workspace.');
+  return filter && areThereAny ? filter.none : noModels();
+}
+
+function noModels(): string {
+  return vscode.l10n.t(
+    'There are no models in this workspace: Modeltrail looks for .safetensors, .onnx, .pt, .pkl, .gguf, .keras and other files that the settings name.',
+  );
 }
 
 function fileText(row: ModelRow): string {

@@ -2,12 +2,16 @@ import * as vscode from 'vscode';
 import { isElsewhere, isGone, type Version } from '../../core/versions.ts';
 import type { ModelRow } from '../../trail/api/models.ts';
 import type { ModelRef, OpenTrail } from '../openTrail.ts';
+import type { Trails } from '../trails.ts';
+import { chooseFile } from './chooseFile.ts';
 
 /** Which models can be chosen. */
 export interface ModelFilter {
   isOffered(row: ModelRow, trail: OpenTrail): boolean | Promise<boolean>;
   /** A sentence for where there are models, but none of these. */
   readonly none: string;
+  /** What can be done where there are none of these. */
+  instead?(trails: Trails, why: string): Promise<ModelRef | undefined>;
 }
 
 export function withVersions(): ModelFilter {
@@ -24,13 +28,14 @@ export function withFile(): ModelFilter {
   };
 }
 
-/** Those whose bytes are there to be recorded. */
+/** Those whose bytes are there to be recorded; else any file. */
 export function withBytes(): ModelFilter {
   return {
     isOffered: ({ working }) => working.state !== 'missing' && working.state !== 'pointer',
     none: vscode.l10n.t(
       'None of the models here can be recorded: their files are missing, or only pointers of Git LFS.',
     ),
+    instead: chooseFile,
   };
 }
 

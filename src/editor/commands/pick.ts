@@ -29,10 +29,12 @@ export async function pickModel(
   const given = await givenModel(trails, target);
   if (given) return given;
   const active = activeFile()?.fsPath;
+  const instead = filter?.instead;
   return choose<ModelRef>({
     title,
     placeholder: vscode.l10n.t('Choose a model'),
     load: () => modelChoices(trails, filter),
+    instead: instead && ((why) => instead(trails, why)),
     isActive: ({ trail, path }) => trail.uri(path).fsPath === active,
   });
 }
