@@ -9,12 +9,26 @@ import type { Trails } from './trails.ts';
 /** Rows have an address of their own, because on that of the file Git's decorations would win. */
 const rowScheme = 'modeltrail-row';
 
+/** How a model file differs from what is known: in Restricted Mode the versions in Git history are not. */
+type Change = 'changed' | 'changedSinceRecorded';
+
 /** What a row's colour or badge tells. */
-export type RowState = 'changed' | `stage/${string}`;
+export type RowState = Change | `stage/${string}`;
 
 /** Rows in the same state share an address. */
 export function rowUri(state: RowState): vscode.Uri {
   return vscode.Uri.from({ scheme: rowScheme, path: `/${state}` });
+}
+
+/** Of a model that never had a version none: it is new rather than changed. */
+export function changeOf({ working, versions, historyHidden }: ModelRow): Change | undefined {
+  if (working.state !== 'changed' || versions === 0) return undefined;
+  return historyHidden ? 'changedSinceRecorded' : 'changed';
+}
+
+interface ChangedModel {
+  readonly uri: vscode.Uri;
+  readonly change: Change;
 }
 
 /** Marks model files that differ from every version, in the explorer and on tabs, and rows by their stage. */
@@ -24,7 +38,7 @@ export class Decorations implements vscode.FileDecorationProvider, vscode.Dispos
   readonly #trails: Trails;
   readonly #subscriptions: vscode.Disposable;
   /** By the address of the file, so that asking costs nothing: every file of the explorer is asked for. */
-  #changedModels = new Map<string, vscode.Uri>();
+  #changedModels = new Map<string, ChangedModel>();
 
   readonly onDidChangeFileDecorations = this.#changed.event;
 
@@ -41,8 +55,8 @@ export class Decorations implements vscode.FileDecorationProvider, vscode.Dispos
 
   provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
     if (uri.scheme === rowScheme) return rowDecoration(uri.path.slice(1));
-    if (uri.scheme !== 'file' || !this.#changedModels.has(uri.toString())) return undefined;
-    return changedDecoration();
+    const changed = uri.scheme === 'file' ? this.#changedModels.get(uri.toString()) : undefined;
+    return changed && changedDecoration(changed.change);
   }
 
   /** Looks at the models of the trails that are open. */
@@ -51,11 +65,11 @@ export class Decorations implements vscode.FileDecorationProvider, vscode.Dispos
       const lists = await Promise.all(this.#trails.opened.map(changedIn));
       contextKeys.otherModels.set((await Promise.all(this.#trails.opened.map(otherModelsIn))).flat());
       const before = this.#changedModels;
-      this.#changedModels = new Map(lists.flat().map((uri) => [uri.toString(), uri]));
+      this.#changedModels = new Map(lists.flat().map((model) => [model.uri.toString(), model]));
       const different = [...before, ...this.#changedModels].filter(
-        ([key]) => before.has(key) !== this.#changedModels.has(key),
+        ([key]) => before.get(key)?.change !== this.#changedModels.get(key)?.change,
       );
-      if (different.length > 0) this.#changed.fire(different.map(([, uri]) => uri));
+      if (different.length > 0) this.#changed.fire(different.map(([, { uri }]) => uri));
     } catch (error) {
       reportError(this.#log, error);
     }
@@ -67,10 +81,11 @@ export class Decorations implements vscode.FileDecorationProvider, vscode.Dispos
   }
 }
 
-async function changedIn(trail: OpenTrail): Promise<vscode.Uri[]> {
-  // A model that never had a version is new rather than changed.
-  const isChanged = (row: ModelRow): boolean => row.working.state === 'changed' && row.versions > 0;
-  return (await trail.models()).filter(isChanged).map((row) => trail.uri(row.path));
+async function changedIn(trail: OpenTrail): Promise<ChangedModel[]> {
+  return (await trail.models()).flatMap((row) => {
+    const change = changeOf(row);
+    return change ? [{ uri: trail.uri(row.path), change }] : [];
+  });
 }
 
 /** Paths as the explorer has them: its menu asks for them. */
@@ -81,17 +96,21 @@ async function otherModelsIn(trail: OpenTrail): Promise<string[]> {
   return others.map((row) => trail.uri(row.path).fsPath);
 }
 
-function changedDecoration(): vscode.FileDecoration {
+function changedDecoration(change: Change): vscode.FileDecoration {
   return new vscode.FileDecoration(
     // Not Git's M: a file can differ from its last commit and still be a version that is recorded.
     '≠',
-    vscode.l10n.t('Modeltrail: differs from every version'),
+    change === 'changed'
+      ? vscode.l10n.t('Modeltrail: differs from every version')
+      : vscode.l10n.t(
+          'Modeltrail: differs from every recorded version. In Restricted Mode those in Git history are not known.',
+        ),
     new vscode.ThemeColor('gitDecoration.modifiedResourceForeground'),
   );
 }
 
 function rowDecoration(state: string): vscode.FileDecoration | undefined {
-  if (state === 'changed') return changedDecoration();
+  if (state === 'changed' || state === 'changedSinceRecorded') return changedDecoration(state);
   const [, stage] = /^stage\/(.+)$/.exec(state) ?? [];
   if (stage === undefined) return undefined;
   const initial = [...stage][0]?.toUpperCase();

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { shortId } from '../core/shortId.ts';
 import { type Version, versionName, type WorkingCopy } from '../core/versions.ts';
 import type { ModelRow } from '../trail/api/models.ts';
-import { rowUri } from './decorations.ts';
+import { changeOf, rowUri } from './decorations.ts';
 import { headlineText } from './headlineText.ts';
 import { idOf, type ModelNode, type MoreNode, type Node, type WorkingNode } from './nodes.ts';
 import { showModelOf } from './showModelOf.ts';
@@ -60,7 +60,8 @@ function modelItem({ shownPath, row, isOnly }: ModelNode): vscode.TreeItem {
     .filter(Boolean)
     .join(' · ');
   item.iconPath = new vscode.ThemeIcon(row.working.files === undefined ? 'file-binary' : 'package');
-  if (row.working.state === 'changed' && row.versions > 0) item.resourceUri = rowUri('changed');
+  const change = changeOf(row);
+  if (change) item.resourceUri = rowUri(change);
   item.contextValue = `model ${stateWords(row)}`;
   const latest = metric && vscode.l10n.t('latest {0}', metric.words);
   const said = new Set([vscode.l10n.t('Model {0}', shownPath), count, latest, state].filter(Boolean));

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { TrailInfo } from '../trail/api/models.ts';
 import { contextKeys } from './contextKeys.ts';
+import { changeOf } from './decorations.ts';
 import type { ModelNode } from './nodes.ts';
 import type { Trails } from './trails.ts';
 import { listOf } from './text.ts';
@@ -28,13 +29,24 @@ function gitOf(states: readonly TrailInfo['git'][]): TrailInfo['git'] | undefine
 }
 
 function badgeFor(models: readonly ModelNode[]): vscode.ViewBadge | undefined {
-  const changed = models.filter(({ row }) => row.working.state === 'changed' && row.versions > 0).length;
-  if (changed === 0) return undefined;
-  const tooltip =
-    changed === 1
-      ? vscode.l10n.t('One model differs from every version')
-      : vscode.l10n.t('{0} models differ from every version', changed);
-  return { value: changed, tooltip };
+  const changes = models.flatMap(({ row }) => changeOf(row) ?? []);
+  if (changes.length === 0) return undefined;
+  return {
+    value: changes.length,
+    tooltip: badgeText(changes.length, changes.includes('changedSinceRecorded')),
+  };
+}
+
+/** @param isHistoryHidden whether there may be versions that do not show */
+function badgeText(changed: number, isHistoryHidden: boolean): string {
+  const { l10n } = vscode;
+  if (isHistoryHidden)
+    return changed === 1
+      ? l10n.t('One model differs from every recorded version')
+      : l10n.t('{0} models differ from every recorded version', changed);
+  return changed === 1
+    ? l10n.t('One model differs from every version')
+    : l10n.t('{0} models differ from every version', changed);
 }
 
 /** With the names of the folders that it is about, unless that is all of them. */

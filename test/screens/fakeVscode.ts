@@ -30,6 +30,11 @@ export class TreeItem {
     this.collapsibleState = collapsibleState;
   }
 }
+export class EventEmitter {
+  readonly event = () => ({ dispose: () => {} });
+  fire(): void {}
+  dispose(): void {}
+}
 export const Disposable = {
   from: (...all: readonly { dispose(): unknown }[]) => ({
     dispose: () => all.forEach((one) => one.dispose()),
@@ -47,5 +52,5 @@ export const TreeItemCheckboxState = {};
 export const FileDecoration = Made;
 export const Uri = Made;
 export const workspace = {};
-export const window = {};
+export const window = { registerFileDecorationProvider: () => ({ dispose: () => {} }) };
 export const commands = { executeCommand: async (..._given: readonly unknown[]): Promise<void> => {} };
