@@ -1,6 +1,10 @@
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import { TrailError } from '../../core/errors.ts';
+import type { Operation } from '../../core/operation.ts';
 import { versionName } from '../../core/versions.ts';
 import { runLong } from '../longOperation.ts';
+import type { VersionRef } from '../openTrail.ts';
 import { baseName, listOrCount } from '../text.ts';
 import { type Command, confirm, requireTrust } from './context.ts';
 import { pickVersion } from './pick.ts';
@@ -11,15 +15,14 @@ export const saveVersionAs: Command = async ({ trails }, target) => {
   if (!chosen) return;
   const { trail, path, version } = chosen;
   const name = versionName(version);
-  const uri = trail.uri(path);
-  const file = await vscode.window.showSaveDialog({
-    title: vscode.l10n.t('Save {0} of {1}', name, path),
-    defaultUri: uri.with({ path: uri.path.replace(/(\.[^./]*)?$/, `.${name}$1`) }),
-  });
-  if (!file) return;
   const saved = { model: path, version: version.id };
   const model = baseName(path);
   const looking = vscode.l10n.t('Looking for the bytes of {0} of {1}', name, model);
+  const file = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save {0} of {1}', name, path),
+    defaultUri: await runLong(looking, (operation) => defaultPlace(chosen, operation)),
+  });
+  if (!file) return;
   const { overwrites: overwrite } = await runLong(looking, (operation) =>
     trail.api.planSaveAs(saved, file.fsPath, operation),
   );
@@ -40,3 +43,33 @@ export const saveVersionAs: Command = async ({ trails }, target) => {
     void vscode.window.showWarningMessage(`${done} ${unsaved}`);
   }
 };
+
+/**
+ * Beside the model; where the weights of an ONNX model would be in place of others there, in the nearest folder above it in which nothing is
+ * in their way, else in the user's own.
+ */
+async function defaultPlace({ trail, path, version }: VersionRef, operation: Operation): Promise<vscode.Uri> {
+  const name = baseName(path).replace(/(\.[^.]*)?$/, `.${versionName(version)}$1`);
+  const isOnnx = /\.onnx$/i.test(path);
+  let folder = vscode.Uri.joinPath(trail.uri(path), '..');
+  while (vscode.workspace.getWorkspaceFolder(folder)) {
+    const place = vscode.Uri.joinPath(folder, name);
+    if (!isOnnx || (await isFree(place))) return place;
+    folder = vscode.Uri.joinPath(folder, '..');
+  }
+  return vscode.Uri.joinPath(vscode.Uri.file(homedir()), name);
+
+  async function isFree({ fsPath }: vscode.Uri): Promise<boolean> {
+    try {
+      const { overwrites } = await trail.api.planSaveAs(
+        { model: path, version: version.id },
+        fsPath,
+        operation,
+      );
+      return overwrites.length === 0;
+    } catch (error) {
+      if (TrailError.is(error, 'refused')) return false;
+      throw error;
+    }
+  }
+}
