@@ -1,10 +1,12 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { ActivityView } from './editor/activityView.ts';
 import { CheckedVersions } from './editor/checkedVersions.ts';
 import { registerCommands } from './editor/commands/register.ts';
 import { tellWhetherRestricted } from './editor/contextKeys.ts';
 import { Decorations } from './editor/decorations.ts';
-import { Engine } from './editor/engine.ts';
+import { Engine, translations } from './editor/engine.ts';
+import { FilterState } from './editor/filterState.ts';
 import { InspectEditor } from './editor/inspect/inspectEditor.ts';
 import { createLog } from './editor/log.ts';
 import { LostEntriesOffer } from './editor/lostEntries.ts';
@@ -33,12 +35,16 @@ let engine: Engine | undefined;
 /** Puts the parts together and returns: nothing is opened or read before a view or a command asks for it. */
 export function activate(context: vscode.ExtensionContext): TestAccess | undefined {
   const { extensionUri, extensionMode, subscriptions, workspaceState } = context;
+  // For what the parts say here that do not know the editor.
+  const contents = translations();
+  if (contents) l10n.config({ contents });
   const log = createLog();
   engine = new Engine(extensionUri, log);
   const trails = new Trails(engine, log);
   const checked = new CheckedVersions(workspaceState);
   const manifests = new ManifestFileSystem(trails);
-  const models = new ModelsView(trails, checked, log);
+  const filter = new FilterState(workspaceState);
+  const models = new ModelsView(trails, checked, filter, log);
   const activity = new ActivityView(trails, log);
   const problems = new Problems(trails, log);
   const inspect = new InspectEditor({ extensionUri, log, trails, engine });
@@ -73,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     tellContents(trails, log),
     trails,
     checked,
+    filter,
     manifests,
     manifests.register(),
     models,
@@ -93,6 +100,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     registerCommands({
       trails,
       checked,
+      filter,
       models,
       activity,
       problems,

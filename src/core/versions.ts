@@ -32,7 +32,8 @@ export interface GitVersion {
   readonly params: Params;
 }
 
-export type SourceKind = 'recorded' | 'git' | 'lfs';
+export const sourceKinds = ['recorded', 'git', 'lfs'] as const;
+export type SourceKind = (typeof sourceKinds)[number];
 
 /** One content of a model: one row, whatever the number of places it is known from. */
 export interface Version {

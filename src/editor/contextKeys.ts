@@ -29,6 +29,8 @@ export const contextKeys = {
   otherModels: new ContextKey<readonly string[]>('modeltrail.otherModels'),
   /** Whether any version is checked, be its row there or not. */
   checked: new ContextKey<boolean>('modeltrail.checked'),
+  /** Whether the models view is filtered. */
+  filtered: new ContextKey<boolean>('modeltrail.filtered'),
   git: new ContextKey<TrailInfo['git']>('modeltrail.git'),
   restricted: new ContextKey<boolean>('modeltrail.restricted'),
 };

@@ -48,13 +48,14 @@ function bareItem(node: Node): vscode.TreeItem {
   }
 }
 
-function modelItem({ shownPath, row, isOnly }: ModelNode): vscode.TreeItem {
+function modelItem(node: ModelNode): vscode.TreeItem {
+  const { shownPath, row, startsOpen } = node;
   const name = baseName(shownPath);
   const folder = shownPath.slice(0, -name.length - 1);
   const state = row.working.state === 'same' ? '' : stateText(row, undefined);
-  const count = countText(row);
+  const count = countText(node);
   const metric = row.latest && headlineText(row.latest.metrics, row.metricsBefore);
-  const item = new vscode.TreeItem(name, isOnly ? Expanded : Collapsed);
+  const item = new vscode.TreeItem(name, startsOpen ? Expanded : Collapsed);
   // In a narrow view the end is cut off, and models of one folder differ in their state.
   item.description = [state, metric?.value, row.versions > 0 ? count : '', folder]
     .filter(Boolean)
@@ -70,8 +71,9 @@ function modelItem({ shownPath, row, isOnly }: ModelNode): vscode.TreeItem {
 }
 
 /** How many versions show, which in Restricted Mode are not all there are. */
-function countText({ versions, historyHidden }: ModelRow): string {
+function countText({ row: { versions, historyHidden }, matching }: ModelNode): string {
   const { l10n } = vscode;
+  if (matching !== undefined) return l10n.t('{0} of {1} versions', matching, versions);
   if (historyHidden) {
     if (versions === 0) return historyNotShown();
     return versions === 1 ? l10n.t('one recorded version') : l10n.t('{0} recorded versions', versions);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../core/errors.ts';
+import type { FilterState } from './filterState.ts';
 import { logError } from './log.ts';
 import { type FolderNode, idOf, type ModelNode, type Node } from './nodes.ts';
 import type { OpenTrail } from './openTrail.ts';
@@ -7,8 +8,13 @@ import type { Trails } from './trails.ts';
 
 export interface Models {
   readonly models: readonly ModelNode[];
+  /** Those of the models that a filter leaves. */
+  readonly shown: readonly ModelNode[];
   readonly failed: readonly Node[];
 }
+
+/** Models with versions that somebody looks for. */
+const opened = 10;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -18,22 +24,31 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  */
 export class ModelNodes {
   readonly #trails: Trails;
+  readonly #filter: FilterState;
   readonly #log: vscode.LogOutputChannel;
   readonly #folders = new Map<string, FolderNode>();
   readonly #nodes = new Map<string, Mutable<ModelNode>>();
 
-  constructor(trails: Trails, log: vscode.LogOutputChannel) {
+  constructor(trails: Trails, filter: FilterState, log: vscode.LogOutputChannel) {
     this.#trails = trails;
+    this.#filter = filter;
     this.#log = log;
   }
 
   /** All models; a trail that cannot be read is one of those that failed. */
   async load(): Promise<Models> {
+    const { text } = this.#filter;
     const failed: Node[] = [];
     const models: Mutable<ModelNode>[] = [];
     for (const trail of await this.#trails.open()) {
       try {
-        for (const row of await trail.models()) models.push(this.#modelNode(trail, row));
+        const rows = await trail.models();
+        const matching = text === '' ? undefined : await trail.api.matching(text);
+        for (const row of rows) {
+          const node = this.#modelNode(trail, row);
+          node.matching = matching && (matching.get(row.path) ?? 0);
+          models.push(node);
+        }
       } catch (error) {
         logError(this.#log, error);
         failed.push({ kind: 'failed', key: trail.root, name: trail.root, message: messageOf(error) });
@@ -42,8 +57,12 @@ export class ModelNodes {
     for (const { folder, message } of this.#trails.failed) {
       failed.push({ kind: 'failed', key: folder.uri.toString(), name: folder.name, message });
     }
-    for (const node of models) node.isOnly = models.length === 1;
-    return { models: models.sort(byFolderAndPath), failed };
+    // What was asked of a filter that is no longer on is of no use.
+    if (text !== this.#filter.text) return this.load();
+    models.sort(byFolderAndPath);
+    const shown = models.filter(({ matching }) => matching !== 0);
+    for (const node of models) node.startsOpen = shown.length <= (text === '' ? 1 : opened);
+    return { models, shown, failed };
   }
 
   #modelNode(trail: OpenTrail, row: ModelNode['row']): Mutable<ModelNode> {

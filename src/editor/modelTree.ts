@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
+import { parseFilter } from '../core/versionFilter.ts';
 import type { CheckedVersions } from './checkedVersions.ts';
+import type { FilterState } from './filterState.ts';
 import { ListedModel, pageSize } from './listedModel.ts';
 import { ModelNodes, type Models } from './modelNodes.ts';
 import { idOf, type ModelNode, type MoreNode, type Node, type VersionNode } from './nodes.ts';
@@ -13,14 +15,16 @@ import { modelState, rootState } from './rowState.ts';
 export class ModelTree {
   readonly #nodes: ModelNodes;
   readonly #checked: CheckedVersions;
+  readonly #filter: FilterState;
   /** What was listed: of the rows at the top, and of each model. */
   #rootListed: string | undefined;
   readonly #listed = new Map<string, ListedModel>();
   #looks = 0;
 
-  constructor(trails: Trails, checked: CheckedVersions, log: vscode.LogOutputChannel) {
-    this.#nodes = new ModelNodes(trails, log);
+  constructor(trails: Trails, checked: CheckedVersions, filter: FilterState, log: vscode.LogOutputChannel) {
+    this.#nodes = new ModelNodes(trails, filter, log);
     this.#checked = checked;
+    this.#filter = filter;
   }
 
   /** The rows below one, or at the top, as they are from now on listed. */
@@ -29,7 +33,7 @@ export class ModelTree {
       case undefined:
         return this.#roots();
       case 'folder':
-        return (await this.#nodes.load()).models.filter((child) => child.parent === node);
+        return (await this.#nodes.load()).shown.filter((child) => child.parent === node);
       case 'model':
         return this.#children(node);
       default:
@@ -50,11 +54,11 @@ export class ModelTree {
   }
 
   async #roots(): Promise<readonly Node[]> {
-    const { models, failed } = await this.#nodes.load();
-    this.#rootListed = rootState(models, failed);
-    for (const node of models) this.#listedOf(node).row = modelState(node);
-    const folders = [...new Set(models.map((node) => node.parent))].filter((folder) => folder !== undefined);
-    return [...(folders.length > 0 ? folders : models), ...failed];
+    const { shown, failed } = await this.#nodes.load();
+    this.#rootListed = rootState(shown, failed);
+    for (const node of shown) this.#listedOf(node).row = modelState(node);
+    const folders = [...new Set(shown.map((node) => node.parent))].filter((folder) => folder !== undefined);
+    return [...(folders.length > 0 ? folders : shown), ...failed];
   }
 
   models(): Promise<Models> {
@@ -71,16 +75,16 @@ export class ModelTree {
   /** What has to be listed anew: everything, or some models with what is below them. */
   async changes(): Promise<Models & { readonly changed: 'all' | readonly ModelNode[] }> {
     const look = ++this.#looks;
-    const { models, failed } = await this.#nodes.load();
+    const models = await this.#nodes.load();
     const changed: ModelNode[] = [];
     // A later look knows better.
     const isOvertaken = (): boolean => look !== this.#looks;
-    if (isOvertaken()) return { models, failed, changed };
-    if (rootState(models, failed) !== this.#rootListed) {
-      this.#forgetBelow(models);
-      return { models, failed, changed: 'all' };
+    if (isOvertaken()) return { ...models, changed };
+    if (rootState(models.shown, models.failed) !== this.#rootListed) {
+      this.#forgetBelow(models.models);
+      return { ...models, changed: 'all' };
     }
-    for (const node of models) {
+    for (const node of models.shown) {
       const listed = this.#listedOf(node);
       const { shown } = listed;
       const children = listed.isOpened ? await this.#childrenNow(node) : undefined;
@@ -93,7 +97,7 @@ export class ModelTree {
       if (children) listed.prepare(children, boxes);
       changed.push(node);
     }
-    return { models, failed, changed };
+    return { ...models, changed };
   }
 
   /** The editor lists everything anew, but maybe much later: what was prepared would be old by then. */
@@ -148,16 +152,20 @@ export class ModelTree {
   async #versions(model: ModelNode): Promise<Node[]> {
     const { trail, path, row } = model;
     const { shown } = this.#listedOf(model);
-    // One more than shown, because the metrics of the last are compared with it.
-    const { total, versions } = await trail.api.versions(path, { offset: 0, limit: shown + 1 });
+    const { text: filter } = this.#filter;
+    const page = await trail.api.versions(path, { offset: 0, limit: shown, filter });
+    const { total, versions } = page;
     const { version: current } = row.working;
-    const nodes: Node[] = [
-      { kind: 'working', parent: model, version: versions.find((version) => version.id === current) },
-    ];
-    for (const [index, version] of versions.slice(0, shown).entries()) {
+    // It may be further down, or left out by a filter.
+    const isListed = current === undefined || versions.some(({ id }) => id === current);
+    const same = isListed
+      ? versions.find(({ id }) => id === current)
+      : await trail.api.version({ model: path, version: current });
+    const nodes: Node[] = [{ kind: 'working', parent: model, version: same }];
+    for (const [index, version] of versions.entries()) {
       const checked = this.#isChecked(model, version.id);
-      const previous = row.historyHidden ? undefined : versions[index + 1];
-      nodes.push({ kind: 'version', parent: model, version, previous, checked });
+      const metricsBefore = row.historyHidden ? undefined : page.metricsBefore[index];
+      nodes.push({ kind: 'version', parent: model, version, metricsBefore, checked });
     }
     if (total > shown) nodes.push({ kind: 'more', parent: model, shown, total });
     return nodes;
@@ -171,9 +179,20 @@ export class ModelTree {
     return model;
   }
 
+  /** Whether the filter leaves out a model, or one of its versions. */
+  async isLeftOut(model: ModelNode, id?: ContentId): Promise<boolean> {
+    if (model.matching === undefined || id === undefined) return model.matching === 0;
+    const version = await model.trail.api.version({ model: model.path, version: id });
+    return version !== undefined && !parseFilter(this.#filter.text)(version);
+  }
+
   /** The row of a version; `isFurther` when it comes after those that are listed. @throws TrailError `notFound` */
   async findVersion(model: ModelNode, id: ContentId): Promise<{ node: VersionNode; isFurther: boolean }> {
-    const { versions } = await model.trail.api.versions(model.path, { offset: 0, limit: model.row.versions });
+    const { versions } = await model.trail.api.versions(model.path, {
+      offset: 0,
+      limit: model.row.versions,
+      filter: this.#filter.text,
+    });
     const index = versions.findIndex((version) => version.id === id);
     const listed = this.#listedOf(model);
     const isFurther = index >= listed.shown;

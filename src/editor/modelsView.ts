@@ -4,6 +4,8 @@ import type { CheckedVersions } from './checkedVersions.ts';
 import { coalesce } from './coalesce.ts';
 import { contextKeys } from './contextKeys.ts';
 import { everyMinute } from './everyMinute.ts';
+import { filterMessage } from './filterMessage.ts';
+import type { FilterState } from './filterState.ts';
 import { itemOf } from './modelItems.ts';
 import { summaryOf } from './modelsSummary.ts';
 import { ModelTree } from './modelTree.ts';
@@ -21,6 +23,7 @@ const selectionMs = 1500;
 export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #trails: Trails;
   readonly #checked: CheckedVersions;
+  readonly #filter: FilterState;
   readonly #tree: ModelTree;
   /** Without rows, all of them. */
   readonly #changed = new vscode.EventEmitter<Node[] | undefined>();
@@ -34,10 +37,11 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(trails: Trails, checked: CheckedVersions, log: vscode.LogOutputChannel) {
+  constructor(trails: Trails, checked: CheckedVersions, filter: FilterState, log: vscode.LogOutputChannel) {
     this.#trails = trails;
     this.#checked = checked;
-    this.#tree = new ModelTree(trails, checked, log);
+    this.#filter = filter;
+    this.#tree = new ModelTree(trails, checked, filter, log);
     contextKeys.state.set('loading');
     this.#view = vscode.window.createTreeView('modeltrail.models', {
       treeDataProvider: this,
@@ -50,6 +54,7 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
       this.#view,
       this.#view.onDidChangeCheckboxState(({ items }) => this.#check(items)),
       trails.onDidChange(refreshSoon),
+      filter.onDidChange(() => void this.#showFiltered()),
       everyMinute(this.#view, this.#refreshWhenQuiet),
       checked.onDidChange(() => {
         void this.#describeChecked();
@@ -97,6 +102,13 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
     // What is revealed among rows that are just replaced is not selected afterwards: then once more.
     for (let attempt = 1; attempt <= revealAttempts; attempt++) {
       const model = await this.#tree.findModel(ref);
+      if (await this.#tree.isLeftOut(model, version)) {
+        this.#filter.set('');
+        await this.#refresh();
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('The filter was cleared, because it left out what is to be shown of {0}.', ref.path),
+        );
+      }
       const node = version === undefined ? model : await this.#findVersion(model, version);
       await this.#view.reveal(node, { select: true, focus: true, expand: true });
       if (await this.#isSelected(idOf(node))) return;
@@ -139,11 +151,23 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
     await this.#describe(models, generation);
   }
 
+  /** With what the filter leaves in sight, unless that is much. */
+  async #showFiltered(): Promise<void> {
+    await this.#refresh();
+    const { shown } = await this.#tree.models();
+    for (const node of shown) {
+      if (!this.#view.visible || node.matching === undefined || !node.startsOpen) return;
+      // A row that is replaced meanwhile cannot be revealed; it stays closed.
+      await this.#view.reveal(node, { select: false, focus: false, expand: true }).then(undefined, () => {});
+    }
+  }
+
   async #describe(models: readonly ModelNode[], generation: number): Promise<void> {
     const { message, badge } = await summaryOf(this.#trails, models);
     // What came late must not describe what is shown by then.
     if (generation !== this.#generation) return;
-    this.#view.message = message;
+    const filtered = filterMessage(this.#filter.text, models);
+    this.#view.message = [message, filtered].filter(Boolean).join(' ') || undefined;
     this.#view.badge = badge;
     await this.#describeChecked();
   }

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { Metrics } from '../core/facts.ts';
 import { keyText } from '../core/versionKey.ts';
 import type { Version } from '../core/versions.ts';
 import type { ModelRow } from '../trail/api/models.ts';
@@ -18,8 +19,10 @@ export interface ModelNode {
   readonly shownPath: string;
   /** Absent when there is only one folder, which then is not shown. */
   readonly parent?: FolderNode;
-  /** There is no other model in the workspace. */
-  readonly isOnly?: boolean;
+  /** How many of its versions a filter lets through; absent where none is on. */
+  readonly matching?: number;
+  /** It shows what is below it by itself: there are no more models than that leaves room for. */
+  readonly startsOpen?: boolean;
 }
 export interface WorkingNode {
   readonly kind: 'working';
@@ -31,8 +34,8 @@ export interface VersionNode {
   readonly kind: 'version';
   readonly parent: ModelNode;
   readonly version: Version;
-  /** The next older one, which its metrics are compared with; absent where it may be one that does not show. */
-  readonly previous?: Version;
+  /** Of the next older one; absent where that may be one that is not known. */
+  readonly metricsBefore?: Metrics;
   readonly checked: boolean;
 }
 export interface MoreNode {

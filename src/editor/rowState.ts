@@ -13,8 +13,8 @@ export function rootState(models: readonly ModelNode[], failed: readonly Node[])
   ]);
 }
 
-export function modelState({ row, shownPath }: ModelNode): string {
-  return JSON.stringify([row, shownPath]);
+export function modelState({ row, shownPath, matching }: ModelNode): string {
+  return JSON.stringify([row, shownPath, matching]);
 }
 
 /** Of the rows below a model, without their boxes: those the user changes, and they show it by themselves. */
@@ -27,7 +27,7 @@ export function childrenState(nodes: readonly Node[]): string {
           return [working, node.version, relativeTime(working.time ?? '')];
         }
         case 'version':
-          return [node.version, node.previous?.metrics, relativeTime(node.version.time)];
+          return [node.version, node.metricsBefore, relativeTime(node.version.time)];
         case 'more':
           return [node.shown, node.total];
         default:

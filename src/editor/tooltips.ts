@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Metrics } from '../core/facts.ts';
 import { shortId } from '../core/shortId.ts';
 import { isElsewhere, type SourceKind, type Version, versionName } from '../core/versions.ts';
 import { headline } from './headline.ts';
@@ -13,7 +14,7 @@ const shownRows = 30;
 
 /** What is known of a version. All that comes from files or people is escaped, and the text is not trusted: no command links. */
 export async function versionTooltip(node: VersionNode): Promise<vscode.MarkdownString> {
-  const { version, previous, parent } = node;
+  const { version, metricsBefore, parent } = node;
   const { l10n } = vscode;
   const lines = [heading(l10n.t('{0} of {1}', versionName(version), parent.path))];
   if (version.message !== '') lines.push(escapeMarkdown(version.message));
@@ -34,7 +35,7 @@ export async function versionTooltip(node: VersionNode): Promise<vscode.Markdown
       ...provenanceOf(version, await madeFrom(node)),
     ]),
   );
-  lines.push(table(l10n.t('Metric'), metricsOf(version, previous)));
+  lines.push(table(l10n.t('Metric'), metricsOf(version, metricsBefore)));
   lines.push(
     table(
       l10n.t('Param'),
@@ -45,9 +46,9 @@ export async function versionTooltip(node: VersionNode): Promise<vscode.Markdown
 }
 
 /** The one that the row shows with an arrow says what that means. */
-function metricsOf(version: Version, previous: Version | undefined): [string, string][] {
+function metricsOf(version: Version, before: Metrics | undefined): [string, string][] {
   const { l10n } = vscode;
-  const shown = headline(version.metrics, previous?.metrics);
+  const shown = headline(version.metrics, before);
   return Object.entries(version.metrics).map(([name, value]) => {
     const text = formatMetric(value);
     if (name !== shown?.name) return [name, text];

@@ -13,9 +13,9 @@ const leastMessage = 10;
 
 /** The row of a version. */
 export function versionItem(node: VersionNode): vscode.TreeItem {
-  const { version, previous, parent } = node;
+  const { version, metricsBefore, parent } = node;
   const name = versionName(version);
-  const metric = headlineText(version.metrics, previous?.metrics);
+  const metric = headlineText(version.metrics, metricsBefore);
   const item = new vscode.TreeItem(
     labelOf(version, metric !== undefined),
     vscode.TreeItemCollapsibleState.None,
@@ -76,13 +76,13 @@ function contextOf({ version, parent }: VersionNode): string {
   return words.join(' ');
 }
 
-function sentence({ version, previous, parent }: VersionNode): string {
+function sentence({ version, metricsBefore, parent }: VersionNode): string {
   const { l10n } = vscode;
   const parts = [l10n.t('Version {0} of {1}', versionName(version), parent.path)];
   if (version.message !== '') parts.push(version.message);
   if (version.tags.length > 0) parts.push(l10n.t('tagged {0}', listOf(version.tags)));
   if (version.stage !== undefined) parts.push(l10n.t('stage {0}', version.stage));
-  const metric = headlineText(version.metrics, previous?.metrics);
+  const metric = headlineText(version.metrics, metricsBefore);
   if (metric) parts.push(metric.words);
   parts.push(relativeTime(version.time, 'long'));
   if (bytesMark(version) !== '') parts.push(bytesMark(version));

@@ -28,6 +28,7 @@ import { planUndo, undo } from './changes/undoing.ts';
 import { usage } from './upkeep/usage.ts';
 import { verify } from './upkeep/verifying.ts';
 import { withPresence } from './catalogue/presence.ts';
+import { countMatching, versionPage } from './catalogue/versionPages.ts';
 import { check, lookAt } from './catalogue/workingCopies.ts';
 
 /** The engine on one folder: the only door to its history. */
@@ -81,12 +82,8 @@ export async function openTrail(
     refresh: (operation) => refresher.refresh(operation),
     checkWorkingCopies: (operation) => refresher.checkWorkingCopies(operation),
     models: () => look(() => refresher.models()),
-    versions: (model, { offset, limit }) =>
-      look(async () => {
-        const versions = catalogue.versionsOf(model);
-        const page = await withPresence(context, versions.slice(offset, offset + limit));
-        return { total: versions.length, versions: page };
-      }),
+    versions: (model, request) => look(() => versionPage(context, model, request)),
+    matching: (filter) => look(() => countMatching(context, filter)),
     version: (target) => look(() => withItsPresence(catalogue.find(target))),
     resolve: (reference, operation = unattended) =>
       look(async () => {

@@ -12,6 +12,7 @@ export async function run(): Promise<void> {
   await import('./smoke.test.ts');
   await import('./commands.test.ts');
   await import('./models.test.ts');
+  await import('./filter.test.ts');
   await import('./checked.test.ts');
   await import('./recording.test.ts');
   await import('./progress.test.ts');

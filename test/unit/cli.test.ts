@@ -58,6 +58,27 @@ describe('looking', () => {
     expect(await ok('show', 'v1')).toMatch(/Parameters\n +lr +0\.0003/);
   });
 
+  it('lists only the versions that a filter lets through', async () => {
+    for (const f1 of [0.8, 0.95]) {
+      train();
+      await ok('record', model, '-m', `run at ${f1}`, '--metric', `f1=${f1}`);
+    }
+    const names = async (filter: string): Promise<unknown> => {
+      const { document } = await json('log', model, '--filter', filter);
+      return (document['versions'] as { name: string }[]).map(({ name }) => name);
+    };
+    expect(await names('f1>0.9 "run at"')).toEqual(['v2']);
+    expect(await names('-f1>0.9')).toEqual(['v1']);
+    expect(await names('stage:production')).toEqual([]);
+    expect(await ok('log', model, '--filter', 'v1')).toMatch(/^v1 .* run at 0\.8 .*\n$/);
+    expect(await ok('log', model, '--filter', 'tag:best')).toContain(
+      `None of the 2 versions of ${model} fits the filter: tag:best`,
+    );
+    const { exitCode, stderr } = await modeltrail(['log', model, '--filter', 'f1>high']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('"high" in f1>high is not a number such as 0.9.');
+  });
+
   it('says what to write for each of two versions that got the same number on two branches', async () => {
     const clone = makeWorkspace();
     try {

@@ -66,9 +66,13 @@ describe('the snapshot for the panel', () => {
   });
 });
 
-test('the filter looks for a part of the name in any case', () => {
-  const view = filtered(viewOfVersions([first, second]), ' L');
-  expect([...view.metrics, ...view.params].map((row) => row.name)).toEqual(['loss', 'lr']);
+test('the filter looks for parts of the name in any case, as in the other tables', () => {
+  const namesFor = (filter: string): string[] => {
+    const view = filtered(viewOfVersions([first, second]), filter);
+    return [...view.metrics, ...view.params].map((row) => row.name);
+  };
+  expect(namesFor(' L')).toEqual(['loss', 'lr']);
+  expect(namesFor('SS lo')).toEqual(['loss']);
 });
 
 describe('copying', () => {

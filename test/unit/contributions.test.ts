@@ -133,13 +133,19 @@ function holds(when: string, keys: Keys): boolean {
   });
 }
 
-it('the title of a view has at most two buttons, so that a narrow side bar has room for its name', () => {
+it('the title of a view has at most two buttons, and one more while it is filtered, so that a narrow side bar has room for its name', () => {
   const buttons = (view: string): string[] =>
     (menus['view/title'] ?? [])
       .filter(({ when, group }) => when?.startsWith(`view == ${view}`) && group?.startsWith('navigation'))
       .flatMap(({ command }) => command ?? []);
   // The editor adds Collapse All.
-  expect(buttons('modeltrail.models')).toEqual(['modeltrail.compareVersions']);
+  expect(buttons('modeltrail.models')).toEqual([
+    'modeltrail.compareVersions',
+    'modeltrail.filterVersions',
+    'modeltrail.clearFilter',
+  ]);
+  const clear = (menus['view/title'] ?? []).find(({ command }) => command === 'modeltrail.clearFilter');
+  expect(clear?.when).toBe('view == modeltrail.models && modeltrail.filtered');
   expect(buttons('modeltrail.activity')).toHaveLength(2);
 });
 

@@ -25,6 +25,7 @@ describe('the engine in its process', () => {
     expect(version).toMatchObject({ id, number: 1, message: 'baseline', metrics: { f1: 0.9 } });
     await trail.tag({ model, version: id }, 'champion', false);
     expect(await trail.versions(model, page)).toMatchObject({ total: 1, versions: [{ tags: ['champion'] }] });
+    expect(await trail.matching('champion f1>0.8')).toEqual(new Map([[model, 1]]));
     expect(await trail.planUndo()).toMatchObject({ fact: { kind: 'tagged' } });
     expect(tests.processes.started).toHaveLength(1);
   });

@@ -22,7 +22,13 @@ function rowOf(current: Version, previous?: Version): VersionNode {
   const working = { state: 'missing' } as const;
   const trail = { root, api: { version: known } };
   const parent = { kind: 'model', trail, path, shownPath: path, row: { path, working, versions: 2 } };
-  return { kind: 'version', parent, version: current, previous, checked: false } as unknown as VersionNode;
+  return {
+    kind: 'version',
+    parent,
+    version: current,
+    metricsBefore: previous?.metrics,
+    checked: false,
+  } as unknown as VersionNode;
 }
 
 async function tooltipOf(node: VersionNode): Promise<string> {
@@ -97,9 +103,9 @@ it('the tooltip calls the version that one was made from as the list does', asyn
 });
 
 describe('the row of a model', () => {
-  const modelRow = (row: Partial<ModelRow>, isOnly = false) => {
+  const modelRow = (row: Partial<ModelRow>, startsOpen = false) => {
     const path = 'runs/exp1/best.pt';
-    const node = { kind: 'model', trail: { root: '/work' }, path, shownPath: path, row, isOnly };
+    const node = { kind: 'model', trail: { root: '/work' }, path, shownPath: path, row, startsOpen };
     return itemOf(node as unknown as ModelNode);
   };
   const recorded = { working: { state: 'same' }, versions: 4, latest: newer } as const;
@@ -123,6 +129,14 @@ describe('the row of a model', () => {
       latest: { ...newer, metrics: {} },
     });
     expect(without.description).toBe('missing · 4 versions · runs/exp1');
+  });
+
+  it('says how many of its versions a filter leaves', () => {
+    const row = { ...recorded, latest: { ...newer, metrics: {} } } as unknown as ModelRow;
+    const node = { kind: 'model', trail: { root: '/work' }, path: 'best.pt', shownPath: 'best.pt', row };
+    const item = itemOf({ ...node, matching: 3 } as unknown as ModelNode);
+    expect(item.description).toBe('3 of 4 versions');
+    expect(item.accessibilityInformation?.label).toBe('Model best.pt, 3 of 4 versions');
   });
 
   it('starts expanded where there is no other', () => {

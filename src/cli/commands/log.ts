@@ -13,21 +13,27 @@ export const log = defineCommand({
   name: 'log',
   summary: () => l10n.t('List the versions of a model, newest first.'),
   positionals: ['PATH'],
-  options: {},
-  async run(session, { positionals: [path] }) {
+  options: {
+    filter: {
+      type: 'string',
+      value: 'TEXT',
+      summary: () =>
+        l10n.t(
+          'Only versions for which each word holds: a text, tag:NAME, stage:NAME, source:NAME, model:TEXT, or a comparison (f1>0.9); a - before a word means not.',
+        ),
+    },
+  },
+  async run(session, { positionals: [path], options: { filter } }) {
     const known = await modelNames(session);
     const reference = session.paths.toReference(path, known);
     const model = known.has(reference) ? reference : session.paths.toModel(path);
-    const versions = await allVersions(session, model);
+    const versions = await allVersions(session, model, filter);
     if (versions.length === 0 && !known.has(model)) throw unknownModel(session, model, known);
     return {
       json: { model, versions: versions.map(versionDocument) },
       text:
         versions.length === 0
-          ? l10n.t(
-              '{0} has no versions yet. `modeltrail record {0}` makes the first.',
-              session.paths.shown(model),
-            )
+          ? await noVersions(session, model, filter)
           : table(
               versions.map((version) => cells(version, session.now)),
               {
@@ -39,12 +45,23 @@ export const log = defineCommand({
   },
 });
 
+async function noVersions({ trail, paths }: Session, model: ModelPath, filter?: string): Promise<string> {
+  const { total } = await trail.versions(model, { offset: 0, limit: 0 });
+  return total === 0
+    ? l10n.t('{0} has no versions yet. `modeltrail record {0}` makes the first.', paths.shown(model))
+    : l10n.t('None of the {0} versions of {1} fits the filter: {2}', total, paths.shown(model), filter ?? '');
+}
+
 const pageSize = 1000;
 
-async function allVersions({ trail }: Session, model: ModelPath): Promise<Version[]> {
+async function allVersions(
+  { trail }: Session,
+  model: ModelPath,
+  filter: string | undefined,
+): Promise<Version[]> {
   const versions: Version[] = [];
   for (;;) {
-    const page = await trail.versions(model, { offset: versions.length, limit: pageSize });
+    const page = await trail.versions(model, { offset: versions.length, limit: pageSize, filter });
     versions.push(...page.versions);
     if (page.versions.length === 0 || versions.length >= page.total) return versions;
   }

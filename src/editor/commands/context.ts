@@ -3,6 +3,7 @@ import { TrailError } from '../../core/errors.ts';
 import type { VersionKey } from '../../core/versionKey.ts';
 import type { ActivityView } from '../activityView.ts';
 import type { CheckedVersions } from '../checkedVersions.ts';
+import type { FilterState } from '../filterState.ts';
 import type { InspectEditor } from '../inspect/inspectEditor.ts';
 import type { ModelsView } from '../modelsView.ts';
 import type { DiffPanels } from '../panels/diffPanels.ts';
@@ -13,6 +14,7 @@ import type { Trails } from '../trails.ts';
 export interface CommandContext {
   readonly trails: Trails;
   readonly checked: CheckedVersions;
+  readonly filter: FilterState;
   readonly models: ModelsView;
   readonly activity: ActivityView;
   readonly problems: Problems;

@@ -7,6 +7,7 @@ import type { Command, CommandContext } from './context.ts';
 import { copyVersionId } from './copyVersionId.ts';
 import { diffVersions, diffWithNewestVersion, diffWithWorkingCopy, openDiffAsText } from './diff.ts';
 import { editNote } from './editNote.ts';
+import { clearFilter, filterVersions } from './filterVersions.ts';
 import { forgetVersion } from './forgetVersion.ts';
 import { freeSpace } from './freeSpace.ts';
 import { goToVersion } from './goToVersion.ts';
@@ -30,12 +31,14 @@ const showLog: Command = async ({ log }) => log.show();
 const commands: Readonly<Record<string, Command>> = {
   addMetrics,
   checkWorkingCopy,
+  clearFilter,
   compareVersions,
   copyVersionId,
   diffVersions,
   diffWithNewestVersion,
   diffWithWorkingCopy,
   editNote,
+  filterVersions,
   forgetVersion,
   freeSpace,
   goToVersion,

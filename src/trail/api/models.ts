@@ -15,10 +15,19 @@ export interface ModelRow {
   readonly metricsBefore?: Metrics;
 }
 
+export interface PageRequest {
+  readonly offset: number;
+  readonly limit: number;
+  /** Only versions that it lets through are there, and counted: see `core/versionFilter.ts`. */
+  readonly filter?: string;
+}
+
 export interface VersionPage {
   readonly total: number;
   /** Newest first. */
   readonly versions: readonly Version[];
+  /** For each, of the version before it, which a filter may leave out. */
+  readonly metricsBefore: readonly (Metrics | undefined)[];
 }
 
 export interface Problem {

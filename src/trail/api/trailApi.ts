@@ -17,7 +17,7 @@ import type {
   UndoResult,
 } from './changes.ts';
 import type { FullInspection, Inspection, SliceRequest, TensorDetail, TensorSlice } from './inspection.ts';
-import type { ModelRow, TrailInfo, VersionPage } from './models.ts';
+import type { ModelRow, PageRequest, TrailInfo, VersionPage } from './models.ts';
 import type {
   ForgetPlan,
   ForgetResult,
@@ -46,7 +46,10 @@ export interface TrailApi {
   /** Reads the working copies of which only the bytes can tell whether they changed. */
   checkWorkingCopies(operation: Operation): Promise<void>;
   models(): Promise<readonly ModelRow[]>;
-  versions(model: ModelPath, page: { offset: number; limit: number }): Promise<VersionPage>;
+  /** @throws TrailError `usage` when the filter makes no sense */
+  versions(model: ModelPath, page: PageRequest): Promise<VersionPage>;
+  /** How many versions of each model a filter lets through. @throws TrailError `usage` */
+  matching(filter: string): Promise<ReadonlyMap<ModelPath, number>>;
   /** Undefined where it is not known, or not any more. */
   version(target: VersionTarget): Promise<Version | undefined>;
   /**

@@ -1,5 +1,6 @@
 import { type MetricRow, metricRow, type MetricValues } from '../../core/compare.ts';
 import { sameKey } from '../../core/versionKey.ts';
+import { matcherOf } from '../tables.ts';
 import { type CompareSnapshot, receiveNumber, type VersionColumn, type VersionKey } from './messages.ts';
 import { shortNames } from './shortNames.ts';
 
@@ -74,10 +75,10 @@ export function hasLine(row: MetricRow): boolean {
   return row.values.filter((value) => Number.isFinite(value)).length > 1;
 }
 
-/** Only the metrics and params with this text in their name, in any case. */
+/** Only the metrics and params with all words of a filter in their name. */
 export function filtered(view: CompareView, filter: string): CompareView {
-  const wanted = filter.trim().toLowerCase();
-  if (wanted === '') return view;
-  const fits = (row: { readonly name: string }): boolean => row.name.toLowerCase().includes(wanted);
+  const matches = matcherOf(filter);
+  if (!matches) return view;
+  const fits = (row: { readonly name: string }): boolean => matches(row.name);
   return { ...view, metrics: view.metrics.filter(fits), params: view.params.filter(fits) };
 }
