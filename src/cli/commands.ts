@@ -10,6 +10,7 @@ import { log } from './commands/log.ts';
 import { note } from './commands/note.ts';
 import { pack } from './commands/pack.ts';
 import { record } from './commands/record.ts';
+import { rename } from './commands/rename.ts';
 import { rollback } from './commands/rollback.ts';
 import { show } from './commands/show.ts';
 import { stage } from './commands/stage.ts';
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   tag,
   stage,
   note,
+  rename,
   diff,
   compare,
   rollback,

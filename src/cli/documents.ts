@@ -71,6 +71,7 @@ export function workingDocument(working: WorkingCopy): Readonly<Record<string, u
     size: working.size ?? null,
     files: working.files ?? null,
     time: working.time ?? null,
+    movedFrom: working.movedFrom ?? null,
     problem: working.problem ?? null,
   };
 }

@@ -43,9 +43,26 @@ export function spoken(session: Session, version: Version): string {
   return `${session.paths.shown(version.model)} ${versionName(version)}`;
 }
 
-/** @throws TrailError `notFound`, with the model that was probably meant */
-export function unknownModel(session: Session, model: ModelPath, known: Iterable<ModelPath>): TrailError {
+/** One sentence on a file that seems to be another model's, with the command that says so. */
+export function movedText({ paths }: Session, model: ModelPath, from: ModelPath): string {
+  const [now, before] = [paths.shown(model), paths.shown(from)];
+  return l10n.t(
+    '{0} has the content of {1}, which is gone. If it was renamed, this has it go on with that history: modeltrail rename {1} {0}',
+    now,
+    before,
+  );
+}
+
+/** A TrailError `notFound`, with what the model is called now, or the one that was probably meant. */
+export async function unknownModel(
+  session: Session,
+  model: ModelPath,
+  known: Iterable<ModelPath>,
+): Promise<TrailError> {
   const shown = session.paths.shown(model);
+  const now = await session.trail.calledNow(model);
+  if (now !== undefined)
+    return new TrailError('notFound', l10n.t('{0} is called {1} now.', shown, session.paths.shown(now)));
   const meant = nearest(model, known);
   return new TrailError(
     'notFound',

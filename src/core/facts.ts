@@ -104,6 +104,15 @@ export interface ForgottenFact extends FactBase {
   /** Ids of the records that were given up: another branch may have made others. Earlier versions wrote none, and gave up all before. */
   readonly records?: readonly string[];
 }
+/** The file of the model was renamed or moved where Git does not see it: what was said of the model until now is said of `to`. */
+export interface RenamedFact extends FactBase {
+  readonly kind: 'renamed';
+  readonly to: ModelPath;
+  /** What the file held then, if that was a version of the model. */
+  readonly version?: ContentId;
+  /** Ids of what was said of the files with its weights, which is part of this. */
+  readonly together?: readonly string[];
+}
 export interface UndoneFact extends FactBase {
   readonly kind: 'undone';
   /** The id of the fact that no longer counts. */
@@ -120,6 +129,7 @@ export type Fact =
   | MeasuredFact
   | RolledBackFact
   | ForgottenFact
+  | RenamedFact
   | UndoneFact;
 export type FactKind = Fact['kind'];
 

@@ -8,6 +8,7 @@ import {
   type Params,
   type Provenance,
   type RecordedFact,
+  type RenamedFact,
 } from './facts.ts';
 import { exclusiveStage, retiredStage } from './stages.ts';
 
@@ -62,6 +63,8 @@ export interface TrailState {
   readonly models: ReadonlyMap<ModelPath, ModelFacts>;
   /** Those that count, of each path, in order. */
   readonly factsOf: ReadonlyMap<ModelPath, readonly CountingFact[]>;
+  /** What was said of each path, that what is at it was renamed, in order. */
+  readonly renames: ReadonlyMap<ModelPath, readonly RenamedFact[]>;
   /** All facts in order, those that no longer count included. */
   readonly facts: readonly Fact[];
   /** Ids of facts that were undone. */
@@ -73,14 +76,20 @@ export function fold(facts: Iterable<Fact>): TrailState {
   const ordered = [...new Map([...facts].map((fact) => [fact.id, fact])).values()].sort(compareFacts);
   const undone = undoneFacts(ordered);
   const factsOf = new Map<ModelPath, CountingFact[]>();
+  const renames = new Map<ModelPath, RenamedFact[]>();
   for (const fact of ordered) {
     if (fact.kind === 'undone' || undone.has(fact.id)) continue;
-    const known = factsOf.get(fact.model);
-    if (known) known.push(fact);
-    else factsOf.set(fact.model, [fact]);
+    add(factsOf, fact);
+    if (fact.kind === 'renamed') add(renames, fact);
   }
   const models = new Map([...factsOf].map(([model, facts]) => [model, addUp(facts)]));
-  return { models, factsOf, facts: ordered, undone };
+  return { models, factsOf, renames, facts: ordered, undone };
+}
+
+function add<F extends Fact>(byPath: Map<ModelPath, F[]>, fact: F): void {
+  const known = byPath.get(fact.model);
+  if (known) known.push(fact);
+  else byPath.set(fact.model, [fact]);
 }
 
 /**
@@ -108,7 +117,7 @@ function undoneFacts(ordered: readonly Fact[]): Set<string> {
 /** @param facts of one model, in order */
 function addUp(facts: readonly CountingFact[]): ModelFacts {
   const model: ModelFacts = { versions: new Map(), tags: new Map(), numbers: new Set(), latest: '' };
-  for (const fact of facts) apply(model, fact);
+  for (const fact of facts) if (fact.kind !== 'renamed') apply(model, fact);
   return model;
 }
 
@@ -124,7 +133,7 @@ function newVersion(id: ContentId): VersionFacts {
   return { id, metrics: {}, params: {}, standing: new Set() };
 }
 
-function apply(model: ModelFacts, fact: CountingFact): void {
+function apply(model: ModelFacts, fact: Exclude<CountingFact, RenamedFact>): void {
   let version = model.versions.get(fact.version);
   if (!version) model.versions.set(fact.version, (version = newVersion(fact.version)));
   switch (fact.kind) {

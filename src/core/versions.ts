@@ -89,6 +89,8 @@ export interface WorkingCopy {
   readonly files?: number;
   /** Last change, ISO 8601. */
   readonly time?: string;
+  /** Of a model without versions: the one that it seems to be, whose file is gone, and of which Git will not say that it was moved. */
+  readonly movedFrom?: ModelPath;
   /** Why it is unreadable. */
   readonly problem?: string;
 }

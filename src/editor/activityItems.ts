@@ -36,7 +36,7 @@ function entryItem({ trail, entry }: EntryNode): vscode.TreeItem {
     undone ? new vscode.ThemeColor('descriptionForeground') : undefined,
   );
   item.contextValue = undoable ? 'activity undoable' : 'activity';
-  if ('version' in fact) {
+  if ('version' in fact && fact.version !== undefined) {
     item.command = {
       command: 'modeltrail.goToVersion',
       title: l10n.t('Go to Version'),
@@ -73,6 +73,7 @@ const icons: Readonly<Record<Fact['kind'], string>> = {
   measured: 'graph',
   rolledBack: 'history',
   forgotten: 'trash',
+  renamed: 'arrow-right',
   undone: 'discard',
 };
 
@@ -109,6 +110,8 @@ function deed(entry: ActivityEntry): string {
       return l10n.t('Rolled back to {0}', version);
     case 'forgotten':
       return l10n.t('Gave up the bytes of {0}', version);
+    case 'renamed':
+      return l10n.t('Renamed {0} to {1}', fact.model, fact.to);
     case 'undone':
       return undid
         ? l10n.t('Undid: {0}', deed({ ...entry, fact: undid, undid: undefined }))

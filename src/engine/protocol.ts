@@ -23,6 +23,8 @@ export const plainArguments = {
   unstage: 1,
   note: 2,
   measure: 2,
+  rename: 2,
+  calledNow: 1,
   planRollback: 1,
   rollback: 1,
   planUndo: 1,

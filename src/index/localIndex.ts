@@ -14,6 +14,7 @@ const schema = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE facts (name TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE stamps (path TEXT PRIMARY KEY, size INTEGER, mtime TEXT, ino TEXT, ctime TEXT, id TEXT NOT NULL) WITHOUT ROWID;
+  CREATE INDEX stamps_by_ino ON stamps (ino);
   CREATE TABLE commits (oid TEXT PRIMARY KEY, ord INTEGER, time TEXT, name TEXT, email TEXT, subject TEXT) WITHOUT ROWID;
   CREATE TABLE events (commit_oid TEXT, path TEXT, from_path TEXT, blob TEXT);
   CREATE INDEX events_by_blob ON events (blob);

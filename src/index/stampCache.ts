@@ -24,6 +24,16 @@ export class StampCache {
     return isUntouched(known, stamp) ? String(id) : undefined;
   }
 
+  /** The content of a file that was read under any name. That it got another since has changed its ctime, so this is a guess. */
+  contentUnderAnyName({ size, mtimeNs, ino }: FileStamp): ContentId | undefined {
+    const [row] = this.#index.rows('SELECT id FROM stamps WHERE ino = ? AND size = ? AND mtime = ?', [
+      ino,
+      size,
+      mtimeNs,
+    ]);
+    return row && String(row[0]);
+  }
+
   /** Has a model read again, with all files of a directory. */
   forget(model: ModelPath): void {
     this.#index.change(() =>

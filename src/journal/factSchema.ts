@@ -11,6 +11,7 @@ const ulid = v.pipe(v.string(), v.regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'not a 
 const commit = v.pipe(v.string(), v.regex(/^[0-9a-f]{7,64}$/, 'not a commit'));
 /** With the weights of one model; no reader of ONNX takes note of more. */
 const mostFiles = 10_000;
+const ids = v.optional(v.pipe(v.array(ulid), v.maxLength(mostFiles)));
 const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** JSON has no words for these numbers. */
@@ -27,6 +28,10 @@ const metric = v.union([
   ),
 ]);
 
+const modelPath = v.pipe(
+  v.string(),
+  v.check(isModelPath, (issue) => `${JSON.stringify(issue.received)} is not a path inside the folder`),
+);
 const base = {
   id: ulid,
   // Times are compared as text, so there must be one way to write them.
@@ -36,10 +41,7 @@ const base = {
     v.check((time) => !Number.isNaN(Date.parse(time)), 'not a time'),
   ),
   by: v.object({ name: text, email: v.optional(text) }),
-  model: v.pipe(
-    v.string(),
-    v.check(isModelPath, (issue) => `${JSON.stringify(issue.received)} is not a path inside the folder`),
-  ),
+  model: modelPath,
   since: v.optional(commit),
 };
 const metrics = v.optional(named(metric));
@@ -92,13 +94,20 @@ const schemas = {
     fromFiles: v.optional(wholeNumber),
     fromLink: v.optional(text),
     version: contentId,
-    together: v.optional(v.pipe(v.array(ulid), v.maxLength(mostFiles))),
+    together: ids,
   }),
   forgotten: v.object({
     ...base,
     kind: v.literal('forgotten'),
     version: contentId,
     records: v.optional(v.array(ulid)),
+  }),
+  renamed: v.object({
+    ...base,
+    kind: v.literal('renamed'),
+    to: modelPath,
+    version: v.optional(contentId),
+    together: ids,
   }),
   undone: v.object({ ...base, kind: v.literal('undone'), undoes: ulid }),
 } satisfies { [kind in FactKind]: v.GenericSchema<unknown, Fact & { kind: kind }> };

@@ -157,7 +157,7 @@ async function notFound(
   operation: Pick<Operation, 'signal'>,
 ): Promise<TrailError> {
   const { git, catalogue } = context;
-  const sentences = [missing(text, selector, model, catalogue.models())];
+  const sentences = [renamed(context, text) ?? missing(text, selector, model, catalogue.models())];
   if (git?.shallow)
     sentences.push(l10n.t('The Git history here is cut off; the rest comes with: git fetch --unshallow'));
   // All of history is asked: not for a tag or a stage that no version has.
@@ -165,6 +165,15 @@ async function notFound(
   const removal = removals.findLast(({ models }) => models.some((path) => path === model));
   if (removal) sentences.push(takenOutText(context, removal));
   return new TrailError('notFound', sentences.join(' '));
+}
+
+/** Where a reference names a model by a path that it had before. */
+function renamed({ catalogue }: TrailContext, text: string): string | undefined {
+  const { model, selector } = parseReference(text, new Set(catalogue.state.factsOf.keys()));
+  const now = model === undefined ? undefined : catalogue.calledNow(model);
+  if (model === undefined || now === undefined) return undefined;
+  const meant = selector === undefined ? now : `${now}@${selector}`;
+  return l10n.t('{0} is called {1} now. Name it so: {2}', model, now, meant);
 }
 
 function missing(

@@ -19,6 +19,7 @@ import { closeModels } from './reading/openModels.ts';
 import { pack } from './upkeep/packing.ts';
 import { record } from './changes/recording.ts';
 import { Refresher } from './catalogue/refreshing.ts';
+import { rename } from './changes/renaming.ts';
 import { resolve } from './resolving.ts';
 import { planRollback, rollback } from './changes/rollingBack.ts';
 import { planSaveAs, saveAs } from './changes/saving.ts';
@@ -109,6 +110,12 @@ export async function openTrail(
     unstage: (target) => change(() => annotating.unstage(context, target)),
     note: (target, note) => change(() => annotating.note(context, target, note)),
     measure: (target, values) => change(() => annotating.measure(context, target, values)),
+    rename: (from, to, operation) =>
+      change(async () => {
+        await refresher.upToDate(operation);
+        return rename(context, from, to, operation);
+      }, operation),
+    calledNow: (path) => look(() => catalogue.calledNow(path)),
     planRollback: (target, operation) => look(() => planRollback(context, target, operation)),
     rollback: (target, operation) => replace(() => rollback(context, target, operation), operation),
     planUndo: (factId) => look(() => planUndo(context, factId)),

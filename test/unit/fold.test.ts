@@ -173,6 +173,7 @@ const draft: fc.Arbitrary<Draft> = fc.oneof(
     records: fc.option(fc.array(fc.constantFrom('id00', 'id01', 'id02', 'id03')), { nil: undefined }),
   }),
   fc.record({ kind: fc.constant('rolledBack' as const), model, version, from: fc.option(version) }),
+  fc.record({ kind: fc.constant('renamed' as const), model, to: model, version }),
 );
 /** Some with the same time, and some that are undone once or more. */
 const facts: fc.Arbitrary<Fact[]> = fc

@@ -155,6 +155,26 @@ describe('freeing space keeps', () => {
     expect((await planned(used)).free).toHaveLength(1);
   });
 
+  it('what the file of another worktree came from, also after that was renamed', async () => {
+    workspace.write('.gitignore', '*.safetensors\n');
+    const trail = await open();
+    const used = await record(trail);
+    await record(trail);
+    workspace.commit('two versions');
+    const folder = path.join(elsewhere.folder, 'tree');
+    workspace.git('worktree', 'add', '--quiet', folder);
+    const other = await open({ folder });
+    await other.rollback({ model, version: used }, unattended);
+    let from = model;
+    for (const to of ['best.safetensors', 'better.safetensors']) {
+      renameSync(path.join(folder, from), path.join(folder, to));
+      await other.refresh(unattended);
+      await other.rename(from, to, unattended);
+      from = to;
+    }
+    expect((await planned(used)).reasons).toEqual([{ kind: 'inUseElsewhere', where: { folder } }]);
+  });
+
   it('what a clone that shares the store has tagged', async () => {
     const storePath = path.join(elsewhere.folder, 'store');
     const clone = makeWorkspace();

@@ -20,7 +20,7 @@ export const du = defineCommand({
       const model = session.paths.toModel(path);
       models = models.filter((candidate) => candidate.model === model);
       const known = await modelNames(session);
-      if (!known.has(model)) throw unknownModel(session, model, known);
+      if (!known.has(model)) throw await unknownModel(session, model, known);
     }
     return {
       json: {

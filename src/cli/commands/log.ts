@@ -28,7 +28,7 @@ export const log = defineCommand({
     const reference = session.paths.toReference(path, known);
     const model = known.has(reference) ? reference : session.paths.toModel(path);
     const versions = await allVersions(session, model, filter);
-    if (versions.length === 0 && !known.has(model)) throw unknownModel(session, model, known);
+    if (versions.length === 0 && !known.has(model)) throw await unknownModel(session, model, known);
     return {
       json: { model, versions: versions.map(versionDocument) },
       text:

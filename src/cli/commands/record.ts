@@ -5,7 +5,7 @@ import { defineCommand, type Session } from '../command.ts';
 import { parseMetrics, parseParams } from '../assignments.ts';
 import { versionDocument } from '../documents.ts';
 import { formatMetrics } from '../format.ts';
-import { spoken } from '../references.ts';
+import { movedText, spoken } from '../references.ts';
 
 export const record = defineCommand({
   name: 'record',
@@ -41,7 +41,16 @@ export const record = defineCommand({
       params: parseParams(options.param),
     };
     const result = await session.trail.record(request, session.operation);
-    const { version, isNew, messageBefore, metricsFile, metricsProblem, notCommitted, externalData } = result;
+    const {
+      version,
+      isNew,
+      messageBefore,
+      metricsFile,
+      metricsProblem,
+      notCommitted,
+      externalData,
+      movedFrom,
+    } = result;
     for (const problem of [...result.cutOff, ...result.externalDataProblems]) session.warn(problem);
     if (metricsProblem !== undefined) session.warn(metricsProblem);
     if (notCommitted !== undefined) session.warn(notCommitted);
@@ -57,6 +66,7 @@ export const record = defineCommand({
           isNew: data.isNew,
         })),
         cutOff: result.cutOff,
+        movedFrom: movedFrom ?? null,
       },
       text: [
         isNew
@@ -68,6 +78,7 @@ export const record = defineCommand({
         ...(metricsFile === undefined
           ? []
           : [l10n.t('Metrics were read from {0}.', session.paths.shown(metricsFile))]),
+        ...(movedFrom === undefined ? [] : [movedText(session, version.model, movedFrom)]),
       ].join('\n'),
     };
   },

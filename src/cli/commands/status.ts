@@ -11,6 +11,7 @@ import { lostProblem } from '../../trail/claims/lostEntries.ts';
 import { defineCommand, type Session } from '../command.ts';
 import { versionDocument, workingDocument } from '../documents.ts';
 import { firstLine, formatAge, formatLabels } from '../format.ts';
+import { movedText } from '../references.ts';
 import { styled } from '../style.ts';
 import { table } from '../table.ts';
 
@@ -76,12 +77,16 @@ async function statusText(
     ...rows.flatMap(({ working }) => (working.problem === undefined ? [] : [`  ${working.problem}`])),
     ...found.map(({ path, message }) => `  ${path}: ${message}`),
   ];
+  const moved = rows.flatMap(({ path, working: { movedFrom } }) =>
+    movedFrom === undefined ? [] : [movedText(session, path, movedFrom)],
+  );
   return [
     l10n.t('Trail at {0}. {1}', info.root, gitText(info)),
     '',
     models.length === 0
       ? l10n.t('There are no model files here yet.')
       : table(models, { columns, elastic: 6, right: new Set([2]) }),
+    ...(moved.length === 0 ? [] : ['', ...moved]),
     ...(problems.length === 0 ? [] : ['', styled('yellow', l10n.t('Problems:')), ...problems]),
   ].join('\n');
 }

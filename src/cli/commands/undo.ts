@@ -7,7 +7,7 @@ export const undo = defineCommand({
   name: 'undo',
   summary: () =>
     l10n.t(
-      'Take back your last change, or that of an id: a rollback, tag, stage, note, or added metrics or message.',
+      'Take back your last change, or that of an id: a rollback, tag, stage, note, rename, or added metrics or message.',
     ),
   positionals: ['[ID]'],
   options: { yes: yesOption },

@@ -21,6 +21,8 @@ export interface RecordResult {
   readonly metricsFile?: string;
   /** Why a metrics file that is there could not be used, or what is doubtful in it. */
   readonly metricsProblem?: string;
+  /** Of a new version: the model that it seems to be, whose file is gone, and of which Git will not say that it was moved. */
+  readonly movedFrom?: ModelPath;
   /** Why Git will leave out what was recorded, told with the first version of a trail. */
   readonly notCommitted?: string;
   /** What message, metrics and params went to: `version`, or the files with its weights where only those changed; both where both are new. */
@@ -31,6 +33,22 @@ export interface RecordResult {
   readonly externalDataProblems: readonly string[];
   /** Which files of a new version look as if their end was missing, and why: sentences. */
   readonly cutOff: readonly string[];
+}
+
+export interface RenamedFile {
+  readonly from: ModelPath;
+  readonly to: ModelPath;
+  /** For *Undo*; none where it was called so already. */
+  readonly factId?: string;
+  /** What its file is under the new path, if that is one of its versions. */
+  readonly version?: Version;
+}
+
+export interface RenameResult extends RenamedFile {
+  /** Of an ONNX model: the files with its weights that were moved with it, each a model of its own. */
+  readonly externalData: readonly RenamedFile[];
+  /** Why others of them do not go on under their new paths. */
+  readonly externalDataProblems: readonly string[];
 }
 
 interface FileRollbackPlan {

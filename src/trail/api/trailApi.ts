@@ -9,6 +9,7 @@ import type {
   LostEntries,
   RecordRequest,
   RecordResult,
+  RenameResult,
   RollbackPlan,
   RollbackResult,
   SavePlan,
@@ -71,6 +72,14 @@ export interface TrailApi {
   unstage(target: VersionTarget): Promise<string | undefined>;
   note(target: VersionTarget, note: string): Promise<string>;
   measure(target: VersionTarget, values: { metrics: Metrics; params: Params }): Promise<string>;
+
+  /**
+   * Has a model go on under the path that its file was renamed or moved to, where Git does not see it.
+   * @throws TrailError `notFound`, `refused` where the file is still there, Git tells it, or numbers would clash
+   */
+  rename(from: ModelPath, to: ModelPath, operation: Operation): Promise<RenameResult>;
+  /** What the model is called now that had a path which no model has any more. */
+  calledNow(path: ModelPath): Promise<ModelPath | undefined>;
 
   planRollback(target: RollbackTarget, operation: Operation): Promise<RollbackPlan>;
   rollback(target: RollbackTarget, operation: Operation): Promise<RollbackResult>;

@@ -8,7 +8,7 @@ import { shortId } from '../../core/shortId.ts';
 import { type GitVersion, joinVersions, type Version } from '../../core/versions.ts';
 import type { NamedFact } from '../../journal/journal.ts';
 import type { VersionTarget } from '../api/targets.ts';
-import { byOwner, ownerOf, type Renames } from './owners.ts';
+import { byOwner, type Departures, ownerOf, type Renames } from './owners.ts';
 
 /** A model file as it was found on disk. */
 export interface FoundFile {
@@ -20,7 +20,7 @@ export interface FoundFile {
 }
 
 /** What Git knows of a model. */
-export interface GitHistory extends Renames {
+export interface GitHistory extends Departures {
   /** Whether it was read at all, now or at some time before. */
   readonly isRead: boolean;
   versions(model: ModelPath): readonly GitVersion[];
@@ -43,6 +43,7 @@ export class Catalogue {
   /** Joined before, as long as it is right. */
   readonly #versions = new Map<ModelPath, readonly Version[]>();
   #models: readonly ModelPath[] | undefined;
+  #goneWith: ReadonlyMap<ContentId, readonly ModelPath[]> | undefined;
   #byOwner: ReadonlyMap<ModelPath, readonly CountingFact[]> | undefined;
   /** Of Git revisions that no local branch reaches: what was asked for by name can be worked with, but is not listed. */
   readonly #unlisted = new Map<string, GitVersion>();
@@ -102,6 +103,7 @@ export class Catalogue {
   #joinAnew(): void {
     this.#versions.clear();
     this.#models = undefined;
+    this.#goneWith = undefined;
   }
 
   get state(): TrailState {
@@ -121,17 +123,30 @@ export class Catalogue {
   }
 
   get #owned(): ReadonlyMap<ModelPath, readonly CountingFact[]> {
-    return (this.#byOwner ??= byOwner(this.state.factsOf, this.#history));
+    return (this.#byOwner ??= byOwner(this.state.factsOf, this.#renames));
   }
 
   /** What the model that a fact is about is called now. */
   modelOf(fact: Fact): ModelPath {
-    return ownerOf(fact, this.#history);
+    return ownerOf(fact, this.#renames);
   }
 
-  /** The commit that moved what was at a path before to another. */
-  lastDeparture(path: ModelPath): string | undefined {
-    return this.#history.departures(path).at(-1)?.commit;
+  get #renames(): Renames {
+    const { departures, orderOf } = this.#history;
+    return { departures, orderOf, said: (path) => this.state.renames.get(path) ?? [] };
+  }
+
+  /** What the model is called now that had a path which no model has any more. */
+  calledNow(path: ModelPath): ModelPath | undefined {
+    const last = this.models().includes(path) ? undefined : this.state.factsOf.get(path)?.at(-1);
+    const now = last && this.modelOf(last);
+    return now === path ? undefined : now;
+  }
+
+  /** The last commit that moved what was at one of these paths before to another. */
+  lastDeparture(...paths: readonly ModelPath[]): string | undefined {
+    const departures = paths.flatMap((path) => this.#history.departures(path));
+    return departures.sort((a, b) => a.order - b.order).at(-1)?.commit;
   }
 
   /** All numbers that were given under the paths that a model had: they would be its own if a rename were taken back. */
@@ -149,9 +164,30 @@ export class Catalogue {
    */
   movedFrom(model: ModelPath, content: ContentId): ModelPath | undefined {
     if (this.versionsOf(model).length > 0) return undefined;
-    const gone = this.models().filter((path) => path !== model && !this.#files.has(path));
-    const [found, ...others] = gone.filter((path) => this.factsOf(path)?.versions.get(content)?.recorded);
+    const [found, ...others] = (this.#goneWith ??= this.#findGone()).get(content) ?? [];
     return others.length === 0 ? found : undefined;
+  }
+
+  /** The models whose file is gone, by the contents that were recorded of them. */
+  #findGone(): ReadonlyMap<ContentId, readonly ModelPath[]> {
+    const gone = new Map<ContentId, ModelPath[]>();
+    for (const model of this.models()) {
+      if (this.#files.has(model)) continue;
+      for (const { id, recorded } of this.factsOf(model)?.versions.values() ?? [])
+        if (recorded) gone.set(id, [...(gone.get(id) ?? []), model]);
+    }
+    return gone;
+  }
+
+  /** The same where Git has no versions of that: then it will not say either that it was moved. */
+  movedUnseen(model: ModelPath, content: ContentId): ModelPath | undefined {
+    const from = this.movedFrom(model, content);
+    return from === undefined || this.isInGit(from) ? undefined : from;
+  }
+
+  /** Whether Git has versions of a model. */
+  isInGit(model: ModelPath): boolean {
+    return this.#history.versions(model).length > 0;
   }
 
   /** The path under which a model was first recorded: the same in all branches that know of that. */

@@ -24,7 +24,7 @@ function entryOf(context: TrailContext, fact: Fact): ActivityEntry {
   const { facts, undone } = catalogue.state;
   const undid = fact.kind === 'undone' ? facts.find(({ id }) => id === fact.undoes) : undefined;
   const about = undid ?? fact;
-  const id = 'version' in about ? about.version : '';
+  const { version: id = '' } = 'version' in about ? about : {};
   const model = catalogue.modelOf(about);
   const version = catalogue.versionsOf(model).find((candidate) => candidate.id === id);
   return {

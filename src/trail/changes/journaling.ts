@@ -39,7 +39,8 @@ export function supposing({ catalogue, journal }: TrailContext, drafts: readonly
 
 /** Where another model was at the path before, the fact says that it is not about that. */
 function stated(catalogue: Catalogue, draft: FactDraft): FactDraft {
-  return { ...draft, since: catalogue.lastDeparture(draft.model) };
+  const paths = draft.kind === 'renamed' ? [draft.model, draft.to] : [draft.model];
+  return { ...draft, since: catalogue.lastDeparture(...paths) };
 }
 
 /** @param last what was just said, and is not counted in yet */

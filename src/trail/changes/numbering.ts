@@ -9,8 +9,8 @@ import { absolutePath } from '../paths.ts';
 import { nearestWith, trailFolder } from '../root.ts';
 
 /**
- * The n of `vN` for a content that is recorded for the first time. Where the file was moved and that is not committed yet, the number
- * goes on from those it had: for Git it is the same model then.
+ * The n of `vN` for a content that is recorded for the first time. Where the file was moved and nobody said so yet, the number goes on from
+ * those it had: it is the same model once that is committed, or said.
  */
 export async function newNumber(
   context: TrailContext,
@@ -19,7 +19,7 @@ export async function newNumber(
   inGit: WorkingTreeState | undefined,
 ): Promise<number> {
   const { catalogue, storeFolder } = context;
-  const lineage = inGit ? await movedFrom(context, inGit, model, id) : model;
+  const lineage = await movedFrom(context, inGit, model, id);
   const given = catalogue.factsOf(lineage)?.versions.get(id)?.recorded?.number;
   if (given !== undefined) return given;
   const first = catalogue.firstPathOf(lineage);
@@ -29,11 +29,11 @@ export async function newNumber(
 /** The model itself where it was not moved. */
 async function movedFrom(
   { root, gitPrefix, catalogue }: TrailContext,
-  inGit: WorkingTreeState,
+  inGit: WorkingTreeState | undefined,
   model: ModelPath,
   id: ContentId,
 ): Promise<ModelPath> {
-  const staged = renamedFrom(inGit, gitPrefix, model);
+  const staged = inGit && renamedFrom(inGit, gitPrefix, model);
   if (staged !== undefined) return staged;
   const moved = catalogue.movedFrom(model, id);
   return moved !== undefined && (await isGone(absolutePath(root, moved))) ? moved : model;

@@ -1,6 +1,8 @@
+import type { ModelPath } from '../../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../../core/operation.ts';
 import type { WorkingTreeState } from '../../history/workingTree.ts';
 import type { RecordRequest, RecordResult } from '../api/changes.ts';
+import { lookAt } from '../catalogue/workingCopies.ts';
 import type { TrailContext } from '../context.ts';
 import { committedBeside } from '../reading/dataVersions.ts';
 import { cutOffFiles } from './cutOffFiles.ts';
@@ -35,6 +37,7 @@ export async function record(
   await upToDate();
   const others = await ofAnother(context, copy, parts, operation);
   const found = await findMetrics(context, model, newest([copy, ...parts]));
+  const movedFrom = await movedUnseen(context, copy);
   // What belongs together is not left half recorded.
   throwIfCancelled(operation);
   const meant = { request, found };
@@ -57,11 +60,18 @@ export async function record(
     externalData: externalData.map(({ version, isNew }) => ({ version, isNew })),
     externalDataProblems: problems,
     // Not of one that is there already: that takes no time.
+    movedFrom,
     cutOff: written[0].isNew ? await cutOffFiles(context, model, copy.kept) : [],
   };
 }
 
 type Part = DataFile & Copy;
+
+/** The model that a copy seems to be, where neither Git nor the journal says so. */
+async function movedUnseen(context: TrailContext, { model, kept }: Copy): Promise<ModelPath | undefined> {
+  const from = context.catalogue.movedUnseen(model, kept.id);
+  return from !== undefined && (await lookAt(context, from)).state === 'missing' ? from : undefined;
+}
 
 /** When the last of some files was written, in nanoseconds since 1970: a training may leave the graph as it is. */
 function newest(copies: readonly Copy[]): bigint {

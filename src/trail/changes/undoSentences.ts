@@ -9,6 +9,7 @@ import { describeAdded, without } from './undoingRecords.ts';
 export type UndoableFact = Exclude<Fact, { kind: 'forgotten' | 'undone' }>;
 
 export function askUndo(context: TrailContext, fact: UndoableFact): string {
+  if (fact.kind === 'renamed') return l10n.t('Undo renaming {0} to {1}?', fact.model, fact.to);
   const version = naming(context, context.catalogue.modelOf(fact))(fact.version);
   switch (fact.kind) {
     case 'tagged':
@@ -40,6 +41,12 @@ export function describeUndo(
   others: readonly RolledBackFact[] = [],
 ): string {
   const model = context.catalogue.modelOf(fact);
+  if (fact.kind === 'renamed')
+    return l10n.t(
+      '{0} is a model of its own again, with the history that it had. What was said of {1} since stays there.',
+      fact.model,
+      model,
+    );
   const after = without(context, fact);
   const name = naming(context, model);
   const version = after?.versions.get(fact.version);

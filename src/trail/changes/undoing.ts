@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../../core/errors.ts';
-import type { Fact, ForgottenFact, RolledBackFact } from '../../core/facts.ts';
+import type { Fact, ForgottenFact, RenamedFact, RolledBackFact } from '../../core/facts.ts';
 import type { ModelFacts } from '../../core/fold.ts';
 import type { Operation } from '../../core/operation.ts';
 import { versionName } from '../../core/versions.ts';
 import type { UndoPlan, UndoResult } from '../api/changes.ts';
 import type { TrailContext } from '../context.ts';
-import { append, isSameAuthor } from './journaling.ts';
+import { append, isSameAuthor, supposing } from './journaling.ts';
 import { putBack, replacedBy } from './puttingBack.ts';
 import { addsOnly, keepHead, without } from './undoingRecords.ts';
 import { askUndo, describeUndo, type UndoableFact } from './undoSentences.ts';
@@ -83,6 +83,8 @@ export async function undo(context: TrailContext, factId: string, operation: Ope
   const { fact, model } = plan;
   const notes = fact.kind === 'rolledBack' ? await undoRollback(context, fact, operation) : [];
   if (fact.kind === 'recorded') await keepHead(context, fact, model);
+  if (fact.kind === 'renamed')
+    for (const other of renamedWith(context, fact)) await noteUndone(context, other);
   await noteUndone(context, fact);
   return notes.length === 0 ? {} : { note: notes.join(' ') };
 }
@@ -126,10 +128,22 @@ function rolledBackWith(context: TrailContext, { id, together = [] }: RolledBack
   );
 }
 
+/** What was said of the files with its weights, and still counts. */
+function renamedWith({ catalogue }: TrailContext, { together = [] }: RenamedFact): readonly Fact[] {
+  const { facts, undone } = catalogue.state;
+  const ids = new Set(together.filter((id) => !undone.has(id)));
+  return facts.filter(({ id, kind }) => kind === 'renamed' && ids.has(id));
+}
+
 /** Putting bytes back always has one. */
 function hasEffect(context: TrailContext, fact: UndoableFact): boolean {
   if (fact.kind === 'rolledBack') return true;
   const { catalogue } = context;
+  if (fact.kind === 'renamed') {
+    const { model, id: undoes, by } = fact;
+    const without = supposing(context, [{ kind: 'undone', by, model, undoes }]);
+    return !isDeepStrictEqual(without.factsOf(model), catalogue.factsOf(model));
+  }
   const [before, now] = [without(context, fact), catalogue.factsOf(catalogue.modelOf(fact))];
   if (fact.kind !== 'recorded') return !isDeepStrictEqual(before, now);
   const said = (facts: ModelFacts | undefined): unknown => {

@@ -74,7 +74,7 @@ export async function claimedOnBranches(
 /** Says whether a fact is of a content that was forgotten, by anybody. */
 function wasForgotten(facts: readonly Fact[]): (fact: Fact) => boolean {
   const forgotten = new Set(facts.flatMap((fact) => (fact.kind === 'forgotten' ? fact.version : [])));
-  return (fact) => 'version' in fact && forgotten.has(fact.version);
+  return (fact) => 'version' in fact && fact.version !== undefined && forgotten.has(fact.version);
 }
 
 /**

@@ -30,7 +30,7 @@ export async function heldElsewhere(
 }
 
 function* heldAt({ where, facts }: SaidElsewhere): Generator<readonly [ContentId, HeldElsewhere]> {
-  const { models, factsOf } = fold(facts);
+  const { models, factsOf, renames } = fold(facts);
   for (const [model, { versions, tags, head }] of models) {
     for (const [name, id] of tags) {
       const version = versions.get(id);
@@ -41,7 +41,12 @@ function* heldAt({ where, facts }: SaidElsewhere): Generator<readonly [ContentId
       yield [version.id, { kind: 'stagedElsewhere', name: version.stage, where }];
     }
     // A folder has no copy of what Git ignores before somebody puts one there.
-    if (!('folder' in where) || !existsSync(path.join(where.folder, model))) continue;
+    if (!('folder' in where)) continue;
+    const { folder } = where;
+    // Its file may have another path by now.
+    const paths = new Set([model]);
+    for (const name of paths) for (const { to } of renames.get(name) ?? []) paths.add(to);
+    if (![...paths].some((name) => existsSync(path.join(folder, name)))) continue;
     const rollback = factsOf.get(model)?.findLast((fact) => fact.kind === 'rolledBack');
     for (const id of [head, rollback?.from]) if (id != null) yield [id, { kind: 'inUseElsewhere', where }];
   }

@@ -26,11 +26,18 @@ export function compare(
   stamp: FileStamp,
 ): WorkingCopy {
   const same = context.catalogue.versionsOf(model).some((version) => version.id === id);
-  return { ...seen(stamp), state: same ? 'same' : 'changed', version: same ? id : undefined };
+  if (same) return { ...seen(stamp), state: 'same', version: id };
+  return { ...seen(stamp), state: 'changed', movedFrom: context.catalogue.movedUnseen(model, id) };
 }
 
 /** A working copy whose content is not known: a size that no version has needs no reading to be told from them all. */
 export function guess(context: TrailContext, model: ModelPath, stamp: FileStamp): WorkingCopy {
   const isAlike = context.catalogue.versionsOf(model).some(({ size }) => size === stamp.size);
-  return { ...seen(stamp), state: isAlike ? 'unchecked' : 'changed' };
+  if (isAlike) return { ...seen(stamp), state: 'unchecked' };
+  const id = context.stamps.contentUnderAnyName(stamp);
+  return {
+    ...seen(stamp),
+    state: 'changed',
+    movedFrom: id === undefined ? undefined : context.catalogue.movedUnseen(model, id),
+  };
 }
