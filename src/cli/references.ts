@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../core/errors.ts';
 import type { ModelPath } from '../core/facts.ts';
+import { shellArgument } from '../core/shellArgument.ts';
 import { type Version, versionName } from '../core/versions.ts';
 import type { Resolved } from '../trail/api/targets.ts';
 import type { Session } from './command.ts';
@@ -47,9 +48,10 @@ export function spoken(session: Session, version: Version): string {
 export function movedText({ paths }: Session, model: ModelPath, from: ModelPath): string {
   const [now, before] = [paths.shown(model), paths.shown(from)];
   return l10n.t(
-    '{0} has the content of {1}, which is gone. If it was renamed, this has it go on with that history: modeltrail rename {1} {0}',
+    '{0} has the content of {1}, which is gone. If it was renamed, this has it go on with that history: {2}',
     now,
     before,
+    ['modeltrail rename', shellArgument(before), shellArgument(now)].join(' '),
   );
 }
 

@@ -86,9 +86,12 @@ function historyNotShown(): string {
   return vscode.l10n.t('history not shown');
 }
 
-/** Words that menus look for: `changed unrecorded`. */
+/** Words that menus look for: `changed unrecorded moved`. */
 function stateWords({ working, versions }: ModelRow): string {
-  return versions === 0 ? `${working.state} unrecorded` : working.state;
+  if (versions > 0) return working.state;
+  return working.movedFrom === undefined
+    ? `${working.state} unrecorded`
+    : `${working.state} unrecorded moved`;
 }
 
 /** What the working copy is: `same as v4`, `changed`... */
@@ -102,6 +105,8 @@ export function stateText(
       return vscode.l10n.t('same as {0}', name);
     case 'changed':
       if (versions > 0) return vscode.l10n.t('changed');
+      if (working.movedFrom !== undefined)
+        return vscode.l10n.t('same as {0}, which is gone', working.movedFrom);
       return historyHidden ? historyNotShown() : vscode.l10n.t('not recorded');
     case 'unchecked':
       return vscode.l10n.t('not checked yet');

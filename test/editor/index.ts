@@ -21,6 +21,7 @@ export async function run(): Promise<void> {
   await import('./inspect.test.ts');
   await import('./rollBack.test.ts');
   await import('./refresh.test.ts');
+  await import('./followRename.test.ts');
   await import('./gitPath.test.ts');
   await import('./space.test.ts');
   await import('./workspaces.test.ts');

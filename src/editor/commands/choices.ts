@@ -5,9 +5,8 @@ import type { ModelRow } from '../../trail/api/models.ts';
 import { type Choice, separator } from '../choose.ts';
 import { headline } from '../headline.ts';
 import { stateText } from '../modelItems.ts';
-import type { ModelRef } from '../openTrail.ts';
+import type { ModelRef, OpenTrail } from '../openTrail.ts';
 import { formatMetric, listOf, relativeTime } from '../text.ts';
-import type { Trails } from '../trails.ts';
 import { bytesMark } from '../versionItem.ts';
 import type { ModelFilter } from './modelFilters.ts';
 
@@ -20,11 +19,10 @@ export interface VersionFilter {
 
 /** @returns a sentence where there are none */
 export async function modelChoices(
-  trails: Trails,
+  opened: readonly OpenTrail[],
   filter?: ModelFilter,
 ): Promise<Choice<ModelRef>[] | string> {
   const choices: Choice<ModelRef>[] = [];
-  const opened = await trails.open();
   let areThereAny = false;
   for (const trail of opened) {
     const all = await trail.models();

@@ -33,7 +33,7 @@ export async function pickModel(
   return choose<ModelRef>({
     title,
     placeholder: vscode.l10n.t('Choose a model'),
-    load: () => modelChoices(trails, filter),
+    load: async () => modelChoices(await trails.open(), filter),
     instead: instead && ((why) => instead(trails, why)),
     isActive: ({ trail, path }) => trail.uri(path).fsPath === active,
   });

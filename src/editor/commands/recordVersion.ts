@@ -63,6 +63,7 @@ function tell(results: readonly RecordResult[]): void {
   const outcomes = [
     other ? outcomeOfSeveral(results) : outcomeWithWeights(only),
     ...results.flatMap(replaced),
+    ...results.flatMap(movedFrom),
   ];
   void vscode.window.showInformationMessage(outcomes.join(' '));
 }
@@ -71,6 +72,18 @@ function tell(results: readonly RecordResult[]): void {
 function replaced({ version, messageBefore }: RecordResult): readonly string[] {
   if (messageBefore === undefined) return [];
   return [vscode.l10n.t('The message of {0} was "{1}" until now.', versionName(version), messageBefore)];
+}
+
+/** That a file seems to be a model which is gone. */
+function movedFrom({ version, movedFrom: from }: RecordResult): readonly string[] {
+  if (from === undefined) return [];
+  return [
+    vscode.l10n.t(
+      '{0} has the content of {1}, which is gone: "Follow Rename" has it go on with that history.',
+      baseName(version.model),
+      from,
+    ),
+  ];
 }
 
 /** In one message: of several the editor would hide the first. */

@@ -8,6 +8,7 @@ import { copyVersionId } from './copyVersionId.ts';
 import { diffVersions, diffWithNewestVersion, diffWithWorkingCopy, openDiffAsText } from './diff.ts';
 import { editNote } from './editNote.ts';
 import { clearFilter, filterVersions } from './filterVersions.ts';
+import { followRename } from './followRename.ts';
 import { forgetVersion } from './forgetVersion.ts';
 import { freeSpace } from './freeSpace.ts';
 import { goToVersion } from './goToVersion.ts';
@@ -39,6 +40,7 @@ const commands: Readonly<Record<string, Command>> = {
   diffWithWorkingCopy,
   editNote,
   filterVersions,
+  followRename,
   forgetVersion,
   freeSpace,
   goToVersion,

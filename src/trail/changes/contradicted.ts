@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { type Contradiction, contradictionsIn, saysMore, withoutNames } from '../../core/contradictions.ts';
+import { shellArgument } from '../../core/shellArgument.ts';
 import { type Version, versionName } from '../../core/versions.ts';
 import type { MetricsBeside } from '../../metrics/beside.ts';
 import type { RecordRequest } from '../api/changes.ts';
@@ -25,7 +26,9 @@ export function contradicted(
   const more = contradictions.length > mostNamed ? '…' : '';
   const listOf = (value: 'known' | 'said'): string =>
     named.map((one) => `${one.name}=${written(one[value])}`).join(', ') + more;
-  const options = named.map(({ kind, name, said }) => `--${kind} ${argument(`${name}=${written(said)}`)}`);
+  const options = named.map(
+    ({ kind, name, said }) => `--${kind} ${shellArgument(`${name}=${written(said)}`)}`,
+  );
   return l10n.t(
     'The metrics file {0} was not used: it says {1}, but {2} of {3}, which has not changed, has {4}. If it is right for {2} all the same, give its values by hand: {5}',
     file.file,
@@ -33,7 +36,7 @@ export function contradicted(
     versionName(known),
     known.model,
     listOf('known'),
-    ['modeltrail record', argument(known.model), ...options].join(' ') + more,
+    ['modeltrail record', shellArgument(known.model), ...options].join(' ') + more,
   );
 }
 
@@ -42,9 +45,4 @@ function written(value: Contradiction['said']): string {
   return typeof value === 'number' && !Number.isFinite(value)
     ? String(value).replace('NaN', 'nan').replace('Infinity', 'inf')
     : String(value);
-}
-
-/** Double quotes are those that every shell knows. */
-function argument(text: string): string {
-  return /^[\w./=+@:,-]+$/.test(text) ? text : `"${text}"`;
 }

@@ -33,7 +33,7 @@ async function requireGone(context: TrailContext, from: ModelPath, to: ModelPath
   if (now !== undefined)
     throw new TrailError(
       'refused',
-      l10n.t('{0} is called {1} already. Rename that: modeltrail rename {1} {2}', from, now, to),
+      l10n.t('{0} is called {1} already: that is what can be renamed.', from, now),
     );
   const isInGit = catalogue.isInGit(from);
   if (!isInGit && recordedOf(catalogue, from).length === 0)
