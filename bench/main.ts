@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { activation } from './activation.ts';
 import type { Bench, Outcome } from './bench.ts';
 import { diff } from './diff.ts';
+import { firstLook } from './firstLook.ts';
 import { describe, load, thisMachine } from './machine.ts';
 import { record } from './record.ts';
 import { summary, table } from './report.ts';
@@ -13,7 +14,7 @@ import { stall } from './stall.ts';
 import { tree } from './tree.ts';
 import { tune } from './tune.ts';
 
-const benches: readonly Bench[] = [activation, tree, record, tune, diff, stall];
+const benches: readonly Bench[] = [activation, tree, firstLook, record, tune, diff, stall];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -19,7 +19,7 @@ export async function setModeIfAllowed(handle: FileHandle, mode: number): Promis
 }
 
 /**
- * Dates a file that is not empty. Where only its owner may, the disk dates it when its first byte is written again, which whoever may write can do.
+ * Dates a file. Where only its owner may, the disk dates it when its first byte is written again, which whoever may write can do; not one that is empty.
  * @param now by the clock of the disk, in milliseconds
  */
 export async function dateFile(file: string, now: number): Promise<void> {
@@ -35,8 +35,8 @@ async function writeFirstByteAgain(file: string): Promise<void> {
   const handle = await open(file, 'r+');
   try {
     const first = Buffer.alloc(1);
-    await handle.read(first, 0, 1, 0);
-    await handle.write(first, 0, 1, 0);
+    const { bytesRead } = await handle.read(first, 0, 1, 0);
+    await handle.write(first, 0, bytesRead, 0);
   } finally {
     await handle.close();
   }
