@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
+import { posixQuoted } from '../core/shellArgument.ts';
 
 /** How a shell starts this program: by its name where that finds it, which goes on working after an update, else by its path. */
 export function shellCommand({ PATH = '' }: NodeJS.ProcessEnv): string {
@@ -22,5 +23,5 @@ function samePlace(a: string, b: string): boolean {
 /** Git starts a POSIX shell on every system. */
 function quoted(argument: string): string {
   const portable = process.platform === 'win32' ? argument.replaceAll('\\', '/') : argument;
-  return `'${portable.replaceAll("'", String.raw`'\''`)}'`;
+  return posixQuoted(portable);
 }

@@ -6,25 +6,26 @@ import { parseMetricValue } from './metricValue.ts';
 import { matchVersions } from './references.ts';
 import { sourceKinds, type Version } from './versions.ts';
 
-export type VersionFilter = (version: Version) => boolean;
+/** Tells of a version whether it is meant. */
+export type VersionTest = (version: Version) => boolean;
 
 /**
  * What a filter means: words that must all hold. A word is a text to look for, `tag:`, `stage:`, `source:` or `model:` with a name, or a
  * comparison such as `f1>0.9`; with `-` or `!` before it, it must not hold. What is in quotes means nothing but itself.
  * @throws TrailError `usage`, whose message quotes the part that is wrong
  */
-export function parseFilter(filter: string): VersionFilter {
+export function parseFilter(filter: string): VersionTest {
   const terms = filterWords(filter).map(termOf);
   return (version) => terms.every((holds) => holds(version));
 }
 
-function termOf({ written, text, bare }: FilterWord): VersionFilter {
+function termOf({ written, text, bare }: FilterWord): VersionTest {
   if (!/^[-!]/.test(bare)) return positiveTerm({ written, text, bare });
   const holds = positiveTerm({ written, text: text.slice(1), bare: bare.slice(1) });
   return (version) => !holds(version);
 }
 
-function positiveTerm({ written, text, bare }: FilterWord): VersionFilter {
+function positiveTerm({ written, text, bare }: FilterWord): VersionTest {
   if (text === '') throw wrong(l10n.t('{0} does not say what to look for.', written));
   const [prefix, key = ''] = /^([a-z]+):/i.exec(bare) ?? [];
   const label = labels.get(key.toLowerCase());
@@ -47,7 +48,7 @@ function positiveTerm({ written, text, bare }: FilterWord): VersionFilter {
 }
 
 /** In its own words and names; a hash or a number counts as in a reference, where `v4` is not `v40`. */
-function containing(text: string): VersionFilter {
+function containing(text: string): VersionTest {
   const wanted = text.toLowerCase();
   return (version) => {
     const { model, message, note = '', stage = '', tags } = version;
@@ -78,7 +79,7 @@ const orders: ReadonlyMap<string, (a: number, b: number) => boolean> = new Map([
 ]);
 
 /** Of a metric or param, which a version must have for any comparison to hold, also for `!=`. */
-function comparison(name: string, operator: string, text: string, written: string): VersionFilter {
+function comparison(name: string, operator: string, text: string, written: string): VersionTest {
   const order = orders.get(operator);
   if (!order && !['=', '==', '!='].includes(operator))
     throw wrong(l10n.t('{0} in {1} is none of > >= < <= = and !=.', operator, written));

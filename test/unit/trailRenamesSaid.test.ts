@@ -1,13 +1,10 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
-import type { Trail } from '../../src/trail/trail.ts';
-import * as directory from '../support/modelDirectory.ts';
-import { onnxGraph, onnxWeights } from '../support/onnxData.ts';
+import { ignoredModel, moved, mv, names, rename, told } from '../support/ignoredModel.ts';
 import {
   age,
-  code,
   elsewhere,
   model,
   open,
@@ -16,44 +13,7 @@ import {
   trails,
   versionsOf,
   workspace,
-  write,
 } from '../support/trails.ts';
-import { safetensors } from '../support/workspace.ts';
-
-const moved = 'models/best.safetensors';
-
-function mv(from = model, to = moved): void {
-  const target = path.join(workspace.folder, to);
-  mkdirSync(path.dirname(target), { recursive: true });
-  renameSync(path.join(workspace.folder, from), target);
-}
-
-async function told(trail: Trail, name: string) {
-  const versions = await versionsOf(trail, name);
-  return versions.map(({ number, tags, stage }) => [number, ...tags, stage].filter(Boolean).join(' '));
-}
-
-const rename = async (trail: Trail, from = model, to = moved) => {
-  await trail.refresh(unattended);
-  return trail.rename(from, to, unattended);
-};
-const names = async (trail: Trail) => (await trail.models()).map((row) => row.path);
-
-/** A model that Git ignores, with two versions, the first tagged and in a stage. */
-async function ignoredModel() {
-  const trail = await open();
-  const content = safetensors(50_000);
-  const first = await record(trail, content);
-  await trail.tag({ model, version: first }, 'champion', false);
-  await trail.stage({ model, version: first }, 'production');
-  const second = await record(trail);
-  return { trail, content, first, second };
-}
-
-beforeEach(() => {
-  workspace.write('.gitignore', '*.safetensors\n');
-  workspace.commit('begin');
-});
 
 describe('a model that Git ignores, and whose file was moved', () => {
   it('goes on under its new path, with its versions, tags, stages and numbers', async () => {
@@ -269,96 +229,5 @@ describe('a model that Git ignores, and whose file was moved', () => {
     rmSync(path.join(workspace.folder, 'copy.safetensors'));
     await trail.refresh(unattended);
     expect((await trail.checkWorkingCopy(moved, unattended)).movedFrom).toBeUndefined();
-  });
-});
-
-describe('a rename is refused', () => {
-  it('where the file is there still, or is not there, or nobody knows of such a model', async () => {
-    const { trail } = await ignoredModel();
-    train(workspace.read(model), moved);
-    await expect(rename(trail)).rejects.toThrow(`${model} is still there`);
-    await expect(rename(trail, model, model)).rejects.toThrow(code('usage'));
-    rmSync(path.join(workspace.folder, model));
-    await expect(rename(trail, model, 'typo.safetensors')).rejects.toThrow('typo.safetensors is not there');
-    await expect(rename(trail, 'typo.safetensors', moved)).rejects.toThrow('There is no model "typo.safe');
-    await expect(rename(trail, model, '../other.safetensors')).rejects.toThrow(code('usage'));
-  });
-
-  it('where the new path has versions of its own, of which one would be called as another', async () => {
-    const { trail } = await ignoredModel();
-    await record(trail, undefined, moved);
-    rmSync(path.join(workspace.folder, model));
-    await expect(rename(trail)).rejects.toThrow('two that are called v1');
-    expect(await told(trail, model)).toEqual(['2', '1 champion production']);
-  });
-
-  it('where Git has versions of the model, and so tells it by itself', async () => {
-    workspace.write('.gitignore', '');
-    const { trail } = await ignoredModel();
-    workspace.commit('in Git');
-    mv();
-    await expect(rename(trail)).rejects.toThrow(`Git has versions of ${model}`);
-    const row = (await trail.models()).find((one) => one.path === moved);
-    expect(row?.working.movedFrom).toBeUndefined();
-    workspace.commit('moved');
-    await trail.refresh(unattended);
-    expect((await told(trail, moved)).toSorted()).toEqual(['1 champion production', '2']);
-    expect((await trail.rename(model, moved, unattended)).factId).toBeUndefined();
-  });
-});
-
-it('a directory that is one model goes on under its new path', async () => {
-  workspace.write('.gitignore', '/models\n/best\n');
-  const trail = await open();
-  const first = directory.train(1);
-  await trail.record({ model: directory.model }, unattended);
-  directory.train(2);
-  await trail.record({ model: directory.model }, unattended);
-  renameSync(path.join(workspace.folder, directory.model), path.join(workspace.folder, 'best'));
-  await trail.refresh(unattended);
-  const { version } = await trail.rename(directory.model, 'best', unattended);
-  expect(version?.number).toBe(2);
-  await trail.rollback({ model: 'best', version: first }, unattended);
-  expect((await trail.checkWorkingCopy('best', unattended)).version).toBe(first);
-  expect(await names(trail)).toEqual(['best']);
-});
-
-describe('an ONNX model', () => {
-  const [graph, weights] = ['a/net.onnx', 'a/external.weights'];
-  const [movedGraph, movedWeights] = ['b/net.onnx', 'b/external.weights'];
-
-  /** With two versions that differ in their weights. */
-  async function ignoredOnnx() {
-    workspace.write('.gitignore', '*.onnx\n*.weights\n');
-    const trail = await open();
-    write(graph, onnxGraph());
-    for (const steps of [1, 2]) {
-      write(weights, onnxWeights(steps));
-      await trail.record({ model: graph }, unattended);
-    }
-    return trail;
-  }
-
-  it('goes on with the files that have its weights, and without them, when that is undone', async () => {
-    const trail = await ignoredOnnx();
-    renameSync(path.join(workspace.folder, 'a'), path.join(workspace.folder, 'b'));
-    const { factId = '', externalData } = await rename(trail, graph, movedGraph);
-    expect(externalData).toMatchObject([{ from: weights, to: movedWeights, version: { number: 2 } }]);
-    expect(await told(trail, movedWeights)).toEqual(['2', '1']);
-    const [version] = await versionsOf(trail, movedGraph);
-    await trail.rollback({ model: movedGraph, version: version?.id ?? '' }, unattended);
-    expect(workspace.read(movedWeights)).toEqual(onnxWeights(1));
-    await trail.undo(factId, unattended);
-    expect(await names(trail)).toEqual([weights, graph, movedGraph]);
-    expect(await told(trail, weights)).toEqual(['2', '1']);
-  });
-
-  it('goes on alone where they stayed, which is said', async () => {
-    const trail = await ignoredOnnx();
-    mv(graph, movedGraph);
-    const { externalData, externalDataProblems } = await rename(trail, graph, movedGraph);
-    expect([externalData, externalDataProblems]).toEqual([[], [expect.stringContaining('still there')]]);
-    mv(weights, movedWeights);
-    expect((await rename(trail, weights, movedWeights)).version?.number).toBe(2);
   });
 });

@@ -78,7 +78,7 @@ export interface TrailApi {
    * @throws TrailError `notFound`, `refused` where the file is still there, Git tells it, or numbers would clash
    */
   rename(from: ModelPath, to: ModelPath, operation: Operation): Promise<RenameResult>;
-  /** What the model is called now that had a path which no model has any more. */
+  /** The path of a model now, by one that it had before; undefined where a model has that, or none ever had. */
   calledNow(path: ModelPath): Promise<ModelPath | undefined>;
 
   planRollback(target: RollbackTarget, operation: Operation): Promise<RollbackPlan>;

@@ -163,12 +163,20 @@ export class Catalogue {
    * a model whose file is gone and that had the content.
    */
   movedFrom(model: ModelPath, content: ContentId): ModelPath | undefined {
-    if (this.versionsOf(model).length > 0) return undefined;
-    const [found, ...others] = (this.#goneWith ??= this.#findGone()).get(content) ?? [];
+    const [found, ...others] = this.mayBeMoved(model) ? (this.#gone.get(content) ?? []) : [];
     return others.length === 0 ? found : undefined;
   }
 
+  /** Whether a model can be another one that somebody moved: it has no versions, and some that has is gone. */
+  mayBeMoved(model: ModelPath): boolean {
+    return this.#gone.size > 0 && this.versionsOf(model).length === 0;
+  }
+
   /** The models whose file is gone, by the contents that were recorded of them. */
+  get #gone(): ReadonlyMap<ContentId, readonly ModelPath[]> {
+    return (this.#goneWith ??= this.#findGone());
+  }
+
   #findGone(): ReadonlyMap<ContentId, readonly ModelPath[]> {
     const gone = new Map<ContentId, ModelPath[]>();
     for (const model of this.models()) {

@@ -59,8 +59,8 @@ export async function record(
     metricsProblem: described.find(({ metricsProblem }) => metricsProblem !== undefined)?.metricsProblem,
     externalData: externalData.map(({ version, isNew }) => ({ version, isNew })),
     externalDataProblems: problems,
-    // Not of one that is there already: that takes no time.
     movedFrom,
+    // Not of one that is there already: that takes no time.
     cutOff: written[0].isNew ? await cutOffFiles(context, model, copy.kept) : [],
   };
 }

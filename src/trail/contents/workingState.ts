@@ -34,10 +34,7 @@ export function compare(
 export function guess(context: TrailContext, model: ModelPath, stamp: FileStamp): WorkingCopy {
   const isAlike = context.catalogue.versionsOf(model).some(({ size }) => size === stamp.size);
   if (isAlike) return { ...seen(stamp), state: 'unchecked' };
-  const id = context.stamps.contentUnderAnyName(stamp);
-  return {
-    ...seen(stamp),
-    state: 'changed',
-    movedFrom: id === undefined ? undefined : context.catalogue.movedUnseen(model, id),
-  };
+  const { catalogue, stamps } = context;
+  const id = catalogue.mayBeMoved(model) ? stamps.contentUnderAnyName(stamp) : undefined;
+  return { ...seen(stamp), state: 'changed', movedFrom: id && catalogue.movedUnseen(model, id) };
 }
