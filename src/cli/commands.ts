@@ -7,6 +7,7 @@ import { gc } from './commands/gc.ts';
 import { git } from './commands/git.ts';
 import { inspect } from './commands/inspect.ts';
 import { log } from './commands/log.ts';
+import { metrics } from './commands/metrics.ts';
 import { note } from './commands/note.ts';
 import { pack } from './commands/pack.ts';
 import { record } from './commands/record.ts';
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   tag,
   stage,
   note,
+  metrics,
   rename,
   diff,
   compare,

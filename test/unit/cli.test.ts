@@ -216,7 +216,7 @@ describe('failing', () => {
     await ok('record', 'models/other.safetensors');
     for (const [argv, exitCode, code] of [
       [['frobnicate'], 2, 'usage'],
-      [['log'], 2, 'usage'],
+      [['show'], 2, 'usage'],
       [['log', '../outside.onnx'], 2, 'usage'],
       [['record', model, '--metric', 'f1=high'], 2, 'usage'],
       [['rollback', model], 2, 'usage'],

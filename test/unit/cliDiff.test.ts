@@ -37,6 +37,22 @@ describe('modeltrail diff', () => {
     expect(text).not.toContain('layers.0.bias');
   });
 
+  it('of one alone compares a file with the newest version, and a version with the file', async () => {
+    put('diff/base.safetensors', 'net.safetensors');
+    const none = await json('diff', 'net.safetensors');
+    expect(none).toMatchObject({ exitCode: 2, document: { error: { code: 'usage' } } });
+    await ok('record', 'net.safetensors');
+    expect((await json('diff', 'net.safetensors')).document).toMatchObject({ identical: true });
+    put('diff/tuned.safetensors', 'net.safetensors');
+    for (const reference of ['net.safetensors', 'v1']) {
+      expect((await json('diff', reference)).document).toMatchObject({
+        a: { name: 'v1', onDisk: false },
+        b: { model: 'net.safetensors', name: null, onDisk: true },
+        identical: false,
+      });
+    }
+  });
+
   it('--stat has the verdict and a line for each module', async () => {
     put('diff/base.safetensors', 'a.safetensors');
     put('diff/tuned.safetensors', 'b.safetensors');

@@ -5,21 +5,23 @@ import type { ModelDiff } from '../../diff/modelDiff.ts';
 import { reportMarkdown } from '../../diff/reportMarkdown.ts';
 import { defineCommand, type Session } from '../command.ts';
 import { diffText } from '../diffText.ts';
-import { type NamedSide, diffSide, textOf } from '../diffSide.ts';
+import { type NamedSide, diffSides, textOf } from '../diffSide.ts';
 import { diffLines } from '../lineDiff.ts';
 
 export const diff = defineCommand({
   name: 'diff',
-  summary: () => l10n.t('Show what differs between two versions or files.'),
-  positionals: ['A', 'B'],
+  summary: () =>
+    l10n.t(
+      'Show what differs between two versions or files; without B, between a version and the file, or the file and the newest version.',
+    ),
+  positionals: ['A', '[B]'],
   options: {
     stat: { type: 'boolean', summary: () => l10n.t('Only the verdict, and a line for each module.') },
     markdown: { type: 'boolean', summary: () => l10n.t('Print Markdown, for a pull request.') },
     'exit-code': { type: 'boolean', summary: () => l10n.t('Exit with 1 if the two differ.') },
   },
   async run(session, { positionals, options }) {
-    const named = [await diffSide(session, positionals[0]), await diffSide(session, positionals[1])] as const;
-    const [a, b] = toldApart(named, positionals);
+    const [a, b] = toldApart(await diffSides(session, positionals), positionals);
     const found = await session.trail.diff(a.target, b.target, session.operation);
     const { identical } = found;
     const lines = identical || options.stat ? [] : await changedLines(session, found, a, b);
@@ -47,9 +49,9 @@ export const diff = defineCommand({
 /** Of two commits that have the same graph with other weights, what was typed tells which is which. */
 function toldApart(
   [a, b]: readonly [NamedSide, NamedSide],
-  [typedA, typedB]: readonly [string, string],
+  [typedA, typedB]: readonly [string, string | undefined],
 ): readonly [NamedSide, NamedSide] {
-  if (a.title !== b.title) return [a, b];
+  if (a.title !== b.title || typedB === undefined) return [a, b];
   return [
     { ...a, title: typedA },
     { ...b, title: typedB },

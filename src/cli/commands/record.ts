@@ -1,16 +1,18 @@
 import * as l10n from '@vscode/l10n';
-import { versionName } from '../../core/versions.ts';
-import type { RecordResult } from '../../trail/api/changes.ts';
-import { defineCommand, type Session } from '../command.ts';
+import { TrailError } from '../../core/errors.ts';
+import type { ModelPath } from '../../core/facts.ts';
+import type { RecordRequest, RecordResult } from '../../trail/api/changes.ts';
+import { defineCommand, type Outcome, type Session } from '../command.ts';
 import { parseMetrics, parseParams } from '../assignments.ts';
-import { versionDocument } from '../documents.ts';
-import { formatMetrics } from '../format.ts';
-import { movedText, spoken } from '../references.ts';
+import { failure } from '../failure.ts';
+import { kindOnDisk } from '../onDisk.ts';
+import { recordedDocument, recordedText, recordedWarnings } from '../recorded.ts';
+import { workingOf } from '../workingOf.ts';
 
 export const record = defineCommand({
   name: 'record',
-  summary: () => l10n.t('Keep the file as it is now as a version.'),
-  positionals: ['PATH'],
+  summary: () => l10n.t('Keep files as they are now as versions; of a folder, all models that changed.'),
+  positionals: ['PATH...'],
   options: {
     message: {
       type: 'string',
@@ -33,94 +35,90 @@ export const record = defineCommand({
     },
   },
   readsFirst: ({ positionals: [path] }) => path,
-  async run(session, { positionals: [path], options }) {
-    const request = {
-      model: session.paths.toModel(path),
+  async run(session, { positionals, options }) {
+    const about = {
       message: options.message,
       metrics: parseMetrics(options.metric),
       params: parseParams(options.param),
     };
-    const result = await session.trail.record(request, session.operation);
-    const {
-      version,
-      isNew,
-      messageBefore,
-      metricsFile,
-      metricsProblem,
-      notCommitted,
-      externalData,
-      movedFrom,
-    } = result;
-    for (const problem of [...result.cutOff, ...result.externalDataProblems]) session.warn(problem);
-    if (metricsProblem !== undefined) session.warn(metricsProblem);
-    if (notCommitted !== undefined) session.warn(notCommitted);
-    const name = spoken(session, version);
-    return {
-      json: {
-        version: versionDocument(version),
-        isNew,
-        messageBefore: messageBefore ?? null,
-        metricsFile: metricsFile ?? null,
-        externalData: externalData.map((data) => ({
-          version: versionDocument(data.version),
-          isNew: data.isNew,
-        })),
-        cutOff: result.cutOff,
-        movedFrom: movedFrom ?? null,
-      },
-      text: [
-        isNew
-          ? l10n.t('Recorded {0}.', name)
-          : l10n.t('{0} was recorded before: this is the same content.', name),
-        ...(messageBefore === undefined ? [] : [l10n.t('Its message was "{0}" until now.', messageBefore)]),
-        ...dataText(session, result),
-        ...metricsText(session, result),
-        ...(metricsFile === undefined
-          ? []
-          : [l10n.t('Metrics were read from {0}.', session.paths.shown(metricsFile))]),
-        ...(movedFrom === undefined ? [] : [movedText(session, version.model, movedFrom)]),
-      ].join('\n'),
-    };
+    const [first] = positionals;
+    const isOne = positionals.length === 1 && (await kindOnDisk(session.paths.absolute(first))) !== 'folder';
+    if (isOne) {
+      const result = await recordOne(session, { model: session.paths.toModel(first), ...about });
+      return { json: recordedDocument(result), text: recordedText(session, result) };
+    }
+    if (options.metric.length + options.param.length > 0)
+      throw new TrailError(
+        'usage',
+        l10n.t('Metrics and parameters are of one model: give them where that is recorded alone.'),
+      );
+    return recordEach(session, await modelsIn(session, positionals), options.message);
   },
 });
 
-const mostLines = 10;
-
-/** An exporter may write a file for each tensor. */
-function dataText(session: Session, { externalData }: RecordResult): string[] {
-  const recorded = externalData.filter(({ isNew }) => isNew).length;
-  if (externalData.length > mostLines) {
-    return [
-      l10n.t(
-        'Its weights are in {0} files: {1} recorded, {2} recorded before.',
-        externalData.length,
-        recorded,
-        externalData.length - recorded,
-      ),
-    ];
-  }
-  return externalData.map(({ version, isNew }) =>
-    isNew
-      ? l10n.t(
-          'Its weights in {0} were recorded as {1}.',
-          session.paths.shown(version.model),
-          versionName(version),
-        )
-      : l10n.t(
-          'Its weights in {0} are {1}, which was recorded before.',
-          session.paths.shown(version.model),
-          versionName(version),
-        ),
-  );
+async function recordOne(session: Session, request: RecordRequest): Promise<RecordResult> {
+  const result = await session.trail.record(request, session.operation);
+  for (const problem of recordedWarnings(result)) session.warn(problem);
+  return result;
 }
 
-/** Those of what they were put on. */
-function metricsText(session: Session, { version, described: [first = version] }: RecordResult): string[] {
-  const metrics = formatMetrics(first.metrics);
-  if (metrics === '') return [];
-  return [
-    first.model === version.model
-      ? l10n.t('Metrics: {0}', metrics)
-      : l10n.t('Metrics of {0}: {1}', spoken(session, first), metrics),
-  ];
+/** One after the other; whatever fails stops none of the others. @throws TrailError `cancelled` */
+async function recordEach(
+  session: Session,
+  models: readonly ModelPath[],
+  message: string | undefined,
+): Promise<Outcome> {
+  const json: Readonly<Record<string, unknown>>[] = [];
+  const texts: string[] = [];
+  for (const model of models) {
+    try {
+      const result = await recordOne(session, { model, message });
+      json.push(recordedDocument(result));
+      texts.push(recordedText(session, result));
+    } catch (error) {
+      const { code, message: problem, detail } = failure(error);
+      if (code === 'cancelled') throw error;
+      session.warn(detail ?? problem);
+      json.push({ path: model, error: { code, message: problem } });
+    }
+  }
+  const failed = models.length - texts.length;
+  const none =
+    failed === 0
+      ? l10n.t('There is nothing to record: no model here has changed.')
+      : l10n.t('None of them was recorded.');
+  return { json, text: texts.join('\n') || none, exitCode: failed === 0 ? 0 : 3 };
+}
+
+/**
+ * Each once: those that are named, and of the folders those that are not as a version that is known.
+ * @throws TrailError `notFound`, before anything is recorded: a text without quotes looks like several paths
+ */
+async function modelsIn(session: Session, typed: readonly string[]): Promise<readonly ModelPath[]> {
+  const { paths } = session;
+  const models = new Set<ModelPath>();
+  for (const path of typed) {
+    const kind = await kindOnDisk(paths.absolute(path));
+    if (kind === undefined) throw new TrailError('notFound', l10n.t('{0} does not exist.', path));
+    const found = kind === 'folder' ? await changedIn(session, path) : [paths.toModel(path)];
+    for (const model of found) models.add(model);
+  }
+  return [...models];
+}
+
+/** @throws TrailError `notFound` where there are no models */
+async function changedIn(session: Session, folder: string): Promise<readonly ModelPath[]> {
+  const { trail, paths, operation } = session;
+  // What is committed need not be recorded: Git's history has to be known for that.
+  await trail.refresh(operation);
+  const at = paths.toModel(folder);
+  const models = (await trail.models()).filter(({ path }) => at === '' || path.startsWith(`${at}/`));
+  if (models.length === 0)
+    throw new TrailError('notFound', l10n.t('There are no model files in {0}.', folder));
+  const changed: ModelPath[] = [];
+  for (const { path } of models) {
+    const { state } = await workingOf(session, path);
+    if (state === 'changed' || state === 'unreadable') changed.push(path);
+  }
+  return changed;
 }

@@ -1,12 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { TrailError } from '../../core/errors.ts';
-import type { ModelPath } from '../../core/facts.ts';
 import { formatBytes } from '../../core/formatBytes.ts';
-import type { Operation } from '../../core/operation.ts';
 import { shortId } from '../../core/shortId.ts';
 import { type WorkingCopy, versionName } from '../../core/versions.ts';
 import type { ModelRow, Problem, TrailInfo } from '../../trail/api/models.ts';
-import type { TrailApi } from '../../trail/api/trailApi.ts';
 import { lostProblem } from '../../trail/claims/lostEntries.ts';
 import { defineCommand, type Session } from '../command.ts';
 import { versionDocument, workingDocument } from '../documents.ts';
@@ -14,6 +10,7 @@ import { firstLine, formatAge, formatLabels } from '../format.ts';
 import { movedText } from '../references.ts';
 import { styled } from '../style.ts';
 import { table } from '../table.ts';
+import { workingOf } from '../workingOf.ts';
 
 export const status = defineCommand({
   name: 'status',
@@ -24,7 +21,7 @@ export const status = defineCommand({
     const { trail, info, operation } = session;
     const rows: ModelRow[] = [];
     for (const row of await trail.models()) {
-      rows.push({ ...row, working: await workingOf(trail, row.path, operation) });
+      rows.push({ ...row, working: await workingOf(session, row.path) });
     }
     const lost = await trail.lostEntries(operation);
     const problems = lost ? [...info.problems, lostProblem(lost)] : info.problems;
@@ -45,16 +42,6 @@ export const status = defineCommand({
     };
   },
 });
-
-/** One file that cannot be read must not hide the others. */
-async function workingOf(trail: TrailApi, model: ModelPath, operation: Operation): Promise<WorkingCopy> {
-  try {
-    return await trail.checkWorkingCopy(model, operation);
-  } catch (error) {
-    if (!TrailError.is(error) || error.code === 'cancelled') throw error;
-    return { state: 'unreadable', problem: error.message };
-  }
-}
 
 async function statusText(
   session: Session,

@@ -1,4 +1,5 @@
-import type { Metrics, ModelPath, Params } from '../../core/facts.ts';
+import type { Values } from '../../core/contradictions.ts';
+import type { ModelPath } from '../../core/facts.ts';
 import type { KeepRules } from '../../core/keepRules.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { Version, WorkingCopy } from '../../core/versions.ts';
@@ -71,7 +72,8 @@ export interface TrailApi {
   /** Takes a version out of its stage, into none. @returns the fact's id; none where it is in none */
   unstage(target: VersionTarget): Promise<string | undefined>;
   note(target: VersionTarget, note: string): Promise<string>;
-  measure(target: VersionTarget, values: { metrics: Metrics; params: Params }): Promise<string>;
+  /** Adds metrics and params, in place of those of these names. @returns the fact's id; none where they are so already */
+  measure(target: VersionTarget, values: Values): Promise<string | undefined>;
 
   /**
    * Has a model go on under the path that its file was renamed or moved to, where Git does not see it.

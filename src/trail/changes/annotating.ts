@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
+import { saysMore, type Values } from '../../core/contradictions.ts';
 import { TrailError } from '../../core/errors.ts';
-import type { Metrics, Params } from '../../core/facts.ts';
 import { tagProblem } from '../../core/references.ts';
 import { shortId } from '../../core/shortId.ts';
 import { versionName } from '../../core/versions.ts';
@@ -77,9 +77,9 @@ export async function note(context: TrailContext, target: VersionTarget, text: s
 export async function measure(
   context: TrailContext,
   target: VersionTarget,
-  { metrics, params }: { metrics: Metrics; params: Params },
-): Promise<string> {
-  context.catalogue.version(target);
+  { metrics, params }: Values,
+): Promise<string | undefined> {
+  if (!saysMore(context.catalogue.version(target), { metrics, params })) return undefined;
   return (await append(context, { kind: 'measured', by: context.author, ...target, metrics, params })).id;
 }
 
