@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { monotonicFactory } from 'ulid';
+import type { Metrics } from '../src/core/facts.ts';
 import { unattended } from '../src/core/operation.ts';
 import { formatFact } from '../src/journal/factFile.ts';
 import { defaultSettings } from '../src/trail/settings.ts';
@@ -12,10 +13,14 @@ import { makeTestRepository, tinySafetensors } from '../test/harness/testReposit
 export interface BigTrail {
   readonly models: number;
   readonly versions: number;
+  /** Of each version. */
+  readonly metrics: number;
 }
 
+const metricNames = ['f1', 'auc', 'loss'];
+
 /** A Git repository with a long history of recorded versions, and an index that knows them. */
-export async function makeBigTrail(folder: string, { models, versions }: BigTrail): Promise<void> {
+export async function makeBigTrail(folder: string, { models, versions, metrics }: BigTrail): Promise<void> {
   makeTestRepository(folder);
   const nextId = monotonicFactory();
   const start = Date.UTC(2026, 0, 1);
@@ -41,7 +46,7 @@ export async function makeBigTrail(folder: string, { models, versions }: BigTrai
       size: content.length,
       number,
       message: `Run ${number}: longer warm-up`,
-      metrics: { f1: wave(i, 1), auc: wave(i, 2), loss: 1 - wave(i, 3) },
+      metrics: metricsOf(i, metrics),
       params: { lr: 0.0003, epochs: number, optimizer: 'adamw' },
       provenance: {
         commit: id
@@ -64,6 +69,15 @@ export async function makeBigTrail(folder: string, { models, versions }: BigTrai
   await trail.refresh(unattended);
   await trail.checkWorkingCopies(unattended);
   await trail.close();
+}
+
+function metricsOf(i: number, count: number): Metrics {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, metric) => [
+      metricNames[metric] ?? `task-${metric}/f1`,
+      wave(i, metric + 1),
+    ]),
+  );
 }
 
 function wave(i: number, phase: number): number {

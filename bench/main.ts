@@ -5,16 +5,18 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { activation } from './activation.ts';
 import type { Bench, Outcome } from './bench.ts';
+import { compare } from './compare.ts';
 import { diff } from './diff.ts';
 import { firstLook } from './firstLook.ts';
 import { describe, load, thisMachine } from './machine.ts';
+import { packaged } from './packaged.ts';
 import { record } from './record.ts';
 import { summary, table } from './report.ts';
 import { stall } from './stall.ts';
 import { tree } from './tree.ts';
 import { tune } from './tune.ts';
 
-const benches: readonly Bench[] = [activation, tree, firstLook, record, tune, diff, stall];
+const benches: readonly Bench[] = [activation, tree, firstLook, compare, record, tune, diff, stall, packaged];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

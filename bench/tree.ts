@@ -10,7 +10,7 @@ import { makePlainTree } from './plainTree.ts';
 
 const settleMs = 5000;
 const firstRow = 'model-00.safetensors';
-const big = { models: 20, versions: 10_000 };
+const big = { models: 20, versions: 10_000, metrics: 3 };
 
 /** From a click to rows, in a folder with a long history whose index was saved before. */
 export const tree: Bench = {

@@ -112,20 +112,4 @@ test('of 1,000 versions and 50 metrics, makes only what is near the view', async
   await table.evaluate((element) => element.scrollTo({ left: element.scrollWidth }));
   await page.getByRole('button', { name: 'Use v1000 as the baseline' }).click();
   await expect.poll(() => page.getByRole('combobox').inputValue()).toBe('999');
-
-  await page.reload();
-  const ready = await page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        const check = (): void => {
-          if (document.querySelector('canvas') && document.querySelector('table'))
-            requestAnimationFrame(() => setTimeout(() => resolve(performance.now())));
-          else requestAnimationFrame(check);
-        };
-        check();
-      }),
-  );
-  console.log(
-    `compare panel, 1,000 versions x 50 metrics: interactive ${Math.round(ready)} ms after navigation`,
-  );
 });
