@@ -13,7 +13,7 @@ import { idOf, type ModelNode, type MoreNode, type Node, parentOf } from './node
 import type { ModelRef } from './openTrail.ts';
 import type { Trails } from './trails.ts';
 import { modelTooltip, versionTooltip, workingTooltip } from './tooltips.ts';
-import { versionsOfKeys } from './versionsOfKeys.ts';
+import { countKnown } from './versionsOfKeys.ts';
 
 /** How often a row is revealed, and how long its selection is waited for. */
 const revealAttempts = 3;
@@ -177,9 +177,9 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
     const look = ++this.#looksAtChecked;
     const { keys } = this.#checked;
     contextKeys.checked.set(keys.length > 0);
-    const checked = await versionsOfKeys(this.#trails, keys).catch(() => []);
+    const checked = await countKnown(this.#trails, keys).catch(() => 0);
     if (look !== this.#looksAtChecked) return;
-    this.#view.description = checked.length > 0 ? vscode.l10n.t('{0} checked', checked.length) : undefined;
+    this.#view.description = checked > 0 ? vscode.l10n.t('{0} checked', checked) : undefined;
   }
 
   #check(items: readonly (readonly [Node, vscode.TreeItemCheckboxState])[]): void {

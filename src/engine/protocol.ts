@@ -12,6 +12,7 @@ export const plainArguments = {
   checkWorkingCopies: 0,
   models: 0,
   versions: 2,
+  versionIds: 2,
   matching: 1,
   version: 1,
   resolve: 1,

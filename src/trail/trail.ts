@@ -29,7 +29,7 @@ import { planUndo, undo } from './changes/undoing.ts';
 import { usage } from './upkeep/usage.ts';
 import { verify } from './upkeep/verifying.ts';
 import { withPresence } from './catalogue/presence.ts';
-import { countMatching, versionPage } from './catalogue/versionPages.ts';
+import { countMatching, versionIds, versionPage } from './catalogue/versionPages.ts';
 import { check, lookAt } from './catalogue/workingCopies.ts';
 
 /** The engine on one folder: the only door to its history. */
@@ -84,6 +84,7 @@ export async function openTrail(
     checkWorkingCopies: (operation) => refresher.checkWorkingCopies(operation),
     models: () => look(() => refresher.models()),
     versions: (model, request) => look(() => versionPage(context, model, request)),
+    versionIds: (model, filter) => look(() => versionIds(context, model, filter)),
     matching: (filter) => look(() => countMatching(context, filter)),
     version: (target) => look(() => withItsPresence(catalogue.find(target))),
     resolve: (reference, operation = unattended) =>

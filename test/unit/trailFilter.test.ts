@@ -36,6 +36,10 @@ describe('a filter on versions', () => {
     expect((await page(3, 1)).metricsBefore).toEqual([{ f1: 0.5 }]);
     const all = await trail.versions(model, { offset: 4, limit: 9 });
     expect(all).toMatchObject({ total: 6, metricsBefore: [{}, undefined] });
+    const ids = async (filter: string): Promise<unknown[]> =>
+      (await trail.versions(model, { offset: 0, limit: 9, filter })).versions.map(({ id }) => id);
+    for (const filter of ['', 'f1>=0.7', 'stage:production'])
+      expect(await trail.versionIds(model, filter)).toEqual(await ids(filter));
   });
 
   it('counts for each model, of all that is known of its versions', async () => {
@@ -51,6 +55,7 @@ describe('a filter on versions', () => {
   it('is refused where it makes no sense', async () => {
     const trail = await trained();
     const filter = 'f1>high';
+    await expect(trail.versionIds(model, filter)).rejects.toEqual(code('usage'));
     await expect(trail.matching(filter)).rejects.toEqual(code('usage'));
     await expect(trail.versions(model, { offset: 0, limit: 1, filter })).rejects.toEqual(code('usage'));
   });

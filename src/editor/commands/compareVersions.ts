@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { VersionKey } from '../../core/versionKey.ts';
 import { newestVersions } from '../newestVersions.ts';
 import { isNode } from '../nodes.ts';
-import { versionsOfKeys } from '../versionsOfKeys.ts';
+import { countKnown } from '../versionsOfKeys.ts';
 import { withVersions } from './modelFilters.ts';
 import type { Command } from './context.ts';
 import { givenVersion, pickModel } from './pick.ts';
@@ -23,7 +23,7 @@ export const compareVersions: Command = async (
   const isAsked = target !== undefined;
   const rows = isAsked ? (Array.isArray(selected) ? selected : [target]) : models.selection;
   const versions = (await Promise.all(rows.map((row) => keysOf(row, rows.length > 1)))).flat();
-  const isAnyChecked = !isAsked && (await versionsOfKeys(trails, checked.keys)).length > 0;
+  const isAnyChecked = !isAsked && (await countKnown(trails, checked.keys)) > 0;
   if (versions.length > 1 && !isAnyChecked) {
     checked.replace(versions);
   } else if (isAsked && versions[0]) {

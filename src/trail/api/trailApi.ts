@@ -1,5 +1,5 @@
 import type { Values } from '../../core/contradictions.ts';
-import type { ModelPath } from '../../core/facts.ts';
+import type { ContentId, ModelPath } from '../../core/facts.ts';
 import type { KeepRules } from '../../core/keepRules.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { Version, WorkingCopy } from '../../core/versions.ts';
@@ -50,6 +50,8 @@ export interface TrailApi {
   models(): Promise<readonly ModelRow[]>;
   /** @throws TrailError `usage` when the filter makes no sense */
   versions(model: ModelPath, page: PageRequest): Promise<VersionPage>;
+  /** Of all versions that a filter lets through, newest first. @throws TrailError `usage` */
+  versionIds(model: ModelPath, filter?: string): Promise<readonly ContentId[]>;
   /** How many versions of each model a filter lets through. @throws TrailError `usage` */
   matching(filter: string): Promise<ReadonlyMap<ModelPath, number>>;
   /** Undefined where it is not known, or not any more. */

@@ -1,4 +1,4 @@
-import type { ModelPath } from '../../core/facts.ts';
+import type { ContentId, ModelPath } from '../../core/facts.ts';
 import { parseFilter } from '../../core/versionFilter.ts';
 import type { PageRequest, VersionPage } from '../api/models.ts';
 import type { TrailContext } from '../context.ts';
@@ -24,6 +24,15 @@ export async function versionPage(
     ),
     metricsBefore: page.map(({ before }) => before),
   };
+}
+
+/** All of them, without what is known of each: much less to send. @throws TrailError `usage` */
+export function versionIds({ catalogue }: TrailContext, model: ModelPath, filter = ''): readonly ContentId[] {
+  const matches = parseFilter(filter);
+  return catalogue
+    .versionsOf(model)
+    .filter(matches)
+    .map(({ id }) => id);
 }
 
 /** How many versions of each model a filter lets through. @throws TrailError `usage` */
