@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { BlockStore } from './blockStore.ts';
@@ -6,15 +7,10 @@ import { quarantineName } from './quarantine.ts';
 export const usersName = 'users';
 /** Has Git pass over what is in a folder. */
 export const ignoreName = '.gitignore';
-const contentNames = ['recipes', 'objects', 'packs', 'packed', usersName, 'tmp'];
+const contentNames = ['recipes', 'objects', 'packs', 'packed', 'tmp', quarantineName];
 
 /** What can be in a folder that is a store and nothing else. */
-export const storeNames: ReadonlySet<string> = new Set([
-  ...contentNames,
-  'gc.lock',
-  quarantineName,
-  ignoreName,
-]);
+export const storeNames: ReadonlySet<string> = new Set([...contentNames, usersName, 'gc.lock', ignoreName]);
 
 /** Has Git pass over a store, and over nothing else in its folder. */
 export const ignoredInStore = ['.*.modeltrail-tmp', ...storeNames]
@@ -22,12 +18,20 @@ export const ignoredInStore = ['.*.modeltrail-tmp', ...storeNames]
   .map((name) => `/${name}\n`)
   .join('');
 
-/** Removes the contents of a store; what else is in its folder stays. */
+/** Whether a folder has anything of a store in it: one that a disk is to be mounted at has not. Who uses a store leaves that first. */
+export function isStore(folder: string): boolean {
+  return [usersName, 'packs', 'recipes', 'objects'].some((name) => existsSync(path.join(folder, name)));
+}
+
+/** Removes the contents of a store; what else is in its folder stays, also who uses it, so that it is still known to be one. */
 export async function removeContents({ directory, packs }: BlockStore): Promise<void> {
-  for (const name of [...contentNames, quarantineName]) {
-    await rm(path.join(directory, name), { recursive: true, force: true });
-  }
+  for (const name of contentNames) await rm(path.join(directory, name), { recursive: true, force: true });
   await packs.scan();
+}
+
+/** Removes what tells that there is a store when its contents are gone. */
+export async function removeUsers({ directory }: BlockStore): Promise<void> {
+  await rm(path.join(directory, usersName), { recursive: true, force: true });
 }
 
 /** Removes the folder of a store if nothing is in it any more. */

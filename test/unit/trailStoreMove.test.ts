@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
@@ -153,7 +153,7 @@ describe('a store that is moved', () => {
     await trail.moveStore(from, unattended);
     // What a move leaves that is killed after the switch, before it copied what came last.
     writeFileSync(path.join(store(), 'location'), `${to}\n${from}\n`);
-    mkdirSync(to);
+    cpSync(from, to, { recursive: true });
     renameSync(from, `${from}.away`);
     const named = { code: 'io', message: expect.stringContaining(from) };
     await expect(trail.collectGarbage(unattended)).rejects.toMatchObject(named);

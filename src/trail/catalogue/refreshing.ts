@@ -7,6 +7,7 @@ import type { HistoryCache } from '../../history/cache.ts';
 import type { PlacedBlob } from '../../history/revisions.ts';
 import type { FactCache } from '../../index/factCache.ts';
 import type { ModelRow, Problem, TrailChange } from '../api/models.ts';
+import { whyNotThere } from '../claims/storeUsers.ts';
 import type { TrailContext } from '../context.ts';
 import { type FolderSource, folderSource } from './folderSource.ts';
 import { type HistorySource, historySource } from './historySource.ts';
@@ -57,8 +58,11 @@ export class Refresher {
   }
 
   get problems(): readonly Problem[] {
+    const { directory } = this.#context.store;
+    const gone = whyNotThere(this.#context);
     return [
       ...this.#context.problems,
+      ...(gone === undefined ? [] : [{ path: directory, message: gone }]),
       ...this.#journal.problems(),
       ...this.#folder.problems(),
       ...this.#history.problems(),

@@ -11,6 +11,7 @@ import { fileInTheWay, inTheWayText } from '../../files/inTheWay.ts';
 import { createDurably, writeDurably } from '../../files/safeWrite.ts';
 import { namesIn } from '../../files/namesIn.ts';
 import type { BlockStore } from '../../store/blockStore.ts';
+import { isStore, usersName } from '../../store/storeFolder.ts';
 import type { Problem } from '../api/models.ts';
 import type { TrailContext } from '../context.ts';
 import { identityOf, ownIdentity } from './identity.ts';
@@ -27,15 +28,20 @@ import { type StoreUser, whereaboutsOf } from './whereabouts.ts';
  * @throws TrailError `io` when it is on a disk that is not there
  */
 export async function prepareStore(context: TrailContext): Promise<void> {
-  const { store, storeFolder, root } = context;
-  requireThere({ store, storeFolder });
+  const { store, storeFolder } = context;
+  requireThere(context);
   for (const folder of new Set([storeFolder, store.directory])) await keepOutOfGit(context, folder);
+  await leaveName(context);
+  // Last: from then on a folder with nothing of a store in it is not taken for a new one.
   if (store.directory !== storeFolder && lastUsed(storeFolder) !== store.directory)
     await writeDurably(path.join(storeFolder, usedName), `${store.directory}\n`);
+}
+
+async function leaveName({ store, storeFolder, root }: TrailContext): Promise<void> {
   const left = leftNames.get(store);
   if (left !== undefined && existsSync(left)) return;
   const user: StoreUser = { root, host: hostname(), storeFolder, id: await ownIdentity(storeFolder) };
-  const file = path.join(store.directory, 'users', nameOf(user));
+  const file = path.join(store.directory, usersName, nameOf(user));
   if (!existsSync(file)) await createDurably(file, JSON.stringify(user));
   leftNames.set(store, file);
 }
@@ -52,20 +58,30 @@ export function requireThere(context: Pick<TrailContext, 'store' | 'storeFolder'
   if (gone !== undefined) throw new TrailError('io', gone);
 }
 
-/** A sentence on a store that was used, and is on a disk that is not there, or that a file is in the place of. */
+/**
+ * A sentence on a store that was used, and is on a disk that is not there, or that a file is in the place of. Where the folder is the one
+ * that the disk is mounted at, it is there without the disk, and empty.
+ */
 export function whyNotThere({
   store: { directory },
   storeFolder,
 }: Pick<TrailContext, 'store' | 'storeFolder'>): string | undefined {
   const file = fileInTheWay(directory);
   if (file !== undefined) return inTheWayText(file);
-  if (directory === storeFolder || existsSync(directory) || lastUsed(storeFolder) !== directory)
+  if (directory === storeFolder || isStore(directory) || lastUsed(storeFolder) !== directory)
     return undefined;
-  return l10n.t(
-    'The store is in {0}, which is not there. Connect the disk that it is on and try again. If it is gone for good, delete {1}.',
-    directory,
-    path.join(storeFolder, usedName),
-  );
+  const used = path.join(storeFolder, usedName);
+  return existsSync(directory)
+    ? l10n.t(
+        'The store is in {0}, but nothing of it is in that folder, though versions were kept there. Is the disk mounted? Mount it and try again. If the store was deleted on purpose, delete {1}.',
+        directory,
+        used,
+      )
+    : l10n.t(
+        'The store is in {0}, which is not there. Connect the disk that it is on and try again. If it is gone for good, delete {1}.',
+        directory,
+        used,
+      );
 }
 
 /** Says whether another trail that uses the store has recorded a content, or may have. */
@@ -119,7 +135,7 @@ export async function otherUsersOf(
     // A machine may be named anew, as a container is; a store in the trail's own folder is of no other that only has the same paths.
     return user.host === hostname() || (user.storeFolder === storeFolder && store.directory === storeFolder);
   };
-  const folder = path.join(store.directory, 'users');
+  const folder = path.join(store.directory, usersName);
   const users: (StoreUser & { readonly file: string })[] = [];
   for (const name of await namesIn(folder)) {
     if (!name.endsWith('.json')) continue;

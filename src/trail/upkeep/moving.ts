@@ -9,7 +9,14 @@ import { writeDurably } from '../../files/safeWrite.ts';
 import { type BlockStore, openBlockStore } from '../../store/blockStore.ts';
 import { maintain } from '../../store/maintenance.ts';
 import { copyStore, verifyCopy } from '../../store/moving.ts';
-import { removeContents, removeIfEmpty, storeNames } from '../../store/storeFolder.ts';
+import {
+  isStore,
+  removeContents,
+  removeIfEmpty,
+  removeUsers,
+  storeNames,
+  usersName,
+} from '../../store/storeFolder.ts';
 import type { MoveReport } from '../api/store.ts';
 import type { TrailContext } from '../context.ts';
 import { identityOf } from '../claims/identity.ts';
@@ -61,17 +68,21 @@ export async function finishMove(context: TrailContext, operation: Operation): P
   const { store, earlierStore, storeFolder } = context;
   // A folder that was set without a move leaves the contents in the store's own.
   if (!earlierStore || !isMovingTo(store.directory, storeFolder)) return undefined;
-  const finished = await locked(earlierStore, store, operation, () =>
-    finish(context, earlierStore, store, new Set(), operation),
-  );
+  const areThere = isStore(earlierStore.directory) && isStore(store.directory);
+  const finished = areThere
+    ? await locked(earlierStore, store, operation, () =>
+        finish(context, earlierStore, store, new Set(), operation),
+      )
+    : undefined;
   // Another process may have finished it just now.
   if (finished || context.earlierStore?.directory !== earlierStore.directory) return finished;
   throw new TrailError(
     'io',
     l10n.t(
-      'The store was moved from {0} to {1}, and not all of it may be there yet, but one of these folders is not to be found. Connect the disk that it is on and try again. If {0} is gone for good, make an empty folder in its place.',
+      'The store was moved from {0} to {1}, and not all of it may be there yet, but one of these folders is not to be found, or has nothing of a store in it. Connect the disk that it is on and try again. If {0} is gone for good, make an empty folder {2}.',
       earlierStore.directory,
       store.directory,
+      path.join(earlierStore.directory, usersName),
     ),
   );
 }
@@ -112,9 +123,11 @@ async function finish(
   const isShared = others.some(
     ({ storeFolder, id = own }) => storeFolder !== context.storeFolder || id !== own,
   );
-  if (isWhole && !isShared) await removeContents(from);
+  const removed = isWhole && !isShared;
+  if (removed) await removeContents(from);
   if (isWhole) await writeLocation(context, to.directory);
-  return { more: more.bytes, removed: isWhole && !isShared };
+  if (removed) await removeUsers(from);
+  return { more: more.bytes, removed };
 }
 
 async function writeLocation({ storeFolder }: TrailContext, folder: string, earlier?: string): Promise<void> {
