@@ -75,10 +75,12 @@ export interface HistoryState {
   readonly directories: readonly ModelPath[];
   /** The commits of a shallow clone whose parents are not here. */
   readonly ends: readonly string[];
-  /** The commit that was checked out when it was last looked which renames are `elsewhere`. */
+  /** The commit that was checked out when it was last looked which renames are `elsewhere`, and what is `tracked`. */
   readonly head?: string;
   /** Commits that renamed a model and are not in the history of what is checked out. */
   readonly elsewhere?: readonly string[];
+  /** The models that are in what is checked out. */
+  readonly tracked?: readonly ModelPath[];
 }
 
 export interface HistorySnapshot extends Omit<HistoryLog, 'metricsChanges'> {

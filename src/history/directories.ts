@@ -9,7 +9,7 @@ import type { BlobReader } from './blobs.ts';
 import type { HistoryBlob, HistoryCache, HistoryEvent } from './cache.ts';
 import { readContents } from './contents.ts';
 import type { Git } from './git.ts';
-import { asBlob, isTree, type TreeFile, Trees } from './trees.ts';
+import { asBlob, isTree, type TreeEntry, type TreeFile, Trees } from './trees.ts';
 
 // The history of a model that is a directory is that of its tree: see docs/directories.md.
 
@@ -82,11 +82,34 @@ async function modelTree(
   trees: Trees,
   commit: string,
   directory: ModelPath,
-  { prefix }: DirectoryScope,
+  scope: DirectoryScope,
   included: (path: string) => boolean,
 ): Promise<string | undefined> {
-  const parts = directory.split('/');
-  let entries = await trees.read(`${commit}:${prefix.replace(/\/$/, '')}`);
+  const folder = await folderAt(trees, commit, directory, scope, included);
+  return folder?.isModel ? folder.oid : undefined;
+}
+
+/** The name of the tree of the trail's root. */
+export function topOf(commit: string, prefix: string): string {
+  return `${commit}:${prefix.replace(/\/$/, '')}`;
+}
+
+interface FolderAt {
+  readonly oid: string;
+  readonly entries: readonly TreeEntry[];
+  readonly isModel: boolean;
+}
+
+/** A folder at a commit; undefined when there is none, and when it belongs to the model around it. */
+export async function folderAt(
+  trees: Trees,
+  commit: string,
+  path: ModelPath,
+  { prefix }: DirectoryScope,
+  included: (path: string) => boolean,
+): Promise<FolderAt | undefined> {
+  const parts = path.split('/');
+  let entries = await trees.read(topOf(commit, prefix));
   for (const [index, part] of parts.entries()) {
     const entry = entries?.find(({ name, kind }) => name === part && kind === 'folder');
     entries = entry && (await trees.read(entry.oid));
@@ -95,8 +118,7 @@ async function modelTree(
     const model = modelDirectory(part, new Set(entries.map(({ name }) => name)));
     const isModel = model?.markers.some((marker) => included(`${folder}/${marker}`)) ?? false;
     const next = parts[index + 1];
-    if (next === undefined) return isModel ? entry.oid : undefined;
-    // It belongs to the one around it.
+    if (next === undefined) return { oid: entry.oid, entries, isModel };
     if (isModel && !isCheckpoint(next)) return undefined;
   }
   return undefined;

@@ -17,11 +17,13 @@ interface Layout {
   readonly commonDir: string;
   readonly shallow: boolean;
   readonly partial: boolean;
+  readonly sparse: boolean;
   readonly author: Author;
 }
 
 /** What a clone made with `--filter` has in its configuration. */
 const promisorSettings = String.raw`^(remote\..*\.promisor|extensions\.partialclone)$`;
+const sparseSetting = 'core.sparsecheckout';
 
 /** The top level comes last: in a bare repository it is what fails. */
 const layoutQuestions = [
@@ -46,6 +48,8 @@ export class Git implements GitProgram {
   readonly shallow: boolean;
   /** Some objects were left at the remote. */
   readonly partial: boolean;
+  /** Some of what is checked out may be left out of the working tree. */
+  readonly sparse: boolean;
   /** Who commits here: whom the environment names, else Git's user, else the system's. */
   readonly author: Author;
 
@@ -56,6 +60,7 @@ export class Git implements GitProgram {
     this.commonDir = layout.commonDir;
     this.shallow = layout.shallow;
     this.partial = layout.partial;
+    this.sparse = layout.sparse;
     this.author = layout.author;
   }
 
@@ -70,7 +75,7 @@ export class Git implements GitProgram {
     const real = await realpath(folder);
     const there: GitProgram = { binary, topLevel: real };
     // Outside of a repository there are settings, too: it need not be known for that.
-    const reading = gitSettings(there, `${promisorSettings}|${authorSettings}`);
+    const reading = gitSettings(there, `${promisorSettings}|^${sparseSetting}$|${authorSettings}`);
     reading.catch(() => {});
     let answers: readonly string[];
     try {
@@ -90,6 +95,7 @@ export class Git implements GitProgram {
         commonDir: await realpath(resolve(real, commonDir)),
         shallow: shallow === 'true',
         partial: [...settings.keys()].some((name) => new RegExp(promisorSettings).test(name)),
+        sparse: settings.get(sparseSetting) === 'true',
         author: authorOf(settings),
       },
       binary,

@@ -8,10 +8,10 @@ import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { newestBeside } from './besides.ts';
 import { BlobReader } from './blobs.ts';
 import type { HistoryCache, HistoryState } from './cache.ts';
+import { findCheckedOut } from './checkedOut.ts';
 import { numberCommits } from './commitOrder.ts';
 import { readContents } from './contents.ts';
 import { candidatesIn, modelEvents, readDirectories } from './directories.ts';
-import { findRenamesElsewhere } from './elsewhere.ts';
 import { type Git, oidPattern } from './git.ts';
 import { type GitLog, type LogRange, type LogRequest, readLog, withinPrefix } from './log.ts';
 import { readMetricsAt } from './metricsAt.ts';
@@ -51,7 +51,7 @@ export async function scanHistory(
     const tips: Tips =
       options.patterns.length === 0 ? { commits: [] } : await readTips(git, operation.signal);
     await readNewCommits(git, cache, reader, tips.commits, options, operation);
-    await findRenamesElsewhere(git, cache, tips.head, operation.signal);
+    await findCheckedOut(git, cache, reader, tips.head, options, operation.signal);
     const blobs = cache.pendingBlobs().filter((blob) => !isTree(blob));
     const missing =
       (await readContents(git, cache, reader, blobs, operation)) +

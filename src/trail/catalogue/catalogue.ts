@@ -24,6 +24,8 @@ export interface GitHistory extends Departures {
   /** Whether it was read at all, now or at some time before. */
   readonly isRead: boolean;
   versions(model: ModelPath): readonly GitVersion[];
+  /** The models that are in what is checked out. */
+  readonly tracked: readonly ModelPath[];
   /** The content of a blob, if it is known. */
   blob(oid: string): HistoryBlob | undefined;
 }
@@ -35,11 +37,14 @@ export class Catalogue {
   #history: GitHistory = {
     isRead: false,
     versions: () => [],
+    tracked: [],
     departures: () => [],
     orderOf: () => undefined,
     blob: () => undefined,
   };
   #files: ReadonlyMap<ModelPath, FoundFile> = new Map();
+  /** Models that Git has checked out, and whose files are gone. */
+  #deleted: readonly ModelPath[] = [];
   /** Joined before, as long as it is right. */
   readonly #versions = new Map<ModelPath, readonly Version[]>();
   #models: readonly ModelPath[] | undefined;
@@ -63,6 +68,7 @@ export class Catalogue {
     const supposed = new Catalogue();
     supposed.#history = this.#history;
     supposed.#files = this.#files;
+    supposed.#deleted = this.#deleted;
     for (const [name, fact] of this.#facts) supposed.#facts.set(name, fact);
     supposed.addFacts(facts);
     return supposed;
@@ -90,6 +96,24 @@ export class Catalogue {
   setFiles(files: ReadonlyMap<ModelPath, FoundFile>): boolean {
     const same = isDeepStrictEqual(files, this.#files);
     this.#files = files;
+    if (!same) this.#joinAnew();
+    return !same;
+  }
+
+  /** Whether a model was found on disk when the folder was last looked through. */
+  isFound(model: ModelPath): boolean {
+    return this.#files.has(model);
+  }
+
+  /** The models that Git has checked out. */
+  get tracked(): readonly ModelPath[] {
+    return this.#history.tracked;
+  }
+
+  /** @returns whether they differ from those before */
+  setDeleted(models: readonly ModelPath[]): boolean {
+    const same = isDeepStrictEqual(models, this.#deleted);
+    this.#deleted = models;
     if (!same) this.#joinAnew();
     return !same;
   }
@@ -203,7 +227,7 @@ export class Catalogue {
     return this.factsAbout(model).find(({ kind }) => kind === 'recorded')?.model ?? model;
   }
 
-  /** The models on disk, and those that have recorded versions though their file is gone. */
+  /** The models on disk, and those whose file is gone: the ones with recorded versions, and the ones that Git has checked out. */
   models(): readonly ModelPath[] {
     return (this.#models ??= this.#findModels());
   }
@@ -212,7 +236,8 @@ export class Catalogue {
     const recorded = [...this.#owned].flatMap(([model, facts]) =>
       facts.some(({ kind }) => kind === 'recorded') ? model : [],
     );
-    return [...new Set([...this.#files.keys(), ...recorded])].sort();
+    const deleted = this.#deleted.filter((model) => this.isInGit(model));
+    return [...new Set([...this.#files.keys(), ...recorded, ...deleted])].sort();
   }
 
   /** Newest first. */

@@ -39,6 +39,7 @@ export function historySource(
       versions: (model) => gitVersions(snapshot, model),
       departures: (path) => departuresFrom(snapshot, path),
       orderOf: (commit) => orderOf(snapshot, commit),
+      tracked: git?.sparse ? [] : (snapshot.state?.tracked ?? []),
       blob: (oid) => snapshot.blobs.get(oid),
     });
   }

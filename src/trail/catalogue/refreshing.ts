@@ -9,6 +9,7 @@ import type { FactCache } from '../../index/factCache.ts';
 import type { ModelRow, Problem, TrailChange } from '../api/models.ts';
 import { whyNotThere } from '../claims/storeUsers.ts';
 import type { TrailContext } from '../context.ts';
+import { findDeleted } from './deletedFiles.ts';
 import { type FolderSource, folderSource } from './folderSource.ts';
 import { type HistorySource, historySource } from './historySource.ts';
 import { type IgnoredJournal, ignoredJournal } from './ignoredJournal.ts';
@@ -84,6 +85,7 @@ export class Refresher {
     this.#journal.showKnown();
     this.#history.showKnown();
     await Promise.all([this.#journal.read(), this.#folder.read(unattended)]);
+    await findDeleted(this.#context);
     this.#isLoaded = true;
   }
 
@@ -102,14 +104,16 @@ export class Refresher {
       else {
         const [facts, files] = await Promise.all([this.#journal.read(), this.#folder.read(operation)]);
         if (facts) this.#events.changed('journal');
-        if (files) this.#events.changed('models');
+        const deleted = await findDeleted(this.#context);
+        if (files || deleted) this.#events.changed('models');
       }
       const [history, ignored] = await Promise.all([
         this.#history.read(operation),
         this.#ignored.read(operation),
       ]);
       if (ignored) this.#events.changed('journal');
-      if (history) this.#events.changed('history');
+      const deleted = await findDeleted(this.#context);
+      if (history || deleted) this.#events.changed('history');
       this.#saver.soon();
     };
     const refreshing = this.#inTurn(run);
