@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, type TestContext } from 'vitest';
 import { systemCode } from '../../src/core/errors.ts';
 
@@ -29,6 +30,15 @@ export function mountCloning(test: TestContext, kind: keyof typeof sizes, folder
 /** One that counts time in whole seconds. Skips the test, visibly, where there is no such file system. */
 export function mountCoarse(test: TestContext, folder: string): void {
   mountImage(test, folder, 16, 'mkfs.ext3', ['-q', '-I', '128']);
+}
+
+/** A folder on one, where upper and lower case are the same. Skips the test, visibly, where there is no such file system. */
+export function mountCaseless(test: TestContext, folder: string): string {
+  mountImage(test, folder, 32, 'mkfs.ext4', ['-q', '-O', 'casefold']);
+  const inside = path.join(folder, 'caseless');
+  mkdirSync(inside);
+  execFileSync('chattr', ['+F', inside]);
+  return inside;
 }
 
 function mountImage(

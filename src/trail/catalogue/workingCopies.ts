@@ -5,6 +5,7 @@ import type { ModelPath } from '../../core/facts.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { WorkingCopy } from '../../core/versions.ts';
 import { hashFile } from '../../files/hash.ts';
+import { isSpelledSo } from '../../files/spelling.ts';
 import { type FileStamp, stampOf } from '../../files/stamp.ts';
 import { maxPointerBytes, parsePointer } from '../../history/lfs.ts';
 import type { TrailContext } from '../context.ts';
@@ -12,8 +13,18 @@ import { hashDirectory, lookAtDirectory } from '../contents/directoryCopies.ts';
 import { absolutePath } from '../paths.ts';
 import { compare, guess, pointerState, seen } from '../contents/workingState.ts';
 
-/** What can be said of a working copy without reading it, unless it is small enough to be a pointer. */
+/**
+ * What can be said of a working copy without reading it, unless it is small enough to be a pointer. Where the disk ignores case, the file
+ * of a model that was renamed in case alone is that of another: this one has none.
+ */
 export async function lookAt(context: TrailContext, model: ModelPath): Promise<WorkingCopy> {
+  const working = await lookAtPath(context, model);
+  if (working.state === 'missing' || context.catalogue.isFound(model)) return working;
+  return (await isSpelledSo(context.root, model)) ? working : { state: 'missing' };
+}
+
+/** The same of whatever is found by the path of a model, and would be replaced there. */
+export async function lookAtPath(context: TrailContext, model: ModelPath): Promise<WorkingCopy> {
   const path = absolutePath(context.root, model);
   let stamp: FileStamp;
   try {

@@ -10,7 +10,7 @@ import { displayNames } from '../../formats/displayText.ts';
 import { dataFilesOf } from '../../formats/onnx/dataFiles.ts';
 import { fileAccess } from '../../formats/randomAccess.ts';
 import { isModelPath } from '../../journal/modelPath.ts';
-import { lookAt } from '../catalogue/workingCopies.ts';
+import { lookAtPath } from '../catalogue/workingCopies.ts';
 import type { TrailContext } from '../context.ts';
 import { absolutePath } from '../paths.ts';
 import type { KeptCopy } from './keeping.ts';
@@ -72,7 +72,7 @@ export async function placeOf(context: TrailContext, model: ModelPath): Promise<
     // What else is wrong is told when it is read.
     return systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR' ? 'missing' : 'here';
   }
-  return (await lookAt(context, model)).state === 'pointer' ? 'pointer' : 'here';
+  return (await lookAtPath(context, model)).state === 'pointer' ? 'pointer' : 'here';
 }
 
 function problemsOf(

@@ -15,7 +15,7 @@ import { ensureKept } from '../contents/listings.ts';
 import { metricsFor, type MetricsFound } from './metricsOfCopy.ts';
 import { absolutePath } from '../paths.ts';
 import { newNumber } from './numbering.ts';
-import { lookAt } from '../catalogue/workingCopies.ts';
+import { lookAtPath } from '../catalogue/workingCopies.ts';
 
 /** A working copy whose bytes are in the store. */
 export interface Copy {
@@ -34,7 +34,7 @@ export async function keepCopy(
   // Before anything is kept: the journal would refuse the fact.
   absolutePath(context.root, model);
   if (!isModelPath(model)) throw notEverywhere(model);
-  const working = await lookAt(context, model);
+  const working = await lookAtPath(context, model);
   if (working.state === 'pointer') throw onlyPointer(model);
   // Git can be asked while the file is read.
   if (working.version === undefined) void inGit();

@@ -6,7 +6,7 @@ import type { Version, WorkingCopy } from '../../core/versions.ts';
 import { hidesMappedWrites } from '../../files/mappedWrites.ts';
 import { replaceWithContent } from '../../files/safeWrite.ts';
 import { swap } from '../../files/swap.ts';
-import { lookAt } from '../catalogue/workingCopies.ts';
+import { lookAtPath } from '../catalogue/workingCopies.ts';
 import { withContent } from '../contents/contents.ts';
 import { readableContentsIn } from '../contents/listings.ts';
 import type { TrailContext } from '../context.ts';
@@ -32,7 +32,7 @@ export async function keepWorkingCopy(
   next: Version | undefined,
   operation: Operation,
 ): Promise<KeptWorkingCopy> {
-  const working = await lookAt(context, model);
+  const working = await lookAtPath(context, model);
   if (working.state === 'missing') return { id: null };
   requireReadable(model, working);
   if (await hidesMappedWrites(absolutePath(context.root, model))) context.stamps.forget(model);

@@ -5,7 +5,7 @@ import type { Operation } from '../../core/operation.ts';
 import { type Version, versionName } from '../../core/versions.ts';
 import type { RollbackPlan, RollbackResult } from '../api/changes.ts';
 import type { RollbackTarget } from '../api/targets.ts';
-import { lookAt } from '../catalogue/workingCopies.ts';
+import { lookAtPath } from '../catalogue/workingCopies.ts';
 import { locate, locateOrFail } from '../contents/contents.ts';
 import { whereFrom } from '../contents/whereFrom.ts';
 import type { TrailContext } from '../context.ts';
@@ -43,7 +43,7 @@ async function planOf(
   operation: Operation,
 ): Promise<Omit<RollbackPlan, 'externalData' | 'unknownData'>> {
   const { model } = version;
-  const working = await lookAt(context, model);
+  const working = await lookAtPath(context, model);
   requireReadable(model, working);
   const place = await locate(context, version, operation);
   const recorded = working.version !== undefined && isRecorded(context, model, working.version);
