@@ -14,12 +14,41 @@ const numbers = new RegExp(`${others.join('|')}|(\\d+)`, 'gi');
  * `net-fp32.onnx`) are none, nor are its parts (`net-00001-of-00002.safetensors`).
  */
 export function seriesOf(name: string): string {
-  const extension = /\.[^.]*[a-z][^.]*$/i.exec(name)?.[0] ?? '';
-  const stem = name.slice(0, name.length - extension.length);
-  return stem.replace(numbers, (found, number?: string) => (number === undefined ? found : '#')) + extension;
+  return withNumbers(name, () => '#');
 }
 
-/** Orders the names of a series by their numbers: the rest is the same in all, so what is longer has a greater one. */
+/** A series by the numbers of its names, from the least to the greatest: `epoch_{0…299}.pt`; what is the same in all stays. */
+export function nameOfSeries(names: readonly string[]): string {
+  const columns: string[][] = [];
+  for (const name of names) withNumbers(name, (number, at) => ((columns[at] ??= []).push(number), number));
+  return withNumbers(names[0] ?? '', (number, at) => {
+    const all = columns[at] ?? [];
+    const [least, greatest] = [
+      all.reduce((a, b) => (compareInSeries(b, a) < 0 ? b : a), number),
+      all.reduce((a, b) => (compareInSeries(b, a) > 0 ? b : a), number),
+    ];
+    return least === greatest ? number : `{${least}…${greatest}}`;
+  });
+}
+
+function withNumbers(name: string, by: (number: string, at: number) => string): string {
+  const stem = stemOf(name);
+  let at = 0;
+  const replaced = stem.replace(numbers, (found, number?: string) =>
+    number === undefined ? found : by(number, at++),
+  );
+  return replaced + name.slice(stem.length);
+}
+
+/** A name without its extension, which is no number. */
+export function stemOf(name: string): string {
+  return name.replace(/\.[^.]*[a-z][^.]*$/i, '');
+}
+
+let natural: Intl.Collator | undefined;
+
+/** Orders the names of a series by their numbers, from left to right. */
 export function compareInSeries(a: string, b: string): number {
-  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+  natural ??= new Intl.Collator('en', { numeric: true });
+  return natural.compare(a, b) || a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }

@@ -13,7 +13,7 @@ const rowScheme = 'modeltrail-row';
 type Change = 'changed' | 'changedSinceRecorded';
 
 /** What a row's colour or badge tells. */
-export type RowState = Change | `stage/${string}`;
+export type RowState = Change | `some/${Change}` | `stage/${string}`;
 
 /** Rows in the same state share an address. */
 export function rowUri(state: RowState): vscode.Uri {
@@ -109,8 +109,22 @@ function changedDecoration(change: Change): vscode.FileDecoration {
   );
 }
 
+/** Of a series. */
+function someChangedDecoration(change: Change): vscode.FileDecoration {
+  const { badge, color } = changedDecoration(change);
+  const tooltip =
+    change === 'changed'
+      ? vscode.l10n.t('Modeltrail: some of these differ from every version')
+      : vscode.l10n.t(
+          'Modeltrail: some of these differ from every recorded version. In Restricted Mode those in Git history are not known.',
+        );
+  return new vscode.FileDecoration(badge, tooltip, color);
+}
+
 function rowDecoration(state: string): vscode.FileDecoration | undefined {
   if (state === 'changed' || state === 'changedSinceRecorded') return changedDecoration(state);
+  if (state === 'some/changed') return someChangedDecoration('changed');
+  if (state === 'some/changedSinceRecorded') return someChangedDecoration('changedSinceRecorded');
   const [, stage] = /^stage\/(.+)$/.exec(state) ?? [];
   if (stage === undefined) return undefined;
   const initial = [...stage][0]?.toUpperCase();

@@ -5,6 +5,7 @@ import type { ModelRow } from '../trail/api/models.ts';
 import { changeOf, rowUri } from './decorations.ts';
 import { headlineText } from './headlineText.ts';
 import { idOf, type ModelNode, type MoreNode, type Node, type WorkingNode } from './nodes.ts';
+import { seriesItem } from './seriesItem.ts';
 import { showModelOf } from './showModelOf.ts';
 import { baseName, formatBytes, relativeTime, versionCount } from './text.ts';
 import { versionItem } from './versionItem.ts';
@@ -26,6 +27,8 @@ function bareItem(node: Node): vscode.TreeItem {
       item.contextValue = 'folder';
       return item;
     }
+    case 'series':
+      return seriesItem(node);
     case 'model':
       return modelItem(node);
     case 'working':

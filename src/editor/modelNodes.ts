@@ -2,21 +2,22 @@ import * as vscode from 'vscode';
 import { messageOf } from '../core/errors.ts';
 import type { FilterState } from './filterState.ts';
 import { logError } from './log.ts';
-import { type FolderNode, idOf, type ModelNode, type Node } from './nodes.ts';
+import { type FolderNode, idOf, type ModelNode, type Mutable, type Node, type SeriesNode } from './nodes.ts';
 import type { OpenTrail } from './openTrail.ts';
+import { SeriesNodes } from './seriesNodes.ts';
 import type { Trails } from './trails.ts';
 
 export interface Models {
   readonly models: readonly ModelNode[];
   /** Those of the models that a filter leaves. */
   readonly shown: readonly ModelNode[];
+  /** The rows that these are in, with one for each series. */
+  readonly rows: readonly (ModelNode | SeriesNode)[];
   readonly failed: readonly Node[];
 }
 
 /** Models with versions that somebody looks for. */
 const opened = 10;
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * The rows of models. Each is the same object as long as there is the model, with what is known of it now, since the editor knows rows
@@ -28,6 +29,7 @@ export class ModelNodes {
   readonly #log: vscode.LogOutputChannel;
   readonly #folders = new Map<string, FolderNode>();
   readonly #nodes = new Map<string, Mutable<ModelNode>>();
+  readonly #series = new SeriesNodes();
 
   constructor(trails: Trails, filter: FilterState, log: vscode.LogOutputChannel) {
     this.#trails = trails;
@@ -61,8 +63,9 @@ export class ModelNodes {
     if (text !== this.#filter.text) return this.load();
     models.sort(byFolderAndPath);
     const shown = models.filter(({ matching }) => matching !== 0);
-    for (const node of models) node.startsOpen = shown.length <= (text === '' ? 1 : opened);
-    return { models, shown, failed };
+    const areFew = shown.length <= (text === '' ? 1 : opened);
+    for (const node of models) node.startsOpen = areFew;
+    return { models, shown, rows: this.#series.rowsOf(models, areFew), failed };
   }
 
   #modelNode(trail: OpenTrail, row: ModelNode['row']): Mutable<ModelNode> {

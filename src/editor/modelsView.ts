@@ -11,15 +11,15 @@ import { summaryOf } from './modelsSummary.ts';
 import { ModelTree } from './modelTree.ts';
 import { idOf, type ModelNode, type MoreNode, type Node, parentOf } from './nodes.ts';
 import type { ModelRef } from './openTrail.ts';
+import { selectedSoon } from './selectedSoon.ts';
 import type { Trails } from './trails.ts';
-import { modelTooltip, versionTooltip, workingTooltip } from './tooltips.ts';
+import { modelTooltip, seriesTooltip, versionTooltip, workingTooltip } from './tooltips.ts';
 import { countKnown } from './versionsOfKeys.ts';
 
-/** How often a row is revealed, and how long its selection is waited for. */
+/** How often a row is revealed. */
 const revealAttempts = 3;
-const selectionMs = 1500;
 
-/** The *Models* view: models, and under each its working copy and versions. */
+/** The *Models* view: models, those of a long series under one row, and under each its working copy and versions. */
 export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #trails: Trails;
   readonly #checked: CheckedVersions;
@@ -79,7 +79,8 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
   }
 
   async resolveTreeItem(item: vscode.TreeItem, node: Node): Promise<vscode.TreeItem> {
-    if (node.kind === 'model') item.tooltip = modelTooltip(node);
+    if (node.kind === 'series') item.tooltip = seriesTooltip(node);
+    else if (node.kind === 'model') item.tooltip = modelTooltip(node);
     else if (node.kind === 'working') item.tooltip = workingTooltip(node);
     else if (node.kind === 'version') item.tooltip = await versionTooltip(node);
     return item;
@@ -111,7 +112,7 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
       }
       const node = version === undefined ? model : await this.#findVersion(model, version);
       await this.#view.reveal(node, { select: true, focus: true, expand: true });
-      if (await this.#isSelected(idOf(node))) return;
+      if (await selectedSoon(this.#view, idOf(node))) return;
     }
   }
 
@@ -119,21 +120,6 @@ export class ModelsView implements vscode.TreeDataProvider<Node>, vscode.Disposa
     const { node, isFurther } = await this.#tree.findVersion(model, version);
     if (isFurther) this.#changed.fire([model]);
     return node;
-  }
-
-  /** Whether a row is selected, which the editor tells a moment after it was revealed. */
-  #isSelected(id: string): Promise<boolean> {
-    const selected = (): boolean => this.#view.selection.some((node) => idOf(node) === id);
-    if (selected()) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        listener.dispose();
-        resolve(selected());
-      };
-      const timer = setTimeout(done, selectionMs);
-      const listener = this.#view.onDidChangeSelection(() => selected() && done());
-    });
   }
 
   loadMore(node: MoreNode): void {

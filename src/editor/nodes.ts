@@ -19,9 +19,26 @@ export interface ModelNode {
   readonly shownPath: string;
   /** Absent when there is only one folder, which then is not shown. */
   readonly parent?: FolderNode;
+  /** The row that it is below with others of its series. */
+  readonly series?: SeriesNode;
   /** How many of its versions a filter lets through; absent where none is on. */
   readonly matching?: number;
   /** It shows what is below it by itself: there are no more models than that leaves room for. */
+  readonly startsOpen?: boolean;
+}
+/** Models of one folder whose names differ in numbers alone, when they are many. */
+export interface SeriesNode {
+  readonly kind: 'series';
+  /** Tells it from others, whatever numbers there are. */
+  readonly key: string;
+  /** `epoch_{0…299}.pt` */
+  readonly name: string;
+  /** With the highest number first, as the newest version comes first. */
+  readonly models: readonly ModelNode[];
+  /** Those that a filter leaves. */
+  readonly shown: readonly ModelNode[];
+  readonly parent?: FolderNode;
+  /** As of a model. */
   readonly startsOpen?: boolean;
 }
 export interface WorkingNode {
@@ -52,9 +69,12 @@ export interface FailedNode {
   readonly name: string;
   readonly message: string;
 }
-export type Node = FolderNode | ModelNode | WorkingNode | VersionNode | MoreNode | FailedNode;
+export type Node = FolderNode | SeriesNode | ModelNode | WorkingNode | VersionNode | MoreNode | FailedNode;
+
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 export function parentOf(node: Node): Node | undefined {
+  if (node.kind === 'model') return node.series ?? node.parent;
   return 'parent' in node ? node.parent : undefined;
 }
 
@@ -63,6 +83,8 @@ export function idOf(node: Node): string {
   switch (node.kind) {
     case 'folder':
       return node.folder.uri.toString();
+    case 'series':
+      return `series|${node.key}`;
     case 'model':
       return keyText({ root: node.trail.root, model: node.path });
     case 'version':
@@ -77,6 +99,7 @@ export function idOf(node: Node): string {
 
 const kinds = new Set<unknown>([
   'folder',
+  'series',
   'model',
   'working',
   'version',

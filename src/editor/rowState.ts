@@ -1,16 +1,21 @@
-import type { ModelNode, Node } from './nodes.ts';
-import { idOf } from './nodes.ts';
+import { idOf, type ModelNode, type Node, type SeriesNode } from './nodes.ts';
+import { seriesItem } from './seriesItem.ts';
 import { relativeTime } from './text.ts';
 
 // Everything that a row shows or hands to a command, as text: rows that are made anew under the pointer lose what is going on with them,
 // so that only those are whose text has changed.
 
 /** Of the rows at the top, without what each of them says. */
-export function rootState(models: readonly ModelNode[], failed: readonly Node[]): string {
+export function rootState(rows: readonly (ModelNode | SeriesNode)[], failed: readonly Node[]): string {
   return JSON.stringify([
-    models.map((node) => [idOf(node), node.parent && idOf(node.parent)]),
+    rows.map((node) => [idOf(node), node.parent && idOf(node.parent)]),
     failed.map((node) => [idOf(node), node.kind === 'failed' && [node.name, node.message]]),
   ]);
+}
+
+/** With which models are below it, but not what they say. */
+export function seriesState(node: SeriesNode): string {
+  return JSON.stringify([seriesItem(node), node.shown.map(idOf)]);
 }
 
 export function modelState({ row, shownPath, matching }: ModelNode): string {

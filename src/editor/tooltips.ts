@@ -4,7 +4,8 @@ import { shortId } from '../core/shortId.ts';
 import { isElsewhere, type SourceKind, type Version, versionName } from '../core/versions.ts';
 import { headline } from './headline.ts';
 import { stateText } from './modelItems.ts';
-import type { ModelNode, VersionNode, WorkingNode } from './nodes.ts';
+import type { ModelNode, SeriesNode, VersionNode, WorkingNode } from './nodes.ts';
+import { countText, newestText, pathOfSeries, statesIn } from './seriesItem.ts';
 import { escapeMarkdown, formatBytes, formatMetric, fullTime, listOf } from './text.ts';
 
 /** Enough to tell by eye; the whole is a command away. */
@@ -69,6 +70,21 @@ export function modelTooltip({ path, row }: ModelNode): vscode.MarkdownString {
         l10n.t('Latest'),
         latest && [versionName(latest), latest.message].filter((part) => part !== '').join('  '),
       ],
+    ]),
+  ]);
+}
+
+export function seriesTooltip(node: SeriesNode): vscode.MarkdownString {
+  const { l10n } = vscode;
+  const rows = node.shown.map(({ row }) => row);
+  return markdown([
+    heading(pathOfSeries(node)),
+    facts([
+      [l10n.t('Models'), countText(node)],
+      [l10n.t('Working copies'), listOf(statesIn(node.shown).map(([, text]) => text))],
+      [l10n.t('Versions'), String(rows.reduce((sum, { versions }) => sum + versions, 0))],
+      [l10n.t('Size'), formatBytes(rows.reduce((sum, { working }) => sum + (working.size ?? 0), 0))],
+      [l10n.t('Written last'), newestText(node, 'long')],
     ]),
   ]);
 }

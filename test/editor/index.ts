@@ -25,6 +25,7 @@ export async function run(): Promise<void> {
   await import('./gitPath.test.ts');
   await import('./space.test.ts');
   await import('./workspaces.test.ts');
+  await import('./series.test.ts');
 
   const failures: { title: string; message: string }[] = [];
   const passed = await new Promise<number>((resolve) => {

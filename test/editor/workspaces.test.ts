@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { tinySafetensors } from '../harness/testRepository.ts';
+import { addFolder, changeFolders, removeFurtherFolders } from './folders.ts';
 import {
   answering,
   closeEditors,
@@ -215,27 +216,6 @@ describe('An untrusted workspace', () => {
     }
   });
 });
-
-async function addFolder(folder: string, name: string): Promise<void> {
-  await changeFolders(0, { uri: vscode.Uri.file(folder), name });
-}
-
-async function removeFurtherFolders(count = 1): Promise<void> {
-  await changeFolders(count);
-  await until(async () => (await rows())[0]?.node.kind === 'model', 'one folder again');
-}
-
-/** Resolves when the editor has done it: before that it refuses the next change. */
-async function changeFolders(removed: number, ...added: { uri: vscode.Uri; name: string }[]): Promise<void> {
-  const changed = new Promise<void>((resolve) => {
-    const listener = vscode.workspace.onDidChangeWorkspaceFolders(() => {
-      listener.dispose();
-      resolve();
-    });
-  });
-  assert.ok(vscode.workspace.updateWorkspaceFolders(1, removed, ...added));
-  await changed;
-}
 
 /** Where the versions are known from. */
 async function sources(): Promise<string[]> {

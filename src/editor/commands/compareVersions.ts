@@ -12,7 +12,7 @@ const newest = 20;
 
 /**
  * Shows the versions that are checked. Rows come to be checked: several that are selected instead of those before, a single one with
- * them; of each of several models the newest version. With nothing checked or selected, and for a whole model, the newest versions of
+ * them; of each of several models, or of a series, the newest version. With nothing checked or selected, and for a whole model, the newest versions of
  * a model are.
  */
 export const compareVersions: Command = async (
@@ -36,9 +36,11 @@ export const compareVersions: Command = async (
   await showComparison(checked.keys);
 };
 
-/** The version that a row stands for; of a model that is one of several, the newest. */
+/** The version that a row stands for; of a model that is one of several, as in a series, the newest. */
 async function keysOf(row: unknown, isOneOfSeveral: boolean): Promise<readonly VersionKey[]> {
   const given = givenVersion(row);
   if (given) return [{ root: given.trail.root, model: given.path, version: given.version.id }];
+  if (isNode(row) && row.kind === 'series')
+    return (await Promise.all(row.shown.map((model) => newestVersions(model, 1)))).flat();
   return isOneOfSeveral && isNode(row) && row.kind === 'model' ? newestVersions(row, 1) : [];
 }

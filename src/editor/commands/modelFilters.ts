@@ -2,12 +2,15 @@ import * as vscode from 'vscode';
 import { isElsewhere, isGone, type Version } from '../../core/versions.ts';
 import type { ModelRow } from '../../trail/api/models.ts';
 import type { ModelRef, OpenTrail } from '../openTrail.ts';
+import { isToRecord } from '../seriesItem.ts';
 import type { Trails } from '../trails.ts';
 import { chooseFile } from './chooseFile.ts';
 
 /** Which models can be chosen. */
 export interface ModelFilter {
   isOffered(row: ModelRow, trail: OpenTrail): boolean | Promise<boolean>;
+  /** Which models of a series a command on its row is about; else all that can be chosen. */
+  isOfSeries?(row: ModelRow): boolean;
   /** A sentence for where there are models, but none of these. */
   readonly none: string;
   /** What can be done where there are none of these. */
@@ -32,6 +35,7 @@ export function withFile(): ModelFilter {
 export function withBytes(): ModelFilter {
   return {
     isOffered: ({ working }) => working.state !== 'missing' && working.state !== 'pointer',
+    isOfSeries: isToRecord,
     none: vscode.l10n.t(
       'None of the models here can be recorded: their files are missing, or only pointers of Git LFS.',
     ),

@@ -4,7 +4,7 @@ import { keyText } from '../../core/versionKey.ts';
 import type { Version } from '../../core/versions.ts';
 import { activeFile } from '../activeModel.ts';
 import { choose } from '../choose.ts';
-import { isNode } from '../nodes.ts';
+import { isNode, type SeriesNode } from '../nodes.ts';
 import type { ModelRef, OpenTrail, VersionRef } from '../openTrail.ts';
 import type { Trails } from '../trails.ts';
 import { baseName } from '../text.ts';
@@ -39,7 +39,7 @@ export async function pickModel(
   });
 }
 
-/** The models that a command is about: all that are selected, or one as above. @returns none when dismissed */
+/** The models that a command is about: all that are selected, those of a series, or one as above. @returns none when dismissed */
 export async function pickModels(
   trails: Trails,
   target: unknown,
@@ -48,14 +48,26 @@ export async function pickModels(
   filter: ModelFilter,
 ): Promise<readonly ModelRef[]> {
   const found = new Map<string, ModelRef>();
-  for (const one of severalOf(selected)) {
+  const several = severalOf(selected);
+  for (const one of several.length > 0 ? several : [target]) {
     if (givenVersion(one)) continue;
-    const model = await givenModel(trails, one);
-    if (model) found.set(keyText({ root: model.trail.root, model: model.path }), model);
+    const isSeries = isNode(one) && one.kind === 'series';
+    const models = isSeries ? await modelsOf(one, filter) : [await givenModel(trails, one)];
+    for (const model of models)
+      if (model) found.set(keyText({ root: model.trail.root, model: model.path }), model);
   }
   if (found.size > 0) return [...found.values()];
   const model = await pickModel(trails, target, title, filter);
   return model ? [model] : [];
+}
+
+/** Those of a series that show, oldest first: as the training wrote them. */
+async function modelsOf({ shown }: SeriesNode, filter: ModelFilter): Promise<readonly ModelRef[]> {
+  const isMeant = await Promise.all(
+    shown.map(({ row, trail }) => filter.isOfSeries?.(row) ?? filter.isOffered(row, trail)),
+  );
+  const meant = shown.filter((_, index) => isMeant[index]);
+  return meant.map(({ trail, path }) => ({ trail, path })).toReversed();
 }
 
 interface VersionQuestion extends VersionFilter {
