@@ -7,13 +7,14 @@ import { baseName, modelCount, relativeTime } from './text.ts';
 
 /** The row of a series. */
 export function seriesItem(node: SeriesNode): vscode.TreeItem {
-  const { name, shown, startsOpen } = node;
+  const { shown, startsOpen } = node;
   const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
   const path = pathOfSeries(node);
   const states = statesIn(shown).map(([, text]) => text);
-  const item = new vscode.TreeItem(name, startsOpen ? Expanded : Collapsed);
+  const { label, place } = labelOf(node.name, path);
+  const item = new vscode.TreeItem(label, startsOpen ? Expanded : Collapsed);
   // As of a model: in a narrow view the end is cut off.
-  item.description = [...states, countText(node), newestText(node, 'narrow'), path.slice(0, -name.length - 1)]
+  item.description = [...states, countText(node), newestText(node, 'narrow'), place]
     .filter((part) => part !== '')
     .join(' · ');
   item.iconPath = new vscode.ThemeIcon('layers');
@@ -26,6 +27,18 @@ export function seriesItem(node: SeriesNode): vscode.TreeItem {
       .join(', '),
   };
   return item;
+}
+
+/** Beside so long a label its state can be read in a side bar as wide as it is at first. */
+const labelLength = 20;
+
+/** A long name goes without its extension, which is said of its folder: `epoch_{0…299}` in `runs/a/*.safetensors`. */
+function labelOf(name: string, path: string): { label: string; place: string } {
+  const folder = path.slice(0, -name.length);
+  const stem = stemOf(name);
+  return name.length > labelLength && stem !== name
+    ? { label: stem, place: `${folder}*${name.slice(stem.length)}` }
+    : { label: name, place: folder.slice(0, -1) };
 }
 
 /** With its folder, as it is shown. */

@@ -53,8 +53,8 @@ describe('A series of models', () => {
   });
 
   it('is one row below its folder, with its models below it, the highest number first', async () => {
-    const series = await untilSaid(/^6 not recorded · 6 models · newest epoch_10, 2h ago$/);
-    assert.equal(series.label, 'epoch_{1…10}.safetensors');
+    const series = await untilSaid(/^6 not recorded · 6 models · newest epoch_10, 2h ago · \*\.safetensors$/);
+    assert.equal(series.label, 'epoch_{1…10}');
     const siblings = await rows(await folderRow());
     assert.deepEqual(siblings.map(nameOf), ['best.safetensors', series.label]);
     assert.equal(
@@ -88,7 +88,7 @@ describe('A series of models', () => {
     const recorded = await untilSaid(/^6 models · /);
     assert.equal(recorded.item.contextValue, 'series');
     await writeFile(fileOf(2), tinySafetensors([2, 2]));
-    const changed = await untilSaid(/^1 changed · 6 models · newest epoch_2, just now$/);
+    const changed = await untilSaid(/^1 changed · 6 models · newest epoch_2, just now · /);
     assert.equal(changed.item.contextValue, 'series changed');
     assert.equal(changed.item.resourceUri?.path, '/some/changed');
     assert.match(await record(), /Recorded epoch_2\.safetensors as v2\./);
@@ -100,7 +100,7 @@ describe('A series of models', () => {
     asked.splice(0);
     await writeFile(fileOf(11), tinySafetensors([11]));
     const after = await untilSaid(/^1 not recorded · 7 models/);
-    assert.equal(after.label, 'epoch_{1…11}.safetensors');
+    assert.equal(after.label, 'epoch_{1…11}');
     assert.deepEqual([after.node, after.item.id], [before.node, before.item.id]);
     await until(async () => asked.includes('series'), 'the series is asked for');
     assert.deepEqual([...new Set(asked)], ['series']);
@@ -110,7 +110,7 @@ describe('A series of models', () => {
   it('has no more than a filter leaves, and says so', async () => {
     await answering({ inputs: ['model:epoch_1'] }, () => run('filterVersions'));
     const series = await untilSaid(/^2 of 7 models · /);
-    assert.equal(series.label, 'epoch_{1…11}.safetensors');
+    assert.equal(series.label, 'epoch_{1…11}');
     const found = (await rows(series.node)) as Row<ModelNode>[];
     assert.deepEqual(found.map(nameOf), ['epoch_10.safetensors', 'epoch_1.safetensors']);
     assert.match(found[0]?.description ?? '', /1 of 1 versions/);
@@ -134,7 +134,7 @@ describe('A series of models', () => {
     for (const step of [1, 2, 3, 4, 5]) await writeFile(stepOf(step), tinySafetensors([step, step]));
     await until(async () => (await steps()).length === 5, 'five rows');
     await writeFile(stepOf(60), tinySafetensors([60, 60]));
-    await until(async () => (await steps()).join() === 'step_{1…60}.safetensors', 'one row');
+    await until(async () => (await steps()).join() === 'step_{1…60}', 'one row');
     await rm(stepOf(3));
     await until(async () => (await steps()).length === 5, 'five rows again');
     const { models } = await extension();
