@@ -17,6 +17,12 @@ export function seriesOf(name: string): string {
   return withNumbers(name, () => '#');
 }
 
+/** The same of a path, with its folder. */
+export function seriesOfPath(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return path.slice(0, -name.length) + seriesOf(name);
+}
+
 /** A series by the numbers of its names, from the least to the greatest: `epoch_{0…299}.pt`; what is the same in all stays. */
 export function nameOfSeries(names: readonly string[]): string {
   const columns: string[][] = [];

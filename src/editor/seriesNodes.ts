@@ -1,5 +1,5 @@
 import { foldSeries } from '../core/foldSeries.ts';
-import { compareInSeries, nameOfSeries, seriesOf } from '../core/series.ts';
+import { compareInSeries, nameOfSeries, seriesOfPath } from '../core/series.ts';
 import { keyText } from '../core/versionKey.ts';
 import { type ModelNode, type Mutable, type SeriesNode } from './nodes.ts';
 import { baseName } from './text.ts';
@@ -48,13 +48,10 @@ export class SeriesNodes {
     return node;
   }
 
-  /** With the folder, and what the names have in common. */
   #keyOf(node: ModelNode): string {
     let key = this.#keys.get(node);
     if (key === undefined) {
-      const name = baseName(node.path);
-      const folder = node.path.slice(0, -name.length);
-      key = keyText({ root: node.trail.root, model: folder + seriesOf(name) });
+      key = keyText({ root: node.trail.root, model: seriesOfPath(node.path) });
       this.#keys.set(node, key);
     }
     return key;
