@@ -51,10 +51,22 @@ export function stemOf(name: string): string {
   return name.replace(/\.[^.]*[a-z][^.]*$/i, '');
 }
 
-let natural: Intl.Collator | undefined;
-
-/** Orders the names of a series by their numbers, from left to right. */
+/** Orders the names of a series by their numbers, from left to right. Not by `Intl`, which takes long for the first one. */
 export function compareInSeries(a: string, b: string): number {
-  natural ??= new Intl.Collator('en', { numeric: true });
-  return natural.compare(a, b) || a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+  const others = b.match(/\d+/g) ?? [];
+  for (const [at, number] of (a.match(/\d+/g) ?? []).entries()) {
+    const order = compareNumbers(number, others[at] ?? '');
+    if (order !== 0) return order;
+  }
+  return a.length - b.length || compareTexts(a, b);
+}
+
+/** Of any number of digits. */
+function compareNumbers(a: string, b: string): number {
+  const [x, y] = [a.replace(/^0+/, ''), b.replace(/^0+/, '')];
+  return x.length - y.length || compareTexts(x, y);
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

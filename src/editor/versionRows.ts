@@ -59,10 +59,8 @@ export class VersionRows {
   }
 
   /** How far down a version is; -1 where there is no such. */
-  async indexOf({ trail, path, row }: ModelNode, id: ContentId): Promise<number> {
-    const { text: filter } = this.#filter;
-    const { versions } = await trail.api.versions(path, { offset: 0, limit: row.versions, filter });
-    return versions.findIndex((version) => version.id === id);
+  async indexOf({ trail, path }: ModelNode, id: ContentId): Promise<number> {
+    return (await trail.api.versionIds(path, this.#filter.text)).indexOf(id);
   }
 
   /** Whether the filter leaves out a model, or one of its versions. */
