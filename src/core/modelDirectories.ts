@@ -37,6 +37,11 @@ export function mayMakeModel(folder: string, file: string): boolean {
   return isOnlyMarker(file) || file === markers.savedModel || weights.test(file);
 }
 
+/** Whether a file has a name that Hugging Face's libraries give to weights. */
+export function isNamedAsWeights(file: string): boolean {
+  return weights.test(file);
+}
+
 /** Whether a file can make a model of its folder and is none by itself. */
 export function isOnlyMarker(file: string): boolean {
   return file === markers.mlflow || file === markers.mlpackage || file === markers.diffusers;

@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, posix } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { messageOf, systemCode, TrailError } from '../core/errors.ts';
 import { modelDirectory } from '../core/modelDirectories.ts';
-import { checkMetricsSize, parseMetrics, type MetricsAndParams } from './metricsFile.ts';
+import { parseMetrics } from './metricsFile.ts';
+import { type MetricsBeside, type ModelPlace, readTextFile } from './source.ts';
+import { readTracked } from './trackers.ts';
 
 const extensions = ['json', 'yaml', 'yml'];
 const shared = extensions.map((extension) => `metrics.${extension}`);
@@ -22,7 +23,7 @@ function ownNames(model: string): string[] {
 }
 
 /** Whether a metrics file is beside a model and named after none, so that others in the folder share it. Both paths are absolute. */
-export function isShared(modelAbsolutePath: string, file: string): boolean {
+function isShared(modelAbsolutePath: string, file: string): boolean {
   return dirname(file) === dirname(modelAbsolutePath) && shared.includes(basename(file));
 }
 
@@ -63,29 +64,22 @@ async function isModel(folder: string): Promise<boolean> {
   return modelDirectory(basename(folder), new Set(names)) !== undefined;
 }
 
-export interface MetricsBeside extends MetricsAndParams {
-  /** Absolute. */
-  readonly file: string;
-  /** What is doubtful in it, in a sentence. */
-  readonly problem?: string;
-}
-
-/** @throws TrailError when there is a metrics file that cannot be read or understood */
-export async function readMetricsBeside(modelPath: string): Promise<MetricsBeside | undefined> {
-  const file = await findMetricsFile(modelPath);
-  if (file === undefined) return undefined;
-  try {
-    checkMetricsSize(file, (await stat(file)).size);
-    const { ambiguous, ...values } = parseMetrics(file, await readFile(file, 'utf8'));
-    return { file, ...values, ...(ambiguous && { problem: saidTwice(file, ambiguous) }) };
-  } catch (error) {
-    if (TrailError.is(error)) throw error;
-    // Gone since it was found: as if it had never been there.
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw new TrailError('io', l10n.t('The metrics file {0} cannot be read: {1}', file, messageOf(error)), {
-      cause: error,
-    });
-  }
+/**
+ * What is said of a model in the metrics file that goes with it, or else in what its trainer wrote.
+ * @throws TrailError when that cannot be read or understood
+ */
+export async function readMetricsBeside(place: ModelPlace): Promise<MetricsBeside | undefined> {
+  const file = await findMetricsFile(place.path);
+  const found = file === undefined ? undefined : await readTextFile(file);
+  if (!found) return readTracked(place);
+  const { text, ...where } = found;
+  const { ambiguous, ...values } = parseMetrics(where.file, text);
+  return {
+    ...where,
+    ...values,
+    isShared: isShared(place.path, where.file),
+    ...(ambiguous && { problem: saidTwice(where.file, ambiguous) }),
+  };
 }
 
 const mostNamed = 5;

@@ -34,6 +34,20 @@ type Inside = 'metrics' | 'history' | 'params';
 export function parseMetrics(fileName: string, text: string): MetricsAndParams {
   checkMetricsSize(fileName, text.length);
   const { content, repeated } = parseMetricsText(fileName, text);
+  return metricsIn(fileName, content, repeated);
+}
+
+/**
+ * The same of what was read before, such as a log.
+ *
+ * @param repeated names that have several values there
+ * @throws TrailError naming the file
+ */
+export function metricsIn(
+  fileName: string,
+  content: Readonly<Record<string, unknown>>,
+  repeated: readonly string[] = [],
+): MetricsAndParams {
   const metrics = new Map<string, number>();
   const params = new Map<string, ParamValue>();
   const ambiguous = new Set(repeated);
@@ -66,7 +80,12 @@ export function parseMetrics(fileName: string, text: string): MetricsAndParams {
     }
   }
 
-  function walkAll(name: string, values: Record<string, unknown>, inside: Inside, depth: number): void {
+  function walkAll(
+    name: string,
+    values: Readonly<Record<string, unknown>>,
+    inside: Inside,
+    depth: number,
+  ): void {
     const histories = historiesIn(values, inside === 'history');
     const historyObjects = historyObjectsIn(values);
     for (const [key, value] of Object.entries(values)) {
@@ -90,10 +109,20 @@ export function parseMetrics(fileName: string, text: string): MetricsAndParams {
   };
 }
 
+/** Settings that a tracker keeps in a JSON or YAML file of their own. @throws TrailError naming the file, and the line where it is broken */
+export function parseParams(fileName: string, text: string): Params {
+  checkMetricsSize(fileName, text.length);
+  return metricsIn(fileName, { params: parseMetricsText(fileName, text).content }).params;
+}
+
 /** Refuses by size, so that a large file need not be read to be refused. @throws TrailError */
-export function checkMetricsSize(fileName: string, bytes: number): void {
-  if (bytes > maxBytes) {
-    throw new TrailError('refused', l10n.t('The metrics file {0} is larger than 1 MiB.', fileName));
+export function checkMetricsSize(fileName: string, bytes: number, most = maxBytes): void {
+  if (bytes > most) {
+    const mebibytes = most / 2 ** 20;
+    throw new TrailError(
+      'refused',
+      l10n.t('The metrics file {0} is larger than {1} MiB.', fileName, mebibytes),
+    );
   }
 }
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TrailError } from '../../src/core/errors.ts';
 import { findMetricsFile, metricsNamesOf, readMetricsBeside } from '../../src/metrics/beside.ts';
 import { parseMetrics } from '../../src/metrics/metricsFile.ts';
+import type { ModelPlace } from '../../src/metrics/source.ts';
 
 function problem(fileName: string, text: string): string {
   try {
@@ -187,9 +188,11 @@ describe('a file that cannot be read says where', () => {
 describe('the metrics file of a model', () => {
   let folder: string;
   let model: string;
+  let place: ModelPlace;
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'modeltrail metrics '));
     model = path.join(folder, 'churn.v2.onnx');
+    place = { path: model, isDirectory: false, root: folder, trained: 0n, inside: async () => new Map() };
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -216,14 +219,18 @@ describe('the metrics file of a model', () => {
   });
 
   it('is read, or its problem told with its name', async () => {
-    expect(await readMetricsBeside(model)).toBeUndefined();
+    expect(await readMetricsBeside(place)).toBeUndefined();
     const file = path.join(folder, 'metrics.json');
     writeFileSync(file, '{"f1": 0.5, "params": {"lr": 0.1}}');
-    expect(await readMetricsBeside(model)).toEqual({ file, metrics: { f1: 0.5 }, params: { lr: 0.1 } });
+    expect(await readMetricsBeside(place)).toMatchObject({
+      file,
+      metrics: { f1: 0.5 },
+      params: { lr: 0.1 },
+    });
     writeFileSync(file, '{"f1": 0.5,, }');
-    await expect(readMetricsBeside(model)).rejects.toThrow(file);
+    await expect(readMetricsBeside(place)).rejects.toThrow(file);
     writeFileSync(file, ' '.repeat(2 ** 21));
-    await expect(readMetricsBeside(model)).rejects.toThrow('larger than 1 MiB');
+    await expect(readMetricsBeside(place)).rejects.toThrow('larger than 1 MiB');
   });
 
   it('is first the one in it, if the model is a directory', async () => {
@@ -263,6 +270,6 @@ describe('the metrics file of a model', () => {
 
   it('is no folder that happens to have its name', async () => {
     mkdirSync(path.join(folder, 'metrics.json'));
-    expect(await readMetricsBeside(model)).toBeUndefined();
+    expect(await readMetricsBeside(place)).toBeUndefined();
   });
 });

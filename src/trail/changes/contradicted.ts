@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { type Contradiction, contradictionsIn, saysMore, withoutNames } from '../../core/contradictions.ts';
 import { shellArgument } from '../../core/shellArgument.ts';
 import { type Version, versionName } from '../../core/versions.ts';
-import type { MetricsBeside } from '../../metrics/beside.ts';
+import type { MetricsBeside } from '../../metrics/source.ts';
 import type { RecordRequest } from '../api/changes.ts';
 
 const mostNamed = 5;

@@ -1,17 +1,20 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { saysMore, withoutNames } from '../../core/contradictions.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { ContentId, ModelPath } from '../../core/facts.ts';
+import type { Operation } from '../../core/operation.ts';
 import { type Version, versionName } from '../../core/versions.ts';
-import { isShared, type MetricsBeside, readMetricsBeside } from '../../metrics/beside.ts';
+import { readMetricsBeside } from '../../metrics/beside.ts';
+import type { MetricsBeside } from '../../metrics/source.ts';
 import type { RecordRequest } from '../api/changes.ts';
 import type { TrailContext } from '../context.ts';
 import { absolutePath } from '../paths.ts';
 import { contradicted } from './contradicted.ts';
 import { newerInSeries, type Times } from './newerInSeries.ts';
 import { saidToBeOlder } from './olderMetrics.ts';
+import { otherModelIn } from './otherModelIn.ts';
+import { type KeptModel, saidInside } from './saidInside.ts';
 
 /** The metrics file beside a working copy, or only why it cannot be used: one that is broken must not stop a checkpoint from being kept. */
 export interface MetricsFound {
@@ -24,18 +27,24 @@ export interface MetricsFound {
 /** @param trained when the working copy was written, with all files that belong to it, in nanoseconds since 1970 */
 export async function findMetrics(
   context: TrailContext,
-  model: ModelPath,
+  { model, kept }: KeptModel,
   trained: bigint,
+  operation: Operation,
 ): Promise<MetricsFound | undefined> {
-  const file = absolutePath(context.root, model);
+  const { root } = context;
+  const isDirectory = kept.files !== undefined;
+  const inside = (): ReturnType<typeof saidInside> => saidInside(context, { model, kept }, operation);
   try {
-    const said = await readMetricsBeside(file);
+    const place = { path: absolutePath(root, model), isDirectory, root, trained, inside };
+    const said = await readMetricsBeside(place);
     if (!said) return undefined;
-    const { mtimeNs: written } = await stat(said.file, { bigint: true });
-    const times = { written, trained };
-    if (isEmpty(said) || !isShared(file, said.file)) return { said, times };
-    const newer = await newerInSeries(context, model, times);
-    return { said, times, problem: newer === undefined ? undefined : isOfNewer(said.file, model, newer) };
+    const times = { written: said.written, trained: said.weightsWritten ?? trained };
+    if (isEmpty(said)) return { said, times };
+    const { file, onlyModelOf: folder } = said;
+    const other = folder && (await otherModelIn(context, folder, model, operation));
+    if (other !== undefined) return { said, times, problem: mayBeOf(file, model, other) };
+    const newer = said.isShared ? await newerInSeries(context, model, times) : undefined;
+    return { said, times, problem: newer === undefined ? undefined : isOfNewer(file, model, newer) };
   } catch (error) {
     const problem = l10n.t('{0} The version was recorded without its metrics.', messageOf(error));
     return { times: { written: 0n, trained }, problem };
@@ -50,7 +59,7 @@ export function metricsFor(
   { said, times, problem }: MetricsFound,
 ): (Partial<MetricsBeside> & { readonly problem?: string }) | undefined {
   if (!said) return { problem };
-  if (isEmpty(said)) return said;
+  if (isEmpty(said)) return said.problem === undefined ? said : { problem: said.problem };
   const { model } = request;
   const facts = context.catalogue.factsOf(model);
   const isHead = facts?.head === id;
@@ -63,8 +72,9 @@ export function metricsFor(
   const byHand = facts?.versions.get(id)?.byHand ?? new Set();
   const contradiction = known && contradicted(known, byHand, request, said);
   if (contradiction !== undefined) return { problem: contradiction };
-  const doubt =
-    said.problem ?? (isFirst(context, model, id) ? olderThan(said.file, model, times) : undefined);
+  const older = isFirst(context, model, id) ? olderThan(said.file, model, times) : undefined;
+  if (older !== undefined && said.isByTime) return { problem: mayBeOfEarlier(said.file, model) };
+  const doubt = said.problem ?? older;
   return { ...said, ...withoutNames(said, byHand), problem: doubt };
 }
 
@@ -126,5 +136,23 @@ function isOfNewer(file: string, model: ModelPath, newer: ModelPath): string {
     base,
     path.posix.basename(newer),
     `${name}.metrics.json`,
+  );
+}
+
+function mayBeOf(file: string, model: ModelPath, other: ModelPath): string {
+  return l10n.t(
+    'The metrics file {0} was not used for {1}: it may be of {2} as well. Add the metrics of {1} by hand, or write them to {3} and record it again.',
+    file,
+    model,
+    other,
+    `${path.posix.parse(model).name}.metrics.json`,
+  );
+}
+
+function mayBeOfEarlier(file: string, model: ModelPath): string {
+  return l10n.t(
+    'The metrics file {0} was not used for {1}: it is much older than {1}, and may be of an earlier training. If it is not, add the metrics of {1} by hand.',
+    file,
+    model,
   );
 }

@@ -36,7 +36,7 @@ export async function record(
   }
   await upToDate();
   const others = await ofAnother(context, copy, parts, operation);
-  const found = await findMetrics(context, model, newest([copy, ...parts]));
+  const found = await findMetrics(context, copy, newest([copy, ...parts]), operation);
   const movedFrom = await movedUnseen(context, copy);
   // What belongs together is not left half recorded.
   throwIfCancelled(operation);

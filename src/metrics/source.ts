@@ -1,0 +1,77 @@
+import { readFile, stat } from 'node:fs/promises';
+import { isAbsolute, relative, sep } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { messageOf, systemCode, TrailError } from '../core/errors.ts';
+import type { ParamValue } from '../core/facts.ts';
+import { checkMetricsSize, type MetricsAndParams } from './metricsFile.ts';
+
+/** A model on disk whose metrics are looked for. */
+export interface ModelPlace {
+  /** Absolute. */
+  readonly path: string;
+  readonly isDirectory: boolean;
+  /** The root of the trail, absolute: nothing above it is read. */
+  readonly root: string;
+  /** When it was written, with all files that belong to it, in nanoseconds since 1970. */
+  readonly trained: bigint;
+  /** What the model file says of its training, by name; nothing where it cannot be read. */
+  readonly inside: () => Promise<ReadonlyMap<string, ParamValue>>;
+}
+
+/** What a file says of a model, and what is to be known to judge whether it is of that. */
+export interface MetricsBeside extends MetricsAndParams {
+  /** Absolute. */
+  readonly file: string;
+  /** In a sentence, what is doubtful in it, or why nothing of it was taken. */
+  readonly problem?: string;
+  /** When it was written, in nanoseconds since 1970; of several files, the oldest. */
+  readonly written: bigint;
+  /** When the weights were, where other files of the model tell nothing of that. */
+  readonly weightsWritten?: bigint;
+  /** Whether the models of a series share it. */
+  readonly isShared?: boolean;
+  /** An absolute folder: the file is of a model in it, of whichever. */
+  readonly onlyModelOf?: string;
+  /** Whether nobody put it there for the model, so that one that is older may be of another training. */
+  readonly isByTime?: boolean;
+}
+
+export interface TextFile {
+  /** Absolute. */
+  readonly file: string;
+  readonly text: string;
+  /** In nanoseconds since 1970. */
+  readonly written: bigint;
+}
+
+/** The settings of a long run are few; but its log gets a row every few steps, so that a million of them may be there. */
+export const maxLogBytes = 16 * 2 ** 20;
+
+/**
+ * The text of a file, undefined where there is none.
+ * @param most in bytes; 1 MiB where it is not given
+ * @throws TrailError where it is too large or cannot be read
+ */
+export async function readTextFile(file: string, most?: number): Promise<TextFile | undefined> {
+  try {
+    const found = await stat(file);
+    if (!found.isFile()) return undefined;
+    checkMetricsSize(file, found.size, most);
+    const text = await readFile(file, 'utf8');
+    // Afterwards: what is written meanwhile makes it newer than what was read, never older.
+    return { file, text, written: (await stat(file, { bigint: true })).mtimeNs };
+  } catch (error) {
+    if (TrailError.is(error)) throw error;
+    // Gone since it was found: as if it had never been there.
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
+    throw new TrailError('io', l10n.t('The metrics file {0} cannot be read: {1}', file, messageOf(error)), {
+      cause: error,
+    });
+  }
+}
+
+/** Whether a folder is the root of the trail or below it. Both are absolute. */
+export function isInTrail({ root }: ModelPlace, folder: string): boolean {
+  const [first] = relative(root, folder).split(sep);
+  return first !== '..' && !isAbsolute(first ?? '');
+}

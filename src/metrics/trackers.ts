@@ -1,0 +1,13 @@
+import type { MetricsBeside, ModelPlace } from './source.ts';
+import { readTrainer } from './trainer.ts';
+
+const readers = [readTrainer];
+
+/** What a trainer wrote for a model without being asked. @throws TrailError when that cannot be read or understood */
+export async function readTracked(place: ModelPlace): Promise<MetricsBeside | undefined> {
+  for (const read of readers) {
+    const said = await read(place);
+    if (said) return said;
+  }
+  return undefined;
+}

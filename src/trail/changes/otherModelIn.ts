@@ -1,0 +1,27 @@
+import path from 'node:path';
+import type { ModelPath } from '../../core/facts.ts';
+import type { Operation } from '../../core/operation.ts';
+import { seriesOf } from '../../core/series.ts';
+import { walkModels } from '../../files/walk.ts';
+import { looksLikeModel } from '../../formats/looksLikeModel.ts';
+import type { TrailContext } from '../context.ts';
+
+/** Another model in a folder, with those in it, than one and what was made with it: its other formats and parts, and its series. */
+export async function otherModelIn(
+  { root, settings }: TrailContext,
+  folder: string,
+  model: ModelPath,
+  { signal }: Operation,
+): Promise<ModelPath | undefined> {
+  const within = path.relative(root, folder).replaceAll(path.sep, '/');
+  const start = within === '' ? '' : `${within}/`;
+  const { dir, name, base } = path.posix.parse(model);
+  const options = { ...settings, looksLikeModel, report() {} };
+  for await (const { path: found } of walkModels(root, options, signal)) {
+    const other = path.posix.parse(found);
+    const isMadeWith =
+      other.dir === dir && (other.base.startsWith(`${name}.`) || seriesOf(other.base) === seriesOf(base));
+    if (found !== model && found.startsWith(start) && !isMadeWith) return found;
+  }
+  return undefined;
+}
