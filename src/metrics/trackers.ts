@@ -1,7 +1,8 @@
+import { readLightning } from './lightning.ts';
 import type { MetricsBeside, ModelPlace } from './source.ts';
 import { readTrainer } from './trainer.ts';
 
-const readers = [readTrainer];
+const readers = [readTrainer, readLightning];
 
 /** What a trainer wrote for a model without being asked. @throws TrailError when that cannot be read or understood */
 export async function readTracked(place: ModelPlace): Promise<MetricsBeside | undefined> {

@@ -1,0 +1,115 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import type { ParamValue } from '../core/facts.ts';
+import { parseMetricValue } from '../core/metricValue.ts';
+import { csvRows } from './csv.ts';
+import { metricsIn, type MetricsAndParams, parseParams } from './metricsFile.ts';
+import { isInTrail, maxLogBytes, type MetricsBeside, type ModelPlace, readTextFile } from './source.ts';
+
+type Inside = ReadonlyMap<string, ParamValue>;
+
+const loop = 'loops.fit_loop.';
+const clocks = new Set(['epoch', 'step']);
+/** What goes on from row to row while it trains. Everything else is of the weights at its step alone. */
+const ofTraining = /^(?:train(?:ing)?|lr)(?![a-z])/i;
+
+/** What the CSVLogger of Lightning wrote for a checkpoint: in `metrics.csv`, above the folder of the checkpoints. @throws TrailError */
+export async function readLightning(place: ModelPlace): Promise<MetricsBeside | undefined> {
+  const { path, inside } = place;
+  const folder = dirname(path);
+  const version = dirname(folder);
+  const isCheckpoint = extname(path) === '.ckpt' && basename(folder) === 'checkpoints';
+  if (!isCheckpoint || !/^version_\d+$/.test(basename(version)) || !isInTrail(place, version))
+    return undefined;
+  const log = await readTextFile(join(version, 'metrics.csv'), maxLogBytes);
+  if (!log) return undefined;
+  const { file, text, written } = log;
+  const none = { file, written, metrics: {}, params: {} };
+  // So Lightning calls a checkpoint where there is one by that name: then two runs may have written here, and the log is of one.
+  if ((await readdir(folder)).some((name) => /-v\d+\.ckpt$/.test(name))) {
+    return {
+      ...none,
+      problem: l10n.t('{0} was not used: more than one training may have written to {1}.', file, folder),
+    };
+  }
+  const contents = await inside();
+  const step = loggedStep(contents);
+  if (step === undefined) {
+    return {
+      ...none,
+      problem: l10n.t('{0} was not used: {1} does not say of which step in it it is.', file, path),
+    };
+  }
+  const said = atStep(file, text, step);
+  if (!said) return { ...none, problem: notReached(file, path, step) };
+  const settings = await readTextFile(join(version, 'hparams.yaml'));
+  const params = {
+    ...(settings && parseParams(settings.file, settings.text)),
+    ...said.params,
+    // As its name has it.
+    step: numberIn(contents, 'global_step') ?? step,
+  };
+  return { file, written, metrics: said.metrics, params };
+}
+
+/**
+ * The step that the log has for what a checkpoint was made after. The name of the checkpoint tells it not: there every optimizer counts.
+ * At the end of an epoch the counter is one ahead.
+ */
+export function loggedStep(inside: Inside): number | undefined {
+  const [batches, begun, ended, updates, all] = [
+    `${loop}epoch_loop.state_dict._batches_that_stepped`,
+    `${loop}epoch_progress.total.ready`,
+    `${loop}epoch_progress.total.processed`,
+    `${loop}epoch_loop.automatic_optimization.optim_progress.optimizer.step.total.completed`,
+    'global_step',
+  ].map((name) => numberIn(inside, name));
+  if (batches === undefined || begun === undefined || ended === undefined) return undefined;
+  const step = begun === ended ? batches - 1 : batches;
+  // With one optimizer it can be counted another way.
+  return updates === all && step + 1 !== all ? undefined : step;
+}
+
+/**
+ * What a log says of a step: undefined where it has not come so far, or goes back, as two trainings do that wrote one log.
+ * @throws TrailError naming the file
+ */
+export function atStep(fileName: string, text: string, step: number): MetricsAndParams | undefined {
+  const metrics = new Map<string, number>();
+  const here = new Set<string>();
+  let epoch: string | undefined;
+  let last = -Infinity;
+  for (const row of csvRows(fileName, text)) {
+    const at = parseMetricValue(row.get('step') ?? '');
+    if (at === undefined) continue;
+    if (at < last) return undefined;
+    last = at;
+    if (at > step) continue;
+    if (at === step) epoch = row.get('epoch');
+    for (const [name, cell] of row) {
+      const value = clocks.has(name) ? undefined : parseMetricValue(cell);
+      if (value === undefined || (at < step && !ofTraining.test(name))) continue;
+      if (here.has(name) && !Object.is(metrics.get(name), value)) return undefined;
+      if (at === step) here.add(name);
+      metrics.set(name, value);
+    }
+  }
+  if (last < step || metrics.size === 0) return undefined;
+  const params = epoch === undefined ? {} : { epoch: parseMetricValue(epoch) ?? epoch };
+  return metricsIn(fileName, { metrics: Object.fromEntries(metrics), params });
+}
+
+function numberIn(inside: Inside, name: string): number | undefined {
+  const value = inside.get(name);
+  return value === undefined ? undefined : parseMetricValue(String(value));
+}
+
+function notReached(file: string, path: string, step: number): string {
+  return l10n.t(
+    '{0} was not used: nothing in it can be told to be of {1}, at step {2}. A training that goes on writes it every hundred steps: then record {1} again.',
+    file,
+    path,
+    step,
+  );
+}
