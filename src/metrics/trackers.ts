@@ -1,8 +1,9 @@
 import { readLightning } from './lightning.ts';
 import type { MetricsBeside, ModelPlace } from './source.ts';
 import { readTrainer } from './trainer.ts';
+import { readUltralytics } from './ultralytics.ts';
 
-const readers = [readTrainer, readLightning];
+const readers = [readTrainer, readLightning, readUltralytics];
 
 /** What a trainer wrote for a model without being asked. @throws TrailError when that cannot be read or understood */
 export async function readTracked(place: ModelPlace): Promise<MetricsBeside | undefined> {
