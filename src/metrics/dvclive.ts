@@ -1,0 +1,40 @@
+import { basename, dirname, join } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { parseMetrics, parseParams } from './metricsFile.ts';
+import { isInTrail, type MetricsBeside, type ModelPlace, readTextFile, type TextFile } from './source.ts';
+
+/** Names of weights that need not be those of the last step, of which alone DVCLive says something here. */
+const best = /(?:^|[^a-z])best(?![a-z])/i;
+const ofStep = /(?:^|[^a-z])(?:epoch|ep|step|iter|iteration|checkpoint|ckpt)[-_=.]?\d/i;
+
+/** What DVCLive wrote last, in `dvclive` in the folder of a model or the nearest one above it. @throws TrailError */
+export async function readDvclive(place: ModelPlace): Promise<MetricsBeside | undefined> {
+  const { path, isDirectory } = place;
+  const found = await nearest(isDirectory ? path : dirname(path), place);
+  if (!found) return undefined;
+  const { file, text, written } = found;
+  const name = basename(path);
+  if (best.test(name) || ofStep.test(name)) {
+    const problem = l10n.t(
+      '{0} was not used: it is of the last step, and {1} may be of another. Add its metrics by hand.',
+      file,
+      path,
+    );
+    return { file, written, metrics: {}, params: {}, problem };
+  }
+  const settings = await readTextFile(join(dirname(file), 'params.yaml'));
+  const { metrics, ...said } = parseMetrics(file, text);
+  const { step, ...results } = metrics;
+  const params = {
+    ...(settings && parseParams(settings.file, settings.text)),
+    ...said.params,
+    ...(step !== undefined && { step }),
+  };
+  const onlyModelOf = dirname(dirname(file));
+  return { file, written, metrics: results, params, isShared: true, isByTime: true, onlyModelOf };
+}
+
+async function nearest(folder: string, place: ModelPlace): Promise<TextFile | undefined> {
+  if (!isInTrail(place, folder)) return undefined;
+  return (await readTextFile(join(folder, 'dvclive', 'metrics.json'))) ?? nearest(dirname(folder), place);
+}
