@@ -1,5 +1,6 @@
 import { TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
+import { contentOf } from '../files/hash.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import type { WholeFiles } from './wholeFiles.ts';
 
@@ -13,7 +14,7 @@ export interface Migration {
 
 /**
  * Turns whole files of the first layout into blocks. Each is removed when its blocks are on the disk and have been read back, so that it
- * can be stopped or killed at any moment. A damaged one is left alone.
+ * can be stopped or killed at any moment. One that is damaged, or cannot be read, is left alone.
  * @returns how many were turned into blocks
  */
 export async function migrateWholeFiles(
@@ -28,6 +29,8 @@ export async function migrateWholeFiles(
     } catch (error) {
       // Another process may have done it since they were listed, and what is no file is nothing to keep.
       if (TrailError.is(error, 'damaged', 'notFound', 'refused')) continue;
+      // One that cannot be read is in nobody's way; a store that cannot be written to is.
+      if (TrailError.is(error, 'io') && !(await canBeRead(whole.fileOf(id), operation))) continue;
       throw error;
     }
     if (!(await isWhole(id))) continue;
@@ -35,4 +38,14 @@ export async function migrateWholeFiles(
     migrated++;
   }
   return migrated;
+}
+
+async function canBeRead(file: string, operation: Operation): Promise<boolean> {
+  try {
+    for await (const _chunk of contentOf(file)) throwIfCancelled(operation);
+    return true;
+  } catch (error) {
+    if (TrailError.is(error, 'cancelled')) throw error;
+    return false;
+  }
 }

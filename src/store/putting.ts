@@ -115,7 +115,7 @@ class Put {
     let taking = Promise.resolve(true);
     let done = 0;
     try {
-      for await (const window of windowsOf(this.#source.handle, size, windowMemory.bytes)) {
+      for await (const window of windowsOf({ handle: this.#source.handle, file }, size, windowMemory.bytes)) {
         throwIfCancelled(this.#operation);
         const { memory, from, fresh, to } = window;
         const hashing = whole.update(memory.subarray(fresh, to));

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { TrailError } from '../core/errors.ts';
+import { systemCode, TrailError } from '../core/errors.ts';
 import type { ContentId } from '../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../core/operation.ts';
 import { shortId } from '../core/shortId.ts';
@@ -59,6 +59,10 @@ export function storedContents(
     }
     try {
       yield* contentOfHandle(handle, whole.fileOf(id));
+    } catch (error) {
+      // A bad place on the disk is like damaged bytes: they may be elsewhere.
+      if (!TrailError.is(error, 'io') || systemCode(error.cause) !== 'EIO') throw error;
+      throw new TrailError('damaged', error.message, { cause: error.cause });
     } finally {
       await handle.close();
     }

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { copyBytes } from '../files/copyBytes.ts';
+import { systemError } from '../files/systemError.ts';
 import { type ScannedMemory, scannedMemory } from './kernel/scannedMemory.ts';
 import { maxBlockBytes } from './packFormat.ts';
 
@@ -29,7 +30,7 @@ export interface FileWindow {
  * read while one is worked on. Ends early when the file does.
  */
 export async function* windowsOf(
-  handle: FileHandle,
+  opened: OpenFile,
   size: number,
   bytes: Uint8Array,
 ): AsyncGenerator<FileWindow, void, undefined> {
@@ -43,7 +44,7 @@ export async function* windowsOf(
     const slot = slotFor(turn);
     const from = turn * length;
     const reading = slot.busy.then(() =>
-      readFully(handle, slot.memory.subarray(room, room + Math.min(length, size - from)), from),
+      readFully(opened, slot.memory.subarray(room, room + Math.min(length, size - from)), from),
     );
     // A failure is reported where it is awaited, which may be later.
     reading.catch(() => {});
@@ -81,6 +82,12 @@ export async function* windowsOf(
   }
 }
 
+interface OpenFile {
+  readonly handle: FileHandle;
+  /** What it is called when it cannot be read. */
+  readonly file: string;
+}
+
 interface Slot {
   readonly memory: Uint8Array;
   busy: Promise<unknown>;
@@ -102,10 +109,14 @@ export function giveWindowMemoryBack(memory: ScannedMemory): void {
   spares.push(new WeakRef(memory));
 }
 
-async function readFully(handle: FileHandle, target: Uint8Array, from: number): Promise<number> {
+async function readFully({ handle, file }: OpenFile, target: Uint8Array, from: number): Promise<number> {
   let done = 0;
   while (done < target.length) {
-    const { bytesRead } = await handle.read(target, done, target.length - done, from + done);
+    const { bytesRead } = await handle
+      .read(target, done, target.length - done, from + done)
+      .catch((error: unknown) => {
+        throw systemError(error, file);
+      });
     if (bytesRead === 0) break;
     done += bytesRead;
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, type TestContext } from 'vitest';
 import { systemCode } from '../../src/core/errors.ts';
@@ -30,6 +30,18 @@ export function mountCloning(test: TestContext, kind: keyof typeof sizes, folder
 /** One that counts time in whole seconds. Skips the test, visibly, where there is no such file system. */
 export function mountCoarse(test: TestContext, folder: string): void {
   mountImage(test, folder, 16, 'mkfs.ext3', ['-q', '-I', '128']);
+}
+
+/**
+ * Has a disk of `mountCoarse` fail to read from some bytes on: what is known of its files stays. Nothing can be written to it any more.
+ * @param bytes what one of its files begins with, some thousands
+ */
+export function breakFrom(bytes: Uint8Array, folder: string): void {
+  const image = `${folder}.image`;
+  execFileSync('umount', [folder]);
+  const at = readFileSync(image).indexOf(bytes);
+  execFileSync('mount', ['-o', 'loop,ro', image, folder]);
+  truncateSync(image, at);
 }
 
 /** A folder on one, where upper and lower case are the same. Skips the test, visibly, where there is no such file system. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import { damageContent, flip, recipeFile } from '../support/damage.ts';
-import { age, elsewhere, model, open, record, store, train } from '../support/trails.ts';
+import { age, elsewhere, model, open, record, store, train, workspace } from '../support/trails.ts';
 import { safetensors } from '../support/workspace.ts';
 
 describe('a store that is moved, and of which something is damaged', () => {
@@ -38,6 +38,23 @@ describe('a store that is moved, and of which something is damaged', () => {
     await trail.collectGarbage(unattended);
     expect(existsSync(path.join(store(), 'packs'))).toBe(false);
     expect(await (await open()).verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
+  });
+
+  it('is moved whole when a file of the first layout that was damaged is whole again', async () => {
+    const trail = await open();
+    const content = safetensors(50_000);
+    const id = await record(trail, content);
+    rmSync(recipeFile(store(), id));
+    const file = `.git/modeltrail/objects/${id.slice(0, 2)}/${id}`;
+    workspace.write(file, 'damaged');
+    const to = path.join(elsewhere.folder, 'store');
+    expect(await trail.moveStore(to, unattended)).toMatchObject({ removed: false });
+    workspace.write(file, content);
+    age(to);
+    await trail.collectGarbage(unattended);
+    expect(existsSync(path.join(workspace.folder, file))).toBe(false);
+    expect(existsSync(recipeFile(to, id))).toBe(true);
+    expect(await (await open()).verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
   });
 
   it('is moved with the packs that were put aside as damaged, and leaves none behind', async () => {

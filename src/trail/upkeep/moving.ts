@@ -47,7 +47,7 @@ export async function moveStore(
   await makeDirectory(to.directory);
   const verified = new Set<ContentId>();
   const moved = await locked(from, to, operation, async () => {
-    await from.migrate(operation, (file) => startsInFile(file, '', operation.signal));
+    await migrate(from, operation);
     const copied = await copyStore(from, to, operation);
     await verifyCopy(from, to, copied.ids, verified, operation);
     await writeLocation(context, to.directory, from.directory);
@@ -70,9 +70,11 @@ export async function finishMove(context: TrailContext, operation: Operation): P
   if (!earlierStore || !isMovingTo(store.directory, storeFolder)) return undefined;
   const areThere = isStore(earlierStore.directory) && isStore(store.directory);
   const finished = areThere
-    ? await locked(earlierStore, store, operation, () =>
-        finish(context, earlierStore, store, new Set(), operation),
-      )
+    ? await locked(earlierStore, store, operation, async () => {
+        // One that was damaged then may be whole by now.
+        await migrate(earlierStore, operation);
+        return finish(context, earlierStore, store, new Set(), operation);
+      })
     : undefined;
   // Another process may have finished it just now.
   if (finished || context.earlierStore?.directory !== earlierStore.directory) return finished;
@@ -85,6 +87,11 @@ export async function finishMove(context: TrailContext, operation: Operation): P
       path.join(earlierStore.directory, usersName),
     ),
   );
+}
+
+/** Whole files are not copied, but what they are turned into. */
+async function migrate(store: BlockStore, operation: Operation): Promise<void> {
+  await store.migrate(operation, (file) => startsInFile(file, '', operation.signal));
 }
 
 interface Finished {
