@@ -40,8 +40,12 @@ function wholeFileFolder(folder: string, suffix?: string): WholeFileFolder {
     },
     async remove(id) {
       const file = files.fileOf(id);
-      await rm(file, { force: true });
-      await syncDirectory(path.dirname(file));
+      try {
+        await rm(file, { force: true });
+        await syncDirectory(path.dirname(file));
+      } catch (error) {
+        throw systemError(error, file);
+      }
     },
   };
 }
