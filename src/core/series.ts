@@ -23,16 +23,25 @@ export function seriesOfPath(path: string): string {
   return path.slice(0, -name.length) + seriesOf(name);
 }
 
-/** A series by the numbers of its names, from the least to the greatest: `epoch_{0…299}.pt`; what is the same in all stays. */
-export function nameOfSeries(names: readonly string[]): string {
-  const columns: string[][] = [];
-  for (const name of names) withNumbers(name, (number, at) => ((columns[at] ??= []).push(number), number));
-  return withNumbers(names[0] ?? '', (number, at) => {
-    const all = columns[at] ?? [];
-    const [least, greatest] = [
-      all.reduce((a, b) => (compareInSeries(b, a) < 0 ? b : a), number),
-      all.reduce((a, b) => (compareInSeries(b, a) > 0 ? b : a), number),
-    ];
+/** The numbers in a name that tell it from others of its series, as they are written. */
+export function numbersIn(name: string): readonly string[] {
+  const found: string[] = [];
+  withNumbers(name, (number) => (found.push(number), number));
+  return found;
+}
+
+/**
+ * A series by its numbers, from the least to the greatest: `epoch_{0…299}.pt`; what is the same in all stays.
+ * @param name any of its names
+ * @param all the numbers in each of its names
+ */
+export function nameOfSeries(name: string, all: readonly (readonly string[])[]): string {
+  return withNumbers(name, (number, at) => {
+    let [least, greatest] = [number, number];
+    for (const { [at]: other = number } of all) {
+      if (compareInSeries(other, least) < 0) least = other;
+      if (compareInSeries(other, greatest) > 0) greatest = other;
+    }
     return least === greatest ? number : `{${least}…${greatest}}`;
   });
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { stemOf } from '../core/series.ts';
 import type { ModelRow } from '../trail/api/models.ts';
 import { changeOf, rowUri } from './decorations.ts';
-import type { SeriesNode } from './nodes.ts';
+import type { ModelNode, SeriesNode } from './nodes.ts';
 import { baseName, modelCount, relativeTime } from './text.ts';
 
 /** The row of a series. */
@@ -97,13 +97,15 @@ function stateText(state: State, count: number): string {
 
 /** Which of the models that show was written last, and how long ago. */
 export function newestText({ shown }: SeriesNode, style: 'narrow' | 'long'): string {
-  let [newest, newestTime] = ['', ''];
-  for (const { path, row } of shown) {
-    const time = timeOf(row);
+  let newest: ModelNode | undefined;
+  let newestTime = '';
+  for (const model of shown) {
+    const time = timeOf(model.row);
     // Of several at the same time the one with the highest number, which comes first.
-    if (time > newestTime) [newest, newestTime] = [stemOf(baseName(path)), time];
+    if (time > newestTime) [newest, newestTime] = [model, time];
   }
-  return newest === '' ? '' : vscode.l10n.t('newest {0}, {1}', newest, relativeTime(newestTime, style));
+  if (!newest) return '';
+  return vscode.l10n.t('newest {0}, {1}', stemOf(baseName(newest.path)), relativeTime(newestTime, style));
 }
 
 /** When a model became what it is, as far as is known: a checkout writes files anew, and a version may be recorded long after. ISO 8601. */

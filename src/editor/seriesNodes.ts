@@ -1,5 +1,5 @@
 import { foldSeries } from '../core/foldSeries.ts';
-import { compareInSeries, nameOfSeries, seriesOfPath } from '../core/series.ts';
+import { compareInSeries, nameOfSeries, numbersIn, seriesOfPath } from '../core/series.ts';
 import { keyText } from '../core/versionKey.ts';
 import { type ModelNode, type Mutable, type SeriesNode } from './nodes.ts';
 import { baseName } from './text.ts';
@@ -10,8 +10,8 @@ import { baseName } from './text.ts';
  */
 export class SeriesNodes {
   readonly #nodes = new Map<string, Mutable<SeriesNode>>();
-  /** Of each model, as finding it takes long for thousands. */
-  readonly #keys = new WeakMap<ModelNode, string>();
+  /** Of each model, as reading thousands of names takes long. */
+  readonly #read = new WeakMap<ModelNode, ReadName>();
   #models: readonly ModelNode[] = [];
   #rows: readonly (ModelNode | Mutable<SeriesNode>)[] = [];
 
@@ -19,7 +19,7 @@ export class SeriesNodes {
   rowsOf(models: readonly Mutable<ModelNode>[], areFew: boolean): readonly (ModelNode | SeriesNode)[] {
     const isSame = models.length === this.#models.length && models.every((one, i) => one === this.#models[i]);
     if (!isSame) {
-      this.#rows = foldSeries(models, (one) => this.#keyOf(one)).flatMap((group) => this.#rowOf(group));
+      this.#rows = foldSeries(models, (one) => this.#nameOf(one).key).flatMap((group) => this.#rowOf(group));
       this.#models = models;
     }
     for (const row of this.#rows) {
@@ -34,28 +34,47 @@ export class SeriesNodes {
   #rowOf(group: readonly Mutable<ModelNode>[]): ModelNode | Mutable<SeriesNode> | never[] {
     const [first, other] = group;
     if (!first) return [];
-    const series = other && this.#seriesOf(this.#keyOf(first), group);
+    const series = other && this.#seriesOf(this.#nameOf(first).key, group);
     for (const one of group) one.series = series;
     return series ?? first;
   }
 
   #seriesOf(key: string, group: readonly ModelNode[]): Mutable<SeriesNode> {
-    const models = group.toSorted((a, b) => compareInSeries(b.path, a.path));
-    const name = nameOfSeries(models.map(({ path }) => baseName(path)));
+    const known = this.#nodes.get(key);
+    const models = inOrder(group, known?.models ?? []);
+    const name = nameOfSeries(
+      baseName(models[0]?.path ?? ''),
+      models.map((one) => this.#nameOf(one).numbers),
+    );
     const fresh: SeriesNode = { kind: 'series', key, name, models, shown: models };
-    const node = Object.assign(this.#nodes.get(key) ?? fresh, fresh);
+    const node = Object.assign(known ?? fresh, fresh);
     this.#nodes.set(key, node);
     return node;
   }
 
-  #keyOf(node: ModelNode): string {
-    let key = this.#keys.get(node);
-    if (key === undefined) {
-      key = keyText({ root: node.trail.root, model: seriesOfPath(node.path) });
-      this.#keys.set(node, key);
+  #nameOf(node: ModelNode): ReadName {
+    let read = this.#read.get(node);
+    if (!read) {
+      const { path, trail } = node;
+      const key = keyText({ root: trail.root, model: seriesOfPath(path) });
+      read = { key, numbers: numbersIn(baseName(path)) };
+      this.#read.set(node, read);
     }
-    return key;
+    return read;
   }
+}
+
+/** What the name of a model says of its series. */
+interface ReadName {
+  readonly key: string;
+  readonly numbers: readonly string[];
+}
+
+/** With the highest number first. Those that were in order before take no time, also where they are thousands. */
+function inOrder(models: readonly ModelNode[], before: readonly ModelNode[]): readonly ModelNode[] {
+  const others = new Set(models);
+  const known = before.filter((one) => others.delete(one));
+  return [...known, ...others].sort((a, b) => compareInSeries(b.path, a.path));
 }
 
 function isShown({ matching }: ModelNode): boolean {

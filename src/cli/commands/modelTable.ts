@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import { foldSeries } from '../../core/foldSeries.ts';
 import { formatBytes } from '../../core/formatBytes.ts';
-import { nameOfSeries, seriesOfPath } from '../../core/series.ts';
+import { nameOfSeries, numbersIn, seriesOfPath } from '../../core/series.ts';
 import { shortId } from '../../core/shortId.ts';
 import { type WorkingCopy, versionName } from '../../core/versions.ts';
 import type { ModelRow } from '../../trail/api/models.ts';
@@ -57,7 +57,8 @@ function modelCells({ paths, now }: Session, { row, state }: Line): readonly str
 
 function seriesCells({ paths, now }: Session, lines: readonly Line[]): readonly string[] {
   const folder = path.dirname(paths.shown(lines[0]?.row.path ?? ''));
-  const name = nameOfSeries(lines.map(({ row }) => path.posix.basename(row.path)));
+  const names = lines.map(({ row }) => path.posix.basename(row.path));
+  const name = nameOfSeries(names[0] ?? '', names.map(numbersIn));
   const times = lines.flatMap(({ row }) => row.latest?.time ?? []).sort();
   return [
     styled('bold', path.join(folder, name)),
