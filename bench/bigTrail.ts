@@ -26,7 +26,8 @@ export async function makeBigTrail(folder: string, { models, versions, metrics }
   const start = Date.UTC(2026, 0, 1);
   const months = new Set<string>();
   for (let i = 0; i < versions; i++) {
-    const model = `models/model-${String(i % models).padStart(2, '0')}.safetensors`;
+    // Named by letters: those that differ in numbers alone would be a series, which is one row.
+    const model = `models/model-${String.fromCharCode('a'.charCodeAt(0) + (i % models))}.safetensors`;
     const number = Math.floor(i / models) + 1;
     const content = tinySafetensors([i]);
     if (i >= versions - models) writeFileSync(path.join(folder, model), content);

@@ -50,7 +50,7 @@ async function inWindow(folder: string, extensionFolder: string): Promise<Times>
     // The editor is busy with itself at first.
     await workbench.page.waitForTimeout(settleMs);
     await workbench.showContainer('Modeltrail');
-    await workbench.chooseFromContextMenu(workbench.row('model-00.safetensors'), 'Compare Versions');
+    await workbench.chooseFromContextMenu(workbench.row('model-a.safetensors'), 'Compare Versions');
     const page = workbench.webview();
     const all = page.getByRole('button', { name: 'Compare All 1,000' });
     await all.waitFor();

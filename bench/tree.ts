@@ -9,7 +9,7 @@ import type { Opening } from './openTrail.ts';
 import { makePlainTree } from './plainTree.ts';
 
 const settleMs = 5000;
-const firstRow = 'model-00.safetensors';
+const firstRow = 'model-a.safetensors';
 const big = { models: 20, versions: 10_000, metrics: 3 };
 
 /** From a click to rows, in a folder with a long history whose index was saved before. */
@@ -83,7 +83,7 @@ async function inEditor(built: Built, workspace: string, plainExtension: string,
     await inWorkbench(workspace, built.extension, async (workbench) => {
       rows.push(await toFirstRow(workbench));
       await workbench.page.waitForTimeout(settleMs);
-      const twistie = workbench.row('model-07.safetensors').locator('.monaco-tl-twistie');
+      const twistie = workbench.row('model-h.safetensors').locator('.monaco-tl-twistie');
       expanded.push(await fromPressTo(workbench.page, 'longer warm-up', () => twistie.click()));
     });
     await inWorkbench(workspace, plainExtension, async (workbench) => {
