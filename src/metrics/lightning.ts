@@ -13,6 +13,15 @@ const loop = 'loops.fit_loop.';
 const clocks = new Set(['epoch', 'step']);
 /** What goes on from row to row while it trains. Everything else is of the weights at its step alone. */
 const ofTraining = /^(?:train(?:ing)?|lr)(?![a-z])/i;
+/** Tests are run before or after a training, under the step that it is at: that of a batch that had not come. */
+const ofTest = /^test(?:ing)?(?![a-z])/i;
+
+/** A place in the log. */
+export interface LoggedStep {
+  readonly step: number;
+  /** Whether what was evaluated at this step was evaluated after it, and not before. */
+  readonly isEvaluated: boolean;
+}
 
 /** What the CSVLogger of Lightning wrote for a checkpoint: in `metrics.csv`, above the folder of the checkpoints. @throws TrailError */
 export async function readLightning(place: ModelPlace): Promise<MetricsBeside | undefined> {
@@ -34,21 +43,21 @@ export async function readLightning(place: ModelPlace): Promise<MetricsBeside | 
     };
   }
   const contents = await inside();
-  const step = loggedStep(contents);
-  if (step === undefined) {
+  const logged = loggedStep(contents);
+  if (logged === undefined) {
     return {
       ...none,
       problem: l10n.t('{0} was not used: {1} does not say of which step in it it is.', file, path),
     };
   }
-  const said = atStep(file, text, step);
-  if (!said) return { ...none, problem: notReached(file, path, step) };
+  const said = atStep(file, text, logged);
+  if (!said) return { ...none, problem: notReached(file, path, logged) };
   const settings = await readTextFile(join(version, 'hparams.yaml'));
   const params = {
     ...(settings && parseParams(settings.file, settings.text)),
     ...said.params,
     // As its name has it.
-    step: numberIn(contents, 'global_step') ?? step,
+    step: numberIn(contents, 'global_step') ?? logged.step,
   };
   return { file, written, metrics: said.metrics, params };
 }
@@ -57,9 +66,10 @@ export async function readLightning(place: ModelPlace): Promise<MetricsBeside | 
  * The step that the log has for what a checkpoint was made after. The name of the checkpoint tells it not: there every optimizer counts.
  * At the end of an epoch the counter is one ahead.
  */
-export function loggedStep(inside: Inside): number | undefined {
-  const [batches, begun, ended, updates, all] = [
+function loggedStep(inside: Inside): LoggedStep | undefined {
+  const [batches, seen, begun, ended, updates, all] = [
     `${loop}epoch_loop.state_dict._batches_that_stepped`,
+    `${loop}epoch_loop.batch_progress.total.processed`,
     `${loop}epoch_progress.total.ready`,
     `${loop}epoch_progress.total.processed`,
     `${loop}epoch_loop.automatic_optimization.optim_progress.optimizer.step.total.completed`,
@@ -68,14 +78,21 @@ export function loggedStep(inside: Inside): number | undefined {
   if (batches === undefined || begun === undefined || ended === undefined) return undefined;
   const step = begun === ended ? batches - 1 : batches;
   // With one optimizer it can be counted another way.
-  return updates === all && step + 1 !== all ? undefined : step;
+  if (updates === all && step + 1 !== all) return undefined;
+  // Of several batches that make one step, those before the last are logged under it too, and what is evaluated between them.
+  const isLastBatch = String(inside.get(`${loop}epoch_loop.batch_progress.is_last_batch`)) === 'true';
+  return { step, isEvaluated: step > 0 && (seen === step + 1 || isLastBatch) };
 }
 
 /**
  * What a log says of a step: undefined where it has not come so far, or goes back, as two trainings do that wrote one log.
  * @throws TrailError naming the file
  */
-export function atStep(fileName: string, text: string, step: number): MetricsAndParams | undefined {
+export function atStep(
+  fileName: string,
+  text: string,
+  { step, isEvaluated }: LoggedStep,
+): MetricsAndParams | undefined {
   const metrics = new Map<string, number>();
   const here = new Set<string>();
   let epoch: string | undefined;
@@ -89,7 +106,8 @@ export function atStep(fileName: string, text: string, step: number): MetricsAnd
     if (at === step) epoch = row.get('epoch');
     for (const [name, cell] of row) {
       const value = clocks.has(name) ? undefined : parseMetricValue(cell);
-      if (value === undefined || (at < step && !ofTraining.test(name))) continue;
+      const isOfStep = at === step && isEvaluated && !ofTest.test(name);
+      if (value === undefined || !(isOfStep || ofTraining.test(name))) continue;
       if (here.has(name) && !Object.is(metrics.get(name), value)) return undefined;
       if (at === step) here.add(name);
       metrics.set(name, value);
@@ -105,7 +123,7 @@ function numberIn(inside: Inside, name: string): number | undefined {
   return value === undefined ? undefined : parseMetricValue(String(value));
 }
 
-function notReached(file: string, path: string, step: number): string {
+function notReached(file: string, path: string, { step }: LoggedStep): string {
   return l10n.t(
     '{0} was not used: nothing in it can be told to be of {1}, at step {2}. A training that goes on writes it every hundred steps: then record {1} again.',
     file,

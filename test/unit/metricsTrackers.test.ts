@@ -58,7 +58,7 @@ it('throws nothing but a TrailError, whatever a file of a tracker holds', () => 
       throwsOnlyTrailErrors(() => parseTrainerState('trainer_state.json', some));
       throwsOnlyTrailErrors(() => parseTrainerResults('eval_results.json', some));
       throwsOnlyTrailErrors(() => parseParams('hparams.yaml', some));
-      throwsOnlyTrailErrors(() => atStep('metrics.csv', some, 1));
+      throwsOnlyTrailErrors(() => atStep('metrics.csv', some, { step: 1, isEvaluated: true }));
     }),
     { numRuns: 1000 },
   );
@@ -92,10 +92,12 @@ it('reads a log of the Trainer as long as it may be', () => {
 
 it('takes of the log of Lightning what is of the training up to a step, and everything else of that step alone', () => {
   const csv =
-    'epoch,step,train_loss,lr-SGD,val_loss,acc\n0,0,0.9,0.1,,\n0,1,0.8,,,\n0,1,,,0.5,0.7\n0,3,0.6,,0.4,\n';
-  const at = (step: number): unknown => atStep('metrics.csv', csv, step)?.metrics;
+    'epoch,step,train_loss,lr-SGD,val_loss,acc,test_acc\n0,0,0.9,0.1,,\n0,1,0.8,,,\n0,1,,,0.5,0.7,0.9\n0,3,0.6,,0.4,\n';
+  const at = (step: number, isEvaluated = true): unknown =>
+    atStep('metrics.csv', csv, { step, isEvaluated })?.metrics;
   expect(at(0)).toEqual({ train_loss: 0.9, 'lr-SGD': 0.1 });
   expect(at(1)).toEqual({ train_loss: 0.8, 'lr-SGD': 0.1, val_loss: 0.5, acc: 0.7 });
+  expect(at(1, false)).toEqual({ train_loss: 0.8, 'lr-SGD': 0.1 });
   expect(at(2)).toEqual({ train_loss: 0.8, 'lr-SGD': 0.1 });
   expect(at(4)).toBeUndefined();
 });
