@@ -7,14 +7,17 @@ import { isInTrail, type MetricsBeside, type ModelPlace, readTextFile, type Text
 const best = /(?:^|[^a-z])best(?![a-z])/i;
 const ofStep = /(?:^|[^a-z])(?:epoch|ep|step|iter|iteration|checkpoint|ckpt)[-_=.]?\d/i;
 
+/** In nanoseconds: what is written later may be of a step that came after the model. */
+const soon = 120_000_000_000n;
+
 /** What DVCLive wrote last, in `dvclive` in the folder of a model or the nearest one above it. @throws TrailError */
 export async function readDvclive(place: ModelPlace): Promise<MetricsBeside | undefined> {
-  const { path, isDirectory } = place;
+  const { path, isDirectory, trained } = place;
   const found = await nearest(isDirectory ? path : dirname(path), place);
   if (!found) return undefined;
   const { file, text, written } = found;
   const name = basename(path);
-  if (best.test(name) || ofStep.test(name)) {
+  if (best.test(name) || ofStep.test(name) || written - trained > soon) {
     const problem = l10n.t(
       '{0} was not used: it is of the last step, and {1} may be of another. Add its metrics by hand.',
       file,

@@ -25,7 +25,10 @@ export async function readTrainer({ path, isDirectory }: ModelPlace): Promise<Me
     // It came with the weights, whatever the times of the files say.
     if (!state) return undefined;
     const { file, written } = stateFile;
-    return { file, written, ...state, problem: saidOfOthers(file, state) };
+    if (basename(folder) === `checkpoint-${state.step}`)
+      return { file, written, ...state, problem: saidOfOthers(file, state) };
+    const problem = l10n.t('{0} was not used: it is of step {1}.', file, state.step);
+    return { file, written, metrics: {}, params: {}, problem };
   }
   const results = (await Promise.all(resultNames.map((name) => read(name)))).filter(
     (file) => file !== undefined,

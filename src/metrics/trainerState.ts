@@ -7,6 +7,8 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** What the Trainer of transformers says of the weights that it saved with it. */
 export interface TrainerState extends MetricsAndParams {
+  /** At which the training was. */
+  readonly step: number;
   /** The step of the last evaluation of other weights, where there is none of these. */
   readonly evaluatedAt?: number;
 }
@@ -52,6 +54,7 @@ export function parseTrainerState(fileName: string, text: string): TrainerState 
   const at = isOfLast ? { ...pick(state, ['epoch']), step: last } : {};
   const params = { ...at, ...pick(state, settings), ...(isRecord(trial) && trial) };
   return {
+    step: last,
     ...numbersOf(fileName, metrics, params),
     ...(!isEvaluated && evaluatedAt !== undefined && { evaluatedAt }),
   };

@@ -34,6 +34,15 @@ it.each(['best', 'net_best', 'epoch_3', 'step=500'])(
   },
 );
 
+it('says nothing of a model that was written long before it: a training may have gone on since', async () => {
+  copy('dvclive', '.');
+  workspace.write('net.safetensors', safetensors());
+  setTime(-9, 'net.safetensors');
+  const { version, metricsProblem } = await record('net.safetensors');
+  expect(version.metrics).toEqual({});
+  expect(metricsProblem).toMatch(/it is of the last step/);
+});
+
 it('does not say of a new version what it said of the one before', async () => {
   copy('dvclive', '.');
   workspace.write('net.safetensors', safetensors());

@@ -24,6 +24,14 @@ it('says of each checkpoint what was measured at its step', async () => {
   expect(last.version).toMatchObject({ metrics: { eval_loss: 0.6939576268196106 }, params: { step: 10 } });
 });
 
+it('says nothing of a checkpoint of another step than its own', async () => {
+  copy('transformers/checkpoint-4');
+  copy('transformers/checkpoint-8/trainer_state.json', 'transformers/checkpoint-4/trainer_state.json');
+  const { version, metricsProblem } = await record('transformers/checkpoint-4');
+  expect(version.metrics).toEqual({});
+  expect(metricsProblem).toMatch(/trainer_state\.json was not used: it is of step 8\.$/);
+});
+
 it('says of the model at the end what it logged and what was measured then', async () => {
   copy('transformers');
   expect((await record('transformers')).version).toMatchObject({
