@@ -10,17 +10,32 @@ export interface Headline {
   readonly trend?: 'better' | 'worse' | 'same';
 }
 
-/** The one metric that stands for a version in a row: the first of which it is known that more is better, else that less is, else any. */
+const ofEvaluation = /(?<![a-z])(?:val|valid|validation|eval|evaluation|test|dev|holdout)(?![a-z])/i;
+const ofTraining = /(?<![a-z])train(?:ing)?(?![a-z])/i;
+
+/** The one metric that stands for a version in a row. */
 export function headline(metrics: Metrics, before: Metrics | undefined): Headline | undefined {
-  const names = Object.keys(metrics);
-  const name =
-    names.find((name) => metricDirection(name) === 'higher') ??
-    names.find((name) => metricDirection(name) === 'lower') ??
-    names[0];
+  const name = headlineName(Object.keys(metrics));
   const value = name === undefined ? undefined : metrics[name];
   if (name === undefined || value === undefined) return undefined;
   const previous = before && Object.hasOwn(before, name) ? before[name] : undefined;
   return { name, value, arrow: arrowOf(value, previous), trend: trendOf(name, value, previous) };
+}
+
+/**
+ * The first of which it is known that more is better, else that less is, else any. What was measured on other data than that of the
+ * training tells how good a version is: Keras has `accuracy` before `val_accuracy`, and Lightning `train_loss` before `val_loss`.
+ */
+function headlineName(names: readonly string[]): string | undefined {
+  const others = names.filter((name) => !ofTraining.test(name));
+  const evaluated = others.filter((name) => ofEvaluation.test(name));
+  for (const some of [[...evaluated, ...others], names]) {
+    for (const direction of ['higher', 'lower']) {
+      const found = some.find((name) => metricDirection(name) === direction);
+      if (found !== undefined) return found;
+    }
+  }
+  return names[0];
 }
 
 function arrowOf(value: number, previous: number | undefined): Headline['arrow'] {

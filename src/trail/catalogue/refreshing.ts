@@ -98,15 +98,13 @@ export class Refresher {
   /** Looks again at everything, the slow parts last; tells after each, but only if anything changed: a row that is built again loses the mouse's hover. */
   refresh(operation: Operation): Promise<void> {
     const run = async (): Promise<void> => {
-      const first = this.#loading === undefined;
+      const isFirst = !this.#isRefreshed;
+      const wasLoaded = this.#loading !== undefined;
       await this.loaded();
-      if (first) this.#events.changed('models');
-      else {
-        const [facts, files] = await Promise.all([this.#journal.read(), this.#folder.read(operation)]);
-        if (facts) this.#events.changed('journal');
-        const deleted = await findDeleted(this.#context);
-        if (files || deleted) this.#events.changed('models');
-      }
+      const again = wasLoaded ? await this.#lookAgain(operation) : undefined;
+      if (again?.facts) this.#events.changed('journal');
+      // Until then, whoever asks may show what there was the last time.
+      if (isFirst || again?.files) this.#events.changed('models');
       const [history, ignored] = await Promise.all([
         this.#history.read(operation),
         this.#ignored.read(operation),
@@ -124,6 +122,13 @@ export class Refresher {
     };
     this.#firstRefresh ??= refreshing.then(over, over);
     return refreshing;
+  }
+
+  /** @returns of what there is more, or less */
+  async #lookAgain(operation: Operation): Promise<{ readonly facts: boolean; readonly files: boolean }> {
+    const [facts, files] = await Promise.all([this.#journal.read(), this.#folder.read(operation)]);
+    const deleted = await findDeleted(this.#context);
+    return { facts, files: files || deleted };
   }
 
   /** Resolves when the first refresh is over, if one is under way: before that Git's history may not be known. @throws TrailError `cancelled` */
