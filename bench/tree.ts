@@ -84,7 +84,7 @@ async function inEditor(built: Built, workspace: string, plainExtension: string,
       rows.push(await toFirstRow(workbench));
       await workbench.page.waitForTimeout(settleMs);
       const twistie = workbench.row('model-h.safetensors').locator('.monaco-tl-twistie');
-      expanded.push(await fromPressTo(workbench.page, 'longer warm-up', () => twistie.click()));
+      expanded.push(await fromPressTo(workbench.page, 'Run 500', () => twistie.click()));
     });
     await inWorkbench(workspace, plainExtension, async (workbench) => {
       plain.push(await toFirstRow(workbench));
