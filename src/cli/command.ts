@@ -71,7 +71,7 @@ interface Declared {
 
 export interface TrailCommand extends Declared {
   /** One that begins while the folder and Git's history are still looked at, with a file that it reads as a whole. @returns its path */
-  readsFirst?(given: Arguments): string;
+  readsFirst?(given: Arguments): string | undefined;
   run(session: Session, given: Arguments): Promise<Outcome>;
 }
 
@@ -107,7 +107,7 @@ interface Given<P extends Positionals, O extends Options> {
 /** Declares a command; the parser guarantees that `run` is given what `positionals` and `options` declare. */
 export function defineCommand<const P extends Positionals, const O extends Options>(
   definition: Definition<P, O> & {
-    readsFirst?(given: Given<P, O>): string;
+    readsFirst?(given: Given<P, O>): string | undefined;
     run(session: Session, given: Given<P, O>): Promise<Outcome>;
   },
 ): TrailCommand {

@@ -5,6 +5,7 @@ import type { Session } from './command.ts';
 import { confirm } from './confirm.ts';
 import type { Host } from './host.ts';
 import { ModelPaths } from './modelPaths.ts';
+import { kindOnDisk } from './onDisk.ts';
 import type { ProgressBar } from './progressBar.ts';
 import { say } from './say.ts';
 import { printable, wantsColours } from './style.ts';
@@ -28,7 +29,8 @@ export async function withSession<T>(
     progress.clear();
     say(host, 'yellow', message);
   };
-  const willRead = readsFirst === undefined ? undefined : path.resolve(start, readsFirst);
+  const file = readsFirst === undefined ? undefined : path.resolve(start, readsFirst);
+  const willRead = file !== undefined && (await kindOnDisk(file)) === 'model' ? file : undefined;
   const trail = await host.openTrail(start, { warn, willRead });
   try {
     if (willRead === undefined) await trail.refresh(operation);

@@ -1,3 +1,5 @@
+import { groupBy } from './groupBy.ts';
+
 /**
  * As many models of a series as are one row. Fewer bury nothing, and are often what one chooses from: the last three that a trainer
  * keeps, five folds of a cross-validation, the five sizes of a family (`resnet18.onnx` to `resnet152.onnx`).
@@ -10,13 +12,7 @@ const leastFolded = 6;
  * @returns groups, of which each with more than one is a series
  */
 export function foldSeries<T>(all: readonly T[], seriesOf: (one: T) => string): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const series = seriesOf(one);
-    const group = groups.get(series);
-    if (group) group.push(one);
-    else groups.set(series, [one]);
-  }
+  const groups = groupBy(all, seriesOf);
   return all.flatMap((one) => {
     const group = groups.get(seriesOf(one)) ?? [];
     if (group.length < leastFolded) return [[one]];

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { displayText } from '../formats/displayText.ts';
 import type { ModelSummary } from '../formats/summary.ts';
-import { groupBy } from './groupBy.ts';
+import { groupBy } from '../core/groupBy.ts';
 import type { Alarm } from './modelDiff.ts';
 import type { Signature } from './structureDiff.ts';
 import type { NonFinite, TensorEntry } from './tensorsDiff.ts';

@@ -1,5 +1,5 @@
 import { type ComparedEntry, relativeL2Of } from './entries.ts';
-import { groupBy } from './groupBy.ts';
+import { groupBy } from '../core/groupBy.ts';
 import type { ModuleDiff, TensorStatus } from './tensorsDiff.ts';
 
 /** The modules, in the order of their first tensors. */

@@ -1,5 +1,5 @@
 import type { GraphNode, GraphSummary } from '../formats/summary.ts';
-import { groupBy } from './groupBy.ts';
+import { groupBy } from '../core/groupBy.ts';
 import { operatorOf } from './operators.ts';
 import { structureHashes } from './structureHashes.ts';
 

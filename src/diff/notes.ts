@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { displayText } from '../formats/displayText.ts';
 import type { ModelSummary } from '../formats/summary.ts';
-import { groupBy } from './groupBy.ts';
+import { groupBy } from '../core/groupBy.ts';
 import type { TensorEntry, TensorsDiff } from './tensorsDiff.ts';
 
 /** What could not be compared and why, and what only seems to have changed. */

@@ -1,6 +1,6 @@
 import { quantizerText } from '../formats/quantizerText.ts';
 import type { TensorInfo } from '../formats/summary.ts';
-import { groupBy } from './groupBy.ts';
+import { groupBy } from '../core/groupBy.ts';
 import { prefixesOf } from './namePrefixes.ts';
 import { mostSimilar } from './similarNames.ts';
 

@@ -1,4 +1,5 @@
 import type { ContentId, ModelPath } from '../core/facts.ts';
+import { groupBy } from '../core/groupBy.ts';
 import { oldestFirst } from '../core/oldestFirst.ts';
 import type { VersionKey } from '../core/versionKey.ts';
 import type { Version } from '../core/versions.ts';
@@ -46,17 +47,14 @@ async function wantedOf(trails: Trails, keys: readonly VersionKey[]): Promise<Wa
   if (keys.length === 0) return [];
   const found: Wanted[] = [];
   for (const trail of await trails.open()) {
-    const ofModels = new Map<ModelPath, Set<ContentId>>();
-    for (const { root, model, version } of keys) {
-      if (root !== trail.root) continue;
-      const wanted = ofModels.get(model);
-      if (wanted) wanted.add(version);
-      else ofModels.set(model, new Set([version]));
-    }
+    const ofModels = groupBy(
+      keys.filter(({ root }) => root === trail.root),
+      ({ model }) => model,
+    );
     if (ofModels.size === 0) continue;
     for (const { path: model } of await trail.models()) {
       const wanted = ofModels.get(model);
-      if (wanted) found.push({ trail, model, wanted });
+      if (wanted) found.push({ trail, model, wanted: new Set(wanted.map(({ version }) => version)) });
     }
   }
   return found;

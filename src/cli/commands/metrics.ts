@@ -46,10 +46,10 @@ function shown(session: Session, version: Version): Outcome {
   };
 }
 
-async function add(session: Session, { model, id: content }: Version, values: Values): Promise<Outcome> {
-  const target = { model, version: content };
+async function add(session: Session, before: Version, values: Values): Promise<Outcome> {
+  const target = { model: before.model, version: before.id };
   const id = await session.trail.measure(target, values);
-  const version = (await session.trail.version(target))!;
+  const version = (await session.trail.version(target)) ?? before;
   const name = spoken(session, version);
   return {
     json: {

@@ -34,7 +34,8 @@ export const record = defineCommand({
       summary: () => l10n.t('A parameter, likewise; may be repeated.'),
     },
   },
-  readsFirst: ({ positionals: [path] }) => path,
+  // What is in a folder, and not in Git, has to be found out first.
+  readsFirst: ({ positionals: [path, ...others] }) => (others.length === 0 ? path : undefined),
   async run(session, { positionals, options }) {
     const about = {
       message: options.message,
@@ -108,11 +109,8 @@ async function modelsIn(session: Session, typed: readonly string[]): Promise<rea
 
 /** @throws TrailError `notFound` where there are no models */
 async function changedIn(session: Session, folder: string): Promise<readonly ModelPath[]> {
-  const { trail, paths, operation } = session;
-  // What is committed need not be recorded: Git's history has to be known for that.
-  await trail.refresh(operation);
-  const at = paths.toModel(folder);
-  const models = (await trail.models()).filter(({ path }) => at === '' || path.startsWith(`${at}/`));
+  const at = session.paths.toModel(folder);
+  const models = (await session.trail.models()).filter(({ path }) => at === '' || path.startsWith(`${at}/`));
   if (models.length === 0)
     throw new TrailError('notFound', l10n.t('There are no model files in {0}.', folder));
   const changed: ModelPath[] = [];

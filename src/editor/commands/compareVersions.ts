@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { VersionKey } from '../../core/versionKey.ts';
 import { newestVersions } from '../newestVersions.ts';
-import { isNode } from '../nodes.ts';
+import { isNode, type ModelNode } from '../nodes.ts';
 import { countKnown } from '../versionsOfKeys.ts';
 import { withVersions } from './modelFilters.ts';
 import type { Command } from './context.ts';
@@ -12,8 +12,8 @@ const newest = 20;
 
 /**
  * Shows the versions that are checked. Rows come to be checked: several that are selected instead of those before, a single one with
- * them; of each of several models, or of a series, the newest version. With nothing checked or selected, and for a whole model, the newest versions of
- * a model are.
+ * them; of each of several models, or of a series, the newest version. With nothing checked or selected, and for a whole model, the
+ * newest versions of a model are.
  */
 export const compareVersions: Command = async (
   { trails, models, checked, showComparison },
@@ -22,7 +22,7 @@ export const compareVersions: Command = async (
 ) => {
   const isAsked = target !== undefined;
   const rows = isAsked ? (Array.isArray(selected) ? selected : [target]) : models.selection;
-  const versions = (await Promise.all(rows.map((row) => keysOf(row, rows.length > 1)))).flat();
+  const versions = rows.flatMap((row) => keysOf(row, rows.length > 1));
   const isAnyChecked = !isAsked && (await countKnown(trails, checked.keys)) > 0;
   if (versions.length > 1 && !isAnyChecked) {
     checked.replace(versions);
@@ -37,10 +37,14 @@ export const compareVersions: Command = async (
 };
 
 /** The version that a row stands for; of a model that is one of several, as in a series, the newest. */
-async function keysOf(row: unknown, isOneOfSeveral: boolean): Promise<readonly VersionKey[]> {
+function keysOf(row: unknown, isOneOfSeveral: boolean): readonly VersionKey[] {
   const given = givenVersion(row);
   if (given) return [{ root: given.trail.root, model: given.path, version: given.version.id }];
-  if (isNode(row) && row.kind === 'series')
-    return (await Promise.all(row.shown.map((model) => newestVersions(model, 1)))).flat();
-  return isOneOfSeveral && isNode(row) && row.kind === 'model' ? newestVersions(row, 1) : [];
+  if (!isNode(row)) return [];
+  if (row.kind === 'series') return row.shown.flatMap(latestOf);
+  return isOneOfSeveral && row.kind === 'model' ? latestOf(row) : [];
+}
+
+function latestOf({ trail, path, row: { latest } }: ModelNode): readonly VersionKey[] {
+  return latest ? [{ root: trail.root, model: path, version: latest.id }] : [];
 }

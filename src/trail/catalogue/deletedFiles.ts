@@ -14,11 +14,11 @@ const atOnce = 32;
  * @returns whether they are others than before
  */
 export async function findDeleted({ root, settings, catalogue }: TrailContext): Promise<boolean> {
+  const unfound = catalogue.tracked.filter((model) => !catalogue.isFound(model));
+  if (unfound.length === 0) return catalogue.setDeleted([]);
   const excluded = anyOf(settings.exclude, { nocase: true });
-  const unfound = catalogue.tracked.filter(
-    (model) => !catalogue.isFound(model) && !isExcluded(model, excluded),
-  );
-  const deleted = await mapBounded(unfound, atOnce, async (model) => {
+  const missed = unfound.filter((model) => !isExcluded(model, excluded));
+  const deleted = await mapBounded(missed, atOnce, async (model) => {
     try {
       await lstat(absolutePath(root, model));
     } catch (error) {
