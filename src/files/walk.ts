@@ -19,6 +19,8 @@ export interface WalkOptions {
   readonly include: readonly string[];
   /** Globs that are never looked into. */
   readonly exclude: readonly string[];
+  /** The folder to look through, relative to the root; the root itself if not given. */
+  readonly from?: ModelPath;
   /** Tells by its bytes whether a file with an ending that other files have too is a model. */
   readonly looksLikeModel: (file: string) => Promise<boolean>;
   /** A folder or file that had to be passed over, relative to the root, or that there is more than can be shown. */
@@ -52,7 +54,7 @@ export async function* walkModels(
 ): AsyncGenerator<FoundModel, void, undefined> {
   const included = anyOf(options.include, { nocase: true });
   const excluded = anyOf(options.exclude, { nocase: true });
-  const waiting: ModelPath[] = [''];
+  const waiting: ModelPath[] = [options.from ?? ''];
   const unnamed = new Set<ModelPath>();
   let found = 0;
 

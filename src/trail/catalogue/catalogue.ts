@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../../core/errors.ts';
-import type { ContentId, Fact, ModelPath, RolledBackFact } from '../../core/facts.ts';
+import type { Fact, ModelPath, RolledBackFact } from '../../core/facts.ts';
 import { type CountingFact, fold, foldModel, type ModelFacts, type TrailState } from '../../core/fold.ts';
 import type { HistoryBlob } from '../../history/cache.ts';
 import { shortId } from '../../core/shortId.ts';
 import { type GitVersion, joinVersions, type Version } from '../../core/versions.ts';
 import type { NamedFact } from '../../journal/journal.ts';
 import type { VersionTarget } from '../api/targets.ts';
+import { GoneModels } from './goneModels.ts';
 import { byOwner, type Departures, ownerOf, type Renames } from './owners.ts';
 
 /** A model file as it was found on disk. */
@@ -32,6 +33,7 @@ export interface GitHistory extends Departures {
 
 /** All that is known of a trail at one moment, joined into models and versions when asked. */
 export class Catalogue {
+  readonly gone = new GoneModels(this);
   readonly #facts = new Map<string, Fact>();
   #state: TrailState | undefined;
   #history: GitHistory = {
@@ -48,7 +50,6 @@ export class Catalogue {
   /** Joined before, as long as it is right. */
   readonly #versions = new Map<ModelPath, readonly Version[]>();
   #models: readonly ModelPath[] | undefined;
-  #goneWith: ReadonlyMap<ContentId, readonly ModelPath[]> | undefined;
   #byOwner: ReadonlyMap<ModelPath, readonly CountingFact[]> | undefined;
   /** Of Git revisions that no local branch reaches: what was asked for by name can be worked with, but is not listed. */
   readonly #unlisted = new Map<string, GitVersion>();
@@ -127,7 +128,7 @@ export class Catalogue {
   #joinAnew(): void {
     this.#versions.clear();
     this.#models = undefined;
-    this.#goneWith = undefined;
+    this.gone.findAnew();
   }
 
   get state(): TrailState {
@@ -180,41 +181,6 @@ export class Catalogue {
     for (const path of paths)
       for (const number of this.state.models.get(path)?.numbers ?? []) numbers.add(number);
     return numbers;
-  }
-
-  /**
-   * What a model without versions that holds a content was called before somebody moved it, which Git says only when that is committed:
-   * a model whose file is gone and that had the content.
-   */
-  movedFrom(model: ModelPath, content: ContentId): ModelPath | undefined {
-    const [found, ...others] = this.mayBeMoved(model) ? (this.#gone.get(content) ?? []) : [];
-    return others.length === 0 ? found : undefined;
-  }
-
-  /** Whether a model can be another one that somebody moved: it has no versions, and some that has is gone. */
-  mayBeMoved(model: ModelPath): boolean {
-    return this.#gone.size > 0 && this.versionsOf(model).length === 0;
-  }
-
-  /** The models whose file is gone, by the contents that were recorded of them. */
-  get #gone(): ReadonlyMap<ContentId, readonly ModelPath[]> {
-    return (this.#goneWith ??= this.#findGone());
-  }
-
-  #findGone(): ReadonlyMap<ContentId, readonly ModelPath[]> {
-    const gone = new Map<ContentId, ModelPath[]>();
-    for (const model of this.models()) {
-      if (this.#files.has(model)) continue;
-      for (const { id, recorded } of this.factsOf(model)?.versions.values() ?? [])
-        if (recorded) gone.set(id, [...(gone.get(id) ?? []), model]);
-    }
-    return gone;
-  }
-
-  /** The same where Git has no versions of that: then it will not say either that it was moved. */
-  movedUnseen(model: ModelPath, content: ContentId): ModelPath | undefined {
-    const from = this.movedFrom(model, content);
-    return from === undefined || this.isInGit(from) ? undefined : from;
   }
 
   /** Whether Git has versions of a model. */

@@ -35,7 +35,7 @@ async function movedFrom(
 ): Promise<ModelPath> {
   const staged = inGit && renamedFrom(inGit, gitPrefix, model);
   if (staged !== undefined) return staged;
-  const moved = catalogue.movedFrom(model, id);
+  const moved = catalogue.gone.movedFrom(model, id);
   return moved !== undefined && (await isGone(absolutePath(root, moved))) ? moved : model;
 }
 

@@ -13,15 +13,14 @@ export async function otherModelIn(
   model: ModelPath,
   { signal }: Operation,
 ): Promise<ModelPath | undefined> {
-  const within = path.relative(root, folder).replaceAll(path.sep, '/');
-  const start = within === '' ? '' : `${within}/`;
+  const from = path.relative(root, folder).replaceAll(path.sep, '/');
   const { dir, name, base } = path.posix.parse(model);
-  const options = { ...settings, looksLikeModel, report() {} };
+  const options = { ...settings, from, looksLikeModel, report() {} };
   for await (const { path: found } of walkModels(root, options, signal)) {
     const other = path.posix.parse(found);
     const isMadeWith =
       other.dir === dir && (other.base.startsWith(`${name}.`) || seriesOf(other.base) === seriesOf(base));
-    if (found !== model && found.startsWith(start) && !isMadeWith) return found;
+    if (found !== model && !isMadeWith) return found;
   }
   return undefined;
 }

@@ -69,7 +69,7 @@ type Part = DataFile & Copy;
 
 /** The model that a copy seems to be, where neither Git nor the journal says so. */
 async function movedUnseen(context: TrailContext, { model, kept }: Copy): Promise<ModelPath | undefined> {
-  const from = context.catalogue.movedUnseen(model, kept.id);
+  const from = context.catalogue.gone.movedUnseen(model, kept.id);
   return from !== undefined && (await lookAt(context, from)).state === 'missing' ? from : undefined;
 }
 

@@ -27,7 +27,7 @@ export function compare(
 ): WorkingCopy {
   const same = context.catalogue.versionsOf(model).some((version) => version.id === id);
   if (same) return { ...seen(stamp), state: 'same', version: id };
-  return { ...seen(stamp), state: 'changed', movedFrom: context.catalogue.movedUnseen(model, id) };
+  return { ...seen(stamp), state: 'changed', movedFrom: context.catalogue.gone.movedUnseen(model, id) };
 }
 
 /** A working copy whose content is not known: a size that no version has needs no reading to be told from them all. */
@@ -35,6 +35,6 @@ export function guess(context: TrailContext, model: ModelPath, stamp: FileStamp)
   const isAlike = context.catalogue.versionsOf(model).some(({ size }) => size === stamp.size);
   if (isAlike) return { ...seen(stamp), state: 'unchecked' };
   const { catalogue, stamps } = context;
-  const id = catalogue.mayBeMoved(model) ? stamps.contentUnderAnyName(stamp) : undefined;
-  return { ...seen(stamp), state: 'changed', movedFrom: id && catalogue.movedUnseen(model, id) };
+  const id = catalogue.gone.mayBeMoved(model) ? stamps.contentUnderAnyName(stamp) : undefined;
+  return { ...seen(stamp), state: 'changed', movedFrom: id && catalogue.gone.movedUnseen(model, id) };
 }
