@@ -14,7 +14,7 @@ import {
   store,
   workspace,
 } from '../support/trails.ts';
-import { safetensors, sha256 } from '../support/workspace.ts';
+import { makeWorkspace, safetensors, sha256 } from '../support/workspace.ts';
 
 describe('a store that is moved', () => {
   it('is moved with all that is in it, for every window', async () => {
@@ -38,6 +38,21 @@ describe('a store that is moved', () => {
     await trail.moveStore(store(), unattended);
     expect(existsSync(to)).toBe(false);
     expect(await window.verify({}, unattended)).toMatchObject({ checked: 3, problems: [] });
+  });
+
+  it('takes what is recorded when it was moved before there was anything in it', async () => {
+    const folder = makeWorkspace({ git: false });
+    try {
+      const trail = await open(folder);
+      const to = path.join(elsewhere.folder, 'store');
+      expect(await trail.moveStore(to, unattended)).toMatchObject({ to, copied: 0 });
+      folder.write(model, safetensors(50_000));
+      await trail.record({ model }, unattended);
+      expect(existsSync(path.join(to, 'packs'))).toBe(true);
+      expect(await (await open(folder)).verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+    } finally {
+      folder.remove();
+    }
   });
 
   it('is moved with the names of all that use it: what one of them forgets stays for the others', async () => {

@@ -30,14 +30,18 @@ import { type StoreUser, whereaboutsOf } from './whereabouts.ts';
 export async function prepareStore(context: TrailContext): Promise<void> {
   const { store, storeFolder } = context;
   requireThere(context);
-  for (const folder of new Set([storeFolder, store.directory])) await keepOutOfGit(context, folder);
-  await leaveName(context);
+  await becomeUserOf(store, context);
+  // Where no folder is set whoever moves the store says where it is, and may move it again just now.
+  if (!context.settings.storePath || store.directory === storeFolder) return;
   // Last: from then on a folder with nothing of a store in it is not taken for a new one.
-  if (store.directory !== storeFolder && lastUsed(storeFolder) !== store.directory)
+  if (lastUsed(storeFolder) !== store.directory)
     await writeDurably(path.join(storeFolder, usedName), `${store.directory}\n`);
 }
 
-async function leaveName({ store, storeFolder, root }: TrailContext): Promise<void> {
+/** Leaves the name of a trail in a store, which Git is to pass over; that makes a store of an empty folder. */
+export async function becomeUserOf(store: BlockStore, context: TrailContext): Promise<void> {
+  const { storeFolder, root } = context;
+  for (const folder of new Set([storeFolder, store.directory])) await keepOutOfGit(context, folder);
   const left = leftNames.get(store);
   if (left !== undefined && existsSync(left)) return;
   const user: StoreUser = { root, host: hostname(), storeFolder, id: await ownIdentity(storeFolder) };

@@ -22,7 +22,7 @@ import type { TrailContext } from '../context.ts';
 import { identityOf } from '../claims/identity.ts';
 import { startsInFile } from '../contents/layouts.ts';
 import { isMovingTo, locationName, usedName } from '../root.ts';
-import { otherUsersOf, prepareStore, requireThere } from '../claims/storeUsers.ts';
+import { becomeUserOf, otherUsersOf, prepareStore, requireThere } from '../claims/storeUsers.ts';
 
 /**
  * Copies the store, verifies the copy, and uses it from then on. Whoever records meanwhile looks afterwards whether the store is still
@@ -58,7 +58,10 @@ export async function moveStore(
       ...(await finish(context, from, to, verified, { ...operation, signal: never })),
     };
   });
-  if (!moved) await writeLocation(context, to.directory);
+  if (!moved) {
+    await becomeUserOf(to, context);
+    await writeLocation(context, to.directory);
+  }
   const { copied, more, removed } = moved ?? { copied: 0, more: 0, removed: true };
   return { from: from.directory, to: to.directory, copied: copied + more, removed };
 }
