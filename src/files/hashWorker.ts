@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { HashAnswer, HashQuestion } from './hashThread.ts';
 import { HelperThread } from './helperThread.ts';
@@ -5,20 +6,32 @@ import { HelperThread } from './helperThread.ts';
 /** For less than this, starting a thread takes longer than hashing. */
 const worthAThread = 8 << 20;
 
-let running: HashWorker | undefined;
+/** For less than this, one thread is enough. */
+const worthTwo = 64 << 20;
+/** From so many cores on, a second thread has one to itself: the others are the first one's, that of who asks, and the system's. */
+const coresForTwo = 4;
 
-/** The thread that hashes, if there is one. */
-export function hashWorker(): HashWorker | undefined {
-  return running?.isOver ? undefined : running;
+let running: readonly HashWorker[] = [];
+
+/** The threads that hash, if there are any. */
+export function hashWorkers(): readonly HashWorker[] {
+  return running.filter(({ isOver }) => !isOver);
 }
 
-/** The thread that hashes, for one who has `size` bytes for it: undefined when they are not worth it. It takes a tenth of a second to start. */
+/**
+ * The thread that hashes streams, for one who has `size` bytes for it: undefined when they are not worth it. It takes a tenth of a second
+ * to start. What has many bytes is worth another for their parts, where there are cores for it.
+ */
 export function hashWorkerFor(size: number): HashWorker | undefined {
   if (size < worthAThread) return undefined;
-  return hashWorker() ?? (running = new HashWorker());
+  const worthIt = size >= worthTwo && availableParallelism() >= coresForTwo ? 2 : 1;
+  const workers = hashWorkers();
+  const missing = Math.max(0, worthIt - workers.length);
+  running = [...workers, ...Array.from({ length: missing }, () => new HashWorker())];
+  return running[0];
 }
 
-/** One thread for the process. */
+/** A stream is hashed by the thread that it was opened with; of parts each may be hashed by another. */
 export class HashWorker extends HelperThread<HashQuestion, HashAnswer> {
   readonly #streams = new Set<number>();
 

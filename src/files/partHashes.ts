@@ -1,5 +1,5 @@
 import { hashParts } from './hashParts.ts';
-import { type HashWorker, hashWorker } from './hashWorker.ts';
+import { type HashWorker, hashWorkers } from './hashWorker.ts';
 import { SharedWork } from './sharedWork.ts';
 
 /** Hashed at a time: half a millisecond. */
@@ -12,13 +12,13 @@ interface Job {
 }
 
 const hashing = new SharedWork<Job, Uint8Array, HashWorker>({
-  helper: hashWorker,
+  helpers: hashWorkers,
   ask: async (worker, job) => (await worker.ask(job)).parts ?? hashParts(job.bytes, job.ends),
   here: ({ bytes, ends }) => hashParts(bytes, ends),
 });
 
 /**
- * Like `hashParts`, by whoever has time: the thread that hashes, if there is one, and this one between its events. `bytes` are in use
+ * Like `hashParts`, by whoever has time: the threads that hash, if there are any, and this one between its events. `bytes` are in use
  * until it resolves.
  */
 export async function hashPartsTogether(bytes: Uint8Array, ends: readonly number[]): Promise<Buffer> {

@@ -5,8 +5,8 @@ interface Helper {
 }
 
 interface WorkOptions<Job, Result, Thread extends Helper> {
-  /** Who helps, if there is one. */
-  helper(): Thread | undefined;
+  /** Who helps, if there is anybody. */
+  helpers(): readonly Thread[];
   /** Rejects when the helper is gone. */
   ask(helper: Thread, job: Job): Promise<Result>;
   /** Does it here; takes a millisecond or two, for which this thread is away. */
@@ -19,10 +19,10 @@ interface Waiting<Job, Result> {
   reject(reason: unknown): void;
 }
 
-/** The helper is given something while it is at something else, so that it never waits. */
+/** A helper is given something while it is at something else, so that it never waits. */
 const mostGiven = 2;
 
-/** Small jobs that are done by whoever has time: a thread, if there is one, and this one between its events. */
+/** Small jobs that are done by whoever has time: other threads, if there are any, and this one between its events. */
 export class SharedWork<Job, Result, Thread extends Helper> {
   readonly #options: WorkOptions<Job, Result, Thread>;
   /** What nobody has begun. */
@@ -43,12 +43,16 @@ export class SharedWork<Job, Result, Thread extends Helper> {
     return Promise.all(results);
   }
 
-  /** Gives the helper as much as it can do next. */
+  /** Gives the helpers as much as they can do next. */
   #give(): void {
-    const { helper, ask, here } = this.#options;
-    const thread = helper();
-    if (!thread) return;
-    thread.onAnswer = () => this.#give();
+    for (const thread of this.#options.helpers()) {
+      thread.onAnswer = () => this.#give();
+      this.#giveTo(thread);
+    }
+  }
+
+  #giveTo(thread: Thread): void {
+    const { ask, here } = this.#options;
     while (thread.asked < mostGiven) {
       const next = this.#waiting.shift();
       if (!next) return;

@@ -13,7 +13,7 @@ type DecodeWorker = HelperThread<DecodeJob, DecodeAnswer>;
 let running: DecodeWorker | undefined;
 
 const decoding = new SharedWork<DecodeJob, boolean, DecodeWorker>({
-  helper: () => (running?.isOver ? undefined : running),
+  helpers: () => (running && !running.isOver ? [running] : []),
   ask: async (worker, job) => (await worker.ask(job)).isWhole,
   here: ({ block, base, target }) => tryDecode(block, target, base),
 });

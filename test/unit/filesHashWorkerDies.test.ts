@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import type * as os from 'node:os';
 import type * as workerThreads from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { hashParts } from '../../src/files/hashParts.ts';
 import type { HashQuestion } from '../../src/files/hashThread.ts';
-import { hashWorker } from '../../src/files/hashWorker.ts';
+import { hashWorkers } from '../../src/files/hashWorker.ts';
 import { hashPartsTogether } from '../../src/files/partHashes.ts';
 import { createStreamHash, type StreamHash } from '../../src/files/streamHash.ts';
 import { sha256 } from '../support/workspace.ts';
@@ -21,15 +22,21 @@ vi.mock('node:worker_threads', async (original) => {
   return { ...real, Worker };
 });
 
+const machine = vi.hoisted(() => ({ cores: 2 }));
+vi.mock('node:os', async (original) => ({
+  ...(await original<typeof os>()),
+  availableParallelism: () => machine.cores,
+}));
+
 const large = 64 << 20;
 const bytes = randomBytes(8 << 20);
 const ends = Array.from({ length: 8 }, (_, part) => (part + 1) << 20);
 const expected = Buffer.from(hashParts(bytes, ends));
 
 /** @returns when it is dead */
-async function killThread(): Promise<void> {
+async function killThread(thread = hashWorkers()[0]): Promise<void> {
   const fatal = { bytes, ends: undefined } as unknown as HashQuestion;
-  await expect(hashWorker()?.ask(fatal)).rejects.toThrow();
+  await expect(thread?.ask(fatal)).rejects.toThrow();
 }
 
 let stream: StreamHash;
@@ -42,7 +49,7 @@ describe('a hashing thread that dies', () => {
     const [death, hashes] = await Promise.all([killThread(), hashPartsTogether(bytes, ends)]);
     expect(death).toBeUndefined();
     expect(hashes).toEqual(expected);
-    expect(hashWorker()).toBeUndefined();
+    expect(hashWorkers()).toEqual([]);
     expect(await hashPartsTogether(bytes, ends)).toEqual(expected);
   });
 
@@ -56,7 +63,19 @@ describe('a hashing thread that dies', () => {
 
     stream = createStreamHash(large);
     await stream.update(bytes);
-    expect(hashWorker()).toBeDefined();
+    expect(hashWorkers()).toHaveLength(1);
+    expect(await stream.digest()).toBe(sha256(bytes));
+    await killThread();
+  });
+
+  it('takes nothing with it that another one hashes', async () => {
+    machine.cores = 4;
+    stream = createStreamHash(large);
+    await stream.update(bytes);
+    const [first, second] = hashWorkers();
+    const [, hashes] = await Promise.all([killThread(second), hashPartsTogether(bytes, ends)]);
+    expect(hashes).toEqual(expected);
+    expect(hashWorkers()).toEqual([first]);
     expect(await stream.digest()).toBe(sha256(bytes));
     await killThread();
   });
@@ -66,11 +85,11 @@ describe('a hashing thread that cannot start', () => {
   it('is done without', async () => {
     threads.missing = true;
     stream = createStreamHash(large);
-    expect(hashWorker()).toBeDefined();
+    expect(hashWorkers()).toHaveLength(1);
     const updates = [bytes, Buffer.from('more')].map((piece) => stream.update(piece));
     expect(await hashPartsTogether(bytes, ends)).toEqual(expected);
     await Promise.all(updates);
     expect(await stream.digest()).toBe(sha256(Buffer.concat([bytes, Buffer.from('more')])));
-    expect(hashWorker()).toBeUndefined();
+    expect(hashWorkers()).toEqual([]);
   });
 });

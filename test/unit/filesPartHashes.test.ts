@@ -1,11 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
+import type * as os from 'node:os';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { hashWorker, hashWorkerFor } from '../../src/files/hashWorker.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { hashWorkers, hashWorkerFor } from '../../src/files/hashWorker.ts';
 import { hashPartsTogether } from '../../src/files/partHashes.ts';
 import { createStreamHash } from '../../src/files/streamHash.ts';
 import { sha256 } from '../support/workspace.ts';
+
+const machine = vi.hoisted(() => ({ cores: 2 }));
+vi.mock('node:os', async (original) => ({
+  ...(await original<typeof os>()),
+  availableParallelism: () => machine.cores,
+}));
 
 const large = 64 << 20;
 
@@ -30,9 +37,15 @@ describe('the hashes of parts', () => {
     maxLength: 12,
   });
 
-  it.each(['without a thread', 'with one'])('are those of each part, in order: %s', async (way) => {
-    if (way === 'with one') hashWorkerFor(large);
-    expect(hashWorker() !== undefined).toBe(way === 'with one');
+  it.each([
+    { cores: 4, size: 1 << 20, threads: 0 },
+    { cores: 2, size: large, threads: 1 },
+    { cores: 4, size: 16 << 20, threads: 1 },
+    { cores: 4, size: large, threads: 2 },
+  ])('are those of each part, in order: $threads threads', async ({ cores, size, threads }) => {
+    machine.cores = cores;
+    hashWorkerFor(size);
+    expect(hashWorkers()).toHaveLength(threads);
     const memory = shared(16 << 20);
     await fc.assert(
       fc.asyncProperty(sizes, async (lengths) => {
@@ -43,6 +56,7 @@ describe('the hashes of parts', () => {
       }),
       { numRuns: 20 },
     );
+    expect(hashWorkers(), 'none has ended').toHaveLength(threads);
   });
 
   it('are made while a stream is hashed, which they do not disturb', async () => {
