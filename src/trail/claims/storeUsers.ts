@@ -39,7 +39,7 @@ export async function prepareStore(context: TrailContext): Promise<void> {
 }
 
 /** Leaves the name of a trail in a store, which Git is to pass over; that makes a store of an empty folder. */
-export async function becomeUserOf(store: BlockStore, context: TrailContext): Promise<void> {
+async function becomeUserOf(store: BlockStore, context: TrailContext): Promise<void> {
   const { storeFolder, root } = context;
   for (const folder of new Set([storeFolder, store.directory])) await keepOutOfGit(context, folder);
   const left = leftNames.get(store);

@@ -13,7 +13,7 @@ import type { TrailContext } from '../context.ts';
 import { appendAll } from '../changes/journaling.ts';
 import { bytesOf } from '../contents/listings.ts';
 import { givenUpHere } from './givenUp.ts';
-import { finishMove } from './moving.ts';
+import { finishMove } from './finishMove.ts';
 import { holdersOf, requireThere } from '../claims/storeUsers.ts';
 
 /**

@@ -7,7 +7,7 @@ import type { PackContent } from '../../store/packing.ts';
 import type { PackReport } from '../api/store.ts';
 import type { TrailContext } from '../context.ts';
 import { requireThere } from '../claims/storeUsers.ts';
-import { finishMove } from './moving.ts';
+import { finishMove } from './finishMove.ts';
 import { layoutOfContent, startsInFile } from '../contents/layouts.ts';
 import { readListing } from '../contents/listings.ts';
 

@@ -1,0 +1,117 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { TrailError } from '../../core/errors.ts';
+import type { ContentId } from '../../core/facts.ts';
+import { type Operation, throwIfCancelled } from '../../core/operation.ts';
+import { syncDirectory } from '../../files/durable.ts';
+import { writeDurably } from '../../files/safeWrite.ts';
+import type { BlockStore } from '../../store/blockStore.ts';
+import { maintain } from '../../store/maintenance.ts';
+import { copyStore, verifyCopy } from '../../store/moving.ts';
+import { isStore, removeContents, removeIfEmpty, removeUsers, usersName } from '../../store/storeFolder.ts';
+import { identityOf } from '../claims/identity.ts';
+import { otherUsersOf, prepareStore } from '../claims/storeUsers.ts';
+import { startsInFile } from '../contents/layouts.ts';
+import type { TrailContext } from '../context.ts';
+import { isMovingTo, locationName, usedName } from '../root.ts';
+
+/** Does what is left of a move after the switch. @returns undefined when there is nothing to do. @throws TrailError `io` when one of its folders is not there */
+export async function finishMove(context: TrailContext, operation: Operation): Promise<Finished | undefined> {
+  for (;;) {
+    const { store, earlierStore } = context;
+    // A folder that was set without a move leaves the contents in the store's own.
+    if (!earlierStore || !isBeingMoved(context)) return undefined;
+    const isStillSo = (): boolean =>
+      context.store === store && context.earlierStore === earlierStore && isBeingMoved(context);
+    const areThere = isStore(earlierStore.directory) && isStore(store.directory);
+    if (!areThere && isStillSo()) throw notThere(store, earlierStore);
+    const finished = await locked(earlierStore, store, operation, isStillSo, async () => {
+      // One that was damaged then may be whole by now.
+      await migrate(earlierStore, operation);
+      return finish(context, earlierStore, store, new Set(), operation);
+    });
+    if (finished) return finished;
+    throwIfCancelled(operation);
+  }
+}
+
+function isBeingMoved({ store, storeFolder }: TrailContext): boolean {
+  return isMovingTo(store.directory, storeFolder);
+}
+
+function notThere({ directory: store }: BlockStore, { directory: earlier }: BlockStore): TrailError {
+  return new TrailError(
+    'io',
+    l10n.t(
+      'The store was moved from {0} to {1}, and not all of it may be there yet, but one of these folders is not to be found, or has nothing of a store in it. Connect the disk that it is on and try again. If {0} is gone for good, make an empty folder {2}.',
+      earlier,
+      store,
+      path.join(earlier, usersName),
+    ),
+  );
+}
+
+/** Whole files are not copied, but what they are turned into. */
+export async function migrate(store: BlockStore, operation: Operation): Promise<void> {
+  await store.migrate(operation, (file) => startsInFile(file, '', operation.signal));
+}
+
+interface Finished {
+  /** What came to the old folder since it was copied, in bytes. */
+  readonly more: number;
+  /** Whether the old contents are gone. */
+  readonly removed: boolean;
+}
+
+/** Does something when no other keeps one of the two in order. @returns undefined where that makes no sense any more */
+export async function locked<T extends object>(
+  from: BlockStore,
+  to: BlockStore,
+  operation: Operation,
+  makesSense: () => boolean,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  const done = await maintain(to, operation, () =>
+    maintain(from, operation, async () => ({ result: makesSense() ? await work() : undefined })),
+  );
+  if (done?.result) await removeIfEmpty(from);
+  return done?.result;
+}
+
+export async function finish(
+  context: TrailContext,
+  from: BlockStore,
+  to: BlockStore,
+  verified: Set<ContentId>,
+  operation: Operation,
+): Promise<Finished> {
+  const others = await otherUsersOf(from, context);
+  const more = await copyStore(from, to, operation);
+  const isWhole = await verifyCopy(from, to, more.ids, verified, operation);
+  await prepareStore(context);
+  const own = await identityOf(context.storeFolder);
+  const isShared = others.some(
+    ({ storeFolder, id = own }) => storeFolder !== context.storeFolder || id !== own,
+  );
+  const removed = isWhole && !isShared;
+  if (removed) await removeContents(from);
+  if (isWhole) await writeLocation(context, to.directory);
+  if (removed) await removeUsers(from);
+  return { more: more.bytes, removed };
+}
+
+export async function writeLocation(
+  { storeFolder }: TrailContext,
+  folder: string,
+  earlier?: string,
+): Promise<void> {
+  if (folder !== storeFolder || earlier !== undefined) {
+    if (earlier === undefined) await writeDurably(path.join(storeFolder, usedName), `${folder}\n`);
+    const file = path.join(storeFolder, locationName);
+    return writeDurably(file, `${[folder, earlier].filter(Boolean).join('\n')}\n`);
+  }
+  // Who is told no folder would look there again.
+  for (const name of [usedName, locationName]) await rm(path.join(storeFolder, name), { force: true });
+  await syncDirectory(storeFolder);
+}
