@@ -25,7 +25,9 @@ export function isStore(folder: string): boolean {
 
 /** Removes the contents of a store; what else is in its folder stays, also who uses it, so that it is still known to be one. */
 export async function removeContents({ directory, packs }: BlockStore): Promise<void> {
-  for (const name of contentNames) await rm(path.join(directory, name), { recursive: true, force: true });
+  // Somebody who records may put something there just now, before it is noticed that the store is elsewhere.
+  const options = { recursive: true, force: true, maxRetries: 5 };
+  for (const name of contentNames) await rm(path.join(directory, name), options);
   await packs.scan();
 }
 

@@ -107,6 +107,20 @@ describe('a store that is moved', () => {
     expect(await trail.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
   });
 
+  it('is where the last of two wanted it who move it at once', async () => {
+    const [one, two] = ['one', 'two'].map((name) => path.join(elsewhere.folder, name)) as [string, string];
+    const trail = await open();
+    await record(trail);
+    const moves = [(await open()).moveStore(one, unattended), (await open()).moveStore(two, unattended)];
+    const [first, second] = (await Promise.all(moves)).sort(
+      (a, b) => Number(a.from !== store()) - Number(b.from !== store()),
+    );
+    expect(second?.from).toBe(first?.to);
+    expect((await trail.info()).store).toBe(second?.to);
+    expect(await trail.verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+    expect(existsSync(first?.to ?? '')).toBe(false);
+  });
+
   it('is not moved where something else is, nor into itself', async () => {
     const trail = await open();
     await record(trail);

@@ -72,8 +72,10 @@ export async function locked<T extends object>(
   makesSense: () => boolean,
   work: () => Promise<T>,
 ): Promise<T | undefined> {
-  const done = await maintain(to, operation, () =>
-    maintain(from, operation, async () => ({ result: makesSense() ? await work() : undefined })),
+  // In the same order for one who moves it the other way: else each would wait for the other.
+  const [first, second] = from.directory < to.directory ? [from, to] : [to, from];
+  const done = await maintain(first, operation, () =>
+    maintain(second, operation, async () => ({ result: makesSense() ? await work() : undefined })),
   );
   if (done?.result) await removeIfEmpty(from);
   return done?.result;

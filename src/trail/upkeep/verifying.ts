@@ -132,12 +132,17 @@ async function* checkParts(context: TrailContext, version: Version, operation: O
 
 /** Where the store is now, or where it was before. */
 async function checkKept(
-  { store, earlierStore }: TrailContext,
+  context: TrailContext,
   { id }: Version,
   operation: Operation,
 ): Promise<'ok' | 'missing' | 'damaged'> {
-  const result = await store.check(id, operation);
-  return result === 'missing' && earlierStore ? earlierStore.check(id, operation) : result;
+  for (;;) {
+    const { store, earlierStore } = context;
+    const now = await store.check(id, operation);
+    const result = now === 'missing' && earlierStore ? await earlierStore.check(id, operation) : now;
+    // What is moved just now goes from where it was before it is looked for.
+    if (result === 'ok' || context.store === store) return result;
+  }
 }
 
 /** @param whole what was recorded: the directory that a file is in */
