@@ -27,9 +27,11 @@ export interface TrailContext {
   readonly storeFolder: string;
   /** The contents as they are now: another object when the store is moved. */
   readonly store: BlockStore;
-  /** Where contents may be too: where they were before another folder was set, or until they are all moved. */
-  readonly earlierStore: BlockStore | undefined;
-  /** What to read contents from: both. */
+  /** Where the contents are moved from, as long as that is not finished. */
+  readonly movedFrom: BlockStore | undefined;
+  /** Where some may be too: that, and wherever they came before another folder was set. */
+  readonly otherStores: readonly BlockStore[];
+  /** What to read contents from: all of them. */
   readonly kept: KeptContents;
   readonly journal: Journal;
   readonly journalCopy: JournalCopy;

@@ -76,8 +76,11 @@ export async function openContext(
     get store() {
       return place.store;
     },
-    get earlierStore() {
-      return place.earlierStore;
+    get movedFrom() {
+      return place.movedFrom;
+    },
+    get otherStores() {
+      return place.otherStores;
     },
     kept: keptContents(place),
     journal: new Journal(path.join(root, trailFolder, 'journal'), { now: options.now, copy }),

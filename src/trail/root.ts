@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { systemCode, TrailError } from '../core/errors.ts';
 import { commonDirOf } from '../history/commonDir.ts';
+import { foldersName, locationName } from './contentFolders.ts';
 
 /** The folder at the top of a trail that keeps what is committed: journal and settings. */
 export const trailFolder = '.modeltrail';
@@ -57,7 +58,9 @@ async function realFolder(folder: string): Promise<string> {
 export function storeFolder(root: string, gitCommonDir: string | undefined): string {
   const own = path.join(root, trailFolder, 'store');
   // A trail that began outside Git keeps its store when Git comes later.
-  const began = ['recipes', 'objects', locationName].some((name) => existsSync(path.join(own, name)));
+  const began = ['recipes', 'objects', locationName, foldersName].some((name) =>
+    existsSync(path.join(own, name)),
+  );
   return gitCommonDir === undefined || began ? own : path.join(gitCommonDir, 'modeltrail');
 }
 
@@ -65,58 +68,6 @@ export function storeFolder(root: string, gitCommonDir: string | undefined): str
 export async function commonDirAround(root: string): Promise<string | undefined> {
   const top = nearestWith(root, '.git');
   return top === undefined ? undefined : commonDirOf(path.join(top, '.git'));
-}
-
-/** The file in the store's folder that says where the contents were moved to, and from where while some may be left there. */
-export const locationName = 'location';
-
-export interface ContentsPlace {
-  readonly folder: string;
-  /** Where contents may be too. */
-  readonly earlier?: string;
-}
-
-/**
- * The folder of the contents: the one that is set, else the one that was used last (the command line has no setting), else where they
- * were moved to, else the store's own.
- */
-export function contentsPlace(root: string, store: string, storePath: string | undefined): ContentsPlace {
-  const [moved = store, earlier] = readLocation(path.join(store, locationName));
-  const used = earlier === undefined ? (lastUsed(store) ?? moved) : moved;
-  const folder = storePath ? path.resolve(root, storePath) : used;
-  return { folder, earlier: folder === moved ? earlier : moved };
-}
-
-/** Whether contents are being moved to a folder: some may be left where they were. */
-export function isMovingTo(folder: string, store: string): boolean {
-  const [moved, earlier] = readLocation(path.join(store, locationName));
-  return moved === folder && earlier !== undefined;
-}
-
-/** The file in the store's folder that says which other folder was used last. */
-export const usedName = 'used';
-
-export function lastUsed(store: string): string | undefined {
-  try {
-    // Its name may end with a space.
-    return readFileSync(path.join(store, usedName), 'utf8').replace(/\n$/, '') || undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function readLocation(file: string): readonly string[] {
-  try {
-    const folders = readFileSync(file, 'utf8').split('\n').filter(path.isAbsolute);
-    if (folders.length > 0) return folders;
-    throw new TrailError('damaged', l10n.t('{0} does not say where the store is.', file));
-  } catch (error) {
-    if (TrailError.is(error)) throw error;
-    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return [];
-    throw new TrailError('io', l10n.t('Where the store is cannot be read: {0} is not readable.', file), {
-      cause: error,
-    });
-  }
 }
 
 /** Worktrees share a store, and each has an index of its own. */

@@ -1,11 +1,12 @@
 import { openBlockStore, type BlockStore } from '../store/blockStore.ts';
-import { contentsPlace } from './root.ts';
+import { type ContentFolders, contentFolders } from './contentFolders.ts';
 import type { TrailSettings } from './settings.ts';
 
 /** The store of a trail, wherever it is at the moment: another process may move it. */
 export interface StorePlace {
   readonly store: BlockStore;
-  readonly earlierStore: BlockStore | undefined;
+  readonly movedFrom: BlockStore | undefined;
+  readonly otherStores: readonly BlockStore[];
 }
 
 export function storePlace(
@@ -19,13 +20,17 @@ export function storePlace(
     if (!store) opened.set(folder, (store = openBlockStore(folder, trusted)));
     return store;
   };
+  const folders = (): ContentFolders => contentFolders(root, own, storePath);
   return {
     get store() {
-      return at(contentsPlace(root, own, storePath).folder);
+      return at(folders().folder);
     },
-    get earlierStore() {
-      const { earlier } = contentsPlace(root, own, storePath);
-      return earlier === undefined ? undefined : at(earlier);
+    get movedFrom() {
+      const { movedFrom } = folders();
+      return movedFrom === undefined ? undefined : at(movedFrom);
+    },
+    get otherStores() {
+      return folders().others.map(at);
     },
   };
 }

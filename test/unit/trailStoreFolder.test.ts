@@ -121,13 +121,4 @@ describe('the folder of the store', () => {
       stored: 0,
     });
   });
-
-  it('that another was set after is said to be missing, not to be elsewhere', async () => {
-    const [first, second] = ['a', 'b'].map((name) => path.join(elsewhere.folder, name));
-    await record(await open({ storePath: first }));
-    const trail = await open({ storePath: second });
-    await record(trail);
-    const message = expect.stringMatching(/recorded on this machine.* set that again/);
-    expect(await trail.verify({}, unattended)).toMatchObject({ problems: [{ path: model, message }] });
-  });
 });

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
+import { entryOf } from '../../src/trail/contentFolders.ts';
 import type { Trail } from '../../src/trail/trail.ts';
 import { elsewhere, model, open, record, store, train, workspace } from '../support/trails.ts';
 import { sha256 } from '../support/workspace.ts';
@@ -51,12 +52,12 @@ describe('who is told no folder for the store', () => {
     await record(await open({ storePath: path.join(storePath(), 'store') }));
     rmSync(storePath(), { recursive: true });
     const untold = await open();
-    const used = path.join(store(), 'used');
+    const remembers = entryOf(store(), path.join(storePath(), 'store'));
     await expect(record(untold)).rejects.toMatchObject({
       code: 'io',
-      message: expect.stringContaining(`delete ${used}`),
+      message: expect.stringContaining(`delete ${remembers}`),
     });
-    rmSync(used);
+    rmSync(remembers);
     await record(untold);
     expect(existsSync(path.join(store(), 'packs'))).toBe(true);
   });

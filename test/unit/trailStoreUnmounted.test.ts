@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFi
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
+import { entryOf } from '../../src/trail/contentFolders.ts';
 import { commandLine } from '../support/commandLine.ts';
 import {
   age,
@@ -71,9 +72,9 @@ describe('a store whose disk is not mounted', () => {
     await record(await open({ storePath: disk() }));
     unmount();
     const trail = await open({ storePath: disk() });
-    const used = path.join(store(), 'used');
-    await expect(record(trail)).rejects.toThrow(`delete ${used}`);
-    rmSync(used);
+    const remembers = entryOf(store(), disk());
+    await expect(record(trail)).rejects.toThrow(`delete ${remembers}`);
+    rmSync(remembers);
     await record(trail);
     expect(existsSync(path.join(disk(), 'packs'))).toBe(true);
   });

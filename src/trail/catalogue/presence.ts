@@ -41,10 +41,10 @@ function lookInStore({ kept }: TrailContext): IsInStore {
   return (id) => kept.has(id).catch(unlessUnreadable);
 }
 
-async function listStore({ store, earlierStore }: TrailContext): Promise<IsInStore> {
+async function listStore({ store, otherStores }: TrailContext): Promise<IsInStore> {
   const ids = new Set<ContentId>();
   try {
-    for (const one of [store, earlierStore]) for await (const id of one?.list() ?? []) ids.add(id);
+    for (const one of [store, ...otherStores]) for await (const id of one.list()) ids.add(id);
   } catch (error) {
     const isKept = unlessUnreadable(error);
     return () => isKept;

@@ -10,7 +10,7 @@ import { isModelDirectory, listDirectory } from '../contents/directoryCopies.ts'
 import { startsInFile } from '../contents/layouts.ts';
 import { ensureKept, keepListing, readListing } from '../contents/listings.ts';
 import { absolutePath } from '../paths.ts';
-import { prepareStore } from '../claims/storeUsers.ts';
+import { isStillUsed, prepareStore } from '../claims/storeUsers.ts';
 
 /** What was on disk, and is in the store now. */
 export interface KeptCopy {
@@ -48,7 +48,7 @@ async function keepFile(
     const stamp = await stampOf(file);
     const known = context.stamps.contentOf(model, stamp);
     // Whoever put it there may forget it: it stays for those that are known to use the store.
-    if (!whole && known) await prepareStore(context);
+    if (!whole && known) await prepareStore(context, operation);
     if (known && (whole ?? (await store.wholeAmong([known]))).has(known))
       return { id: known, size: stamp.size, stamp, isFromBefore: true };
     if (!(await waitUntilStill(file, operation)))
@@ -56,16 +56,16 @@ async function keepFile(
         'refused',
         l10n.t('{0} is still being written; record it when it is complete.', model),
       );
-    await prepareStore(context);
+    await prepareStore(context, operation);
     const starts = await startsInFile(file, model, operation.signal);
     const parent = context.catalogue.factsOf(model)?.head;
     const kept = await store.put(file, operation, starts, parent).catch((error: unknown) => {
-      if (context.store === store) throw error;
+      if (isStillUsed(context, store)) throw error;
     });
     if (!kept) continue;
     context.stamps.remember(model, kept.stamp, kept.id);
     // Where the store was before it was moved nobody looks any more.
-    if (context.store === store) return kept;
+    if (isStillUsed(context, store)) return kept;
   }
 }
 
@@ -81,7 +81,7 @@ async function keepDirectory(
     const stamp = directoryStamp(found);
     const known = context.stamps.contentOf(model, stamp);
     // Once for all files: it is several looks at the disk.
-    await prepareStore(context);
+    await prepareStore(context, operation);
     const before = known && (await keptFiles(context, known));
     if (before) return { id: known, size: stamp.size, stamp, files: before, isFromBefore: true };
     // All at once: each look goes through the packs, which may be as many.
@@ -95,9 +95,9 @@ async function keepDirectory(
       return kept.id;
     });
     if (listed.files.length === 0) throw new TrailError('refused', l10n.t('{0} has no files.', model));
-    if (context.store !== store) continue;
+    if (!isStillUsed(context, store)) continue;
     await keepListing(store, listed.files, operation);
-    if (context.store === store) return { ...listed, isFromBefore };
+    if (isStillUsed(context, store)) return { ...listed, isFromBefore };
   }
 }
 

@@ -8,15 +8,16 @@ import { TrailError } from '../../core/errors.ts';
 import type { ContentId } from '../../core/facts.ts';
 import type { Operation } from '../../core/operation.ts';
 import { fileInTheWay, inTheWayText } from '../../files/inTheWay.ts';
-import { createDurably, writeDurably } from '../../files/safeWrite.ts';
+import { createDurably } from '../../files/safeWrite.ts';
 import { namesIn } from '../../files/namesIn.ts';
 import type { BlockStore } from '../../store/blockStore.ts';
+import { maintain } from '../../store/maintenance.ts';
 import { isStore, usersName } from '../../store/storeFolder.ts';
 import type { Problem } from '../api/models.ts';
+import { entryOf, isLeft, isListed, lastUsed, list, writeUsed } from '../contentFolders.ts';
 import type { TrailContext } from '../context.ts';
 import { identityOf, ownIdentity } from './identity.ts';
 import { keepOutOfGit } from '../keepingOutOfGit.ts';
-import { lastUsed, usedName } from '../root.ts';
 import { recordedBy } from './userJournals.ts';
 import { type StoreUser, whereaboutsOf } from './whereabouts.ts';
 
@@ -25,17 +26,27 @@ import { type StoreUser, whereaboutsOf } from './whereabouts.ts';
 
 /**
  * Makes sure that the store can take contents.
- * @throws TrailError `io` when it is on a disk that is not there
+ * @throws TrailError `io` when it is on a disk that is not there; `refused` when somebody is at it for long; `cancelled`
  */
-export async function prepareStore(context: TrailContext): Promise<void> {
-  const { store, storeFolder } = context;
+export async function prepareStore(context: TrailContext, operation: Operation): Promise<void> {
+  const { store, storeFolder, settings } = context;
+  const { directory } = store;
   requireThere(context);
   await becomeUserOf(store, context);
-  // Where no folder is set whoever moves the store says where it is, and may move it again just now.
-  if (!context.settings.storePath || store.directory === storeFolder) return;
   // Last: from then on a folder with nothing of a store in it is not taken for a new one.
-  if (lastUsed(storeFolder) !== store.directory)
-    await writeDurably(path.join(storeFolder, usedName), `${store.directory}\n`);
+  if (!isListed(storeFolder, directory)) {
+    // Who moves the contents away takes the folder off the list, and removes what he has copied.
+    if (isLeft(storeFolder, directory)) await maintain(store, operation, async () => {});
+    if (context.store === store) await list(storeFolder, directory);
+  }
+  // Where no folder is set who moves the store says where it is.
+  if (settings.storePath && directory !== storeFolder && lastUsed(storeFolder) !== directory)
+    await writeUsed(storeFolder, directory);
+}
+
+/** Whether what was put into a store is looked for there: not when it was moved meanwhile. */
+export function isStillUsed(context: TrailContext, store: BlockStore): boolean {
+  return context.store === store && isListed(context.storeFolder, store.directory);
 }
 
 /** Leaves the name of a trail in a store, which Git is to pass over; that makes a store of an empty folder. */
@@ -72,19 +83,18 @@ export function whyNotThere({
 }: Pick<TrailContext, 'store' | 'storeFolder'>): string | undefined {
   const file = fileInTheWay(directory);
   if (file !== undefined) return inTheWayText(file);
-  if (directory === storeFolder || isStore(directory) || lastUsed(storeFolder) !== directory)
-    return undefined;
-  const used = path.join(storeFolder, usedName);
+  if (directory === storeFolder || isStore(directory) || !isListed(storeFolder, directory)) return undefined;
+  const entry = entryOf(storeFolder, directory);
   return existsSync(directory)
     ? l10n.t(
         'The store is in {0}, but nothing of it is in that folder, though versions were kept there. Is the disk mounted? Mount it and try again. If the store was deleted on purpose, delete {1}.',
         directory,
-        used,
+        entry,
       )
     : l10n.t(
         'The store is in {0}, which is not there. Connect the disk that it is on and try again. If it is gone for good, delete {1}.',
         directory,
-        used,
+        entry,
       );
 }
 

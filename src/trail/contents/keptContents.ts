@@ -6,11 +6,13 @@ import type { StorePlace } from '../storePlace.ts';
 /** What can be read of a content, whichever store has it. Whoever writes means the store as it is now. */
 export type KeptContents = Pick<ContentStore, 'has' | 'access' | 'open' | 'sizeOf'>;
 
-/** The contents of a trail that are kept: in its store, or still where that was before. */
+/** The contents of a trail that are kept: in its store, or in another folder where they came before. */
 export function keptContents(place: StorePlace): KeptContents {
   async function holderOf(id: ContentId): Promise<BlockStore> {
-    const { store, earlierStore } = place;
-    return earlierStore === undefined || (await store.has(id)) ? store : earlierStore;
+    const { store, otherStores } = place;
+    if (await store.has(id)) return store;
+    for (const other of otherStores) if (await other.has(id)) return other;
+    return store;
   }
   return {
     has: async (id) => (await holderOf(id)).has(id),

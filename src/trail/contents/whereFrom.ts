@@ -4,6 +4,7 @@ import type { ForgottenFact } from '../../core/facts.ts';
 import { type Version, versionName } from '../../core/versions.ts';
 import { lfsRemote } from '../../history/lfs.ts';
 import { idIn } from '../../journal/journal.ts';
+import { isStore } from '../../store/storeFolder.ts';
 import type { TrailContext } from '../context.ts';
 import { absolutePath } from '../paths.ts';
 
@@ -60,6 +61,15 @@ export async function whereFrom(context: TrailContext, version: Version): Promis
       .trimEnd();
   }
   if ((await recordedHere(context))(version)) {
+    const gone = foldersNotThere(context);
+    if (gone.length > 0)
+      return l10n.t(
+        '{0} of {1} was recorded on this machine, but its bytes are not in the store in {2}. They may be in {3}, which is not there. Connect the disk that it is on.',
+        name,
+        version.model,
+        context.store.directory,
+        gone.join(', '),
+      );
     return l10n.t(
       '{0} of {1} was recorded on this machine, but its bytes are not in the store in {2} any more. Connect the disk that they are on; if another folder was set for the store then, set that again.',
       name,
@@ -73,6 +83,13 @@ export async function whereFrom(context: TrailContext, version: Version): Promis
     version.model,
     version.by.name,
   );
+}
+
+/** Folders in which contents were kept before another was set. */
+function foldersNotThere({ otherStores, storeFolder }: TrailContext): readonly string[] {
+  return otherStores
+    .map(({ directory }) => directory)
+    .filter((folder) => folder !== storeFolder && !isStore(folder));
 }
 
 /** Who gave up the bytes of a version, and when. */

@@ -1,11 +1,8 @@
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { TrailError } from '../../core/errors.ts';
 import type { ContentId } from '../../core/facts.ts';
 import { type Operation, throwIfCancelled } from '../../core/operation.ts';
-import { syncDirectory } from '../../files/durable.ts';
-import { writeDurably } from '../../files/safeWrite.ts';
 import type { BlockStore } from '../../store/blockStore.ts';
 import { maintain } from '../../store/maintenance.ts';
 import { copyStore, verifyCopy } from '../../store/moving.ts';
@@ -13,31 +10,25 @@ import { isStore, removeContents, removeIfEmpty, removeUsers, usersName } from '
 import { identityOf } from '../claims/identity.ts';
 import { otherUsersOf, prepareStore } from '../claims/storeUsers.ts';
 import { startsInFile } from '../contents/layouts.ts';
+import { isListed, list, unlist, writeLocation } from '../contentFolders.ts';
 import type { TrailContext } from '../context.ts';
-import { isMovingTo, locationName, usedName } from '../root.ts';
 
 /** Does what is left of a move after the switch. @returns undefined when there is nothing to do. @throws TrailError `io` when one of its folders is not there */
 export async function finishMove(context: TrailContext, operation: Operation): Promise<Finished | undefined> {
   for (;;) {
-    const { store, earlierStore } = context;
-    // A folder that was set without a move leaves the contents in the store's own.
-    if (!earlierStore || !isBeingMoved(context)) return undefined;
-    const isStillSo = (): boolean =>
-      context.store === store && context.earlierStore === earlierStore && isBeingMoved(context);
-    const areThere = isStore(earlierStore.directory) && isStore(store.directory);
-    if (!areThere && isStillSo()) throw notThere(store, earlierStore);
-    const finished = await locked(earlierStore, store, operation, isStillSo, async () => {
+    const { store, movedFrom } = context;
+    if (!movedFrom) return undefined;
+    const isStillSo = (): boolean => context.store === store && context.movedFrom === movedFrom;
+    const areThere = isStore(movedFrom.directory) && isStore(store.directory);
+    if (!areThere && isStillSo()) throw notThere(store, movedFrom);
+    const finished = await locked(movedFrom, store, operation, isStillSo, async () => {
       // One that was damaged then may be whole by now.
-      await migrate(earlierStore, operation);
-      return finish(context, earlierStore, store, new Set(), operation);
+      await migrate(movedFrom, operation);
+      return finish(context, movedFrom, store, new Set(), operation);
     });
     if (finished) return finished;
     throwIfCancelled(operation);
   }
-}
-
-function isBeingMoved({ store, storeFolder }: TrailContext): boolean {
-  return isMovingTo(store.directory, storeFolder);
 }
 
 function notThere({ directory: store }: BlockStore, { directory: earlier }: BlockStore): TrailError {
@@ -57,7 +48,7 @@ export async function migrate(store: BlockStore, operation: Operation): Promise<
   await store.migrate(operation, (file) => startsInFile(file, '', operation.signal));
 }
 
-interface Finished {
+export interface Finished {
   /** What came to the old folder since it was copied, in bytes. */
   readonly more: number;
   /** Whether the old contents are gone. */
@@ -81,6 +72,11 @@ export async function locked<T extends object>(
   return done?.result;
 }
 
+/**
+ * Copies what came since to a folder that contents are moved from, and removes them there, but for what is not whole in the other or
+ * wanted by others.
+ * @param verified what need not be read again
+ */
 export async function finish(
   context: TrailContext,
   from: BlockStore,
@@ -88,32 +84,22 @@ export async function finish(
   verified: Set<ContentId>,
   operation: Operation,
 ): Promise<Finished> {
+  const { storeFolder } = context;
+  // Whoever has put something there meanwhile sees by that that it is not looked for there any more.
+  await unlist(storeFolder, from.directory);
   const others = await otherUsersOf(from, context);
   const more = await copyStore(from, to, operation);
   const isWhole = await verifyCopy(from, to, more.ids, verified, operation);
-  await prepareStore(context);
-  const own = await identityOf(context.storeFolder);
-  const isShared = others.some(
-    ({ storeFolder, id = own }) => storeFolder !== context.storeFolder || id !== own,
-  );
-  const removed = isWhole && !isShared;
-  if (removed) await removeContents(from);
-  if (isWhole) await writeLocation(context, to.directory);
-  if (removed) await removeUsers(from);
-  return { more: more.bytes, removed };
-}
-
-export async function writeLocation(
-  { storeFolder }: TrailContext,
-  folder: string,
-  earlier?: string,
-): Promise<void> {
-  if (folder !== storeFolder || earlier !== undefined) {
-    if (earlier === undefined) await writeDurably(path.join(storeFolder, usedName), `${folder}\n`);
-    const file = path.join(storeFolder, locationName);
-    return writeDurably(file, `${[folder, earlier].filter(Boolean).join('\n')}\n`);
+  await prepareStore(context, operation);
+  if (!isWhole) {
+    await list(storeFolder, from.directory);
+    return { more: more.bytes, removed: false };
   }
-  // Who is told no folder would look there again.
-  for (const name of [usedName, locationName]) await rm(path.join(storeFolder, name), { force: true });
-  await syncDirectory(storeFolder);
+  const own = await identityOf(storeFolder);
+  const isShared = others.some((other) => other.storeFolder !== storeFolder || (other.id ?? own) !== own);
+  const isWanted = isShared || (from.directory !== storeFolder && isListed(storeFolder, from.directory));
+  if (!isWanted) await removeContents(from);
+  await writeLocation(storeFolder, to.directory);
+  if (!isWanted) await removeUsers(from);
+  return { more: more.bytes, removed: !isWanted };
 }

@@ -29,7 +29,7 @@ export async function repair(
   await damagedRanges(context, version, operation);
   if (version.files !== undefined) return repairListing(context, version, operation);
   const { store } = context;
-  for (const attempt of [fromWorkingCopy, fromEarlierStore, fromElsewhere]) {
+  for (const attempt of [fromWorkingCopy, fromOtherStore, fromElsewhere]) {
     try {
       if (!(await attempt(context, version, operation))) continue;
       if ((await store.check(version.id, operation)) === 'ok') return true;
@@ -94,14 +94,15 @@ async function fromWorkingCopy(
   return (await context.store.put(file, operation, starts)).id === id;
 }
 
-async function fromEarlierStore(
+async function fromOtherStore(
   context: TrailContext,
   version: Version,
   operation: Operation,
 ): Promise<boolean> {
-  const { earlierStore } = context;
-  const content = (await earlierStore?.has(version.id)) ? earlierStore?.open(version.id) : undefined;
-  return content !== undefined && keepContent(context, version, content, operation);
+  for (const other of context.otherStores) {
+    if (await other.has(version.id)) return keepContent(context, version, other.open(version.id), operation);
+  }
+  return false;
 }
 
 async function fromElsewhere(

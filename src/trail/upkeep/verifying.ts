@@ -137,9 +137,9 @@ async function checkKept(
   operation: Operation,
 ): Promise<'ok' | 'missing' | 'damaged'> {
   for (;;) {
-    const { store, earlierStore } = context;
-    const now = await store.check(id, operation);
-    const result = now === 'missing' && earlierStore ? await earlierStore.check(id, operation) : now;
+    const { store, otherStores } = context;
+    let result = await store.check(id, operation);
+    for (const other of otherStores) if (result === 'missing') result = await other.check(id, operation);
     // What is moved just now goes from where it was before it is looked for.
     if (result === 'ok' || context.store === store) return result;
   }
