@@ -32,13 +32,14 @@ export async function prepareStore(context: TrailContext, operation: Operation):
   const { store, storeFolder, settings } = context;
   const { directory } = store;
   requireThere(context);
+  // Who moves the contents away takes the folder off the list, and at last removes what he has copied, and all names.
+  if (!isListed(storeFolder, directory) && isLeft(storeFolder, directory))
+    await maintain(store, operation, async () => {});
+  if (context.store !== store) return;
   await becomeUserOf(store, context);
-  // Last: from then on a folder with nothing of a store in it is not taken for a new one.
-  if (!isListed(storeFolder, directory)) {
-    // Who moves the contents away takes the folder off the list, and removes what he has copied.
-    if (isLeft(storeFolder, directory)) await maintain(store, operation, async () => {});
-    if (context.store === store) await list(storeFolder, directory);
-  }
+  // After that: from then on a folder with nothing of a store in it is not taken for a new one.
+  await list(storeFolder, directory);
+  if (!isStore(directory)) await becomeUserOf(store, context);
   // Where no folder is set who moves the store says where it is.
   if (settings.storePath && directory !== storeFolder && lastUsed(storeFolder) !== directory)
     await writeUsed(storeFolder, directory);
