@@ -40,7 +40,10 @@ async function killThread(thread = hashWorkers()[0]): Promise<void> {
 }
 
 let stream: StreamHash;
-afterEach(() => stream.dispose());
+afterEach(() => {
+  stream.dispose();
+  machine.cores = 2;
+});
 
 describe('a hashing thread that dies', () => {
   it('leaves the parts that it was given to the one who asked', async () => {

@@ -72,6 +72,14 @@ describe('what was recorded', () => {
     await expect((await opened('b')).moveStore(at('b'), unattended)).rejects.toThrow('already');
   });
 
+  it('goes on from a folder that was set, and in which there was nothing when it was moved', async () => {
+    await move('a', at('new'));
+    const versions = [await recordWith('new')];
+    await move('new', store());
+    versions.push(await recordWith());
+    await expectAll(versions, undefined);
+  });
+
   it('on a disk that is away stays there, and is there again with it', async () => {
     const versions = [await recordWith('a'), await recordWith('b')];
     renameSync(at('a'), at('away'));

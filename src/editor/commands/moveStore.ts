@@ -49,7 +49,7 @@ function move(trail: OpenTrail, folder: string): Promise<MoveReport> {
 async function switchSetting(
   trails: Trails,
   { base, root }: OpenTrail,
-  { to }: MoveReport,
+  copied: MoveReport,
 ): Promise<MoveReport> {
   const settings = vscode.workspace.getConfiguration('modeltrail', base);
   const set = settings.inspect(setting);
@@ -59,9 +59,11 @@ async function switchSetting(
       : set?.workspaceValue !== undefined
         ? vscode.ConfigurationTarget.Workspace
         : vscode.ConfigurationTarget.Global;
-  await settings.update(setting, to, target);
+  await settings.update(setting, copied.to, target);
   trails.reopen();
-  return move(trailAt(await trails.open(), root), to);
+  const now = trailAt(await trails.open(), root);
+  // There was nothing in the old folder.
+  return copied.removed ? copied : move(now, copied.to);
 }
 
 function outcome({ from, to, copied, removed }: MoveReport): string {

@@ -7,7 +7,7 @@ import { type Operation, throwIfCancelled } from '../../core/operation.ts';
 import { makeDirectory, processOfTemporary } from '../../files/durable.ts';
 import { type BlockStore, openBlockStore } from '../../store/blockStore.ts';
 import { copyStore, verifyCopy } from '../../store/moving.ts';
-import { storeNames } from '../../store/storeFolder.ts';
+import { isStore, storeNames } from '../../store/storeFolder.ts';
 import type { MoveReport } from '../api/store.ts';
 import { requireThere } from '../claims/storeUsers.ts';
 import { writeLocation } from '../contentFolders.ts';
@@ -55,8 +55,9 @@ async function moveFromHere(
     await migrate(from, operation);
     const copied = await copyStore(from, to, operation);
     await verifyCopy(from, to, copied.ids, verified, operation);
-    await writeLocation(context.storeFolder, to.directory, from.directory);
-    if (context.settings.storePath) return { copied: copied.bytes, more: 0, removed: false };
+    const isEmpty = !isStore(from.directory);
+    await writeLocation(context.storeFolder, to.directory, isEmpty ? undefined : from.directory);
+    if (context.settings.storePath) return { copied: copied.bytes, more: 0, removed: isEmpty };
     // From here on nothing is cancelled: the new folder has everything, or will have in a moment.
     return {
       copied: copied.bytes,
