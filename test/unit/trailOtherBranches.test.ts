@@ -121,6 +121,31 @@ describe('what another branch has recorded by itself under the same name', () =>
   });
 });
 
+describe('what was given up while another branch was checked out', () => {
+  it('is not missed where nothing says so, and who asks for it is told', async () => {
+    const id = await record(await open());
+    workspace.write('.gitignore', '*.safetensors\n');
+    workspace.commit('recorded');
+    workspace.git('checkout', '--quiet', '-b', 'exp');
+    const trail = await open();
+    await trail.forget([{ model, version: id }], unattended);
+    age();
+    await trail.collectGarbage(unattended);
+    workspace.commit('forgotten');
+    workspace.git('checkout', '--quiet', 'main');
+    const here = await open();
+    train();
+    const givenUp = expect.stringContaining('were given up by Ada Lovelace');
+    expect(await here.verify({}, unattended)).toMatchObject({
+      problems: [],
+      absent: [{ path: model, message: givenUp }],
+    });
+    await expect(here.rollback({ model, version: id }, unattended)).rejects.toMatchObject({
+      message: givenUp,
+    });
+  });
+});
+
 describe('what another branch has recorded under another name', () => {
   /** Records what is there under two names, the second on a branch of its own, and goes back to the first. */
   async function recordOnBranches(first: string, second: string): Promise<string> {

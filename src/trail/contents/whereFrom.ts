@@ -11,7 +11,9 @@ import { absolutePath } from '../paths.ts';
 /** A sentence on where the bytes of a version that has none here could come from. */
 export async function whereFrom(context: TrailContext, version: Version): Promise<string> {
   const name = versionName(version);
-  const given = version.forgotten ? forgottenFact(context, version) : undefined;
+  const given = version.forgotten
+    ? forgottenFact(context, version)
+    : (await givenUpOnOthers(context)).find((fact) => givesUp(fact, context, version));
   if (given) {
     return l10n.t(
       'The bytes of {0} of {1} were given up by {2} on {3}.',
@@ -102,12 +104,29 @@ export function forgottenFact(
     .findLast((fact): fact is ForgottenFact => fact.kind === 'forgotten' && fact.version === id);
 }
 
+/** What was given up on this machine where another branch was checked out, of which this one says nothing. */
+async function givenUpOnOthers({ catalogue, journalCopy }: TrailContext): Promise<readonly ForgottenFact[]> {
+  const entries = await journalCopy.entries((name) => !catalogue.hasFact(name));
+  return entries.map(({ fact }) => fact).filter((fact) => fact.kind === 'forgotten');
+}
+
+/** Whether all that was recorded of a version was given up with a fact. */
+function givesUp(
+  { records = [] }: ForgottenFact,
+  { catalogue }: TrailContext,
+  { model, id }: Version,
+): boolean {
+  const standing = [...(catalogue.factsOf(model)?.versions.get(id)?.standing ?? [])];
+  return standing.length > 0 && standing.every((record) => records.includes(record));
+}
+
 /** Whether a version was recorded on this machine, and not given up again, so that its bytes should be here. */
-export async function recordedHere({
-  catalogue,
-  journalCopy,
-}: TrailContext): Promise<(version: Version) => boolean> {
+export async function recordedHere(context: TrailContext): Promise<(version: Version) => boolean> {
+  const { catalogue, journalCopy } = context;
+  const givenUp = new Set((await givenUpOnOthers(context)).flatMap(({ records = [] }) => records));
   const here = new Set((await journalCopy.names()).map(idIn));
   return ({ model, id }) =>
-    [...(catalogue.factsOf(model)?.versions.get(id)?.standing ?? [])].some((record) => here.has(record));
+    [...(catalogue.factsOf(model)?.versions.get(id)?.standing ?? [])].some(
+      (record) => here.has(record) && !givenUp.has(record),
+    );
 }
