@@ -48,7 +48,7 @@ export async function migrate(store: BlockStore, operation: Operation): Promise<
   await store.migrate(operation, (file) => startsInFile(file, '', operation.signal));
 }
 
-export interface Finished {
+interface Finished {
   /** What came to the old folder since it was copied, in bytes. */
   readonly more: number;
   /** Whether the old contents are gone. */

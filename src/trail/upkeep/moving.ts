@@ -12,12 +12,11 @@ import type { MoveReport } from '../api/store.ts';
 import { requireThere } from '../claims/storeUsers.ts';
 import { writeLocation } from '../contentFolders.ts';
 import type { TrailContext } from '../context.ts';
-import { finish, type Finished, finishMove, locked, migrate } from './finishMove.ts';
+import { finish, finishMove, locked, migrate } from './finishMove.ts';
 
 /**
  * Copies the store, verifies the copy, and uses it from then on. Whoever records meanwhile looks afterwards whether the store is still
- * where it was; what came to the old folder before the switch is copied after it. Only then the old contents go. What is in other folders
- * that are there comes along.
+ * where it was; what came to the old folder before the switch is copied after it. Only then the old contents go.
  *
  * Where the folder is set in the settings, the switch is theirs: the old contents stay until the trail is opened with the new folder,
  * and the move is finished.
@@ -44,9 +43,11 @@ async function moveFromHere(
 ): Promise<MoveReport | undefined> {
   requireThere(context);
   const to = openBlockStore(path.resolve(folder));
-  const gathered = await gather(context, operation);
+  const before = context.movedFrom?.directory ?? '';
+  const finished = await finishMove(context, operation);
   const { store: from, movedFrom } = context;
-  if (gathered && from.directory === to.directory) return gathered;
+  if (finished && from.directory === to.directory)
+    return { from: before, to: to.directory, copied: finished.more, removed: finished.removed };
   await requireMovable(context, from, to);
   for (const { directory } of [from, to]) await makeDirectory(directory);
   const isStillThere = (): boolean => context.store === from && context.movedFrom === movedFrom;
@@ -67,43 +68,6 @@ async function moveFromHere(
   if (!moved) return undefined;
   const { copied, more, removed } = moved;
   return { from: from.directory, to: to.directory, copied: copied + more, removed };
-}
-
-/** Brings what is in other folders that are there into the store. @returns undefined when there is nothing */
-async function gather(context: TrailContext, operation: Operation): Promise<MoveReport | undefined> {
-  const done: MoveReport[] = [];
-  const { movedFrom } = context;
-  const finished = await finishMove(context, operation);
-  if (movedFrom && finished) done.push(reportOf(movedFrom, context.store, finished));
-  for (const other of context.otherStores) {
-    // What could not be taken along just now cannot be now.
-    if (other === context.movedFrom || !(await hasContents(other))) continue;
-    const { store } = context;
-    const isStillSo = (): boolean => context.store === store && context.otherStores.includes(other);
-    const brought = await locked(other, store, operation, isStillSo, async () => {
-      await migrate(other, operation);
-      await writeLocation(context.storeFolder, store.directory, other.directory);
-      return finish(context, other, store, new Set(), operation);
-    });
-    if (brought) done.push(reportOf(other, store, brought));
-  }
-  const [first] = done;
-  return (
-    first && {
-      ...first,
-      copied: done.reduce((sum, { copied }) => sum + copied, 0),
-      removed: done.every(({ removed }) => removed),
-    }
-  );
-}
-
-function reportOf(from: BlockStore, to: BlockStore, { more, removed }: Finished): MoveReport {
-  return { from: from.directory, to: to.directory, copied: more, removed };
-}
-
-async function hasContents(store: BlockStore): Promise<boolean> {
-  for await (const _ of store.list()) return true;
-  return false;
 }
 
 async function requireMovable(
