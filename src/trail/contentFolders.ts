@@ -35,12 +35,20 @@ export function contentFolders(root: string, own: string, storePath: string | un
   const last = lastUsed(own);
   const used = earlier === undefined ? (last ?? moved) : moved;
   const folder = storePath ? path.resolve(root, storePath) : used;
-  const all = new Set([earlier, moved, last, ...listed(own), own]);
   return {
     folder,
     movedFrom: folder === moved ? earlier : undefined,
-    others: [...all].filter((one) => one !== undefined && one !== folder) as string[],
+    // Looked for only when it is asked for: where contents are put is asked far more often.
+    get others() {
+      const all = new Set([earlier, moved, last, ...listed(own), own]);
+      return [...all].filter((one) => one !== undefined && one !== folder) as string[];
+    },
   };
+}
+
+/** Has those in sight that a move which is not finished named, before another says where contents are. */
+export async function keepInSight(own: string): Promise<void> {
+  for (const folder of readLocation(own)) await list(own, folder);
 }
 
 /** Whether contents are being moved away from a folder, or were by one that was killed. */

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
+import { entryOf } from '../../src/trail/contentFolders.ts';
 import { elsewhere, model, open, record, store } from '../support/trails.ts';
 import { sha256 } from '../support/workspace.ts';
 
@@ -70,6 +71,16 @@ describe('what was recorded', () => {
     await move('new', store());
     versions.push(await recordWith());
     await expectAll(versions, undefined);
+  });
+
+  it('is there where a move was killed, and another folder was set and moved instead', async () => {
+    const versions = [await recordWith('a')];
+    // What it leaves that was killed after the switch.
+    writeFileSync(path.join(store(), 'location'), `${at('x')}\n${at('a')}\n`);
+    rmSync(entryOf(store(), at('a')));
+    versions.push(await recordWith('b'));
+    await move('b', at('new'));
+    await expectAll(versions, 'new', undefined);
   });
 
   it('on a disk that is away stays there, and is there again with it', async () => {

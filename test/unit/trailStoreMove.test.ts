@@ -41,17 +41,21 @@ describe('a store that is moved', () => {
   });
 
   it('takes what is recorded when it was moved before there was anything in it', async () => {
-    const folder = makeWorkspace({ git: false });
+    const outside = makeWorkspace({ git: false });
+    const { folder } = outside;
     try {
-      const trail = await open(folder);
+      const trail = await open({ folder });
       const to = path.join(elsewhere.folder, 'store');
       expect(await trail.moveStore(to, unattended)).toMatchObject({ to, copied: 0 });
-      folder.write(model, safetensors(50_000));
+      outside.write(model, safetensors(50_000));
       await trail.record({ model }, unattended);
       expect(existsSync(path.join(to, 'packs'))).toBe(true);
-      expect(await (await open(folder)).verify({}, unattended)).toMatchObject({ checked: 1, problems: [] });
+      expect(await (await open({ folder })).verify({}, unattended)).toMatchObject({
+        checked: 1,
+        problems: [],
+      });
     } finally {
-      folder.remove();
+      outside.remove();
     }
   });
 

@@ -9,9 +9,9 @@ export type KeptContents = Pick<ContentStore, 'has' | 'access' | 'open' | 'sizeO
 /** The contents of a trail that are kept: in its store, or in another folder where they came before. */
 export function keptContents(place: StorePlace): KeptContents {
   async function holderOf(id: ContentId): Promise<BlockStore> {
-    const { store, otherStores } = place;
+    const { store } = place;
     if (await store.has(id)) return store;
-    for (const other of otherStores) if (await other.has(id)) return other;
+    for (const other of place.otherStores) if (await other.has(id)) return other;
     return store;
   }
   return {

@@ -10,7 +10,7 @@ import { copyStore, verifyCopy } from '../../store/moving.ts';
 import { isStore, storeNames } from '../../store/storeFolder.ts';
 import type { MoveReport } from '../api/store.ts';
 import { requireThere } from '../claims/storeUsers.ts';
-import { writeLocation } from '../contentFolders.ts';
+import { keepInSight, writeLocation } from '../contentFolders.ts';
 import type { TrailContext } from '../context.ts';
 import { finish, finishMove, locked, migrate } from './finishMove.ts';
 
@@ -57,6 +57,7 @@ async function moveFromHere(
     const copied = await copyStore(from, to, operation);
     await verifyCopy(from, to, copied.ids, verified, operation);
     const isEmpty = !isStore(from.directory);
+    await keepInSight(context.storeFolder);
     await writeLocation(context.storeFolder, to.directory, isEmpty ? undefined : from.directory);
     if (context.settings.storePath) return { copied: copied.bytes, more: 0, removed: isEmpty };
     // From here on nothing is cancelled: the new folder has everything, or will have in a moment.

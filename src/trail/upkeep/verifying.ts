@@ -130,7 +130,7 @@ async function* checkParts(context: TrailContext, version: Version, operation: O
   }
 }
 
-/** Where the store is now, or where it was before. */
+/** In the store as it is now, or in another folder where some came before. */
 async function checkKept(
   context: TrailContext,
   { id }: Version,
