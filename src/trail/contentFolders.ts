@@ -48,7 +48,7 @@ export function contentFolders(root: string, own: string, storePath: string | un
 
 /** Has those in sight that a move which is not finished named, before another says where contents are. */
 export async function keepInSight(own: string): Promise<void> {
-  for (const folder of readLocation(own)) await list(own, folder);
+  for (const folder of readLocation(own)) await addToList(own, folder);
 }
 
 /** Whether contents are being moved away from a folder, or were by one that was killed. */
@@ -104,11 +104,11 @@ export function isListed(own: string, folder: string): boolean {
   return folder === own || existsSync(entryOf(own, folder));
 }
 
-export async function list(own: string, folder: string): Promise<void> {
+export async function addToList(own: string, folder: string): Promise<void> {
   if (!isListed(own, folder)) await createDurably(entryOf(own, folder), `${folder}\n`);
 }
 
-export async function unlist(own: string, folder: string): Promise<void> {
+export async function takeOffList(own: string, folder: string): Promise<void> {
   await rm(entryOf(own, folder), { force: true });
 }
 

@@ -7,7 +7,7 @@ import type { HistoryCache } from '../../history/cache.ts';
 import type { PlacedBlob } from '../../history/revisions.ts';
 import type { FactCache } from '../../index/factCache.ts';
 import type { ModelRow, Problem, TrailChange } from '../api/models.ts';
-import { whyNotThere } from '../claims/storeUsers.ts';
+import { whyNotThere } from '../missingStore.ts';
 import type { TrailContext } from '../context.ts';
 import { findDeleted } from './deletedFiles.ts';
 import { type FolderSource, folderSource } from './folderSource.ts';

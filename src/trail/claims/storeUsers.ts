@@ -4,20 +4,19 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { TrailError } from '../../core/errors.ts';
 import type { ContentId } from '../../core/facts.ts';
 import type { Operation } from '../../core/operation.ts';
-import { fileInTheWay, inTheWayText } from '../../files/inTheWay.ts';
 import { createDurably } from '../../files/safeWrite.ts';
 import { namesIn } from '../../files/namesIn.ts';
 import type { BlockStore } from '../../store/blockStore.ts';
 import { maintain } from '../../store/maintenance.ts';
 import { isStore, usersName } from '../../store/storeFolder.ts';
 import type { Problem } from '../api/models.ts';
-import { entryOf, isLeft, isListed, lastUsed, list, writeUsed } from '../contentFolders.ts';
+import { addToList, isLeft, isListed, lastUsed, writeUsed } from '../contentFolders.ts';
 import type { TrailContext } from '../context.ts';
 import { identityOf, ownIdentity } from './identity.ts';
 import { keepOutOfGit } from '../keepingOutOfGit.ts';
+import { requireThere } from '../missingStore.ts';
 import { recordedBy } from './userJournals.ts';
 import { type StoreUser, whereaboutsOf } from './whereabouts.ts';
 
@@ -38,7 +37,7 @@ export async function prepareStore(context: TrailContext, operation: Operation):
   if (context.store !== store) return;
   await becomeUserOf(store, context);
   // After that: from then on a folder with nothing of a store in it is not taken for a new one.
-  await list(storeFolder, directory);
+  await addToList(storeFolder, directory);
   if (!isStore(directory)) await becomeUserOf(store, context);
   // Where no folder is set who moves the store says where it is.
   if (settings.storePath && directory !== storeFolder && lastUsed(storeFolder) !== directory)
@@ -64,40 +63,6 @@ async function becomeUserOf(store: BlockStore, context: TrailContext): Promise<v
 
 /** The file that the trail has left in the store, which is of no other trail. */
 const leftNames = new WeakMap<BlockStore, string>();
-
-/**
- * Else contents would go into the folder that a disk is mounted over.
- * @throws TrailError `io` when the store was used, and is on a disk that is not there
- */
-export function requireThere(context: Pick<TrailContext, 'store' | 'storeFolder'>): void {
-  const gone = whyNotThere(context);
-  if (gone !== undefined) throw new TrailError('io', gone);
-}
-
-/**
- * A sentence on a store that was used, and is on a disk that is not there, or that a file is in the place of. Where the folder is the one
- * that the disk is mounted at, it is there without the disk, and empty.
- */
-export function whyNotThere({
-  store: { directory },
-  storeFolder,
-}: Pick<TrailContext, 'store' | 'storeFolder'>): string | undefined {
-  const file = fileInTheWay(directory);
-  if (file !== undefined) return inTheWayText(file);
-  if (directory === storeFolder || isStore(directory) || !isListed(storeFolder, directory)) return undefined;
-  const entry = entryOf(storeFolder, directory);
-  return existsSync(directory)
-    ? l10n.t(
-        'The store is in {0}, but nothing of it is in that folder, though versions were kept there. Is the disk mounted? Mount it and try again. If the store was deleted on purpose, delete {1}.',
-        directory,
-        entry,
-      )
-    : l10n.t(
-        'The store is in {0}, which is not there. Connect the disk that it is on and try again. If it is gone for good, delete {1}.',
-        directory,
-        entry,
-      );
-}
 
 /** Says whether another trail that uses the store has recorded a content, or may have. */
 export async function othersWant(

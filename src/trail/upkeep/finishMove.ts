@@ -10,7 +10,7 @@ import { isStore, removeContents, removeIfEmpty, removeUsers, usersName } from '
 import { identityOf } from '../claims/identity.ts';
 import { otherUsersOf, prepareStore } from '../claims/storeUsers.ts';
 import { startsInFile } from '../contents/layouts.ts';
-import { isListed, list, unlist, writeLocation } from '../contentFolders.ts';
+import { addToList, isListed, takeOffList, writeLocation } from '../contentFolders.ts';
 import type { TrailContext } from '../context.ts';
 
 /** Does what is left of a move after the switch. @returns undefined when there is nothing to do. @throws TrailError `io` when one of its folders is not there */
@@ -86,13 +86,13 @@ export async function finish(
 ): Promise<Finished> {
   const { storeFolder } = context;
   // Whoever has put something there meanwhile sees by that that it is not looked for there any more.
-  await unlist(storeFolder, from.directory);
+  await takeOffList(storeFolder, from.directory);
   const others = await otherUsersOf(from, context);
   const more = await copyStore(from, to, operation);
   const isWhole = await verifyCopy(from, to, more.ids, verified, operation);
   await prepareStore(context, operation);
   if (!isWhole) {
-    await list(storeFolder, from.directory);
+    await addToList(storeFolder, from.directory);
     return { more: more.bytes, removed: false };
   }
   const own = await identityOf(storeFolder);

@@ -7,7 +7,7 @@ import type { FreePlan, FreeableVersion } from '../api/store.ts';
 import type { ReadJournal } from '../claims/claims.ts';
 import { heldElsewhere } from '../claims/heldElsewhere.ts';
 import type { TrailContext } from '../context.ts';
-import { requireThere } from '../claims/storeUsers.ts';
+import { requireThere } from '../missingStore.ts';
 import { claimedWithout } from './forgetPlan.ts';
 import { planGivenUp } from './givenUp.ts';
 import { explained } from './keepReasonText.ts';

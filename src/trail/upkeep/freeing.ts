@@ -14,7 +14,8 @@ import { appendAll } from '../changes/journaling.ts';
 import { bytesOf } from '../contents/listings.ts';
 import { givenUpHere } from './givenUp.ts';
 import { finishMove } from './finishMove.ts';
-import { holdersOf, requireThere } from '../claims/storeUsers.ts';
+import { holdersOf } from '../claims/storeUsers.ts';
+import { requireThere } from '../missingStore.ts';
 
 /**
  * Gives up the bytes of versions. The fact comes first: a version never claims bytes that it lost without saying so. Should it end

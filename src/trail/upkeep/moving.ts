@@ -9,7 +9,7 @@ import { type BlockStore, openBlockStore } from '../../store/blockStore.ts';
 import { copyStore, verifyCopy } from '../../store/moving.ts';
 import { isStore, storeNames } from '../../store/storeFolder.ts';
 import type { MoveReport } from '../api/store.ts';
-import { requireThere } from '../claims/storeUsers.ts';
+import { requireThere } from '../missingStore.ts';
 import { keepInSight, writeLocation } from '../contentFolders.ts';
 import type { TrailContext } from '../context.ts';
 import { finish, finishMove, locked, migrate } from './finishMove.ts';

@@ -6,7 +6,7 @@ import type { BlockStore } from '../../store/blockStore.ts';
 import type { PackContent } from '../../store/packing.ts';
 import type { PackReport } from '../api/store.ts';
 import type { TrailContext } from '../context.ts';
-import { requireThere } from '../claims/storeUsers.ts';
+import { requireThere } from '../missingStore.ts';
 import { finishMove } from './finishMove.ts';
 import { layoutOfContent, startsInFile } from '../contents/layouts.ts';
 import { readListing } from '../contents/listings.ts';

@@ -3,7 +3,7 @@ import type { Operation } from '../../core/operation.ts';
 import type { ContentStore } from '../../store/store.ts';
 import type { ModelUsage, TrailUsage, VersionUsage } from '../api/store.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { requireThere } from '../claims/storeUsers.ts';
+import { requireThere } from '../missingStore.ts';
 import type { TrailContext } from '../context.ts';
 import { readableContentsIn } from '../contents/listings.ts';
 

@@ -9,7 +9,7 @@ import type { TrailContext } from '../context.ts';
 import { damagedRanges, damageText } from '../contents/damage.ts';
 import { filesOf } from '../contents/directoryContents.ts';
 import { recordedHere, whereFrom } from '../contents/whereFrom.ts';
-import { whyNotThere } from '../claims/storeUsers.ts';
+import { whyNotThere } from '../missingStore.ts';
 import type { JournalCheck } from '../catalogue/journalSource.ts';
 import { repair } from './repairing.ts';
 import { takenOut, takenOutText } from '../claims/takenOut.ts';
