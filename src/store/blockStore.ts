@@ -84,18 +84,15 @@ export function openBlockStore(directory: string, mayMark = true): BlockStore {
   const parts: StoreParts = { directory, temporaries, packs, recipes };
   const openSource = sourceOpener(temporaries);
   const inTurn = limited(putsAtOnce);
-  let prepared: Promise<void> | undefined;
-
-  const prepare = async (): Promise<void> => {
-    await makeDirectory(temporaries);
-    await removeStaleTemps(temporaries);
-  };
+  let cleaned: Promise<void> | undefined;
 
   const putFile = async (options: PutOptions, operation: Operation): Promise<KeptFile> => {
     // First what is wrong with the file: then nothing is made for it.
     await stampOf(options.file);
     try {
-      await (prepared ??= prepare());
+      // Each time: who moves the store away removes the folder with all that is in it.
+      await makeDirectory(temporaries);
+      await (cleaned ??= removeStaleTemps(temporaries));
       const source = await openSource(options.file, operation);
       try {
         return await putSource({ packs, recipes, wholeness, temporaries }, source, options, operation);
@@ -103,7 +100,6 @@ export function openBlockStore(directory: string, mayMark = true): BlockStore {
         await source.close();
       }
     } catch (error) {
-      prepared = undefined;
       throw systemError(error, directory);
     }
   };

@@ -3,6 +3,7 @@ import { BoundedMap } from '../core/boundedMap.ts';
 import type { ContentId } from '../core/facts.ts';
 import type { Operation } from '../core/operation.ts';
 import { shortId } from '../core/shortId.ts';
+import { makeDirectory } from '../files/durable.ts';
 import { LiveBlocks } from './liveBlocks.ts';
 import type { StoreParts } from './maintenance.ts';
 import { rawEncoding } from './packFormat.ts';
@@ -37,6 +38,7 @@ export async function packBlocks(
   options: RetireOptions,
   operation: Operation,
 ): Promise<Freed> {
+  await makeDirectory(parts.temporaries);
   await parts.packs.scan();
   const packed = await PackedPacks.read(parts);
   const live = await LiveBlocks.find(parts.packs, parts.recipes, operation, packed.ids);

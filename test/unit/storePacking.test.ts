@@ -168,6 +168,15 @@ describe('packing', () => {
     expect(turns).toBeGreaterThan(names.length);
   });
 
+  it('makes the folder for what is being written where it is gone', async () => {
+    const first = await record(safetensorsOf(model('F32', 50_000), 'F32'));
+    rmSync(at('store/tmp'), { recursive: true });
+    const before = packFiles();
+    await pack();
+    expect(packFiles()).not.toEqual(before);
+    await expectWhole(first);
+  });
+
   it('is done by one process at a time', async () => {
     await record(safetensorsOf(model('F32'), 'F32'));
     const packs = await Promise.all([pack(), pack(), pack()]);

@@ -1,12 +1,18 @@
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
+import type * as storeFolder from '../../src/store/storeFolder.ts';
 import type * as keepingOutOfGit from '../../src/trail/keepingOutOfGit.ts';
-import { elsewhere, open, record } from '../support/trails.ts';
+import { elsewhere, model, open, record } from '../support/trails.ts';
 
 // Between two steps of one who records, another moves the store.
 
-const meanwhile = vi.hoisted(() => ({ move: async (): Promise<unknown> => undefined }));
+const meanwhile = vi.hoisted(() => ({
+  move: async (): Promise<unknown> => undefined,
+  beforeRemoval: async (): Promise<unknown> => undefined,
+}));
 vi.mock('../../src/trail/keepingOutOfGit.ts', async (original) => {
   const real = await original<typeof keepingOutOfGit>();
   const keepOutOfGit: typeof real.keepOutOfGit = async (...given) => {
@@ -16,6 +22,14 @@ vi.mock('../../src/trail/keepingOutOfGit.ts', async (original) => {
     await real.keepOutOfGit(...given);
   };
   return { keepOutOfGit };
+});
+vi.mock('../../src/store/storeFolder.ts', async (original) => {
+  const real = await original<typeof storeFolder>();
+  const removeContents: typeof real.removeContents = async (store) => {
+    await meanwhile.beforeRemoval();
+    await real.removeContents(store);
+  };
+  return { ...real, removeContents };
 });
 
 it('what is recorded while the store is moved is in the new place, and so is the store for whoever comes later', async () => {
@@ -31,4 +45,40 @@ it('what is recorded while the store is moved is in the new place, and so is the
   }
   await record(trail);
   await mover.pack(unattended);
+});
+
+it('who is set to a folder that another has just moved the store out of, and removed, makes it anew', async () => {
+  const one = path.join(elsewhere.folder, 'one');
+  const [trail, mover] = [await open({ storePath: one }), await open()];
+  const ids = [await record(trail)];
+  await mover.moveStore(path.join(elsewhere.folder, 'two'), unattended);
+  expect(existsSync(one)).toBe(false);
+  ids.push(await record(trail));
+  expect(readdirSync(path.join(one, 'packs'))).toHaveLength(1);
+  for (const id of ids) await mover.rollback({ model, version: id }, unattended);
+});
+
+it('what is put into a folder just when what is there is removed, by who looked before that whether it is left, is not lost', async () => {
+  const one = path.join(elsewhere.folder, 'one');
+  const mover = await open();
+  await record(mover);
+  await mover.moveStore(one, unattended);
+  const trail = await open({ storePath: one });
+  let recorded: Promise<string> | undefined;
+  const moved = new Promise<unknown>((resolve, reject) => {
+    const isRemoving = new Promise<void>((begin) => {
+      meanwhile.beforeRemoval = async () => {
+        begin();
+        await Promise.race([recorded, sleep(500)]);
+      };
+    });
+    meanwhile.move = async () => {
+      mover.moveStore(path.join(elsewhere.folder, 'two'), unattended).then(resolve, reject);
+      await isRemoving;
+    };
+  });
+  recorded = record(trail);
+  await recorded;
+  await moved;
+  expect(await trail.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
 });

@@ -31,17 +31,36 @@ export async function prepareStore(context: TrailContext, operation: Operation):
   const { store, storeFolder, settings } = context;
   const { directory } = store;
   requireThere(context);
-  // Who moves the contents away takes the folder off the list, and at last removes what he has copied, and all names.
-  if (!isListed(storeFolder, directory) && isLeft(storeFolder, directory))
-    await maintain(store, operation, async () => {});
-  if (context.store !== store) return;
-  await becomeUserOf(store, context);
-  // After that: from then on a folder with nothing of a store in it is not taken for a new one.
-  await addToList(storeFolder, directory);
+  do {
+    if (isListed(storeFolder, directory)) await becomeUserOf(store, context);
+    else await comeTo(store, context, operation);
+    if (context.store !== store) return;
+    // It may have been left meanwhile.
+  } while (!isListed(storeFolder, directory));
   if (!isStore(directory)) await becomeUserOf(store, context);
   // Where no folder is set who moves the store says where it is.
   if (settings.storePath && directory !== storeFolder && lastUsed(storeFolder) !== directory)
     await writeUsed(storeFolder, directory);
+}
+
+async function comeTo(
+  store: BlockStore,
+  context: TrailContext,
+  operation: Pick<Operation, 'signal'>,
+): Promise<void> {
+  const { storeFolder } = context;
+  const { directory } = store;
+  const come = async (): Promise<true> => {
+    await becomeUserOf(store, context);
+    // After that: from then on a folder with nothing of a store in it is not taken for a new one.
+    await addToList(storeFolder, directory);
+    return true;
+  };
+  const isBeingLeft = (): boolean => isLeft(storeFolder, directory);
+  if (!isBeingLeft()) await come();
+  // Who moves the contents away took the folder off the list, and at last removes what he has copied, and all names. That it is on the list
+  // again he may not see, and somebody else, who has put something there, would not see that it was off.
+  if (isBeingLeft() && !(await maintain(store, operation, come))) await come();
 }
 
 /** Whether what was put into a store is looked for there: not when it was moved meanwhile. */
