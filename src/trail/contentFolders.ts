@@ -99,9 +99,9 @@ export function entryOf(own: string, folder: string): string {
   return path.join(own, foldersName, createHash('sha256').update(folder).digest('hex').slice(0, 16));
 }
 
-/** Whether a folder is known to have contents. */
+/** Whether a folder is known to have contents. The own needs no entry for that, unless they are being moved away from it. */
 export function isListed(own: string, folder: string): boolean {
-  return folder === own || existsSync(entryOf(own, folder));
+  return existsSync(entryOf(own, folder)) || (folder === own && !isLeft(own, own));
 }
 
 export async function addToList(own: string, folder: string): Promise<void> {

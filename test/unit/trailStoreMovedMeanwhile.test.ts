@@ -5,7 +5,7 @@ import { expect, it, vi } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
 import type * as storeFolder from '../../src/store/storeFolder.ts';
 import type * as keepingOutOfGit from '../../src/trail/keepingOutOfGit.ts';
-import { elsewhere, model, open, record } from '../support/trails.ts';
+import { elsewhere, model, open, record, store } from '../support/trails.ts';
 
 // Between two steps of one who records, another moves the store.
 
@@ -58,12 +58,14 @@ it('who is set to a folder that another has just moved the store out of, and rem
   for (const id of ids) await mover.rollback({ model, version: id }, unattended);
 });
 
-it('what is put into a folder just when what is there is removed, by who looked before that whether it is left, is not lost', async () => {
-  const one = path.join(elsewhere.folder, 'one');
+it.each([
+  ['another folder', () => path.join(elsewhere.folder, 'one')],
+  ["the machine's own folder", store],
+])('what is put into %s, which is set, just when what is there is removed is not lost', async (_name, place) => {
   const mover = await open();
   await record(mover);
-  await mover.moveStore(one, unattended);
-  const trail = await open({ storePath: one });
+  if (place() !== store()) await mover.moveStore(place(), unattended);
+  const trail = await open({ storePath: place() });
   let recorded: Promise<string> | undefined;
   const moved = new Promise<unknown>((resolve, reject) => {
     const isRemoving = new Promise<void>((begin) => {
@@ -72,6 +74,7 @@ it('what is put into a folder just when what is there is removed, by who looked 
         await Promise.race([recorded, sleep(500)]);
       };
     });
+    // It has looked before that whether the folder is being left.
     meanwhile.move = async () => {
       mover.moveStore(path.join(elsewhere.folder, 'two'), unattended).then(resolve, reject);
       await isRemoving;

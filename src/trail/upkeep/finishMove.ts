@@ -97,7 +97,7 @@ export async function finish(
   }
   const own = await identityOf(storeFolder);
   const isShared = others.some((other) => other.storeFolder !== storeFolder || (other.id ?? own) !== own);
-  const isWanted = isShared || (from.directory !== storeFolder && isListed(storeFolder, from.directory));
+  const isWanted = isShared || isListed(storeFolder, from.directory);
   if (!isWanted) await removeContents(from);
   await writeLocation(storeFolder, to.directory);
   if (!isWanted) await removeUsers(from);
