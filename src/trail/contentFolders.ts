@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
@@ -53,7 +53,8 @@ export async function keepInSight(own: string): Promise<void> {
 
 /** Whether contents are being moved away from a folder, or were by one that was killed. */
 export function isLeft(own: string, folder: string): boolean {
-  return readLocation(own)[1] === folder;
+  const [, earlier] = readLocation(own);
+  return earlier !== undefined && isSamePlace(earlier, folder);
 }
 
 /** Says where contents are from now on. @param earlier where they are moved from, as long as that is not finished */
@@ -108,8 +109,18 @@ export async function addToList(own: string, folder: string): Promise<void> {
   if (!isListed(own, folder)) await createDurably(entryOf(own, folder), `${folder}\n`);
 }
 
+/** Whether a folder is on the list by any of its names: somebody may have set that of a link. */
+export function isListedAnyhow(own: string, folder: string): boolean {
+  return isListed(own, folder) || listedNames(own, folder).length > 0;
+}
+
+/** By all its names. */
 export async function takeOffList(own: string, folder: string): Promise<void> {
-  await rm(entryOf(own, folder), { force: true });
+  for (const name of [folder, ...listedNames(own, folder)]) await rm(entryOf(own, name), { force: true });
+}
+
+function listedNames(own: string, folder: string): readonly string[] {
+  return listed(own).filter((name) => name !== undefined && isSamePlace(name, folder)) as string[];
 }
 
 function listed(own: string): readonly (string | undefined)[] {
@@ -118,6 +129,14 @@ function listed(own: string): readonly (string | undefined)[] {
     return readdirSync(folder).map((name) => readName(path.join(folder, name)));
   } catch {
     return [];
+  }
+}
+
+function isSamePlace(a: string, b: string): boolean {
+  try {
+    return a === b || realpathSync.native(a) === realpathSync.native(b);
+  } catch {
+    return false;
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
@@ -58,14 +58,22 @@ it('who is set to a folder that another has just moved the store out of, and rem
   for (const id of ids) await mover.rollback({ model, version: id }, unattended);
 });
 
+const one = (): string => path.join(elsewhere.folder, 'one');
+const linked = (): string => path.join(elsewhere.folder, 'linked');
+
 it.each([
-  ['another folder', () => path.join(elsewhere.folder, 'one')],
-  ["the machine's own folder", store],
-])('what is put into %s, which is set, just when what is there is removed is not lost', async (_name, place) => {
+  ['another folder', one, one],
+  ["the machine's own folder", store, store],
+  ['a folder that is set by the name of a link', one, linked],
+  ["the machine's own folder by the name of a link", store, linked],
+])('what is put into %s just when what is there is removed is not lost', async (_name, place, set) => {
   const mover = await open();
   await record(mover);
   if (place() !== store()) await mover.moveStore(place(), unattended);
-  const trail = await open({ storePath: place() });
+  if (set() !== place()) symlinkSync(place(), set(), 'junction');
+  // What is not the store's keeps the folder from being removed, which the link would lead nowhere without.
+  writeFileSync(path.join(place(), 'notes'), '');
+  const trail = await open({ storePath: set() });
   let recorded: Promise<string> | undefined;
   const moved = new Promise<unknown>((resolve, reject) => {
     const isRemoving = new Promise<void>((begin) => {

@@ -10,7 +10,7 @@ import { isStore, removeContents, removeIfEmpty, removeUsers, usersName } from '
 import { identityOf } from '../claims/identity.ts';
 import { otherUsersOf, prepareStore } from '../claims/storeUsers.ts';
 import { startsInFile } from '../contents/layouts.ts';
-import { addToList, isListed, takeOffList, writeLocation } from '../contentFolders.ts';
+import { addToList, isListedAnyhow, takeOffList, writeLocation } from '../contentFolders.ts';
 import type { TrailContext } from '../context.ts';
 
 /** Does what is left of a move after the switch. @returns undefined when there is nothing to do. @throws TrailError `io` when one of its folders is not there */
@@ -97,7 +97,7 @@ export async function finish(
   }
   const own = await identityOf(storeFolder);
   const isShared = others.some((other) => other.storeFolder !== storeFolder || (other.id ?? own) !== own);
-  const isWanted = isShared || isListed(storeFolder, from.directory);
+  const isWanted = isShared || isListedAnyhow(storeFolder, from.directory);
   if (!isWanted) await removeContents(from);
   await writeLocation(storeFolder, to.directory);
   if (!isWanted) await removeUsers(from);
