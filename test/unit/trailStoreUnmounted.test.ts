@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
@@ -54,6 +63,18 @@ describe('a store whose disk is not mounted', () => {
     expect(sha256(workspace.read(model))).toBe(first);
     expect(await trail.verify({}, unattended)).toMatchObject({ checked: 2, problems: [] });
     expect(await versionsOf(trail)).toMatchObject([{ id: second }, { id: first }]);
+  });
+
+  it('is told of where a link leads to it', async () => {
+    const link = `${disk()}.link`;
+    symlinkSync(disk(), link, 'junction');
+    const trail = await open({ storePath: link });
+    await expect(record(trail)).rejects.toMatchObject({
+      code: 'io',
+      message: `${link} is a link to a folder that is not there. Connect the disk that it is on, or make the folder, and try again.`,
+    });
+    mkdirSync(disk());
+    await record(trail);
   });
 
   it('is told of where its history is shown', async () => {
