@@ -30,8 +30,9 @@ export const exitCodes: Readonly<Record<FailureCode, number>> = {
 export async function run(argv: readonly string[], host: Host): Promise<number> {
   const invocation = parseCommandLine(argv, commands);
   const progress = progressBar(host.stderr);
+  let warning: string | undefined;
   try {
-    const outcome = await perform(invocation, host, progress);
+    const outcome = await perform(invocation, host, progress, (sentence) => (warning = sentence));
     progress.clear();
     if (invocation.json) writeJson(host, outcome.json);
     else host.stdout.write(printable(`${outcome.text}\n`, wantsColours(host.stdout, host.environment)));
@@ -39,7 +40,8 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
   } catch (error) {
     progress.clear();
     const { code, message, detail } = failure(error);
-    say(host, 'red', detail ?? message);
+    // What is wrong with the trail may be why the command failed.
+    if (message !== warning) say(host, 'red', detail ?? message);
     if (invocation.json) writeJson(host, { error: { code, message } });
     return exitCodes[code];
   }
@@ -49,6 +51,7 @@ async function perform(
   { request, directory }: Invocation,
   host: Host,
   progress: ProgressBar,
+  onWarning: (sentence: string | undefined) => void,
 ): Promise<Outcome> {
   switch (request.kind) {
     case 'problem':
@@ -77,7 +80,7 @@ async function perform(
         host,
         { directory, progress, readsFirst: command.readsFirst?.(given) },
         (session) => {
-          if (command.name !== 'status') warnOfProblems(session);
+          if (command.name !== 'status') onWarning(warnOfProblems(session));
           return command.run(session, given);
         },
       );

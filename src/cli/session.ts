@@ -56,10 +56,10 @@ export async function withSession<T>(
   }
 }
 
-/** Tells that something is wrong with the trail where it is not what was asked about. */
-export function warnOfProblems({ info, warn }: Session): void {
+/** Tells that something is wrong with the trail where it is not what was asked about. @returns the sentence that was told of that */
+export function warnOfProblems({ info, warn }: Session): string | undefined {
   const [first] = info.problems;
-  if (!first) return;
+  if (!first) return undefined;
   warn(
     info.problems.length === 1
       ? `${first.path}: ${first.message}`
@@ -70,4 +70,5 @@ export function warnOfProblems({ info, warn }: Session): void {
           info.problems.length,
         ),
   );
+  return first.message;
 }

@@ -85,6 +85,8 @@ describe('a store whose disk is not mounted', () => {
     expect((await json('status')).document).toMatchObject({ problems: [{ path: disk() }] });
     const log = await modeltrail(['log', model]);
     expect(log).toMatchObject({ stdout: expect.stringMatching(/^v1 /), stderr: unmounted().message });
+    const { exitCode, stderr } = await modeltrail(['gc']);
+    expect([exitCode, stderr.match(/mounted\?/g)]).toEqual([3, ['mounted?']]);
     mount();
     expect(await ok('status')).not.toContain('Problems');
   });
