@@ -34,7 +34,11 @@ export async function maintain<T>(
   work: () => Promise<T>,
 ): Promise<T | undefined> {
   if (!(await stat(directory).catch(() => undefined))) return undefined;
-  const release = await takeLock(path.join(directory, lockName), operation);
+  const release = await takeLock(path.join(directory, lockName), operation).catch((error: unknown) => {
+    // Who has moved the store away removes the folder as soon as it is empty.
+    if (!TrailError.is(error, 'notFound')) throw error;
+  });
+  if (!release) return undefined;
   try {
     await removeStaleTemps(temporaries);
     await putBackLeaving(packs);
