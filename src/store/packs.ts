@@ -61,6 +61,11 @@ export class Packs {
     return this.#damaged.damages;
   }
 
+  /** Packs that cannot be read just now, and why: what is in them looks damaged, and is not. */
+  get unreadable(): readonly { readonly file: string; readonly message: string }[] {
+    return [...this.#unreadable].map(([id, { message }]) => ({ file: packFile(this.folder, id), message }));
+  }
+
   /** @throws TrailError `io` when there is a pack of which nothing can be read: what others need of it nobody knows */
   requireReadable(): void {
     const [problem] = this.#unreadable.values();

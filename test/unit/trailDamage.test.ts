@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unattended } from '../../src/core/operation.ts';
@@ -88,5 +88,23 @@ describe('kept bytes that are damaged', () => {
     rmSync(path.join(store(), 'recipes', second.slice(0, 2), second));
     await trail.undo(factId, unattended);
     expect(sha256(workspace.read(model))).toBe(second);
+  });
+
+  it('may be in a pack that cannot be read, which is told of', async () => {
+    train(randomTensors(names, 100_000));
+    await trail.record({ model }, unattended);
+    const [name = ''] = readdirSync(path.join(store(), 'packs'));
+    const pack = path.join(store(), 'packs', name);
+    renameSync(pack, path.join(workspace.folder, 'aside'));
+    mkdirSync(pack);
+    const fresh = await openTrail(workspace.folder, defaultSettings);
+    expect((await fresh.verify({}, unattended)).problems).toMatchObject([
+      { path: pack, message: expect.stringContaining(pack) },
+      { path: model, message: expect.stringContaining('damaged') },
+    ]);
+    rmdirSync(pack);
+    renameSync(path.join(workspace.folder, 'aside'), pack);
+    expect((await fresh.verify({}, unattended)).problems).toEqual([]);
+    await fresh.close();
   });
 });

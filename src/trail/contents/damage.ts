@@ -4,6 +4,7 @@ import type { Operation } from '../../core/operation.ts';
 import { type Version, versionName } from '../../core/versions.ts';
 import type { DamagedRange } from '../../store/contentWindow.ts';
 import { DamagedContent } from '../../store/store.ts';
+import type { Problem } from '../api/models.ts';
 import type { TrailContext } from '../context.ts';
 import { layoutOfContent } from './layouts.ts';
 
@@ -68,4 +69,10 @@ async function tensorsIn(
   return layout
     .filter(({ name, start, length }) => name !== '' && isHit(start, start + length))
     .map(({ name }) => name);
+}
+
+/** Why versions may look damaged that are not. */
+export function unreadablePacks({ store, otherStores }: TrailContext): readonly Problem[] {
+  const unreadable = [store, ...otherStores].flatMap(({ packs }) => packs.unreadable);
+  return unreadable.map(({ file, message }) => ({ path: file, message }));
 }

@@ -6,7 +6,7 @@ import type { Problem } from '../api/models.ts';
 import type { VerifyOptions, VerifyReport } from '../api/store.ts';
 import { type ContentPlace, locate, locateElsewhere } from '../contents/contents.ts';
 import type { TrailContext } from '../context.ts';
-import { damagedRanges, damageText } from '../contents/damage.ts';
+import { damagedRanges, damageText, unreadablePacks } from '../contents/damage.ts';
 import { filesOf } from '../contents/directoryContents.ts';
 import { recordedHere, whereFrom } from '../contents/whereFrom.ts';
 import { whyNotThere } from '../missingStore.ts';
@@ -70,7 +70,11 @@ export async function verify(
     takenOut: taken,
     repaired: all().filter(({ isRepaired }) => isRepaired).length,
     restored: journal.restored,
-    problems: [...journal.problems, ...all().flatMap(({ problems }) => problems)],
+    problems: [
+      ...journal.problems,
+      ...unreadablePacks(context),
+      ...all().flatMap(({ problems }) => problems),
+    ],
   };
 }
 
