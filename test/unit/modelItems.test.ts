@@ -151,6 +151,10 @@ it.each([
   ['Longer warm-up, then cosine', 16, 'Longer warm-up…'],
   ['Longer warm-up, then cosine', 13, 'Longer…'],
   ['checkpoint_0001.safetensors', 10, 'checkpoin…'],
-])('of %j there is in %d characters as many whole words as there can be', (text, length, expected) => {
-  expect(shortened(text, length)).toBe(expected);
-});
+  ['Fix leakage of the target', 11, 'Fix leakag…'],
+])(
+  'of %j there is in %d characters as many whole words as there can be, unless that is little',
+  (text, length, expected) => {
+    expect(shortened(text, length)).toBe(expected);
+  },
+);
