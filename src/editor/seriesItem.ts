@@ -95,8 +95,15 @@ function stateText(state: State, count: number): string {
   }
 }
 
-/** Which of the models that show was written last, and how long ago. */
-export function newestText({ shown }: SeriesNode, style: 'narrow' | 'long'): string {
+function newestText(node: SeriesNode, style: 'narrow' | 'long'): string {
+  const newest = newestOf(node);
+  return newest ? vscode.l10n.t('newest {0}, {1}', newest.name, relativeTime(newest.time, style)) : '';
+}
+
+/** Which of the models that show was written last, and when: ISO 8601. */
+export function newestOf({
+  shown,
+}: SeriesNode): { readonly name: string; readonly time: string } | undefined {
   let newest: ModelNode | undefined;
   let newestTime = '';
   for (const model of shown) {
@@ -104,8 +111,7 @@ export function newestText({ shown }: SeriesNode, style: 'narrow' | 'long'): str
     // Of several at the same time the one with the highest number, which comes first.
     if (time > newestTime) [newest, newestTime] = [model, time];
   }
-  if (!newest) return '';
-  return vscode.l10n.t('newest {0}, {1}', stemOf(baseName(newest.path)), relativeTime(newestTime, style));
+  return newest && { name: stemOf(baseName(newest.path)), time: newestTime };
 }
 
 /** When a model became what it is, as far as is known: a checkout writes files anew, and a version may be recorded long after. ISO 8601. */
