@@ -73,20 +73,20 @@ function modelItem(node: ModelNode): vscode.TreeItem {
   return item;
 }
 
-/** How many versions show, which in Restricted Mode are not all there are. */
+/** How many versions show: a filter, or what is not known of Git, may hide others. */
 function countText({ row: { versions, historyHidden }, matching }: ModelNode): string {
   const { l10n } = vscode;
-  if (matching !== undefined) return l10n.t('{0} of {1} versions', matching, versions);
+  if (matching !== undefined && matching < versions) return l10n.t('{0} of {1} versions', matching, versions);
   if (historyHidden) {
-    if (versions === 0) return historyNotShown();
+    if (versions === 0) return historyText(historyHidden);
     return versions === 1 ? l10n.t('one recorded version') : l10n.t('{0} recorded versions', versions);
   }
   if (versions === 0) return l10n.t('no versions');
   return versions === 1 ? l10n.t('one version') : versionCount(versions);
 }
 
-function historyNotShown(): string {
-  return vscode.l10n.t('history not shown');
+function historyText(hidden: NonNullable<ModelRow['historyHidden']>): string {
+  return hidden === 'reading' ? vscode.l10n.t('reading Git history') : vscode.l10n.t('history not shown');
 }
 
 /** Words that menus look for: `changed unrecorded moved`. */
@@ -110,7 +110,7 @@ export function stateText(
       if (versions > 0) return vscode.l10n.t('changed');
       if (working.movedFrom !== undefined)
         return vscode.l10n.t('same as {0}, which is gone', working.movedFrom);
-      return historyHidden ? historyNotShown() : vscode.l10n.t('not recorded');
+      return historyHidden ? historyText(historyHidden) : vscode.l10n.t('not recorded');
     case 'unchecked':
       return vscode.l10n.t('not checked yet');
     case 'pointer':

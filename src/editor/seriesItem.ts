@@ -71,7 +71,7 @@ export function statesIn(models: SeriesNode['models']): readonly (readonly [Stat
 const states = ['changed', 'unrecorded', 'unreadable', 'missing', 'pointer', 'unchecked'] as const;
 type State = (typeof states)[number];
 
-/** In Restricted Mode nobody knows what has no version. */
+/** Where history does not show, nobody knows what has no version. */
 function stateOf({ working: { state }, versions, historyHidden }: ModelRow): State | undefined {
   if (state === 'changed' && versions === 0) return historyHidden ? undefined : 'unrecorded';
   return state === 'same' ? undefined : state;

@@ -71,7 +71,7 @@ describe('the row of a series', () => {
   });
 
   it('calls nothing unrecorded where history does not show', () => {
-    const hidden = { ...unrecorded(ago(1)), historyHidden: true };
+    const hidden = { ...unrecorded(ago(1)), historyHidden: 'untrusted' } as const;
     const { description } = seriesItem(seriesOf('e{1…2}.pt', hidden, hidden));
     expect(description).toBe('2 models · newest e2, 1h ago · runs/a');
   });
