@@ -52,7 +52,7 @@ function bareItem(node: Node): vscode.TreeItem {
 }
 
 function modelItem(node: ModelNode): vscode.TreeItem {
-  const { shownPath, row, startsOpen } = node;
+  const { shownPath, row, difference, startsOpen } = node;
   const name = baseName(shownPath);
   const folder = shownPath.slice(0, -name.length - 1);
   const state = row.working.state === 'same' ? '' : stateText(row, undefined);
@@ -60,7 +60,8 @@ function modelItem(node: ModelNode): vscode.TreeItem {
   const metric = row.latest && headlineText(row.latest.metrics, row.metricsBefore);
   const item = new vscode.TreeItem(name, startsOpen ? Expanded : Collapsed);
   // In a narrow view the end is cut off, and models of one folder differ in their state.
-  item.description = [state, metric?.value, row.versions > 0 ? count : '', folder]
+  const place = folder === difference ? '' : folder;
+  item.description = [difference, state, metric?.value, row.versions > 0 ? count : '', place]
     .filter(Boolean)
     .join(' · ');
   item.iconPath = new vscode.ThemeIcon(row.working.files === undefined ? 'file-binary' : 'package');

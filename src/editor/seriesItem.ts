@@ -7,14 +7,15 @@ import { baseName, modelCount, relativeTime } from './text.ts';
 
 /** The row of a series. */
 export function seriesItem(node: SeriesNode): vscode.TreeItem {
-  const { shown, startsOpen } = node;
+  const { shown, difference = '', startsOpen } = node;
   const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
   const path = pathOfSeries(node);
   const states = statesIn(shown).map(([, text]) => text);
   const { label, place } = labelOf(node.name, path);
   const item = new vscode.TreeItem(label, startsOpen ? Expanded : Collapsed);
   // As of a model: in a narrow view the end is cut off.
-  item.description = [...states, countText(node), newestText(node, 'narrow'), place]
+  const end = place === difference ? '' : place;
+  item.description = [difference, ...states, countText(node), newestText(node, 'narrow'), end]
     .filter((part) => part !== '')
     .join(' · ');
   item.iconPath = new vscode.ThemeIcon('layers');
