@@ -52,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     extensionUri,
     log,
     trails,
+    manifests,
     inspect: (file, version) => inspect.show(file, version),
   });
   const panel = new ComparePanel({
@@ -105,6 +106,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
       activity,
       problems,
       inspect,
+      manifests,
       diffs,
       log,
       showComparison: (keys) => panel.show(keys),

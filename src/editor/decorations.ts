@@ -23,7 +23,7 @@ export function rowUri(state: RowState): vscode.Uri {
 /** Of a model that never had a version none: it is new rather than changed. */
 export function changeOf({ working, versions, historyHidden }: ModelRow): Change | undefined {
   if (working.state !== 'changed' || versions === 0) return undefined;
-  return historyHidden ? 'changedSinceRecorded' : 'changed';
+  return historyHidden === 'untrusted' ? 'changedSinceRecorded' : 'changed';
 }
 
 interface ChangedModel {

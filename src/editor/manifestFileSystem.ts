@@ -39,8 +39,13 @@ export class ManifestFileSystem implements vscode.FileSystemProvider {
     });
   }
 
+  /** Before an editor is opened for a text: the editor would put its address where the reason belongs. @throws TrailError when there is none */
+  async prepare(uri: vscode.Uri): Promise<void> {
+    await this.#manifest(uri);
+  }
+
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
-    const { bytes, mtime } = await this.#manifest(uri);
+    const { bytes, mtime } = await this.#served(uri);
     return {
       type: vscode.FileType.File,
       size: bytes.length,
@@ -51,7 +56,18 @@ export class ManifestFileSystem implements vscode.FileSystemProvider {
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    return (await this.#manifest(uri)).bytes;
+    return (await this.#served(uri)).bytes;
+  }
+
+  /** As the editor wants to be told of errors. */
+  async #served(uri: vscode.Uri): Promise<Manifest> {
+    try {
+      return await this.#manifest(uri);
+    } catch (error) {
+      if (TrailError.is(error, 'notFound')) throw vscode.FileSystemError.FileNotFound(messageOf(error));
+      if (TrailError.is(error)) throw vscode.FileSystemError.Unavailable(messageOf(error));
+      throw error;
+    }
   }
 
   #manifest(uri: vscode.Uri): Promise<Manifest> {
@@ -73,14 +89,8 @@ export class ManifestFileSystem implements vscode.FileSystemProvider {
     // An address may come from anywhere: only what is open here is served.
     const trail = (await this.#trails.open()).find((trail) => trail.root === root);
     if (!trail) throw vscode.FileSystemError.FileNotFound(uri);
-    try {
-      const bytes = new TextEncoder().encode(await trail.api.manifest({ model, version }, unattended));
-      return { bytes, mtime: time === undefined ? this.#laterTime() : Date.parse(time) || 0 };
-    } catch (error) {
-      if (TrailError.is(error, 'notFound')) throw vscode.FileSystemError.FileNotFound(messageOf(error));
-      if (TrailError.is(error)) throw vscode.FileSystemError.Unavailable(messageOf(error));
-      throw error;
-    }
+    const bytes = new TextEncoder().encode(await trail.api.manifest({ model, version }, unattended));
+    return { bytes, mtime: time === undefined ? this.#laterTime() : Date.parse(time) || 0 };
   }
 
   /** A folder keeps its own time whatever changes in its files, and a file can be given any: so the time of reading. */

@@ -52,7 +52,7 @@ function bareItem(node: Node): vscode.TreeItem {
 }
 
 function modelItem(node: ModelNode): vscode.TreeItem {
-  const { shownPath, row, startsOpen } = node;
+  const { shownPath, row, difference, startsOpen } = node;
   const name = baseName(shownPath);
   const folder = shownPath.slice(0, -name.length - 1);
   const state = row.working.state === 'same' ? '' : stateText(row, undefined);
@@ -60,7 +60,8 @@ function modelItem(node: ModelNode): vscode.TreeItem {
   const metric = row.latest && headlineText(row.latest.metrics, row.metricsBefore);
   const item = new vscode.TreeItem(name, startsOpen ? Expanded : Collapsed);
   // In a narrow view the end is cut off, and models of one folder differ in their state.
-  item.description = [state, metric?.value, row.versions > 0 ? count : '', folder]
+  const place = folder === difference ? '' : folder;
+  item.description = [difference, state, metric?.value, row.versions > 0 ? count : '', place]
     .filter(Boolean)
     .join(' · ');
   item.iconPath = new vscode.ThemeIcon(row.working.files === undefined ? 'file-binary' : 'package');
@@ -73,20 +74,20 @@ function modelItem(node: ModelNode): vscode.TreeItem {
   return item;
 }
 
-/** How many versions show, which in Restricted Mode are not all there are. */
+/** How many versions show: a filter, or what is not known of Git, may hide others. */
 function countText({ row: { versions, historyHidden }, matching }: ModelNode): string {
   const { l10n } = vscode;
-  if (matching !== undefined) return l10n.t('{0} of {1} versions', matching, versions);
+  if (matching !== undefined && matching < versions) return l10n.t('{0} of {1} versions', matching, versions);
   if (historyHidden) {
-    if (versions === 0) return historyNotShown();
+    if (versions === 0) return historyText(historyHidden);
     return versions === 1 ? l10n.t('one recorded version') : l10n.t('{0} recorded versions', versions);
   }
   if (versions === 0) return l10n.t('no versions');
   return versions === 1 ? l10n.t('one version') : versionCount(versions);
 }
 
-function historyNotShown(): string {
-  return vscode.l10n.t('history not shown');
+function historyText(hidden: NonNullable<ModelRow['historyHidden']>): string {
+  return hidden === 'reading' ? vscode.l10n.t('reading Git history') : vscode.l10n.t('history not shown');
 }
 
 /** Words that menus look for: `changed unrecorded moved`. */
@@ -110,7 +111,7 @@ export function stateText(
       if (versions > 0) return vscode.l10n.t('changed');
       if (working.movedFrom !== undefined)
         return vscode.l10n.t('same as {0}, which is gone', working.movedFrom);
-      return historyHidden ? historyNotShown() : vscode.l10n.t('not recorded');
+      return historyHidden ? historyText(historyHidden) : vscode.l10n.t('not recorded');
     case 'unchecked':
       return vscode.l10n.t('not checked yet');
     case 'pointer':

@@ -5,6 +5,7 @@ import { logError } from './log.ts';
 import { type FolderNode, idOf, type ModelNode, type Mutable, type Node, type SeriesNode } from './nodes.ts';
 import type { OpenTrail } from './openTrail.ts';
 import { SeriesNodes } from './seriesNodes.ts';
+import { tellApart } from './tellApart.ts';
 import type { Trails } from './trails.ts';
 
 export interface Models {
@@ -64,8 +65,14 @@ export class ModelNodes {
     models.sort(byFolderAndPath);
     const shown = models.filter(({ matching }) => matching !== 0);
     const areFew = shown.length <= (text === '' ? 1 : opened);
-    for (const node of models) node.startsOpen = areFew;
-    return { models, shown, rows: this.#series.rowsOf(models, areFew), failed };
+    for (const node of models) {
+      node.startsOpen = areFew;
+      // Below a series it needs none.
+      node.difference = undefined;
+    }
+    const rows = this.#series.rowsOf(models, areFew);
+    tellApart(rows);
+    return { models, shown, rows, failed };
   }
 
   #modelNode(trail: OpenTrail, row: ModelNode['row']): Mutable<ModelNode> {

@@ -19,6 +19,8 @@ export interface ModelNode {
   readonly shownPath: string;
   /** Absent when there is only one folder, which then is not shown. */
   readonly parent?: FolderNode;
+  /** Where its folder differs from those of others of the same name; empty where it does not, or there are none. */
+  readonly difference?: string;
   /** The row that it is below with others of its series. */
   readonly series?: SeriesNode;
   /** How many of its versions a filter lets through; absent where none is on. */
@@ -38,6 +40,8 @@ export interface SeriesNode {
   /** Those that a filter leaves. */
   readonly shown: readonly ModelNode[];
   readonly parent?: FolderNode;
+  /** As of a model. */
+  readonly difference?: string;
   /** As of a model. */
   readonly startsOpen?: boolean;
 }

@@ -18,8 +18,8 @@ export function seriesState(node: SeriesNode): string {
   return JSON.stringify([seriesItem(node), node.shown.map(idOf)]);
 }
 
-export function modelState({ row, shownPath, matching }: ModelNode): string {
-  return JSON.stringify([row, shownPath, matching]);
+export function modelState({ row, shownPath, difference, matching }: ModelNode): string {
+  return JSON.stringify([row, shownPath, difference, matching]);
 }
 
 /** Of the rows below a model, without their boxes: those the user changes, and they show it by themselves. */

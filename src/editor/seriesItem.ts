@@ -7,14 +7,15 @@ import { baseName, modelCount, relativeTime } from './text.ts';
 
 /** The row of a series. */
 export function seriesItem(node: SeriesNode): vscode.TreeItem {
-  const { shown, startsOpen } = node;
+  const { shown, difference = '', startsOpen } = node;
   const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
   const path = pathOfSeries(node);
   const states = statesIn(shown).map(([, text]) => text);
   const { label, place } = labelOf(node.name, path);
   const item = new vscode.TreeItem(label, startsOpen ? Expanded : Collapsed);
   // As of a model: in a narrow view the end is cut off.
-  item.description = [...states, countText(node), newestText(node, 'narrow'), place]
+  const end = place === difference ? '' : place;
+  item.description = [difference, ...states, countText(node), newestText(node, 'narrow'), end]
     .filter((part) => part !== '')
     .join(' · ');
   item.iconPath = new vscode.ThemeIcon('layers');
@@ -71,7 +72,7 @@ export function statesIn(models: SeriesNode['models']): readonly (readonly [Stat
 const states = ['changed', 'unrecorded', 'unreadable', 'missing', 'pointer', 'unchecked'] as const;
 type State = (typeof states)[number];
 
-/** In Restricted Mode nobody knows what has no version. */
+/** Where history does not show, nobody knows what has no version. */
 function stateOf({ working: { state }, versions, historyHidden }: ModelRow): State | undefined {
   if (state === 'changed' && versions === 0) return historyHidden ? undefined : 'unrecorded';
   return state === 'same' ? undefined : state;
@@ -95,8 +96,15 @@ function stateText(state: State, count: number): string {
   }
 }
 
-/** Which of the models that show was written last, and how long ago. */
-export function newestText({ shown }: SeriesNode, style: 'narrow' | 'long'): string {
+function newestText(node: SeriesNode, style: 'narrow' | 'long'): string {
+  const newest = newestOf(node);
+  return newest ? vscode.l10n.t('newest {0}, {1}', newest.name, relativeTime(newest.time, style)) : '';
+}
+
+/** Which of the models that show was written last, and when: ISO 8601. */
+export function newestOf({
+  shown,
+}: SeriesNode): { readonly name: string; readonly time: string } | undefined {
   let newest: ModelNode | undefined;
   let newestTime = '';
   for (const model of shown) {
@@ -104,8 +112,7 @@ export function newestText({ shown }: SeriesNode, style: 'narrow' | 'long'): str
     // Of several at the same time the one with the highest number, which comes first.
     if (time > newestTime) [newest, newestTime] = [model, time];
   }
-  if (!newest) return '';
-  return vscode.l10n.t('newest {0}, {1}', stemOf(baseName(newest.path)), relativeTime(newestTime, style));
+  return newest && { name: stemOf(baseName(newest.path)), time: newestTime };
 }
 
 /** When a model became what it is, as far as is known: a checkout writes files anew, and a version may be recorded long after. ISO 8601. */

@@ -13,10 +13,10 @@ export class SeriesNodes {
   /** Of each model, as reading thousands of names takes long. */
   readonly #read = new WeakMap<ModelNode, ReadName>();
   #models: readonly ModelNode[] = [];
-  #rows: readonly (ModelNode | Mutable<SeriesNode>)[] = [];
+  #rows: readonly Row[] = [];
 
   /** The rows of models in their order, with what a filter leaves of them; each model says which series it is in. */
-  rowsOf(models: readonly Mutable<ModelNode>[], areFew: boolean): readonly (ModelNode | SeriesNode)[] {
+  rowsOf(models: readonly Mutable<ModelNode>[], areFew: boolean): readonly Row[] {
     const isSame = models.length === this.#models.length && models.every((one, i) => one === this.#models[i]);
     if (!isSame) {
       this.#rows = foldSeries(models, (one) => this.#nameOf(one).key).flatMap((group) => this.#rowOf(group));
@@ -31,7 +31,7 @@ export class SeriesNodes {
     return this.#rows.filter((row) => (row.kind === 'series' ? row.shown.length > 0 : isShown(row)));
   }
 
-  #rowOf(group: readonly Mutable<ModelNode>[]): ModelNode | Mutable<SeriesNode> | never[] {
+  #rowOf(group: readonly Mutable<ModelNode>[]): Row | never[] {
     const [first, other] = group;
     if (!first) return [];
     const series = other && this.#seriesOf(this.#nameOf(first).key, group);
@@ -63,6 +63,8 @@ export class SeriesNodes {
     return read;
   }
 }
+
+type Row = Mutable<ModelNode> | Mutable<SeriesNode>;
 
 /** What the name of a model says of its series. */
 interface ReadName {

@@ -75,14 +75,15 @@ export function baseName(model: string): string {
   return model.slice(model.lastIndexOf('/') + 1);
 }
 
-/** The beginning of a text, as whole words where it has any: `Train for…`. @param length in characters, with the ellipsis */
+/** The beginning of a text, as whole words where they take half of the room: `Train for…`. @param length in characters, with the ellipsis */
 export function shortened(text: string, length: number): string {
   const characters = [...text];
   if (characters.length <= length) return text;
   const kept = characters.slice(0, length - 1).join('');
   const endsWord = /[\s,;:.]/.test(characters[length - 1] ?? '');
   const words = endsWord ? kept : kept.replace(/\s+\S*$/, '');
-  return `${words.replace(/[\s,;:.]+$/, '')}…`;
+  const telling = words.length >= kept.length / 2 ? words : kept;
+  return `${telling.replace(/[\s,;:.]+$/, '')}…`;
 }
 
 /** Text from files and people, as plain text inside Markdown; also in the cell of a table. */

@@ -5,8 +5,8 @@ import { isElsewhere, type SourceKind, type Version, versionName } from '../core
 import { headline } from './headline.ts';
 import { stateText } from './modelItems.ts';
 import type { ModelNode, SeriesNode, VersionNode, WorkingNode } from './nodes.ts';
-import { countText, newestText, pathOfSeries, statesIn } from './seriesItem.ts';
-import { escapeMarkdown, formatBytes, formatMetric, fullTime, listOf } from './text.ts';
+import { countText, newestOf, pathOfSeries, statesIn } from './seriesItem.ts';
+import { escapeMarkdown, formatBytes, formatMetric, fullTime, listOf, relativeTime } from './text.ts';
 
 /** Enough to tell by eye; the whole is a command away. */
 const shownHash = 24;
@@ -77,6 +77,7 @@ export function modelTooltip({ path, row }: ModelNode): vscode.MarkdownString {
 export function seriesTooltip(node: SeriesNode): vscode.MarkdownString {
   const { l10n } = vscode;
   const rows = node.shown.map(({ row }) => row);
+  const newest = newestOf(node);
   return markdown([
     heading(pathOfSeries(node)),
     facts([
@@ -84,7 +85,7 @@ export function seriesTooltip(node: SeriesNode): vscode.MarkdownString {
       [l10n.t('Working copies'), listOf(statesIn(node.shown).map(([, text]) => text))],
       [l10n.t('Versions'), String(rows.reduce((sum, { versions }) => sum + versions, 0))],
       [l10n.t('Size'), formatBytes(rows.reduce((sum, { working }) => sum + (working.size ?? 0), 0))],
-      [l10n.t('Written last'), newestText(node, 'long')],
+      [l10n.t('Written last'), newest && l10n.t('{0}, {1}', newest.name, relativeTime(newest.time, 'long'))],
     ]),
   ]);
 }

@@ -70,14 +70,14 @@ async function isModel(folder: string): Promise<boolean> {
  */
 export async function readMetricsBeside(place: ModelPlace): Promise<MetricsBeside | undefined> {
   const file = await findMetricsFile(place.path);
-  const found = file === undefined ? undefined : await readTextFile(file);
-  if (!found) return readTracked(place);
+  const found = file === undefined ? undefined : await readTextFile(place, file);
+  if (file === undefined || !found) return readTracked(place);
   const { text, ...where } = found;
   const { ambiguous, ...values } = parseMetrics(where.file, text);
   return {
     ...where,
     ...values,
-    isShared: isShared(place.path, where.file),
+    isShared: isShared(place.path, file),
     ...(ambiguous && { problem: saidTwice(where.file, ambiguous) }),
   };
 }

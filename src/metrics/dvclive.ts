@@ -12,20 +12,20 @@ const soon = 120_000_000_000n;
 
 /** What DVCLive wrote last, in `dvclive` in the folder of a model or the nearest one above it. @throws TrailError */
 export async function readDvclive(place: ModelPlace): Promise<MetricsBeside | undefined> {
-  const { path, isDirectory, trained } = place;
+  const { path, model, isDirectory, trained } = place;
   const found = await nearest(isDirectory ? path : dirname(path), place);
   if (!found) return undefined;
-  const { file, text, written } = found;
+  const { file, text, written, folder } = found;
   const name = basename(path);
   if (best.test(name) || ofStep.test(name) || written - trained > soon) {
     const problem = l10n.t(
       '{0} was not used: it is of the last step, and {1} may be of another. Add its metrics by hand.',
       file,
-      path,
+      model,
     );
     return { file, written, metrics: {}, params: {}, problem };
   }
-  const settings = await readTextFile(join(dirname(file), 'params.yaml'));
+  const settings = await readTextFile(place, join(folder, 'params.yaml'));
   const { metrics, ...said } = parseMetrics(file, text);
   const { step, ...results } = metrics;
   const params = {
@@ -33,11 +33,18 @@ export async function readDvclive(place: ModelPlace): Promise<MetricsBeside | un
     ...said.params,
     ...(step !== undefined && { step }),
   };
-  const onlyModelOf = dirname(dirname(file));
+  const onlyModelOf = dirname(folder);
   return { file, written, metrics: results, params, isShared: true, isByTime: true, onlyModelOf };
 }
 
-async function nearest(folder: string, place: ModelPlace): Promise<TextFile | undefined> {
-  if (!isInTrail(place, folder)) return undefined;
-  return (await readTextFile(join(folder, 'dvclive', 'metrics.json'))) ?? nearest(dirname(folder), place);
+interface Found extends TextFile {
+  /** Absolute. */
+  readonly folder: string;
+}
+
+async function nearest(above: string, place: ModelPlace): Promise<Found | undefined> {
+  if (!isInTrail(place, above)) return undefined;
+  const folder = join(above, 'dvclive');
+  const found = await readTextFile(place, join(folder, 'metrics.json'));
+  return found ? { ...found, folder } : nearest(dirname(above), place);
 }

@@ -5,7 +5,14 @@ import type { ParamValue } from '../core/facts.ts';
 import { parseMetricValue } from '../core/metricValue.ts';
 import { csvRows } from './csv.ts';
 import { metricsIn, type MetricsAndParams, parseParams } from './metricsFile.ts';
-import { isInTrail, maxLogBytes, type MetricsBeside, type ModelPlace, readTextFile } from './source.ts';
+import {
+  calledIn,
+  isInTrail,
+  maxLogBytes,
+  type MetricsBeside,
+  type ModelPlace,
+  readTextFile,
+} from './source.ts';
 
 type Inside = ReadonlyMap<string, ParamValue>;
 
@@ -25,13 +32,13 @@ export interface LoggedStep {
 
 /** What the CSVLogger of Lightning wrote for a checkpoint: in `metrics.csv`, above the folder of the checkpoints. @throws TrailError */
 export async function readLightning(place: ModelPlace): Promise<MetricsBeside | undefined> {
-  const { path, inside } = place;
+  const { path, model, inside } = place;
   const folder = dirname(path);
   const version = dirname(folder);
   const isCheckpoint = extname(path) === '.ckpt' && basename(folder) === 'checkpoints';
   if (!isCheckpoint || !/^version_\d+$/.test(basename(version)) || !isInTrail(place, version))
     return undefined;
-  const log = await readTextFile(join(version, 'metrics.csv'), maxLogBytes);
+  const log = await readTextFile(place, join(version, 'metrics.csv'), maxLogBytes);
   if (!log) return undefined;
   const { file, text, written } = log;
   const none = { file, written, metrics: {}, params: {} };
@@ -39,7 +46,11 @@ export async function readLightning(place: ModelPlace): Promise<MetricsBeside | 
   if ((await readdir(folder)).some((name) => /-v\d+\.ckpt$/.test(name))) {
     return {
       ...none,
-      problem: l10n.t('{0} was not used: more than one training may have written to {1}.', file, folder),
+      problem: l10n.t(
+        '{0} was not used: more than one training may have written to {1}.',
+        file,
+        calledIn(place, folder),
+      ),
     };
   }
   const contents = await inside();
@@ -47,12 +58,12 @@ export async function readLightning(place: ModelPlace): Promise<MetricsBeside | 
   if (logged === undefined) {
     return {
       ...none,
-      problem: l10n.t('{0} was not used: {1} does not say of which step in it it is.', file, path),
+      problem: l10n.t('{0} was not used: {1} does not say of which step in it it is.', file, model),
     };
   }
   const said = atStep(file, text, logged);
-  if (!said) return { ...none, problem: notReached(file, path, logged) };
-  const settings = await readTextFile(join(version, 'hparams.yaml'));
+  if (!said) return { ...none, problem: notReached(file, model, logged) };
+  const settings = await readTextFile(place, join(version, 'hparams.yaml'));
   const params = {
     ...(settings && parseParams(settings.file, settings.text)),
     ...said.params,
@@ -123,11 +134,11 @@ function numberIn(inside: Inside, name: string): number | undefined {
   return value === undefined ? undefined : parseMetricValue(String(value));
 }
 
-function notReached(file: string, path: string, { step }: LoggedStep): string {
+function notReached(file: string, model: string, { step }: LoggedStep): string {
   return l10n.t(
     '{0} was not used: nothing in it can be told to be of {1}, at step {2}. A training that goes on writes it every hundred steps: then record {1} again.',
     file,
-    path,
+    model,
     step,
   );
 }

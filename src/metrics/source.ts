@@ -2,13 +2,15 @@ import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { messageOf, systemCode, TrailError } from '../core/errors.ts';
-import type { ParamValue } from '../core/facts.ts';
+import type { ModelPath, ParamValue } from '../core/facts.ts';
 import { checkMetricsSize, type MetricsAndParams } from './metricsFile.ts';
 
 /** A model on disk whose metrics are looked for. */
 export interface ModelPlace {
   /** Absolute. */
   readonly path: string;
+  /** As sentences call it. */
+  readonly model: ModelPath;
   readonly isDirectory: boolean;
   /** The root of the trail, absolute: nothing above it is read. */
   readonly root: string;
@@ -20,7 +22,7 @@ export interface ModelPlace {
 
 /** What a file says of a model, and what is to be known to judge whether it is of that. */
 export interface MetricsBeside extends MetricsAndParams {
-  /** Absolute. */
+  /** From the root of the trail, as sentences call it. */
   readonly file: string;
   /** In a sentence, what is doubtful in it, or why nothing of it was taken. */
   readonly problem?: string;
@@ -37,7 +39,7 @@ export interface MetricsBeside extends MetricsAndParams {
 }
 
 export interface TextFile {
-  /** Absolute. */
+  /** From the root of the trail, as sentences call it. */
   readonly file: string;
   readonly text: string;
   /** In nanoseconds since 1970. */
@@ -49,17 +51,23 @@ export const maxLogBytes = 16 * 2 ** 20;
 
 /**
  * The text of a file, undefined where there is none.
+ * @param path absolute
  * @param most in bytes; 1 MiB where it is not given
  * @throws TrailError where it is too large or cannot be read
  */
-export async function readTextFile(file: string, most?: number): Promise<TextFile | undefined> {
+export async function readTextFile(
+  place: ModelPlace,
+  path: string,
+  most?: number,
+): Promise<TextFile | undefined> {
+  const file = calledIn(place, path);
   try {
-    const found = await stat(file);
+    const found = await stat(path);
     if (!found.isFile()) return undefined;
     checkMetricsSize(file, found.size, most);
-    const text = await readFile(file, 'utf8');
+    const text = await readFile(path, 'utf8');
     // Afterwards: what is written meanwhile makes it newer than what was read, never older.
-    return { file, text, written: (await stat(file, { bigint: true })).mtimeNs };
+    return { file, text, written: (await stat(path, { bigint: true })).mtimeNs };
   } catch (error) {
     if (TrailError.is(error)) throw error;
     // Gone since it was found: as if it had never been there.
@@ -74,4 +82,9 @@ export async function readTextFile(file: string, most?: number): Promise<TextFil
 export function isInTrail({ root }: ModelPlace, folder: string): boolean {
   const [first] = relative(root, folder).split(sep);
   return first !== '..' && !isAbsolute(first ?? '');
+}
+
+/** What sentences call a file or folder of the trail. @param path absolute */
+export function calledIn({ root }: ModelPlace, path: string): string {
+  return relative(root, path).replaceAll(sep, '/');
 }

@@ -14,11 +14,12 @@ const allResultsName = 'all_results.json';
  * What the Trainer of transformers wrote beside the weights: into a checkpoint its state, and for the model at the end also what was
  * measured then. @throws TrailError
  */
-export async function readTrainer({ path, isDirectory }: ModelPlace): Promise<MetricsBeside | undefined> {
+export async function readTrainer(place: ModelPlace): Promise<MetricsBeside | undefined> {
+  const { path, isDirectory } = place;
   if (!isDirectory && !isNamedAsWeights(basename(path))) return undefined;
   const folder = isDirectory ? path : dirname(path);
   const read = (name: string, most?: number): ReturnType<typeof readTextFile> =>
-    readTextFile(join(folder, name), most);
+    readTextFile(place, join(folder, name), most);
   const stateFile = await read(stateName, maxLogBytes);
   const state = stateFile && parseTrainerState(stateFile.file, stateFile.text);
   if (isCheckpoint(basename(folder))) {

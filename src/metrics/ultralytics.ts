@@ -15,11 +15,11 @@ const tolerance = 1e-4;
 
 /** What Ultralytics wrote for the weights in `weights`: a row for each epoch in `results.csv`, and `args.yaml`. @throws TrailError */
 export async function readUltralytics(place: ModelPlace): Promise<MetricsBeside | undefined> {
-  const { path } = place;
+  const { path, model } = place;
   const run = dirname(dirname(path));
   const isWeights = path.endsWith('.pt') && basename(dirname(path)) === 'weights';
   if (!isWeights || !isInTrail(place, run)) return undefined;
-  const log = await readTextFile(join(run, 'results.csv'));
+  const log = await readTextFile(place, join(run, 'results.csv'));
   if (!log) return undefined;
   const { file, written } = log;
   const rows = [...csvRows(file, log.text)].map(numbersIn);
@@ -29,11 +29,11 @@ export async function readUltralytics(place: ModelPlace): Promise<MetricsBeside 
     const problem = l10n.t(
       '{0} was not used: it does not tell which row is that of {1}. Add its metrics by hand.',
       file,
-      path,
+      model,
     );
     return { file, written, metrics: {}, params: {}, problem };
   }
-  const settings = await readTextFile(join(run, 'args.yaml'));
+  const settings = await readTextFile(place, join(run, 'args.yaml'));
   const params = Object.entries(settings ? parseParams(settings.file, settings.text) : {});
   // Of a hundred settings, most of which nobody set.
   const given = params.filter(([, value]) => value !== null);

@@ -131,6 +131,14 @@ describe('Differences', () => {
     await assert.rejects(async () => vscode.workspace.fs.writeFile(uri, new Uint8Array()));
   });
 
+  it('says why there is no text of a version, and not where it would be', async () => {
+    const { node } = await versionRow('v1');
+    const lost = { ...node, version: { ...node.version, id: 'f'.repeat(64) } };
+    const said = await answering({}, () => run('openManifest', lost));
+    assert.match(said.errors.join(), /fffffff/);
+    assert.doesNotMatch(said.errors.join(), /modeltrail:|FileSystemError/);
+  });
+
   it('serves nothing outside the workspace', async () => {
     const query = new URLSearchParams({ root: '/etc', model: 'passwd' }).toString();
     const uri = vscode.Uri.from({ scheme: 'modeltrail', path: '/passwd.manifest.txt', query });

@@ -95,6 +95,23 @@ describe('A series of models', () => {
     await untilSaid(/^6 models · /);
   });
 
+  it('says no more than why where there are metrics that cannot be used', async () => {
+    const metrics = path.join(path.dirname(fileOf(1)), 'metrics.json');
+    await writeFile(metrics, '{');
+    for (const epoch of [1, 3]) await writeFile(fileOf(epoch), tinySafetensors([epoch, epoch]));
+    await untilSaid(/^2 changed · /);
+    const said = await answering({ inputs: [''] }, async () =>
+      run('recordVersion', (await seriesRow()).node),
+    );
+    await rm(metrics);
+    assert.match(said.messages.join(), /There is one more problem\./);
+    assert.match(
+      said.messages.join(),
+      /Recorded epoch_1\.safetensors as v2 and epoch_3\.safetensors as v2\.$/,
+    );
+    await untilSaid(/^6 models · /);
+  });
+
   it('stays the same row when a model comes, and no other row is made anew', async () => {
     const before = await seriesRow();
     asked.splice(0);
@@ -113,7 +130,7 @@ describe('A series of models', () => {
     assert.equal(series.label, 'epoch_{1…11}');
     const found = (await rows(series.node)) as Row<ModelNode>[];
     assert.deepEqual(found.map(nameOf), ['epoch_10.safetensors', 'epoch_1.safetensors']);
-    assert.match(found[0]?.description ?? '', /1 of 1 versions/);
+    assert.match(found[0]?.description ?? '', /one version/);
     await answering({ inputs: ['model:best'] }, () => run('filterVersions'));
     await until(async () => (await rows()).length === 0, 'no row');
   });

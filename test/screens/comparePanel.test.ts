@@ -62,6 +62,20 @@ test('shows what changed as it changes, and ignores what does not fit the contra
   await page.getByRole('heading', { name: '3 versions compared' }).waitFor();
 });
 
+test('where it is narrow, the baseline is read whole', async () => {
+  const models = ['checkpoint-500', 'checkpoint-1000'].map((model) => version(1, { model }));
+  const { page, screenshot } = await show({ width: 400, snapshot: () => snapshotOf(models) });
+  const baseline = page.getByRole('combobox', { name: 'Baseline' });
+  await baseline.waitFor();
+  await screenshot('compare-narrow-baseline', false);
+  const lacking = await baseline.evaluate((field) => {
+    const whole = document.body.appendChild(field.cloneNode(true)) as HTMLElement;
+    whole.style.position = 'absolute';
+    return whole.offsetWidth - (field as HTMLElement).offsetWidth;
+  });
+  expect(lacking).toBeLessThanOrEqual(0);
+});
+
 describe('with nothing to show', () => {
   test('says how to check versions', async () => {
     const { page, screenshot } = await show({ snapshot: () => snapshotOf([]) });

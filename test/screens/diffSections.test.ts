@@ -188,8 +188,8 @@ test('a pointer is said to be one, and what to do', async () => {
   await expect.poll(() => page.getByRole('tab').count()).toBe(0);
 });
 
-test('bytes that are not here, and a way to go on', async () => {
-  const { page, openedAsText, screenshot } = await show(...tuning, {
+test('bytes that are not here, of which there is no text either', async () => {
+  const { page, screenshot } = await show(...tuning, {
     api: () => ({
       diffText: async () => {
         throw new TrailError(
@@ -202,6 +202,16 @@ test('bytes that are not here, and a way to go on', async () => {
   await page.getByRole('alert').getByText('git lfs fetch --all').waitFor();
   await screenshot('diff-missing');
   await expect.poll(() => violations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Try Again' }).waitFor();
+  await expect.poll(() => page.getByRole('button', { name: 'Open as Text Diff' }).count()).toBe(0);
+});
+
+test('what cannot be compared can be read as text', async () => {
+  const { page, openedAsText } = await show(...tuning, {
+    api: () => ({
+      diffText: () => Promise.reject(new TrailError('refused', 'Of a kind that is not known.')),
+    }),
+  });
   await page.getByRole('button', { name: 'Open as Text Diff' }).click();
   await expect.poll(() => openedAsText.length).toBe(1);
 });

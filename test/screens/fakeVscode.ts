@@ -49,6 +49,7 @@ export class MarkdownString {
 }
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 export const TreeItemCheckboxState = {};
+export const QuickPickItemKind = { Separator: -1 };
 export const FileDecoration = Made;
 export const Uri = Made;
 export const workspace = {};

@@ -32,6 +32,12 @@ test('where a model has several versions, the version stands behind its name', (
   expect(shortNames(compareSnapshot(versions.map(keyOf), versions))).toEqual(['a v1', 'b v2', 'b v3']);
 });
 
+test('models stand in the order of their numbers, as in the list', () => {
+  const versions = ['checkpoint-1000', 'checkpoint-500'].map((model) => version(1, { model }));
+  const { models } = compareSnapshot(versions.map(keyOf), versions);
+  expect(models.map(({ label }) => label)).toEqual(['checkpoint-500', 'checkpoint-1000']);
+});
+
 test('versions of one model have their own names', () => {
   const versions = [version(1), version(2)];
   expect(shortNames(compareSnapshot(versions.map(keyOf), versions))).toEqual(['v1', 'v2']);

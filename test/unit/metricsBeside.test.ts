@@ -13,7 +13,8 @@ let place: ModelPlace;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'modeltrail metrics '));
   model = path.join(folder, 'churn.v2.onnx');
-  place = { path: model, isDirectory: false, root: folder, trained: 0n, inside: async () => new Map() };
+  const inside = async () => new Map();
+  place = { path: model, model: 'churn.v2.onnx', isDirectory: false, root: folder, trained: 0n, inside };
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -39,17 +40,17 @@ it('is looked for under these names, the nearest first', async () => {
   }
 });
 
-it('is read, or its problem told with its name', async () => {
+it('is read, or its problem told with its name in the trail', async () => {
   expect(await readMetricsBeside(place)).toBeUndefined();
   const file = path.join(folder, 'metrics.json');
   writeFileSync(file, '{"f1": 0.5, "params": {"lr": 0.1}}');
   expect(await readMetricsBeside(place)).toMatchObject({
-    file,
+    file: 'metrics.json',
     metrics: { f1: 0.5 },
     params: { lr: 0.1 },
   });
   writeFileSync(file, '{"f1": 0.5,, }');
-  await expect(readMetricsBeside(place)).rejects.toThrow(file);
+  await expect(readMetricsBeside(place)).rejects.toThrow('The metrics file metrics.json cannot');
   writeFileSync(file, ' '.repeat(2 ** 21));
   await expect(readMetricsBeside(place)).rejects.toThrow('larger than 1 MiB');
 });

@@ -115,6 +115,12 @@ describe('the row of a model', () => {
     expect(unrecorded.description).toBe('not recorded · runs/exp1');
   });
 
+  it('is not called unrecorded before Git was asked', () => {
+    const unknown = modelRow({ working: { state: 'changed' }, versions: 0, historyHidden: 'reading' });
+    expect(unknown.description).toBe('reading Git history · runs/exp1');
+    expect(unknown.accessibilityInformation?.label).toBe('Model runs/exp1/best.pt, reading Git history');
+  });
+
   it('has the metric of the latest version and how many there are', () => {
     const latest = { ...newer, metrics: { val_accuracy: 0.87 } };
     const better = modelRow({ ...recorded, latest, metricsBefore: { val_accuracy: 0.8 } });
@@ -137,6 +143,7 @@ describe('the row of a model', () => {
     const item = itemOf({ ...node, matching: 3 } as unknown as ModelNode);
     expect(item.description).toBe('3 of 4 versions');
     expect(item.accessibilityInformation?.label).toBe('Model best.pt, 3 of 4 versions');
+    expect(itemOf({ ...node, matching: 4 } as unknown as ModelNode).description).toBe('4 versions');
   });
 
   it('starts expanded where there is no other', () => {
@@ -151,6 +158,10 @@ it.each([
   ['Longer warm-up, then cosine', 16, 'Longer warm-up…'],
   ['Longer warm-up, then cosine', 13, 'Longer…'],
   ['checkpoint_0001.safetensors', 10, 'checkpoin…'],
-])('of %j there is in %d characters as many whole words as there can be', (text, length, expected) => {
-  expect(shortened(text, length)).toBe(expected);
-});
+  ['Fix leakage of the target', 11, 'Fix leakag…'],
+])(
+  'of %j there is in %d characters as many whole words as there can be, unless that is little',
+  (text, length, expected) => {
+    expect(shortened(text, length)).toBe(expected);
+  },
+);

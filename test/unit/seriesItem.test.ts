@@ -40,9 +40,9 @@ describe('the row of a series', () => {
       '1 changed · 1 not recorded · 1 missing · 4 models · newest e3, 2h ago · runs/a',
     );
     expect(contextValue).toBe('series changed');
-    expect(seriesTooltip(node).value.replaceAll('\\', '')).toContain(
-      '| Working copies | 1 changed, 1 not recorded, and 1 missing |',
-    );
+    const tooltip = seriesTooltip(node).value.replaceAll('\\', '');
+    expect(tooltip).toContain('| Working copies | 1 changed, 1 not recorded, and 1 missing |');
+    expect(tooltip).toContain('| Written last | e3, 2 hours ago |');
   });
 
   it('calls newest what was written last, though a checkout writes files anew and a version may be recorded later', () => {
@@ -71,7 +71,7 @@ describe('the row of a series', () => {
   });
 
   it('calls nothing unrecorded where history does not show', () => {
-    const hidden = { ...unrecorded(ago(1)), historyHidden: true };
+    const hidden = { ...unrecorded(ago(1)), historyHidden: 'untrusted' } as const;
     const { description } = seriesItem(seriesOf('e{1…2}.pt', hidden, hidden));
     expect(description).toBe('2 models · newest e2, 1h ago · runs/a');
   });

@@ -82,13 +82,14 @@ interface VersionChoice extends Choice<Version> {
 
 function versionChoice(version: Version): VersionChoice {
   const metric = headline(version.metrics, undefined);
+  // The message may be long, and its end is cut off.
   const description = [
-    version.message,
     version.tags.length > 0 ? vscode.l10n.t('tagged {0}', listOf(version.tags)) : '',
     version.stage ?? '',
     metric ? `${metric.name} ${formatMetric(metric.value)}` : '',
     relativeTime(version.time),
     bytesMark(version),
+    version.message,
   ];
   return {
     label: versionName(version),

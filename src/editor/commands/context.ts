@@ -5,6 +5,7 @@ import type { ActivityView } from '../activityView.ts';
 import type { CheckedVersions } from '../checkedVersions.ts';
 import type { FilterState } from '../filterState.ts';
 import type { InspectEditor } from '../inspect/inspectEditor.ts';
+import type { ManifestFileSystem } from '../manifestFileSystem.ts';
 import type { ModelsView } from '../modelsView.ts';
 import type { DiffPanels } from '../panels/diffPanels.ts';
 import type { Problems } from '../problems.ts';
@@ -19,6 +20,7 @@ export interface CommandContext {
   readonly activity: ActivityView;
   readonly problems: Problems;
   readonly inspect: Pick<InspectEditor, 'show'>;
+  readonly manifests: Pick<ManifestFileSystem, 'prepare'>;
   readonly diffs: Pick<DiffPanels, 'show' | 'openActiveAsText'>;
   readonly log: vscode.LogOutputChannel;
   showComparison(keys: readonly VersionKey[]): Promise<void>;

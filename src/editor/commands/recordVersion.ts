@@ -101,10 +101,13 @@ function outcomeOfSeveral(results: readonly RecordResult[]): string {
   }
   const all = [...byModel.values()];
   const measured = results.filter(({ isNew, metricsFile }) => isNew && metricsFile !== undefined).length;
+  // As of one model: of those that there are, why they were not used is told beside this.
+  const areRefused = results.some(({ isNew, metricsProblem }) => isNew && metricsProblem !== undefined);
   const recorded = all.filter(({ isNew }) => isNew);
   const before = all.filter(({ isNew }) => !isNew);
   return [
-    recorded.length > 0 && measured === 0
+    recorded.length > 0 && measured === 0 && areRefused ? l10n.t('Recorded {0}.', namesOf(recorded)) : '',
+    recorded.length > 0 && measured === 0 && !areRefused
       ? l10n.t('Recorded {0}. No metrics files were found.', namesOf(recorded))
       : '',
     recorded.length > 0 && measured > 0

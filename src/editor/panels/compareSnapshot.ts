@@ -1,5 +1,6 @@
 import { compareVersions } from '../../core/compare.ts';
 import type { ParamValue } from '../../core/facts.ts';
+import { compareNaturally } from '../../core/naturalOrder.ts';
 import { sameKey, type VersionKey } from '../../core/versionKey.ts';
 import { versionName } from '../../core/versions.ts';
 import { type CompareSnapshot, sendNumber } from '../../webview/compare/messages.ts';
@@ -59,7 +60,7 @@ interface ComparedModel {
 /** In the order of their paths. */
 function modelsOf(versions: readonly RootedVersion[]): ComparedModel[] {
   const found = new Map(versions.map(({ root, model }) => [`${root}\0${model}`, { root, path: model }]));
-  const models = [...found.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  const models = [...found.values()].sort((a, b) => compareNaturally(a.path, b.path));
   const names: ((model: { root: string; path: string }) => string)[] = [
     ({ path }) => lastPart(path),
     ({ path }) => path,

@@ -4,6 +4,8 @@ import { versionName } from '../../core/versions.ts';
 import { diffContract, diffStateSchema, type SidePair, type Sides } from '../../webview/diff/messages.ts';
 import { translations } from '../engine.ts';
 import { logError } from '../log.ts';
+import { reportError } from '../longOperation.ts';
+import type { ManifestFileSystem } from '../manifestFileSystem.ts';
 import { manifestUri } from '../manifestUri.ts';
 import { trailAt } from '../openTrail.ts';
 import type { Trails, TrailsEvent } from '../trails.ts';
@@ -20,6 +22,7 @@ import {
 
 export interface DiffPanelsDeps extends WebviewDeps {
   readonly trails: Trails;
+  readonly manifests: Pick<ManifestFileSystem, 'prepare'>;
   /** Shows what is inside a version, or the working copy. */
   inspect(file: vscode.Uri, version?: string): Promise<void>;
 }
@@ -83,7 +86,8 @@ export class DiffPanels implements vscode.Disposable {
           open.pair = { a: open.pair.b, b: open.pair.a };
           await this.#tell(open);
         },
-        openAsText: () => this.#openAsText(open.pair),
+        openAsText: () =>
+          this.#openAsText(open.pair).catch((error: unknown) => reportError(this.#deps.log, error)),
         inspect: async ({ root, model, version }) => {
           const trail = trailAt(await trails.open(), root);
           await this.#deps.inspect(trail.uri(model), version);
@@ -125,7 +129,9 @@ export class DiffPanels implements vscode.Disposable {
 
   async #openAsText(pair: SidePair): Promise<void> {
     const [a, b] = await this.#known(pair);
-    await vscode.commands.executeCommand('vscode.diff', manifestUri(a), manifestUri(b), titleOf(a, b));
+    const [left, right] = [manifestUri(a), manifestUri(b)];
+    await Promise.all([left, right].map((uri) => this.#deps.manifests.prepare(uri)));
+    await vscode.commands.executeCommand('vscode.diff', left, right, titleOf(a, b));
   }
 }
 

@@ -7,8 +7,8 @@ export interface ModelRow {
   readonly path: ModelPath;
   readonly working: WorkingCopy;
   readonly versions: number;
-  /** There is a Git repository around it that is not asked, as the workspace is not trusted: there may be more versions. */
-  readonly historyHidden?: boolean;
+  /** Why there may be more versions: a Git repository is not asked, as the workspace is not trusted, or has not answered yet. */
+  readonly historyHidden?: 'untrusted' | 'reading';
   /** The version with the highest number, else the newest. */
   readonly latest?: Version;
   /** Of the version before `latest`, if it is known which that is. */

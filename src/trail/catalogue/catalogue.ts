@@ -24,6 +24,8 @@ export interface FoundFile {
 export interface GitHistory extends Departures {
   /** Whether it was read at all, now or at some time before. */
   readonly isRead: boolean;
+  /** Whether it is read for the first time, so that nothing is known yet. */
+  readonly isAwaited: boolean;
   versions(model: ModelPath): readonly GitVersion[];
   /** The models that are in what is checked out. */
   readonly tracked: readonly ModelPath[];
@@ -38,6 +40,7 @@ export class Catalogue {
   #state: TrailState | undefined;
   #history: GitHistory = {
     isRead: false,
+    isAwaited: false,
     versions: () => [],
     tracked: [],
     departures: () => [],
@@ -91,6 +94,10 @@ export class Catalogue {
 
   get isHistoryRead(): boolean {
     return this.#history.isRead;
+  }
+
+  get isHistoryAwaited(): boolean {
+    return this.#history.isAwaited;
   }
 
   /** @returns whether they differ from those before */

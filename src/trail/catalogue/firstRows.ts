@@ -9,7 +9,7 @@ import { commonDirAround, findRoot, indexName, storeFolder } from '../root.ts';
 import type { TrailSettings } from '../settings.ts';
 
 /** Raised whenever a row is written in another way: what was kept before is then passed over. */
-const formatVersion = 2;
+const formatVersion = 3;
 
 interface Kept {
   readonly formatVersion: number;

@@ -30,12 +30,14 @@ export function historySource(
   const options = { patterns: settings.include, prefix, metricsGlobs, metricsNamesOf, parseMetrics };
   let problem: string | undefined;
   let missing = 0;
+  let isOver = false;
 
   function showKnown(): void {
     if (!settings.trusted) return;
     const snapshot = history.snapshot();
     catalogue.setHistory({
       isRead: snapshot.state !== undefined,
+      isAwaited: git !== undefined && snapshot.state === undefined && !isOver,
       versions: (model) => gitVersions(snapshot, model),
       departures: (path) => departuresFrom(snapshot, path),
       orderOf: (commit) => orderOf(snapshot, commit),
@@ -60,15 +62,17 @@ export function historySource(
     async read(operation) {
       if (!git) return false;
       const before = known();
+      const wasAwaited = catalogue.isHistoryAwaited;
       try {
         ({ problem, missing } = await scanHistory(git, history, options, operation));
       } catch (error) {
         if (TrailError.is(error, 'cancelled')) throw error;
         problem = messageOf(error);
       } finally {
+        isOver = true;
         showKnown();
       }
-      return known() !== before;
+      return wasAwaited || known() !== before;
     },
 
     async readAt(place, operation) {

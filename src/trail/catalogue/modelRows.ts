@@ -6,8 +6,8 @@ import { lookAt } from './workingCopies.ts';
 
 /** All models, with their working copies as far as they can be told without reading them. */
 export function modelRows(context: TrailContext): Promise<readonly ModelRow[]> {
-  const { catalogue, root, settings } = context;
-  const historyHidden = settings.trusted ? undefined : nearestWith(root, '.git') !== undefined;
+  const { catalogue } = context;
+  const historyHidden = whyHidden(context);
   return Promise.all(
     catalogue.models().map(async (model): Promise<ModelRow> => {
       const versions = catalogue.versionsOf(model);
@@ -18,4 +18,9 @@ export function modelRows(context: TrailContext): Promise<readonly ModelRow[]> {
       return { path: model, working, versions: versions.length, historyHidden, latest, metricsBefore };
     }),
   );
+}
+
+function whyHidden({ catalogue, root, settings }: TrailContext): ModelRow['historyHidden'] {
+  if (settings.trusted) return catalogue.isHistoryAwaited ? 'reading' : undefined;
+  return nearestWith(root, '.git') === undefined ? undefined : 'untrusted';
 }

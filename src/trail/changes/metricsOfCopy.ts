@@ -35,7 +35,7 @@ export async function findMetrics(
   const isDirectory = kept.files !== undefined;
   const inside = (): ReturnType<typeof saidInside> => saidInside(context, { model, kept }, operation);
   try {
-    const place = { path: absolutePath(root, model), isDirectory, root, trained, inside };
+    const place = { path: absolutePath(root, model), model, isDirectory, root, trained, inside };
     const said = await readMetricsBeside(place);
     if (!said) return undefined;
     const times = { written: said.written, trained: said.weightsWritten ?? trained };

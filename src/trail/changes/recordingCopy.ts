@@ -1,4 +1,3 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { saysMore } from '../../core/contradictions.ts';
 import { TrailError } from '../../core/errors.ts';
@@ -103,7 +102,7 @@ export async function writeFact(
     isDescribed: request !== undefined,
     messageBefore:
       known && request?.message && request.message !== version.message ? version.message : undefined,
-    metricsFile: beside?.file && path.relative(context.root, beside.file).replaceAll(path.sep, '/'),
+    metricsFile: beside?.file,
     metricsProblem: beside?.problem,
   };
 }

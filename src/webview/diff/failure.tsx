@@ -22,11 +22,13 @@ interface FailureProps {
 /** Why nothing is shown, and what to do about it. */
 export function Failure({ failure, retry }: FailureProps) {
   const isCancelled = failure.code === 'cancelled';
+  // Without the bytes there is no text of them.
+  const isReadable = failure.code !== 'missingBytes' && failure.code !== 'damaged';
   return (
     <div class="empty" role="alert">
       <h1>{titleOf(failure.code)}</h1>
       {!isCancelled && <p class="muted">{failure.message}</p>}
-      <Actions retry={retry} canOpen={!isCancelled} />
+      <Actions retry={retry} canOpen={!isCancelled && isReadable} />
     </div>
   );
 }
