@@ -96,7 +96,7 @@ export function elementsOf(
 }
 
 /** Numbers that begin with a sign. */
-const signed = /^(?:F16|BF16|F32|F64|C64|complex\d+)$/;
+const signed = /^(?:F16|BF16|F32|F64|C64|b?complex\d+)$/;
 
 function notAllThere(): string {
   return l10n.t('Where the elements are in the file is not known, or they are not all there.');
