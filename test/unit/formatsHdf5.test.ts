@@ -66,6 +66,15 @@ describe.each(['earliest.h5', 'latest.h5'])('%s: what h5py writes', (name) => {
     ]);
   });
 
+  it('an array without elements has none, rather than some that cannot be found', async () => {
+    const { tensors } = await readAs('hdf5', bytes);
+    const access = openTensors(bytesAccess(bytes));
+    const empty = tensors.find((tensor) => tensor.name === 'empty')!;
+    expect(empty.shape).toEqual([0, 4]);
+    expect(access.obstacle(empty)).toBeUndefined();
+    for await (const numbers of access.numbers(empty, context.signal)) expect(numbers).toHaveLength(0);
+  });
+
   it('attributes are shown, of all groups', async () => {
     const { metadata } = await readAs('hdf5', bytes);
     expect(metadata.get('title')).toBe('plain');
