@@ -223,3 +223,14 @@ it.each(all)('%s cut anywhere is said to be cut', async (name, format) => {
 it.each(all)('%s changed anywhere reads to an end', async (name, format) => {
   await checkMutated(format, load(name), 100);
 });
+
+// Two weights to an element, and scales that have no name.
+it.each(['int8.keras', 'int4.keras'])(
+  '%s: how many parameters a quantised model has is not said',
+  async (name) => {
+    const { tensors, parameters, complete } = await readAs('keras', load(name));
+    expect(complete).toBe(true);
+    expect(tensors.map((tensor) => tensor.dtype)).toContain('I8');
+    expect(parameters).toBeUndefined();
+  },
+);
