@@ -5,6 +5,8 @@ const sideTensor =
   /(?:^|[._])(?:weight_scale(?:_inv|_2)?|input_scale|scales|qzeros|g_idx|absmax|nested_absmax|quant_map|nested_quant_map|quant_state\.\w+)$/;
 /** Several weights to an element: of whole numbers in rows, as a tensor of floats and a mere counter may have such a name as well. */
 const packedTensor = /(?:\.qweight|_blocks|_packed)$/;
+/** Of PyTorch, two to an element; its quantised types of less than a byte have the shape of the weights. */
+const packedType = 'float4_e2m1fn_x2';
 const wholeNumber = /^[IU](?:8|16|32|64)$/;
 const eightBits = /^(?:[IU]8|F8_\w+|q?u?int8)$/i;
 
@@ -13,6 +15,7 @@ export function countParameters(tensors: readonly TensorInfo[]): number | undefi
   const types = new Map(tensors.map(({ name, dtype }) => [name, dtype]));
   let count = 0;
   for (const { name, dtype, shape } of tensors) {
+    if (dtype === packedType) return undefined;
     if (packedTensor.test(name) && wholeNumber.test(dtype) && shape.length > 1) return undefined;
     const weight = scaledType(name, types);
     if (weight !== undefined && isPacked(name, weight)) return undefined;

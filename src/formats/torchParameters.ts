@@ -6,8 +6,9 @@ import type { SummaryDraft } from './summaryDraft.ts';
 const trainingState = /^(?:optim|optimizers?|optimizer_states?|lr_schedulers?|callbacks|loops|metrics)[._]/;
 /** How far it is, as a tensor of one number. */
 const progress = /^(?:(?:global_|max_)?(?:epochs?|steps?|iter(?:ation)?s?)|best_\w+)$/;
-/** Where generators of random numbers go on. */
+/** Where generators of random numbers go on: by name, and those of PyTorch and NumPy by their size, as each library has other names. */
 const randomState = /(?:^|[._])rng(?:_states?)?(?:\.|$)/;
+const randomStates = new Set(['U8 5056', 'U32 624']);
 
 /**
  * Tells the parameters of a checkpoint from what is kept beside them, and counts them: weights that are tied count once; the state of the
@@ -24,6 +25,7 @@ export function tellTorchParameters(draft: SummaryDraft): void {
       trainingState.test(name) ||
       (shape.length === 0 && progress.test(name)) ||
       randomState.test(name) ||
+      randomStates.has(`${dtype} ${shape.join(' ')}`) ||
       states.some((state) => name.startsWith(state));
     if (isBeside) tensors[at] = { ...tensor, notTrained: true };
   }

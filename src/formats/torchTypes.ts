@@ -1,7 +1,7 @@
 export interface TorchType {
   /** As safetensors names it, or else as PyTorch writes it. */
   readonly name: string;
-  /** Of an element, in bytes. */
+  /** Of an element, in bytes; 0 where the type is not known here. */
   readonly bytes: number;
 }
 
@@ -23,6 +23,7 @@ const types: ReadonlyMap<string, TorchType> = new Map(
       ['float32', 'F32', 4],
       ['float64', 'F64', 8],
       ['complex32', 'complex32', 4],
+      ['bcomplex32', 'bcomplex32', 4],
       ['complex64', 'C64', 8],
       ['complex128', 'complex128', 16],
       ['float8_e4m3fn', 'F8_E4M3', 1],
@@ -36,6 +37,9 @@ const types: ReadonlyMap<string, TorchType> = new Map(
       ['qint32', 'qint32', 4],
       ['quint4x2', 'quint4x2', 1],
       ['quint2x4', 'quint2x4', 1],
+      ['bits1x8', 'bits1x8', 1],
+      ['bits2x4', 'bits2x4', 1],
+      ['bits4x2', 'bits4x2', 1],
       ['bits8', 'bits8', 1],
       ['bits16', 'bits16', 2],
     ] as const

@@ -7,6 +7,9 @@ import { isInTrail, type MetricsBeside, type ModelPlace, readTextFile, type Text
 const best = /(?:^|[^a-z])best(?![a-z])/i;
 const ofStep = /(?:^|[^a-z])(?:epoch|ep|step|iter|iteration|checkpoint|ckpt)[-_=.]?\d/i;
 
+/** What it measures of the machine where it is asked to: nothing of the model. */
+const ofMachine = /^system\.(?:cpu|ram|disk|gpu)\./;
+
 /** In nanoseconds: what is written later may be of a step that came after the model. */
 const soon = 120_000_000_000n;
 
@@ -27,13 +30,14 @@ export async function readDvclive(place: ModelPlace): Promise<MetricsBeside | un
   }
   const settings = await readTextFile(place, join(folder, 'params.yaml'));
   const { metrics, ...said } = parseMetrics(file, text);
-  const { step, ...results } = metrics;
+  const { step, ...logged } = metrics;
+  const results = Object.fromEntries(Object.entries(logged).filter(([name]) => !ofMachine.test(name)));
   const params = {
     ...(settings && parseParams(settings.file, settings.text)),
     ...said.params,
     ...(step !== undefined && { step }),
   };
-  const onlyModelOf = dirname(folder);
+  const onlyModelOf = { folder: dirname(folder), copies: join(folder, 'artifacts') };
   return { file, written, metrics: results, params, isShared: true, isByTime: true, onlyModelOf };
 }
 

@@ -20,6 +20,8 @@ const loop = 'loops.fit_loop.';
 const clocks = new Set(['epoch', 'step']);
 /** What goes on from row to row while it trains. Everything else is of the weights at its step alone. */
 const ofTraining = /^(?:train(?:ing)?|lr)(?![a-z])/i;
+/** Of rows without an epoch, all that is logged at a step of the training; others count the batches of a validation, or tell of the machine. */
+const ofSchedule = /^lr(?![a-z])/i;
 /** Tests are run before or after a training, under the step that it is at: that of a batch that had not come. */
 const ofTest = /^test(?:ing)?(?![a-z])/i;
 
@@ -111,11 +113,14 @@ export function atStep(
   for (const row of csvRows(fileName, text)) {
     const at = parseMetricValue(row.get('step') ?? '');
     if (at === undefined) continue;
+    const saysEpoch = parseMetricValue(row.get('epoch') ?? '') !== undefined;
+    const cells = [...row].filter(([name, cell]) => saysEpoch || (ofSchedule.test(name) && cell !== ''));
+    if (cells.length === 0) continue;
     if (at < last) return undefined;
     last = at;
     if (at > step) continue;
-    if (at === step) epoch = row.get('epoch');
-    for (const [name, cell] of row) {
+    if (at === step && saysEpoch) epoch = row.get('epoch');
+    for (const [name, cell] of cells) {
       const value = clocks.has(name) ? undefined : parseMetricValue(cell);
       const isOfStep = at === step && isEvaluated && !ofTest.test(name);
       if (value === undefined || !(isOfStep || ofTraining.test(name))) continue;

@@ -32,8 +32,8 @@ export interface MetricsBeside extends MetricsAndParams {
   readonly weightsWritten?: bigint;
   /** Whether the models of a series share it. */
   readonly isShared?: boolean;
-  /** An absolute folder: the file is of a model in it, of whichever. */
-  readonly onlyModelOf?: string;
+  /** Absolute folders: the file is of a model in the one, of whichever; in the other a tracker puts copies of that. */
+  readonly onlyModelOf?: { readonly folder: string; readonly copies: string };
   /** Whether nobody put it there for the model, so that one that is older may be of another training. */
   readonly isByTime?: boolean;
 }

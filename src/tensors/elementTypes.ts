@@ -23,6 +23,7 @@ const types: ReadonlyMap<string, ElementType> = new Map([
   ['COMPLEX128', plain.complex128],
   ['complex128', plain.complex128],
   ['complex32', plain.complex32],
+  ['bcomplex32', plain.bcomplex32],
   ['I64', plain.int64],
   ['I32', plain.int32],
   ['I16', plain.int16],

@@ -6,6 +6,7 @@ import type { Negated, StoragePlace } from '../formats/tensorStorage.ts';
 import type { ElementType } from './elementType.ts';
 import { elementType } from './elementTypes.ts';
 import { int8, uint8 } from './plainTypes.ts';
+import { float6E2M3, float6E2M3Bytes, float6E3M2, float6E3M2Bytes } from './smallFloats.ts';
 import { extentOf, partLevel, type Strided } from './strided.ts';
 
 /** All that it takes to read the elements of a tensor. */
@@ -60,7 +61,7 @@ export function elementsOf(
   }
   const found = elementType(dtype);
   const length = 'length' in place ? place.length : undefined;
-  const type = found && unpacked(dtype, found.type, length, count);
+  const type = found && unpacked(dtype, found.type, place, count);
   const bigEndian = (found?.bigEndian ?? false) || (storage?.bigEndian ?? false);
   if (!type) {
     const isPlain =
@@ -95,7 +96,7 @@ export function elementsOf(
 }
 
 /** Numbers that begin with a sign. */
-const signed = /^(?:F16|BF16|F32|F64|C64|complex\d+)$/;
+const signed = /^(?:F16|BF16|F32|F64|C64|b?complex\d+)$/;
 
 function notAllThere(): string {
   return l10n.t('Where the elements are in the file is not known, or they are not all there.');
@@ -107,9 +108,16 @@ function placeOf({ storage, byteOffset, byteLength }: TensorInfo): StoragePlace 
   return { kind: 'file', offset: byteOffset, length: byteLength };
 }
 
-/** TensorFlow gives every element a byte, also those of four bits. */
-function unpacked(dtype: string, type: ElementType, length: number | undefined, count: number): ElementType {
+const ofWholeBytes: ReadonlyMap<ElementType, ElementType> = new Map([
+  [float6E2M3, float6E2M3Bytes],
+  [float6E3M2, float6E3M2Bytes],
+]);
+
+/** TensorFlow gives every element a byte, also those of four bits, and ONNX those of six bits that it writes as numbers. */
+function unpacked(dtype: string, type: ElementType, place: StoragePlace, count: number): ElementType {
+  if (place.kind === 'varints') return ofWholeBytes.get(type) ?? type;
   const isInteger = /^u?int/i.test(dtype) && type.block > 1;
-  if (!isInteger || length !== count || count < 2) return type;
+  const hasByteEach = 'length' in place && place.length === count && count > 1;
+  if (!isInteger || !hasByteEach) return type;
   return dtype.toLowerCase().startsWith('u') ? uint8 : int8;
 }

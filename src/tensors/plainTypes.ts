@@ -1,5 +1,5 @@
 import { aligned, words32, type ElementType } from './elementType.ts';
-import { float4Values, halves } from './smallFloats.ts';
+import { bfloat16, float4Values, halves } from './smallFloats.ts';
 
 type Words =
   | Int8Array
@@ -134,5 +134,6 @@ const float16Part: ElementType = {
 };
 
 export const complex32 = complex(float16Part, true);
+export const bcomplex32 = complex(bfloat16, true);
 export const complex64 = complex(float32, true);
 export const complex128 = complex(float64, true);

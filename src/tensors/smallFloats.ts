@@ -127,6 +127,11 @@ function float6(layout: FloatLayout): ElementType {
   };
 }
 
-export const float6E2M3 = float6({ exponentBits: 2, mantissaBits: 3, bias: 1, specials: 'none' });
-export const float6E3M2 = float6({ exponentBits: 3, mantissaBits: 2, bias: 3, specials: 'none' });
+const layoutE2M3: FloatLayout = { exponentBits: 2, mantissaBits: 3, bias: 1, specials: 'none' };
+const layoutE3M2: FloatLayout = { exponentBits: 3, mantissaBits: 2, bias: 3, specials: 'none' };
+export const float6E2M3 = float6(layoutE2M3);
+export const float6E3M2 = float6(layoutE3M2);
+/** Of which each has a byte of its own. */
+export const float6E2M3Bytes = byTable(() => floatTable(layoutE2M3));
+export const float6E3M2Bytes = byTable(() => floatTable(layoutE3M2));
 export const float4Values = floatTable({ exponentBits: 2, mantissaBits: 1, bias: 1, specials: 'none' });

@@ -66,6 +66,15 @@ describe.each(['earliest.h5', 'latest.h5'])('%s: what h5py writes', (name) => {
     ]);
   });
 
+  it('an array without elements has none, rather than some that cannot be found', async () => {
+    const { tensors } = await readAs('hdf5', bytes);
+    const access = openTensors(bytesAccess(bytes));
+    const empty = tensors.find((tensor) => tensor.name === 'empty')!;
+    expect(empty.shape).toEqual([0, 4]);
+    expect(access.obstacle(empty)).toBeUndefined();
+    for await (const numbers of access.numbers(empty, context.signal)) expect(numbers).toHaveLength(0);
+  });
+
   it('attributes are shown, of all groups', async () => {
     const { metadata } = await readAs('hdf5', bytes);
     expect(metadata.get('title')).toBe('plain');
@@ -214,3 +223,14 @@ it.each(all)('%s cut anywhere is said to be cut', async (name, format) => {
 it.each(all)('%s changed anywhere reads to an end', async (name, format) => {
   await checkMutated(format, load(name), 100);
 });
+
+// Two weights to an element, and scales that have no name.
+it.each(['int8.keras', 'int4.keras'])(
+  '%s: how many parameters a quantised model has is not said',
+  async (name) => {
+    const { tensors, parameters, complete } = await readAs('keras', load(name));
+    expect(complete).toBe(true);
+    expect(tensors.map((tensor) => tensor.dtype)).toContain('I8');
+    expect(parameters).toBeUndefined();
+  },
+);

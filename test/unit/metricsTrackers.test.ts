@@ -101,3 +101,22 @@ it('takes of the log of Lightning what is of the training up to a step, and ever
   expect(at(2)).toEqual({ train_loss: 0.8, 'lr-SGD': 0.1 });
   expect(at(4)).toBeUndefined();
 });
+
+// As Lightning 2.6.6 writes it with self.log('x', ..., on_step=True) in validation_step, and LearningRateMonitor and DeviceStatsMonitor.
+it('is not led astray by rows of the log of Lightning that count the batches of a validation, or what the machine does', () => {
+  const csv = [
+    'epoch,lr-SGD,step,train_loss,val_loss,x_epoch,x_step,DeviceStatsMonitor.on_validation_batch_end/cpu_percent',
+    ',0.1,2,,,,,',
+    '0,,2,0.05,,,,',
+    ',0.1,3,,,,,',
+    '0,,3,0.03,,,,',
+    ...[0, 1, 2, 3].flatMap((batch) => [`,,${batch},,,,0.${batch},`, `,,3,,,,,${batch}.0`]),
+    '0,,3,,0.09,0.15,,',
+    ',0.01,4,,,,,',
+    '1,,4,0.02,,,,\n',
+  ].join('\n');
+  expect(atStep('metrics.csv', csv, { step: 3, isEvaluated: true })).toMatchObject({
+    metrics: { train_loss: 0.03, 'lr-SGD': 0.1, val_loss: 0.09, x_epoch: 0.15 },
+    params: { epoch: 0 },
+  });
+});

@@ -74,6 +74,18 @@ describe('elements as the frameworks themselves read them', () => {
   });
 });
 
+// What a later PyTorch would write: a storage without a type of its own, and the name of one that is not known here.
+it('makes no numbers of elements of a type that is not known', async () => {
+  const bytes = readFileSync(path.join(folder, 'newer.pt')).toString('latin1');
+  const later = Buffer.from(bytes.replaceAll('bcomplex32', 'dcomplex64'), 'latin1');
+  const access = bytesAccess(later);
+  const summary = await summarizeModel(access, { name: 'later.pt', signal });
+  const brain = tensorOf(summary, 'brain');
+  expect(brain).toMatchObject({ dtype: 'dcomplex64', shape: [4, 5] });
+  expect(brain.byteLength).toBeUndefined();
+  expect(openTensors(access).obstacle(brain)).toBeDefined();
+});
+
 async function collect(numbers: AsyncIterable<Float32Array | Float64Array>): Promise<number[]> {
   const all: number[] = [];
   for await (const piece of numbers) all.push(...piece);

@@ -12,6 +12,29 @@ it.each(['net.safetensors', 'models/deep/net.safetensors'])('says its last value
   expect(version.params).toEqual({ lr: 0.01, layers: '[4,2]', step: 2 });
 });
 
+it('leaves out what the machine did meanwhile', async () => {
+  copy('dvclive-monitored', '.');
+  workspace.write('net.safetensors', safetensors());
+  const { version } = await record('net.safetensors');
+  expect(version.metrics).toEqual({ f1: 0.7, 'system.lag': 3 });
+});
+
+// As log_artifact(..., copy=True) does.
+it('says its values of a model that DVCLive made a copy of, and nothing of the copy, which may be older', async () => {
+  copy('dvclive', '.');
+  workspace.write('models/net.safetensors', safetensors());
+  workspace.write('dvclive/artifacts/net.safetensors', safetensors());
+  expect((await record('models/net.safetensors')).version.metrics).toMatchObject({ f1: 0.7 });
+  const { version, metricsProblem } = await record('dvclive/artifacts/net.safetensors');
+  expect(version.metrics).toEqual({});
+  expect(metricsProblem).toMatch(/it may be of models\/net\.safetensors as well/);
+  workspace.write('dvclive/artifacts/other.safetensors', safetensors());
+  workspace.write('models/net.safetensors', safetensors());
+  expect((await record('models/net.safetensors')).metricsProblem).toMatch(
+    /artifacts\/other\.safetensors as well/,
+  );
+});
+
 it('says nothing where it may be of another model, and names that', async () => {
   workspace.write('a/net.safetensors', safetensors());
   workspace.write('b/other.safetensors', safetensors());

@@ -59,7 +59,7 @@ export function tensorOf(
 const pieceBytes = 2 ** 20;
 
 /** Nothing was ever written. */
-function filledStorage({ type, fill }: Dataset, byteLength: number): TensorStorage | undefined {
+function filledStorage({ type, fill }: Dataset, byteLength: number): TensorStorage {
   const place = {
     kind: 'reader',
     async *read(): AsyncGenerator<Uint8Array> {
@@ -72,7 +72,7 @@ function filledStorage({ type, fill }: Dataset, byteLength: number): TensorStora
       }
     },
   } as const;
-  return byteLength === 0 ? undefined : { place, bigEndian: type.bigEndian };
+  return { place, bigEndian: type.bigEndian };
 }
 
 function chunkedStorage(dataset: Dataset, layout: ChunkedLayout, part: Part): TensorStorage | undefined {

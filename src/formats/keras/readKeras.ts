@@ -13,6 +13,7 @@ import { maxJson, parseConfig, readSettings } from './config.ts';
 import { findDangers } from './dangers.ts';
 import { settingText, type JsonObject } from './json.ts';
 import { readLayers } from './layers.ts';
+import { holdsQuantized } from './quantized.ts';
 import { modelVariables, nameVariables, toldApart } from './variables.ts';
 
 /** Reads a model of Keras: its layers and settings, and its weights, which are in a file of HDF5 within. */
@@ -39,7 +40,7 @@ export async function readKeras(access: RandomAccess, context: ReadContext): Pro
         draft.notRead(l10n.t('The part "{0}" is not read.', displayText(entry.name)), entry.headerOffset);
       }
     }
-    draft.parameters = countParameters(modelVariables(draft.tensors));
+    if (!holdsQuantized(config)) draft.parameters = countParameters(modelVariables(draft.tensors));
   });
 }
 

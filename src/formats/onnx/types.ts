@@ -39,6 +39,8 @@ const types: ReadonlyMap<number, OnnxType> = new Map(
       [24, 'F8_E8M0', 8],
       [25, 'UINT2', 2],
       [26, 'INT2', 2],
+      [27, 'F6_E2M3', 6],
+      [28, 'F6_E3M2', 6],
     ] as const
   ).map(([id, name, bits]) => [id, { name, bits }]),
 );

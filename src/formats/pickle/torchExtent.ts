@@ -16,7 +16,7 @@ export function isContiguous({ shape, strides }: TorchTensor): boolean {
 /** Of its elements, in bytes. */
 export function tensorBytes({ shape, type }: TorchTensor): number | undefined {
   const count = elementCount(shape);
-  return count === undefined ? undefined : count * type.bytes;
+  return count === undefined || type.bytes === 0 ? undefined : count * type.bytes;
 }
 
 /** How far into its storage a tensor reaches, in bytes. */

@@ -112,6 +112,7 @@ function view(args: readonly Value[], ownType?: TorchType, metadata: Value = nul
   const type = ownType ?? storage?.type;
   if (!storage || !shape || !type || strides?.length !== shape.length) return undefined;
   if (typeof offset !== 'number' || offset < 0) return undefined;
+  if (type.bytes === 0) return { type, shape, offset: 0 };
   const { key, length } = storage;
   return {
     type,
@@ -162,7 +163,10 @@ function converted(
   return array && type && { type, shape: array.shape, offset: 0 };
 }
 
+/** Of a later PyTorch, at least its name: storages without a type of their own would make numbers of its bytes. */
 function typeOf(value: Value | undefined): TorchType | undefined {
   const name = globalName(value);
-  return name?.startsWith('torch.') ? torchType(name.slice('torch.'.length)) : undefined;
+  if (!name?.startsWith('torch.')) return undefined;
+  const own = name.slice('torch.'.length);
+  return torchType(own) ?? { name: own, bytes: 0 };
 }

@@ -40,8 +40,8 @@ export async function findMetrics(
     if (!said) return undefined;
     const times = { written: said.written, trained: said.weightsWritten ?? trained };
     if (isEmpty(said)) return { said, times };
-    const { file, onlyModelOf: folder } = said;
-    const other = folder && (await otherModelIn(context, folder, model, operation));
+    const { file, onlyModelOf } = said;
+    const other = onlyModelOf && (await otherModelIn(context, onlyModelOf, model, operation));
     if (other !== undefined) return { said, times, problem: mayBeOf(file, model, other) };
     const newer = said.isShared ? await newerInSeries(context, model, times) : undefined;
     return { said, times, problem: newer === undefined ? undefined : isOfNewer(file, model, newer) };
