@@ -154,6 +154,12 @@ describe('going back', () => {
     expect(workspace.read(model).equals(unsaved)).toBe(true);
   });
 
+  it('does not ask whether to replace a file by what it is', async () => {
+    const { exitCode, stderr } = await modeltrail(['rollback', 'v1']);
+    expect(exitCode).toBe(3);
+    expect(stderr).toBe(`modeltrail: ${model} already is v1.\n`);
+  });
+
   it('refuses without a terminal to ask on, and says how', async () => {
     train();
     await ok('tag', 'v1', 'champion');

@@ -31,7 +31,10 @@ export const rollback = defineCommand({
     const plan = await trail.planRollback(target, operation);
     const lost = [plan, ...plan.externalData].find(({ from }) => from === undefined);
     if (lost) throw new TrailError('missingBytes', lost.missing ?? l10n.t('The bytes are not here.'));
-    if (!options.yes) await session.confirm(planText(session, plan));
+    if (!options.yes) {
+      if (isNothing(plan)) throw new TrailError('refused', nothingText(session, plan));
+      await session.confirm(planText(session, plan));
+    }
     const result = await trail.rollback(target, operation);
     const { recorded, restored, factId: id, externalData, unknownData } = result;
     if (unknownData !== undefined) session.warn(unknownData);
@@ -68,10 +71,22 @@ function outcomeText(
   return recorded ? [now, l10n.t('What was there is recorded as {0}.', versionName(recorded))] : [now];
 }
 
+function isInPlace({ working, target }: Pick<RollbackPlan, 'working' | 'target'>): boolean {
+  return working.state === 'same' && working.version === target.id;
+}
+
+/** Then there is nothing to ask. */
+function isNothing(plan: RollbackPlan): boolean {
+  return isInPlace(plan) && plan.externalData.length === 0 && plan.link === undefined;
+}
+
+function nothingText(session: Session, { target }: RollbackPlan): string {
+  return l10n.t('{0} already is {1}.', session.paths.shown(target.model), versionName(target));
+}
+
 function planText(session: Session, { externalData, unknownData, ...plan }: RollbackPlan): string {
-  const isInPlace = plan.working.state === 'same' && plan.working.version === plan.target.id;
   return [
-    ...(isInPlace && externalData.length > 0
+    ...(isInPlace(plan) && externalData.length > 0
       ? [
           l10n.t(
             '{0} is {1} already, but not its weights.',
