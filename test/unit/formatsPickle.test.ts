@@ -106,6 +106,19 @@ describe('what frameworks say of their own files', () => {
   });
 });
 
+it.each(['small.joblib', 'small.pkl'])(
+  '%s: arrays of small types are listed, and what stands behind them',
+  async (name) => {
+    const { tensors, complete, findings } = await read(name);
+    expect({ complete, findings }).toEqual({ complete: true, findings: [] });
+    expect(tensors.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toMatchObject([
+      { name: 'after', dtype: 'F64', shape: [3] },
+      { name: 'float4', dtype: 'float4_e2m1fn', shape: [4], byteLength: 4 },
+      { name: 'int4', dtype: 'int4', shape: [2, 3], byteLength: 6 },
+    ]);
+  },
+);
+
 describe('plain values', () => {
   const values = json('values.json') as Readonly<Record<'samples' | 'binary', unknown>>;
   const files = Object.entries(expected).flatMap(([name, { values }]) =>

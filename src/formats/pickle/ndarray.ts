@@ -84,7 +84,10 @@ export function pickledType(value: Value | undefined): NumpyType | undefined {
   }
   // Types that NumPy lacks are classes of their own, in ml_dtypes; those that it has can be given as classes, too.
   const name = globalName(code);
-  return name === undefined ? undefined : torchType(name.slice(name.lastIndexOf('.') + 1).replace(/_$/, ''));
+  const own = name?.slice(name.lastIndexOf('.') + 1).replace(/_$/, '');
+  if (own === undefined) return undefined;
+  // Those of ml_dtypes that PyTorch has not are small, and have a byte for each element.
+  return torchType(own) ?? (name?.startsWith('ml_dtypes.') ? { name: own, bytes: 1 } : undefined);
 }
 
 /** Of dates and times, whose type says what it counts: `[D]` for days, `[25s]` for steps of 25 seconds. */
