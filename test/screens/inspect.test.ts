@@ -99,6 +99,9 @@ test('the versions are gone through, shown and compared without a mouse', async 
   const [a, b] = diffs[0] ?? [];
   expect(new Set([a, b]).size).toBe(2);
   expect(diffs[1]).toEqual([null, b]);
+  await newest.click();
+  await expect.poll(() => newest.getAttribute('aria-selected')).toBe('true');
+  expect(await page.getByRole('button', { name: 'Diff with Working Copy' }).count()).toBe(0);
 });
 
 test('a version that is recorded meanwhile does not take the focus from another', async () => {

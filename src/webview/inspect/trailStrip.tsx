@@ -20,7 +20,9 @@ export function TrailStrip({ trail, shown, show, diff }: TrailStripProps) {
   // Not its place, which is that of another one when a version is recorded.
   const [focused, setFocused] = useState(shown);
   const stop = Math.max(0, stops.indexOf(focused));
-  const isEmpty = trail.versions.length === 0 && trail.working.state === 'untracked';
+  const { working } = trail;
+  const isEmpty = trail.versions.length === 0 && working.state === 'untracked';
+  const canDiffWithWorking = shown !== null && shown !== working.version && working.state !== 'missing';
   useEffect(() => {
     const strip = list.current;
     if (!strip) return undefined;
@@ -71,24 +73,24 @@ export function TrailStrip({ trail, shown, show, diff }: TrailStripProps) {
         <div
           key="working"
           {...option(null, 0)}
-          title={`${l10n.t('Working copy')}: ${trail.working.text}\n${l10n.t('Click or press Enter to show a version, with Shift to see what is different in it')}`}
+          title={`${l10n.t('Working copy')}: ${working.text}\n${l10n.t('Click or press Enter to show a version, with Shift to see what is different in it')}`}
         >
           <span class="name">{l10n.t('Working copy')}</span>
           <span class="muted">
             <span class="hidden-text">, </span>
-            {trail.working.text}
+            {working.text}
           </span>
         </div>
         {trail.versions.map((version, index) => (
           <VersionChip
             key={version.id}
             version={version}
-            isCurrent={version.id === trail.working.version}
+            isCurrent={version.id === working.version}
             option={option(version.id, index + 1)}
           />
         ))}
       </div>
-      {shown !== null && (
+      {canDiffWithWorking && (
         <button class="button" onClick={() => diff(null)}>
           {l10n.t('Diff with Working Copy')}
         </button>
